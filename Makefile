@@ -1,0 +1,52 @@
+# `make run` and `make test` set up what they need in .venv; both can be run any number of times.
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types lock clean
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.stamp
+
+help: ## show the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+# An environment from a lock with hashes, made by installing twice the same way: runtime, then what developers need.
+define install
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "newsloom needs Python 3.11 or newer as '$(PYTHON)'; set another with: make $@ PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
+		{ rm -rf .venv; echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing $(1) into .venv (a minute or two, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) || \
+		{ echo "The packages of $(1) could not be installed; is the package index within reach?" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+endef
+
+$(STAMP)-run: requirements.lock pyproject.toml
+	$(call install,requirements.lock)
+
+$(STAMP)-dev: requirements-dev.lock pyproject.toml
+	$(call install,requirements-dev.lock)
+	@touch $(STAMP)-run
+
+run: $(STAMP)-run ## load the sample articles and ask the warehouse a question
+	@sh samples/run.sh
+
+test: $(STAMP)-dev ## run the tests
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(STAMP)-dev ## check style and simple mistakes
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(STAMP)-dev ## check types
+	@$(BIN)/mypy
+
+lock: $(STAMP)-dev ## write the lock files anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command 'make lock' --extra build pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command 'make lock' --extra build --extra dev -c requirements.lock \
+		pyproject.toml -o requirements-dev.lock
+
+clean: ## remove the environment and caches (never data/)
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis *.egg-info build

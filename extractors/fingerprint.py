@@ -1,0 +1,1 @@
+"""Compact signatures of a text, from which likely copies are found."""

@@ -1,0 +1,70 @@
+"""The pipeline, and the only place where its stages are put together.
+
+    for document in documents:                        # bytes, with where they came from
+        extracted = extract(document)                 # page.py or plaintext.py: blocks and fields as found
+        cleaned   = clean(extracted, rules)           # boilerplate.py: only the article's own blocks
+        language  = detect(cleaned.text, declared)    # language.py
+        quotes    = find_quotes(cleaned.blocks)       # quotes.py
+        article   = normalize(cleaned, language, ...) # normalize.py: typed, dated, with ids
+        # and outside this package: articles are staged, loaded in one transaction, told apart from copies
+
+A stage is a plain function from one frozen record to the next. A document that cannot go on raises ``DocumentError`` or
+breaks its limits; both become a ``Rejected`` here, and nowhere else.
+"""
+
+from dataclasses import dataclass
+
+from extractors.article import Article, Extracted, Reason, Rejected, Stage
+from extractors.boilerplate import Rules, clean
+from extractors.document import Document, MediaType
+from extractors.errors import DocumentError
+from extractors.language import detect
+from extractors.normalize import normalize
+from extractors.page import extract_page
+from extractors.plaintext import extract_text
+from extractors.quotes import find_quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """What the stages need besides the document: made once, shared by all documents of a worker."""
+
+    rules: Rules
+    minimum_words: int
+
+
+def extract(document: Document) -> Extracted:
+    """The blocks and fields of a document, by its media type.
+
+    Raises DocumentError where there is no text to be had.
+    """
+    if document.media_type is MediaType.HTML:
+        return extract_page(document)
+    return extract_text(document)
+
+
+def process(document: Document, toolbox: Toolbox) -> Article | Rejected:
+    """One document through all stages. Never raises for what a document holds."""
+    try:
+        extracted = extract(document)
+        cleaned = clean(extracted, toolbox.rules)
+        text = "\n".join(block.text for block in cleaned.blocks)
+        language = detect(text, cleaned.fields.declared_language)
+        quotes = find_quotes(cleaned.blocks)
+        return normalize(document, cleaned, language, quotes, minimum_words=toolbox.minimum_words)
+    except DocumentError as error:
+        return reject(document, error.stage, error.reason, error.message)
+
+
+def reject(document: Document, stage: Stage, reason: Reason, detail: str) -> Rejected:
+    """The record of a document that gave no article."""
+    return Rejected(
+        document_id=document.document_id,
+        source_id=document.source_id,
+        url=document.url,
+        stage=stage,
+        reason=reason,
+        detail=detail,
+        file=document.origin.file,
+        offset=document.origin.offset,
+    )

@@ -1,0 +1,269 @@
+"""Every table and column of the warehouse, declared once: DDL, Arrow schemas, inserts and docs/columns.md come from here."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+TIME = pa.timestamp("us", tz="UTC")
+TEXTS = pa.list_(pa.string())
+COUNTS = pa.map_(pa.string(), pa.int64())
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its Arrow type (the SQL type follows from it), whether it may be NULL, and what it means."""
+
+    name: str
+    type: pa.DataType
+    doc: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table, its columns in order, and the columns that together name a row."""
+
+    name: str
+    doc: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def arrow(self) -> pa.Schema:
+        """The Arrow schema of the table's rows."""
+        return pa.schema([pa.field(c.name, c.type, nullable=not c.required) for c in self.columns])
+
+
+_ARTICLE_ID = Column("article_id", pa.string(), "The article, as in `articles`.", required=True)
+_POSITION = Column("position", pa.int32(), "Place in the document, counted from 0 over all its blocks.", required=True)
+_RUN_ID = Column("run_id", pa.string(), "The run that wrote the row, as in `runs`.")
+
+_ARTICLE_COLUMNS = (
+    Column("article_id", pa.string(), "Stable id: from the url; for a file without one from its name and content.", True),
+    Column("source_id", pa.string(), "The source that delivered it, as in `sources`.", True),
+    Column("url", pa.string(), "Where it was fetched; for a local file `file:` and its path relative to the folder given.", True),
+    Column("canonical_url", pa.string(), "The url the page names as its own, else `url` without what does not change the document.", True),
+    Column("title", pa.string(), "The headline."),
+    Column("kicker", pa.string(), "The short line over the headline."),
+    Column("subtitle", pa.string(), "The standfirst: the summary under the headline."),
+    Column("authors", TEXTS, "Names only, in the order printed; empty where none is named.", True),
+    Column("agency", pa.string(), "The wire agency credited."),
+    Column("section", pa.string(), "The section of the outlet it stands in."),
+    Column("tags", TEXTS, "The outlet's own keywords.", True),
+    Column("dateline_place", pa.string(), "The place named in the dateline, as printed."),
+    Column("dateline_date", pa.date32(), "The day named in the dateline."),
+    Column("published_at", TIME, "When it was first published, UTC; never later than `fetched_at`."),
+    Column("published_precision", pa.string(), "How exact `published_at` is: `second`, `minute` or `day`."),
+    Column("published_from", pa.string(), "The evidence that gave `published_at`: `json-ld`, `meta`, `html`, `url`, `feed`, `record`, `dateline`, `caption`, ..."),
+    Column("modified_at", TIME, "When the outlet says it was last changed, UTC."),
+    Column("fetched_at", TIME, "When its bytes were fetched, UTC; for a local file the file's time of modification.", True),
+    Column("loaded_at", TIME, "When this row was written or last changed, UTC; never goes backwards: the cursor of incremental readers.", True),
+    Column("language", pa.string(), "ISO 639-1 code of the text; `und` where no answer is safe.", True),
+    Column("language_confidence", pa.float64(), "How sure `language` is, 0 to 1.", True),
+    Column("language_method", pa.string(), "The opinion that gave `language`: `langdetect`, `lingua`, `script`, `declared`, `none`.", True),
+    Column("declared_language", pa.string(), "The language the page or record says it is in."),
+    Column("text", pa.string(), "The article's own paragraphs, one a line, a dateline included; no boilerplate.", True),
+    Column("word_count", pa.int32(), "Words in `text`; a Chinese or Japanese character counts as one.", True),
+    Column("copyright", pa.string(), "The copyright line, or its holder."),
+    Column("is_paywalled", pa.bool_(), "Whether the outlet keeps (part of) it for payers; NULL where nothing tells."),
+    Column("quality", pa.float64(), "How whole and clean the article is, 0 to 1.", True),
+    Column("content_sha256", pa.string(), "SHA-256 of title, subtitle, authors and text; another value makes a revision.", True),
+    Column("revision", pa.int32(), "Counts from 1 with every changed version seen.", True),
+    Column("duplicate_of", pa.string(), "`article_id` of the original this is a copy of; NULL on an original."),
+    Column("story_id", pa.string(), "The event it reports, as in `stories`; NULL where none was decided."),
+    Column("body_from", pa.string(), "The witness that gave the text: `trafilatura`, `json-ld`, `text`, ...", True),
+    Column("document_id", pa.string(), "The document it was made from, as in `documents`.", True),
+    Column("extractor_version", pa.string(), "The version of the extractors that made it.", True),
+    Column("run_id", pa.string(), "The run that loaded it, as in `runs`.", True),
+)
+
+ARTICLES = Table("articles", "One row an article, its newest revision.", ("article_id",), _ARTICLE_COLUMNS)
+
+ARTICLE_REVISIONS = Table(
+    "article_revisions",
+    "Every version seen of every article, the newest included.",
+    ("article_id", "revision"),
+    tuple(c for c in _ARTICLE_COLUMNS if c.name not in {"duplicate_of", "story_id"}),
+)
+
+IMAGES = Table(
+    "images",
+    "The pictures of an article's newest revision.",
+    ("article_id", "position"),
+    (
+        _ARTICLE_ID,
+        _POSITION,
+        Column("url", pa.string(), "The image's address, where there is one."),
+        Column("caption", pa.string(), "What the outlet says it shows, without the credit."),
+        Column("credit", pa.string(), "The photographer or agency."),
+    ),
+)
+
+REMOVED_BLOCKS = Table(
+    "removed_blocks",
+    "All that cleaning took out of an article's newest revision, and why.",
+    ("article_id", "position", "rule"),
+    (
+        _ARTICLE_ID,
+        _POSITION,
+        Column("kind", pa.string(), "What it is: `photo_caption`, `copyright`, `related`, ...", True),
+        Column("text", pa.string(), "The text taken out.", True),
+        Column("rule", pa.string(), "The rule that took it: an id of `config/boilerplate.toml`, or of the code.", True),
+    ),
+)
+
+QUOTES = Table(
+    "quotes",
+    "Direct speech in an article's newest revision.",
+    ("article_id", "position", "text"),
+    (
+        _ARTICLE_ID,
+        _POSITION,
+        Column("text", pa.string(), "What was said, without its quotation marks.", True),
+        Column("speaker", pa.string(), "Who said it, as the text names them; NULL where it does not."),
+    ),
+)
+
+MENTIONS = Table(
+    "mentions",
+    "Where a watchlist's terms occur in an article's newest revision.",
+    ("article_id", "watch", "term", "position"),
+    (
+        _ARTICLE_ID,
+        Column("watch", pa.string(), "The watchlist's id.", True),
+        Column("term", pa.string(), "The term that matched.", True),
+        _POSITION,
+        Column("sentence", pa.string(), "The sentence it stands in.", True),
+    ),
+)
+
+DUPLICATES = Table(
+    "duplicates",
+    "Every decision that one article is a copy of another, explained.",
+    ("article_id",),
+    (
+        _ARTICLE_ID,
+        Column("original_id", pa.string(), "The original: earliest published, then earliest seen.", True),
+        Column("kind", pa.string(), "`url` (same document), `exact` (same text) or `near`.", True),
+        Column("similarity", pa.float64(), "The share of the shorter text's shingles found in the other, 0 to 1.", True),
+        Column("method", pa.string(), "How it was decided.", True),
+    ),
+)
+
+STORIES = Table(
+    "stories",
+    "One event as reported by any number of outlets in one language.",
+    ("story_id",),
+    (
+        Column("story_id", pa.string(), "Stable id.", True),
+        Column("title", pa.string(), "The most central headline."),
+        Column("first_seen", TIME, "The earliest article's time, UTC.", True),
+        Column("last_seen", TIME, "The latest article's time, UTC.", True),
+        Column("articles", pa.int32(), "How many articles, copies included.", True),
+        Column("sources", pa.int32(), "How many sources.", True),
+    ),
+)
+
+SOURCES = Table(
+    "sources",
+    "The sources that delivered documents.",
+    ("source_id",),
+    (
+        Column("source_id", pa.string(), "The source's id in `config/sources.toml`, or made from the input.", True),
+        Column("name", pa.string(), "Its name.", True),
+        Column("kind", pa.string(), "`feed`, `sitemap`, `page`, `folder`, `records`, `warc`, ...", True),
+        Column("url", pa.string(), "Where it is."),
+        Column("first_seen", TIME, "When it first delivered, UTC.", True),
+    ),
+)
+
+DOCUMENTS = Table(
+    "documents",
+    "Every fetch or load of a document.",
+    ("document_id",),
+    (
+        Column("document_id", pa.string(), "Stable id: from the url, the bytes and what the carrier said of them.", True),
+        Column("source_id", pa.string(), "The source that delivered it.", True),
+        Column("url", pa.string(), "Where it was fetched, or `file:` and its path.", True),
+        Column("status", pa.int32(), "The HTTP status; NULL for what was not fetched."),
+        Column("sha256", pa.string(), "SHA-256 of the bytes.", True),
+        Column("bytes", pa.int64(), "How many bytes.", True),
+        Column("media_type", pa.string(), "`html` or `text`.", True),
+        Column("archive_file", pa.string(), "The file that holds the bytes."),
+        Column("archive_offset", pa.int64(), "Where in it they start: byte offset (WARC), line (JSONL, CSV) or row (Parquet)."),
+        Column("fetched_at", TIME, "When it was fetched, UTC.", True),
+        Column("loaded_at", TIME, "When this row was written, UTC.", True),
+        Column("article_id", pa.string(), "The article it gave; NULL where it was rejected."),
+        Column("error", pa.string(), "Why it gave no article."),
+        Column("extractor_version", pa.string(), "The version of the extractors that last read it.", True),
+        _RUN_ID,
+    ),
+)
+
+RUNS = Table(
+    "runs",
+    "Every run of a flow.",
+    ("run_id",),
+    (
+        Column("run_id", pa.string(), "The run's id.", True),
+        Column("flow", pa.string(), "The flow's name.", True),
+        Column("inputs", TEXTS, "What it was asked to load.", True),
+        Column("started_at", TIME, "UTC.", True),
+        Column("finished_at", TIME, "UTC; NULL while it runs, and for ever where it was killed."),
+        Column("status", pa.string(), "`running`, `completed`, `failed` or `interrupted`.", True),
+        Column("read", pa.int64(), "Documents read.", True),
+        Column("loaded", pa.int64(), "Articles loaded: new, revised or unchanged.", True),
+        Column("new", pa.int64(), "Articles not seen before.", True),
+        Column("revised", pa.int64(), "Articles seen before with other content.", True),
+        Column("unchanged", pa.int64(), "Documents or articles seen before as they are.", True),
+        Column("copies", pa.int64(), "Of the new and revised ones, copies of another article.", True),
+        Column("quarantined", pa.int64(), "Documents that gave no article.", True),
+        Column("counts", COUNTS, "Quarantined documents by `stage/reason`, removed blocks by `removed/kind`.", True),
+        Column("seconds", pa.map_(pa.string(), pa.float64()), "Seconds spent by stage.", True),
+    ),
+)
+
+QUARANTINE = Table(
+    "quarantine",
+    "What failed, with where its bytes are; can be replayed.",
+    ("document_id",),
+    (
+        Column("document_id", pa.string(), "The document, as in `documents`, or an id of the part of the input that failed.", True),
+        Column("source_id", pa.string(), "The source that delivered it.", True),
+        Column("url", pa.string(), "Its url.", True),
+        Column("stage", pa.string(), "Where it failed: `read`, `fetch`, `decode`, `extract`, `normalize`, `load`.", True),
+        Column("reason", pa.string(), "Why: `empty`, `binary`, `timeout`, `no_text`, ...", True),
+        Column("error", pa.string(), "The reason in words.", True),
+        Column("archive_file", pa.string(), "The file that holds the bytes.", True),
+        Column("archive_offset", pa.int64(), "Where in it, as in `documents`."),
+        Column("first_at", TIME, "When it first failed, UTC.", True),
+        _RUN_ID,
+    ),
+)
+
+LOADED_BATCHES = Table(
+    "loaded_batches",
+    "The staged batches that are in the warehouse, so that none is loaded twice.",
+    ("batch_id",),
+    (
+        Column("batch_id", pa.string(), "The batch's id.", True),
+        Column("loaded_at", TIME, "When, UTC.", True),
+        _RUN_ID,
+    ),
+)
+
+TABLES: tuple[Table, ...] = (
+    ARTICLES,
+    ARTICLE_REVISIONS,
+    IMAGES,
+    REMOVED_BLOCKS,
+    QUOTES,
+    MENTIONS,
+    DUPLICATES,
+    STORIES,
+    SOURCES,
+    DOCUMENTS,
+    RUNS,
+    QUARANTINE,
+    LOADED_BATCHES,
+)
