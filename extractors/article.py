@@ -115,7 +115,7 @@ class Dateline:
     """Place, day and agency at the head of a wire story: ``SEOUL, Sept. 5 (Yonhap) --``."""
 
     place: str | None = None
-    date: date | None = None
+    day: date | None = None
     agency: str | None = None
 
 
