@@ -1,0 +1,96 @@
+"""A pool of worker processes in which a document can hang, crash or eat memory without harm to the rest."""
+
+import multiprocessing
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from types import TracebackType
+
+from pebble import ProcessExpired, ProcessPool
+
+from extractors.article import Article, Reason, Rejected, Stage
+from extractors.document import Document
+from extractors.stages import Toolbox, process, reject
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """What one document and one worker may take.
+
+    document_seconds: wall-clock seconds a document may take before its worker is killed.
+    memory_bytes: address space a worker may take beyond what it starts with.
+    documents: documents after which a worker is replaced.
+    """
+
+    document_seconds: float
+    memory_bytes: int
+    documents: int
+
+
+class Sandbox:
+    """Worker processes that turn documents into articles; errors come back as values.
+
+    make_toolbox runs once in each worker. Use as a context manager: leaving it ends the workers.
+    """
+
+    def __init__(self, workers: int, limits: WorkerLimits, make_toolbox: Callable[[], Toolbox]) -> None:
+        self._limits = limits
+        self._pool = ProcessPool(
+            max_workers=workers,
+            max_tasks=limits.documents,
+            initializer=_start_worker,
+            initargs=(make_toolbox, limits.memory_bytes),
+            context=multiprocessing.get_context("forkserver"),  # fork is unsafe beside threads, spawn slow
+        )
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._pool.close()
+        else:
+            self._pool.stop()
+        self._pool.join()
+
+    def process(self, documents: Iterable[Document]) -> Iterator[Article | Rejected]:
+        """The article of each document, or why there is none, in the order given."""
+        futures = [(d, self._pool.schedule(_process, args=[d], timeout=self._limits.document_seconds)) for d in documents]
+        for document, future in futures:
+            try:
+                yield future.result()
+            except FutureTimeout:
+                detail = f"took longer than {self._limits.document_seconds:g} s"
+                yield reject(document, Stage.EXTRACT, Reason.TIMEOUT, detail)
+            except ProcessExpired as error:
+                yield reject(document, Stage.EXTRACT, Reason.CRASH, f"its worker ended with code {error.exitcode}")
+
+
+_toolbox: Toolbox  # of this worker process, set once by _start_worker
+
+
+def _start_worker(make_toolbox: Callable[[], Toolbox], memory_bytes: int) -> None:
+    global _toolbox
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    _toolbox = make_toolbox()
+    if sys.platform == "linux":  # elsewhere the address space of a process cannot be limited usefully
+        with open("/proc/self/statm") as statm:
+            in_use = int(statm.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (in_use + memory_bytes, in_use + memory_bytes))
+
+
+def _process(document: Document) -> Article | Rejected:
+    try:
+        return process(document, _toolbox)
+    except MemoryError:
+        return reject(document, Stage.EXTRACT, Reason.OUT_OF_MEMORY, "needs more memory than a worker may take")
+    except Exception as error:  # noqa: BLE001 - a fault of ours or a library's on this document: data for quarantine
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        detail = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+        return reject(document, Stage.EXTRACT, Reason.ERROR, detail[:1000])

@@ -1,0 +1,96 @@
+"""The ``newsloom`` command. Prefect and DuckDB are imported only by the commands that use them."""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from extractors.errors import NewsloomError
+
+# Exit codes a script can trust: 0 all done, 1 could not be done, 2 wrong usage (click's own),
+# 3 done, but some input is in quarantine, 130 interrupted.
+EXIT_FAILED = 1
+EXIT_QUARANTINED = 3
+EXIT_INTERRUPTED = 130
+
+
+def say(line: str) -> None:
+    """One line for the person at the terminal; standard output is kept for results."""
+    click.echo(line, err=True)
+
+
+def _translate_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """An expected error becomes one line and an exit code, never a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except NewsloomError as error:
+            say(f"newsloom: {error}")
+            sys.exit(EXIT_FAILED)
+        except KeyboardInterrupt:
+            say("newsloom: interrupted; nothing loaded is lost, run the same command again to go on")
+            sys.exit(EXIT_INTERRUPTED)
+        except BrokenPipeError:  # the reader of our output has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    return run
+
+
+_warehouse = click.option(
+    "--warehouse", metavar="FILE", help="The warehouse. [NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb]"
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="newsloom")
+def main() -> None:
+    """News in, clean articles in DuckDB out.
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some input is in quarantine, 130 interrupted.
+    """
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="PATH_OR_URL...")
+@_warehouse
+@click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
+@_translate_errors
+def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) -> None:
+    """Load files, folders and archives; '-' is JSONL on standard input.
+
+    The same input again changes nothing; a changed page makes a revision.
+    """
+    from flows.engine import prepare
+
+    prepare(say)
+    from flows.ingest import ingest as flow
+
+    summary = flow(inputs=list(inputs), warehouse=warehouse, workers=workers)
+    click.echo(summary.plain())
+    if summary.quarantined:
+        say('See why with: newsloom sql "SELECT url, stage, reason, error FROM quarantine"')
+        sys.exit(EXIT_QUARANTINED)
+
+
+@main.command()
+@click.argument("statement")
+@_warehouse
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True)
+@_translate_errors
+def sql(statement: str, warehouse: str | None, form: str) -> None:
+    """Ask the warehouse a question in SQL, read-only."""
+    from flows.settings import load_settings, warehouse_path
+    from flows.tables import write_table
+    from warehouse.queries import query
+
+    answer = query(warehouse_path(warehouse), statement, wait_seconds=load_settings().warehouse.lock_seconds)
+    write_table(answer, form, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

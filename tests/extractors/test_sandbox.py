@@ -1,0 +1,68 @@
+"""A document that hangs, crashes its worker or raises is a value; the others come through."""
+
+import os
+import time
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+
+from extractors import sandbox
+from extractors.article import Article, Reason, Rejected
+from extractors.boilerplate import parse_rules
+from extractors.document import Document
+from extractors.sandbox import Sandbox, WorkerLimits
+from extractors.stages import Toolbox
+from extractors.stages import process as process_well
+from tests.fakes import document
+
+
+def misbehave(given: Document, toolbox: Toolbox) -> Article | Rejected:
+    """Stands in for the stages in the worker: does what the document's text says."""
+    match given.body:
+        case b"hang":
+            time.sleep(60)
+        case b"crash":
+            os._exit(7)
+        case b"raise":
+            raise ValueError("an unforeseen fault")
+        case b"eat":
+            bytearray(1 << 40)
+    return process_well(given, toolbox)
+
+
+def make_toolbox() -> Toolbox:
+    mock.patch.object(sandbox, "process", misbehave).start()  # in the worker only
+    return Toolbox(parse_rules({}), minimum_words=1)
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Sandbox]:
+    with Sandbox(2, WorkerLimits(document_seconds=1.0, memory_bytes=2 << 30, documents=100), make_toolbox) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "detail"),
+    [
+        ("hang", Reason.TIMEOUT, "longer than 1 s"),
+        ("crash", Reason.CRASH, "code 7"),
+        ("raise", Reason.ERROR, "an unforeseen fault"),
+        ("eat", Reason.OUT_OF_MEMORY, "more memory"),
+    ],
+)
+def test_a_bad_document_becomes_a_reason_and_the_rest_goes_on(
+    workers: Sandbox, text: str, reason: Reason, detail: str
+) -> None:
+    bad = document(2, text=text)
+    first, middle, last = workers.process([document(1), bad, document(3)])
+    assert isinstance(first, Article)
+    assert isinstance(last, Article)
+    assert isinstance(middle, Rejected)
+    assert (middle.reason, middle.document_id, middle.url) == (reason, bad.document_id, bad.url)
+    assert detail in middle.detail
+
+
+def test_results_come_in_the_order_given(workers: Sandbox) -> None:
+    given = [document(n) for n in range(20)]
+    assert [a.document_id for a in workers.process(given)] == [d.document_id for d in given]
