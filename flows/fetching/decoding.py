@@ -1,0 +1,114 @@
+"""Content codings undone within a limit, so that a bomb of a few bytes stays a few bytes."""
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable
+
+import brotli
+import zstandard
+
+# Asked of servers in this order. All three are checked by their own decoders below; nothing else is accepted.
+ACCEPT_ENCODING = "gzip, br, zstd"
+# Codings laid over each other: servers send one, rarely two by mistake; more is an attack.
+MAX_CODINGS = 2
+_STEP = 1 << 20
+
+
+class UnpackedTooLarge(ValueError):
+    """What a body unpacks to is larger than allowed."""
+
+
+class BadCoding(ValueError):
+    """A body that is not what its ``Content-Encoding`` says, or a coding we do not know."""
+
+
+def decode(body: bytes, content_encoding: str, limit: int) -> bytes:
+    """The body without its content codings, at most ``limit`` bytes.
+
+    Raises UnpackedTooLarge, or BadCoding for a broken or unknown coding. No more than ``limit`` bytes and one
+    decoder's buffer are ever held.
+    """
+    codings = [c for c in (part.strip().lower() for part in content_encoding.split(",")) if c and c != "identity"]
+    if len(codings) > MAX_CODINGS:
+        raise BadCoding(f"{len(codings)} codings over each other")
+    for coding in reversed(codings):
+        decoder = _DECODERS.get(coding)
+        if decoder is None:
+            raise BadCoding(f"unknown coding {coding[:40]!r}")
+        body = decoder(body, limit) if body else body
+    return body
+
+
+def gunzip(data: bytes, limit: int) -> bytes:
+    """All members of gzip data, at most ``limit`` bytes; junk after the last member is ignored, as browsers do.
+
+    Raises UnpackedTooLarge or BadCoding.
+    """
+    out = bytearray()
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as reader:
+            while len(out) <= limit and (part := reader.read(min(_STEP, limit + 1 - len(out)))):
+                out += part
+    except gzip.BadGzipFile as error:
+        if not out:
+            raise BadCoding(f"gzip: {error}") from error
+    except (EOFError, zlib.error) as error:
+        raise BadCoding(f"gzip: {error}") from error
+    if len(out) > limit:
+        raise UnpackedTooLarge(f"unpacks to more than {limit} bytes")
+    return bytes(out)
+
+
+def _deflate(data: bytes, limit: int) -> bytes:
+    """RFC 9110 says zlib; some servers send raw deflate."""
+    for wbits in (15, -15):
+        stream = zlib.decompressobj(wbits=wbits)
+        try:
+            out = stream.decompress(data, limit + 1)
+        except zlib.error:
+            continue
+        if len(out) > limit:
+            raise UnpackedTooLarge(f"unpacks to more than {limit} bytes")
+        if stream.eof:
+            return out
+    raise BadCoding("deflate: neither zlib nor raw, or cut off")
+
+
+def _brotli(data: bytes, limit: int) -> bytes:
+    decoder = brotli.Decompressor()
+    try:
+        parts = [decoder.process(data, output_buffer_limit=limit + 1)]
+        size = len(parts[0])
+        while size <= limit and not decoder.is_finished() and not decoder.can_accept_more_data():
+            parts.append(decoder.process(b"", output_buffer_limit=limit + 1 - size))
+            size += len(parts[-1])
+    except brotli.error as error:
+        raise BadCoding(f"brotli: {error}") from error
+    if size > limit:
+        raise UnpackedTooLarge(f"unpacks to more than {limit} bytes")
+    if not decoder.is_finished():
+        raise BadCoding("brotli ends too early")
+    return b"".join(parts)
+
+
+def _zstd(data: bytes, limit: int) -> bytes:
+    # RFC 9659: a window of at most 8 MB, so the decoder's own memory is bounded too.
+    decoder = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024)
+    try:
+        with decoder.stream_reader(data, read_across_frames=True) as reader:
+            out = reader.read(limit + 1)
+    except zstandard.ZstdError as error:
+        raise BadCoding(f"zstd: {error}") from error
+    if len(out) > limit:
+        raise UnpackedTooLarge(f"unpacks to more than {limit} bytes")
+    return out
+
+
+_DECODERS: dict[str, Callable[[bytes, int], bytes]] = {
+    "gzip": gunzip,
+    "x-gzip": gunzip,
+    "deflate": _deflate,
+    "br": _brotli,
+    "zstd": _zstd,
+}
