@@ -1,14 +1,19 @@
-"""The body of a page as blocks. The only file that imports trafilatura."""
+"""The main text by trafilatura: a second witness. The only file that imports it."""
+
+from __future__ import annotations
+
+from copy import deepcopy
 
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-
-from extractors.article import Block
 
 
-def find_blocks(tree: HtmlElement) -> tuple[Block, ...]:
-    """The blocks of the main text, in document order; empty where there is none."""
-    document = bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
-    text = document.text if document is not None else None
-    lines = [line.strip() for line in (text or "").splitlines() if line.strip()]
-    return tuple(Block(text=line, position=i) for i, line in enumerate(lines))
+def main_text(tree: HtmlElement) -> tuple[str, ...]:
+    """The paragraphs that trafilatura takes for the main text, in order; empty where it finds none. Leaves the tree alone.
+
+    Without its fallbacks and its deduplication: the first double its time, the second depends on what was read before.
+    """
+    from trafilatura import bare_extraction  # 0.3 s to import: only where a page needs it
+
+    found = bare_extraction(deepcopy(tree), fast=True, include_comments=False, with_metadata=False)
+    text = found.text if found is not None else None
+    return tuple(line for raw in (text or "").splitlines() if (line := " ".join(raw.split())))

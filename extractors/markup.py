@@ -1,18 +1,59 @@
-"""Bytes to text, and text to a tree: the charset by HTTP header, then ``<meta>``, then detection."""
+"""Bytes to text, and text to a tree: a byte order mark, valid UTF-8, what header and page declare, then detection."""
 
 from __future__ import annotations
 
+import codecs
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from charset_normalizer import from_bytes
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
+from extractors.article import Reason, Stage
 from extractors.document import Document
+from extractors.errors import DocumentError
 
 if TYPE_CHECKING:
     from extractors.structured import Structured
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# What a label means on the web where it is not what Python means by it (WHATWG Encoding Standard, section 4.2).
+_ON_THE_WEB: Final = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+    "big5": "big5hkscs",
+    "utf-8-sig": "utf-8",
+}
+_LABELS: Final = {
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "x-gbk": "gb18030",
+    "x-euc-jp": "euc_jp",
+    "x-x-big5": "big5hkscs",
+}
+_DECLARED: Final = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
+)
+_DECLARATION_AREA: Final = 4096  # the standard asks for 1024 bytes; real pages put scripts first
+_SAMPLE: Final = 64 * 1024
+_FEW_ERRORS: Final = 0.002  # a wrong charset breaks far more of a page's characters than a damaged one does
+_MIXED: Final = 10  # valid multi-byte sequences for each broken one: other charsets hardly ever look like UTF-8
+_XML_DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +61,7 @@ class Page:
     """A page decoded and parsed once, shared by all that look for something in it; nobody changes the tree.
 
     text: the decoded markup.
-    structured: what its JSON-LD and microdata say.
+    structured: what its JSON-LD, microdata and meta elements say.
     """
 
     document: Document
@@ -31,16 +72,80 @@ class Page:
 
 def decode(body: bytes, declared: str | None = None) -> str:
     """The text of a document's bytes. Undecodable bytes become U+FFFD, never an error."""
-    for charset in (declared, "utf-8"):
-        if charset:
-            try:
-                return body.decode(charset)
-            except (LookupError, UnicodeDecodeError):
-                continue
-    best = from_bytes(body).best()
-    return str(best) if best else body.decode("utf-8", "replace")
+    for mark, charset in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(charset, "replace")
+    charsets = _declared_charsets(body, declared)
+    if not charsets or not charsets[0].startswith("iso2022"):  # the one family that looks like ASCII
+        text = _decode_utf8(body)
+        if text is not None:
+            return text
+    for charset in charsets:
+        text = body.decode(charset, "replace")
+        if text.count("\ufffd") <= len(text) * _FEW_ERRORS:
+            return text
+    return _detect(body)
 
 
-def parse(text: str) -> HtmlElement:
-    """The tree of a page."""
-    return html.document_fromstring(text)
+def _declared_charsets(body: bytes, header: str | None) -> list[str]:
+    """Names of codecs by what the header says, then the page."""
+    labels = [header] if header else []
+    labels += [label.decode("ascii") for label in _DECLARED.findall(body[:_DECLARATION_AREA])]
+    return list(dict.fromkeys(codec for label in labels if (codec := _codec(label))))
+
+
+def _codec(label: str) -> str | None:
+    """The codec that browsers use for a label; None for an unknown one."""
+    label = label.strip(" \t\"'").lower()
+    try:
+        name = codecs.lookup(_LABELS.get(label, label)).name
+        "".encode(name)  # not all that Python calls a codec makes text of bytes
+    except (LookupError, UnicodeError, TypeError, ValueError):
+        return None
+    return _ON_THE_WEB.get(name, name)
+
+
+def _decode_utf8(body: bytes) -> str | None:
+    """The text if the bytes are UTF-8, perhaps with some of Windows-1252 between; else None."""
+    if b"\x00" in body[:200] and body[:200].count(b"\x00") > 50:
+        return body.decode("utf-16-le" if body[1:2] == b"\x00" else "utf-16-be", "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    foreign = len(text) - sum(map(str.isascii, text)) - broken
+    return body.decode("utf-8", "newsloom-cp1252") if foreign >= broken * _MIXED else None
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are not UTF-8 as Windows-1252: pages put together from parts mix the two."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("newsloom-cp1252", _as_cp1252)
+
+
+def _detect(body: bytes) -> str:
+    """The text by the charset that statistics of a sample speak for."""
+    best = from_bytes(body[:_SAMPLE]).best()
+    return body.decode(best.encoding if best else "cp1252", "replace")
+
+
+def parse(text: str, url: str = "") -> HtmlElement:
+    """The tree of a page, without comments and processing instructions.
+
+    Raises DocumentError (too deep) where elements are nested so deeply that the parser gives up (2,048), and (empty)
+    where there is no element.
+    """
+    text = _XML_DECLARATION.sub("", text.replace("\x00", ""), count=1)
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, ValueError) as error:
+        raise DocumentError("no element in it", url, stage=Stage.DECODE, reason=Reason.EMPTY) from error
+    if any("depth" in entry.message for entry in parser.error_log if entry.level_name == "FATAL"):
+        raise DocumentError("elements nested too deeply", url, stage=Stage.DECODE, reason=Reason.TOO_DEEP)
+    return tree

@@ -1,10 +1,21 @@
 """A page's bytes to its blocks and fields: decode once, parse once, share the tree."""
 
 from extractors.article import Extracted, Fields, Reason, Stage
-from extractors.content import find_blocks
+from extractors.body import find_body
 from extractors.document import Document
 from extractors.errors import DocumentError
-from extractors.markup import decode, parse
+from extractors.markup import Page, decode, parse
+from extractors.structured import read_structured
+
+
+def read_page(document: Document) -> Page:
+    """The page decoded and parsed, with its structured data.
+
+    Raises DocumentError where it holds no element or is nested too deeply.
+    """
+    text = decode(document.body, document.charset)
+    tree = parse(text, document.url)
+    return Page(document, text, tree, read_structured(tree, document.url))
 
 
 def extract_page(document: Document) -> Extracted:
@@ -12,8 +23,9 @@ def extract_page(document: Document) -> Extracted:
 
     Raises DocumentError where there is no body text.
     """
-    tree = parse(decode(document.body, document.charset))
-    blocks = find_blocks(tree)
-    if not blocks:
+    page = read_page(document)
+    body = find_body(page)
+    if not body.blocks:
         raise DocumentError("no article text found", document.url, stage=Stage.EXTRACT, reason=Reason.NO_TEXT)
-    return Extracted(fields=Fields(title=document.evidence.title), blocks=blocks, body_from="trafilatura")
+    fields = Fields(title=document.evidence.title or page.structured.title)
+    return Extracted(fields, body.blocks, removed=body.removed, body_from=body.witness)
