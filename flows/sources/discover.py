@@ -1,0 +1,108 @@
+"""The feeds and sitemaps of a site, from what its page and its robots.txt say and where they usually are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from flows.sources.feed import first_link, plain_text
+from flows.sources.links import is_same_site, page_links, parse_html
+
+_FEED_TYPES = {
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+    "application/feed+json",
+    "application/json",
+    "text/xml",
+    "application/xml",
+}
+# Where feeds and sitemaps stand when a page does not say; the common publishing systems' own paths, likeliest first.
+_FEED_PATHS = (
+    "/feed",
+    "/rss",
+    "/rss.xml",
+    "/feed.xml",
+    "/atom.xml",
+    "/index.xml",
+    "/feeds/posts/default",
+    "/feed.json",
+)
+_FEED_ENDINGS = (".rss", ".rdf", ".atom", "/rss", "/feed", "/atom", "feed.json", "rss.xml", "atom.xml", "feed.xml")
+_SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap_news.xml", "/sitemap-news.xml", "/sitemap.xml", "/sitemap_index.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where a source may be; whether it is one, only fetching and parsing it tells.
+
+    kind: ``feed`` or ``sitemap``. how: ``link`` (the page's head), ``anchor``, ``robots``, ``usual path``.
+    """
+
+    url: str
+    kind: str
+    how: str
+    title: str | None = None
+
+
+def candidates(
+    url: str, page: bytes, charset: str | None = None, robots_sitemaps: Iterable[str] = ()
+) -> tuple[Candidate, ...]:
+    """Where the site of ``page`` (fetched from ``url``) may have feeds and sitemaps; most certain first, each url once.
+
+    Comment feeds come last. Raises InputError where ``page`` is no HTML.
+    """
+    found: dict[str, Candidate] = {}
+    for candidate in (
+        *_head_links(url, page, charset),
+        *(Candidate(address, "sitemap", "robots") for address in robots_sitemaps if first_link((address,), url)),
+        *_anchors(url, page, charset),
+        *_usual(url),
+    ):
+        found.setdefault(candidate.url, candidate)
+    return tuple(sorted(found.values(), key=lambda each: _is_comments(each)))
+
+
+def _head_links(url: str, page: bytes, charset: str | None) -> Iterable[Candidate]:
+    for link in parse_html(page, url, charset).iter("link"):
+        rel = (link.get("rel") or "").lower().split()
+        kind = (link.get("type") or "").partition(";")[0].strip().lower()
+        address = first_link((link.get("href"),), url) or _bare(link.get("href"), url)
+        if not address or kind not in _FEED_TYPES:
+            continue
+        if "sitemap" in rel:
+            yield Candidate(address, "sitemap", "link", plain_text(link.get("title")))
+        elif ("alternate" in rel or "feed" in rel) and not _is_embed(address):
+            yield Candidate(address, "feed", "link", plain_text(link.get("title")))
+
+
+def _anchors(url: str, page: bytes, charset: str | None) -> Iterable[Candidate]:
+    for link in page_links(page, url, charset):
+        parts = urlsplit(link.url)
+        path = parts.path.lower().rstrip("/")
+        if not is_same_site(link.url, url):
+            continue
+        if path.endswith(
+            (".rss", ".rdf", ".atom", "/rss", "/feed", "/atom", "feed.json", "rss.xml", "atom.xml", "feed.xml")
+        ):
+            yield Candidate(link.url, "feed", "anchor", link.text or None)
+        elif "sitemap" in path and path.endswith((".xml", ".xml.gz", ".txt")):
+            yield Candidate(link.url, "sitemap", "anchor", link.text or None)
+
+
+def _usual(url: str) -> Iterable[Candidate]:
+    yield from (Candidate(urljoin(url, path), "feed", "usual path") for path in _FEED_PATHS)
+    yield from (Candidate(urljoin(url, path), "sitemap", "usual path") for path in _SITEMAP_PATHS)
+
+
+def _bare(href: str | None, url: str) -> str | None:
+    """A link such as ``feed.xml``, which a guid may not be but a ``href`` may."""
+    return first_link((f"./{href.strip()}",), url) if href and ":" not in href else None
+
+
+def _is_embed(address: str) -> bool:
+    """oEmbed and API descriptions of the page itself use the same media types as feeds."""
+    return "oembed" in address or "/wp-json/" in address or "/api.w.org" in address
+
+
+def _is_comments(candidate: Candidate) -> bool:
+    return "comment" in urlsplit(candidate.url).path.lower() or "comment" in (candidate.title or "").lower()
