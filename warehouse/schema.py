@@ -1,64 +1,11 @@
-"""Every table and column of the warehouse, declared once: DDL, Arrow schemas, inserts and docs/columns.md come from here."""
-
-from dataclasses import dataclass
+"""Every table and column of the warehouse, declared once: DDL, Arrow schemas, inserts and docs come from here."""
+# ruff: noqa: E501 - a column takes a line
 
 import pyarrow as pa
 
-TIME = pa.timestamp("us", tz="UTC")
-TEXTS = pa.list_(pa.string())
-COUNTS = pa.map_(pa.string(), pa.int64())
+from warehouse.layout import COUNTS, TEXTS, TIME, Column, Table
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its Arrow type (the SQL type follows from it), whether it may be NULL, and what it means.
-
-    by_load: the load gives its value; a staged batch does not have it.
-    """
-
-    name: str
-    type: pa.DataType
-    doc: str
-    required: bool = False
-    by_load: bool = False
-
-    @property
-    def field(self) -> pa.Field:
-        """The Arrow field."""
-        return pa.field(self.name, self.type, nullable=not self.required)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table (or view), its columns in order, and the columns that together name a row."""
-
-    name: str
-    doc: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    is_view: bool = False
-
-    @property
-    def arrow(self) -> pa.Schema:
-        """The Arrow schema of the table's rows."""
-        return pa.schema([column.field for column in self.columns])
-
-    @property
-    def staged(self) -> pa.Schema:
-        """The Arrow schema of the table's rows in a batch: without what only the load can know."""
-        return pa.schema([column.field for column in self.columns if not column.by_load])
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the columns, in order."""
-        return tuple(column.name for column in self.columns)
-
-    def __getitem__(self, name: str) -> Column:
-        """The column of that name. Raises KeyError."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+# fmt: off
 
 
 _ARTICLE_ID = Column("article_id", pa.string(), "The article, as in `articles`.", required=True)
@@ -66,22 +13,10 @@ _POSITION = Column("position", pa.int32(), "Place in the document, counted from 
 _RUN_ID = Column("run_id", pa.string(), "The run that wrote the row, as in `runs`.")
 
 _ARTICLE_COLUMNS = (
-    Column(
-        "article_id", pa.string(), "Stable id: from the url; for a file without one from its name and content.", True
-    ),
+    Column("article_id", pa.string(), "Stable id: from the url; for a file without one from its name and content.", True),
     Column("source_id", pa.string(), "The source that delivered it, as in `sources`.", True),
-    Column(
-        "url",
-        pa.string(),
-        "Where it was fetched; for a local file `file:` and its path relative to the folder given.",
-        True,
-    ),
-    Column(
-        "canonical_url",
-        pa.string(),
-        "The url the page names as its own, else `url` without what does not change the document.",
-        True,
-    ),
+    Column("url", pa.string(), "Where it was fetched; for a local file `file:` and its path relative to the folder given.", True),
+    Column("canonical_url", pa.string(), "The url the page names as its own, else `url` without what does not change the document.", True),
     Column("title", pa.string(), "The headline."),
     Column("kicker", pa.string(), "The short line over the headline."),
     Column("subtitle", pa.string(), "The standfirst: the summary under the headline."),
@@ -93,52 +28,23 @@ _ARTICLE_COLUMNS = (
     Column("dateline_date", pa.date32(), "The day named in the dateline."),
     Column("published_at", TIME, "When it was first published, UTC; never later than `fetched_at`."),
     Column("published_precision", pa.string(), "How exact `published_at` is: `second`, `minute` or `day`."),
-    Column(
-        "published_from",
-        pa.string(),
-        "The evidence that gave `published_at`: `json-ld`, `meta`, `html`, `url`, `feed`, `record`, `dateline`, `caption`, ...",
-    ),
+    Column("published_from", pa.string(), "The evidence that gave `published_at`: `json-ld`, `meta`, `html`, `url`, `feed`, `record`, `dateline`, `caption`, ..."),
     Column("modified_at", TIME, "When the outlet says it was last changed, UTC."),
-    Column(
-        "fetched_at", TIME, "When its bytes were fetched, UTC; for a local file the file's time of modification.", True
-    ),
-    Column(
-        "loaded_at",
-        TIME,
-        "When this row was written or last changed, UTC; never goes backwards: the cursor of incremental readers.",
-        True,
-        True,
-    ),
+    Column("fetched_at", TIME, "When its bytes were fetched, UTC; for a local file the file's time of modification.", True),
+    Column("loaded_at", TIME, "When this row was written or last changed, UTC; never goes backwards: the cursor of incremental readers.", True, True),
     Column("language", pa.string(), "ISO 639-1 code of the text; `und` where no answer is safe.", True),
     Column("language_confidence", pa.float64(), "How sure `language` is, 0 to 1.", True),
-    Column(
-        "language_method",
-        pa.string(),
-        "The opinion that gave `language`: `langdetect`, `lingua`, `script`, `declared`, `none`.",
-        True,
-    ),
+    Column("language_method", pa.string(), "The opinion that gave `language`: `langdetect`, `lingua`, `script`, `declared`, `none`.", True),
     Column("declared_language", pa.string(), "The language the page or record says it is in."),
     Column("text", pa.string(), "The article's own paragraphs, one a line, a dateline included; no boilerplate.", True),
     Column("word_count", pa.int32(), "Words in `text`; a Chinese or Japanese character counts as one.", True),
     Column("copyright", pa.string(), "The copyright line, or its holder."),
     Column("is_paywalled", pa.bool_(), "Whether the outlet keeps (part of) it for payers; NULL where nothing tells."),
     Column("quality", pa.float64(), "How whole and clean the article is, 0 to 1.", True),
-    Column(
-        "content_sha256",
-        pa.string(),
-        "SHA-256 of title, subtitle, authors and text; another value makes a revision.",
-        True,
-    ),
+    Column("content_sha256", pa.string(), "SHA-256 of title, subtitle, authors and text; another value makes a revision.", True),
     Column("revision", pa.int32(), "Counts from 1 with every changed version seen.", True, True),
-    Column(
-        "duplicate_of",
-        pa.string(),
-        "`article_id` of the original this is a copy of; NULL on an original.",
-        by_load=True,
-    ),
-    Column(
-        "story_id", pa.string(), "The event it reports, as in `stories`; NULL where none was decided.", by_load=True
-    ),
+    Column("duplicate_of", pa.string(), "`article_id` of the original this is a copy of; NULL on an original.", by_load=True),
+    Column("story_id", pa.string(), "The event it reports, as in `stories`; NULL where none was decided.", by_load=True),
     Column("body_from", pa.string(), "The witness that gave the text: `trafilatura`, `json-ld`, `text`, ...", True),
     Column("document_id", pa.string(), "The document it was made from, as in `documents`.", True),
     Column("extractor_version", pa.string(), "The version of the extractors that made it.", True),
@@ -203,6 +109,7 @@ def _packed(table: Table) -> pa.DataType:
 
 PARTS: tuple[Table, ...] = (IMAGES, REMOVED_BLOCKS, QUOTES)
 
+# The rows of an article's parts travel within the article: a batch may hold two versions of one article.
 SUPERSEDED_REVISIONS = Table(
     "superseded_revisions",
     "The versions of articles that a newer one took the place of, each with its images, removed blocks and quotes.",
@@ -243,9 +150,7 @@ DUPLICATES = Table(
         _ARTICLE_ID,
         Column("original_id", pa.string(), "The original: earliest published, then earliest seen.", True),
         Column("kind", pa.string(), "`url` (same document), `exact` (same text) or `near`.", True),
-        Column(
-            "similarity", pa.float64(), "The share of the shorter text's shingles found in the other, 0 to 1.", True
-        ),
+        Column("similarity", pa.float64(), "The share of the shorter text's shingles found in the other, 0 to 1.", True),
         Column("method", pa.string(), "How it was decided.", True),
     ),
 )
@@ -257,11 +162,10 @@ SIGNATURES = Table(
     (
         _ARTICLE_ID,
         Column("signature_no", pa.uint32(), "Short number of the row, for `signature_shingles`.", True),
-        Column("text_key", pa.uint64(), "Hash of the text's words in order: the same for the same words.", True),
-        Column("url_key", pa.uint64(), "Hash of the document's url, without what does not change the document.", True),
-        Column("canonical_key", pa.uint64(), "Hash of the url the page names as its own, treated alike.", True),
-        Column("day", pa.int32(), "Day of publication, else of fetching, counted from 1970-01-01: copies are sought around it.", True),
-    ),
+        Column("text_key", pa.int64(), "Hash of the text's words in order: the same for the same words.", True),
+        Column("url_key", pa.int64(), "Hash of the document's url, without what does not change the document.", True),
+        Column("canonical_key", pa.int64(), "Hash of the url the page names as its own, treated alike.", True),
+        Column("day", pa.int32(), "Day of publication, else of fetching, counted from 1970-01-01: copies are sought around it.", True, )),
 )
 
 SIGNATURE_SHINGLES = Table(
@@ -280,8 +184,8 @@ TEXT_LINKS = Table(
     "Pairs of texts that share much: what they share, whoever published them.",
     ("text_key", "other_key"),
     (
-        Column("text_key", pa.uint64(), "The one text, as in `signatures`; the smaller key.", True),
-        Column("other_key", pa.uint64(), "The other text.", True),
+        Column("text_key", pa.int64(), "The one text, as in `signatures`; the smaller key.", True),
+        Column("other_key", pa.int64(), "The other text.", True),
         Column("shared", pa.int32(), "How many distinct shingles stand in both.", True),
         Column("size", pa.int32(), "How many the one has.", True),
         Column("other_size", pa.int32(), "How many the other has.", True),
@@ -323,9 +227,7 @@ DOCUMENTS = Table(
     "Every fetch or load of a document.",
     ("document_id",),
     (
-        Column(
-            "document_id", pa.string(), "Stable id: from the url, the bytes and what the carrier said of them.", True
-        ),
+        Column("document_id", pa.string(), "Stable id: from the url, the bytes and what the carrier said of them.", True),
         Column("source_id", pa.string(), "The source that delivered it.", True),
         Column("url", pa.string(), "Where it was fetched, or `file:` and its path.", True),
         Column("status", pa.int32(), "The HTTP status; NULL for what was not fetched."),
@@ -333,19 +235,7 @@ DOCUMENTS = Table(
         Column("bytes", pa.int64(), "How many bytes.", True),
         Column("media_type", pa.string(), "`html` or `text`.", True),
         Column("archive_file", pa.string(), "The file that holds the bytes."),
-        Column(
-            "archive_offset",
-            pa.int64(),
-            "Where in it they start: byte offset (WARC), line (JSONL, CSV) or row (Parquet).",
-        ),
-        Column("fetched_at", TIME, "When it was fetched, UTC.", True),
-        Column("loaded_at", TIME, "When this row was written, UTC.", True, True),
-        Column("article_id", pa.string(), "The article it gave; NULL where it was rejected."),
-        Column("content_sha256", pa.string(), "The version of the article it gave, as in `article_revisions`."),
-        Column("error", pa.string(), "Why it gave no article."),
-        Column("extractor_version", pa.string(), "The version of the extractors that last read it.", True),
-        _RUN_ID,
-    ),
+        Column("archive_offset", pa.int64(), "Where in it they start: byte offset (WARC), line (JSONL, CSV) or row (Parquet).", ), Column("fetched_at", TIME, "When it was fetched, UTC.", True), Column("loaded_at", TIME, "When this row was written, UTC.", True, True), Column("article_id", pa.string(), "The article it gave; NULL where it was rejected."), Column("content_sha256", pa.string(), "The version of the article it gave, as in `article_revisions`."), Column("error", pa.string(), "Why it gave no article."), Column("extractor_version", pa.string(), "The version of the extractors that last read it.", True), _RUN_ID),
 )
 
 RUNS = Table(
@@ -368,9 +258,7 @@ RUNS = Table(
         Column("quarantined", pa.int64(), "Documents that gave no article.", True),
         Column("counts", COUNTS, "Quarantined documents by `stage/reason`, removed blocks by `removed/kind`.", True),
         Column("seconds", pa.map_(pa.string(), pa.float64()), "Seconds spent by stage.", True),
-        Column(
-            "process", pa.string(), "Host, process id and its start: tells a run that goes on from a killed one.", True
-        ),
+        Column("process", pa.string(), "Host, process id and its start: tells a run that goes on from a killed one.", True),
     ),
 )
 
@@ -379,24 +267,7 @@ QUARANTINE = Table(
     "What failed, with where its bytes are; can be replayed.",
     ("document_id",),
     (
-        Column(
-            "document_id",
-            pa.string(),
-            "The document, as in `documents`, or an id of the part of the input that failed.",
-            True,
-        ),
-        Column("source_id", pa.string(), "The source that delivered it.", True),
-        Column("url", pa.string(), "Its url.", True),
-        Column(
-            "stage", pa.string(), "Where it failed: `read`, `fetch`, `decode`, `extract`, `normalize`, `load`.", True
-        ),
-        Column("reason", pa.string(), "Why: `empty`, `binary`, `timeout`, `no_text`, ...", True),
-        Column("error", pa.string(), "The reason in words.", True),
-        Column("archive_file", pa.string(), "The file that holds the bytes.", True),
-        Column("archive_offset", pa.int64(), "Where in it, as in `documents`."),
-        Column("first_at", TIME, "When it first failed, UTC.", True),
-        _RUN_ID,
-    ),
+        Column("document_id", pa.string(), "The document, as in `documents`, or an id of the part of the input that failed.", True, ), Column("source_id", pa.string(), "The source that delivered it.", True), Column("url", pa.string(), "Its url.", True), Column("stage", pa.string(), "Where it failed: `read`, `fetch`, `decode`, `extract`, `normalize`, `load`.", True), Column("reason", pa.string(), "Why: `empty`, `binary`, `timeout`, `no_text`, ...", True), Column("error", pa.string(), "The reason in words.", True), Column("archive_file", pa.string(), "The file that holds the bytes.", True), Column("archive_offset", pa.int64(), "Where in it, as in `documents`."), Column("first_at", TIME, "When it first failed, UTC.", True), _RUN_ID),
 )
 
 LOADED_BATCHES = Table(
@@ -405,7 +276,7 @@ LOADED_BATCHES = Table(
     ("batch_id",),
     (
         Column("batch_id", pa.string(), "The batch's id.", True),
-        Column("loaded_at", TIME, "When, UTC.", True),
+        Column("loaded_at", TIME, "When, UTC.", True, True),
         _RUN_ID,
     ),
 )
@@ -443,29 +314,7 @@ TABLES: tuple[Table, ...] = (
     LOADED_BATCHES,
     MIGRATIONS,
 )
-
-_SQL_TYPES: dict[pa.DataType, str] = {
-    pa.string(): "VARCHAR",
-    pa.int32(): "INTEGER",
-    pa.int64(): "BIGINT",
-    pa.float64(): "DOUBLE",
-    pa.bool_(): "BOOLEAN",
-    pa.date32(): "DATE",
-    TIME: "TIMESTAMPTZ",
-    pa.binary(): "BLOB",
-    pa.uint64(): "UBIGINT",
-}
-
-
-def sql_type(type_: pa.DataType) -> str:
-    """The SQL name of an Arrow type. Raises KeyError for a type that no column has yet."""
-    if pa.types.is_list(type_):
-        return f"{sql_type(type_.value_type)}[]"
-    if pa.types.is_map(type_):
-        return f"MAP({sql_type(type_.key_type)}, {sql_type(type_.item_type)})"
-    if pa.types.is_struct(type_):
-        return "STRUCT(" + ", ".join(f'"{field.name}" {sql_type(field.type)}' for field in type_) + ")"
-    return _SQL_TYPES[type_]
+# fmt: on
 
 
 def table(name: str) -> Table:

@@ -1,0 +1,233 @@
+"""The way to a warehouse file: waits for its lock, refuses what is not ours, translates DuckDB's errors."""
+
+import os
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse import migrations
+from warehouse.errors import WarehouseError, WarehouseLocked
+
+Tracer = Callable[[str], None]
+Setting = str | int | float | bool
+
+# Seconds between two tries for a locked file: doubled from the first to the last, with jitter so that two waiters part.
+_FIRST_PAUSE = 0.02
+_LAST_PAUSE = 0.5
+_MAGIC = slice(8, 12)  # where a DuckDB file says so
+_LOCKED = ("Could not set lock on file", "different configuration than existing connections", "already attached")
+
+
+class Connection:
+    """An open warehouse: runs SQL, tells the tracer, and raises WarehouseError with the SQL where DuckDB fails."""
+
+    def __init__(self, raw: duckdb.DuckDBPyConnection, path: Path, tracer: Tracer | None = None) -> None:
+        self._raw = raw
+        self._tracer = tracer
+        self.path = path
+
+    def execute(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> duckdb.DuckDBPyConnection:
+        """Run one statement."""
+        if self._tracer:
+            self._tracer(sql)
+        with translated(self.path, sql):
+            return self._raw.execute(sql, parameters)
+
+    def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        result = self.execute(sql, parameters)
+        with translated(self.path, sql):
+            return result.fetchall()
+
+    def table(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> pa.Table:
+        """The answer of a query as an Arrow table."""
+        result = self.execute(sql, parameters)
+        with translated(self.path, sql):
+            return result.to_arrow_table()
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Let SQL see an Arrow table under this name, until ``unregister``."""
+        self._raw.register(name, table)
+
+    def unregister(self, name: str) -> None:
+        """Take the name back."""
+        self._raw.unregister(name)
+
+    @contextmanager
+    def given(self, **tables: pa.Table) -> Iterator[None]:
+        """Let SQL see these Arrow tables under their names, for a while."""
+        for name, table in tables.items():
+            self.register(name, table)
+        try:
+            yield
+        finally:
+            for name in tables:
+                self.unregister(name)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: commits at the end, rolls back when anything is raised, whatever it is."""
+        self.execute("BEGIN TRANSACTION")
+        try:
+            yield
+        except BaseException:
+            self._roll_back()
+            raise
+        self.execute("COMMIT")
+
+    def _roll_back(self) -> None:
+        try:
+            self._raw.execute("ROLLBACK")
+        except duckdb.Error:
+            return  # DuckDB has rolled back itself where the failure was its own; the first error is the one to tell
+
+
+@contextmanager
+def translated(path: Path, sql: str = "") -> Iterator[None]:
+    """DuckDB's errors as WarehouseError, with the path as subject and the SQL kept."""
+    try:
+        yield
+    except duckdb.Error as error:
+        message = str(error).strip()
+        first = message.splitlines()[0] if message else type(error).__name__
+        hint = ""
+        if "No space left" in message or "disk quota" in message.lower():
+            hint = "free some space; what was loaded before is safe, and staged batches wait"
+        elif "Permission denied" in message:
+            hint = "check who may read and write the file and its folder"
+        raise WarehouseError(message if sql else first, str(path), hint, sql=sql) from error
+
+
+@contextmanager
+def connect(
+    path: Path,
+    *,
+    read_only: bool = False,
+    tracer: Tracer | None = None,
+    lock_seconds: float = 60.0,
+    settings: Mapping[str, Setting] | None = None,
+) -> Iterator[Connection]:
+    """Open the warehouse, for as short as may be: while one process writes, no other can open the file.
+
+    A missing file is made, with all tables and views, unless ``read_only``. An older layout is brought forward.
+    lock_seconds: how long to wait for a file that another process has open.
+    settings: DuckDB's own, as in ``duckdb.connect(config=...)``.
+    Raises WarehouseLocked, or WarehouseError where the file is not a warehouse, or is newer than this code; the file
+    is left untouched then.
+    """
+    path = Path(path)
+    if not path.exists() and not read_only:
+        _make(path)
+    _check_before_opening(path)
+    if path.with_name(path.name + ".wal").exists() and not read_only:
+        # A process was killed: opening will write what its log holds into the file, so first see that it is ours.
+        with _opened(path, True, lock_seconds, settings) as raw:
+            migrations.check(Connection(raw, path))
+    with _one_writer(path, read_only, lock_seconds), _opened(path, read_only, lock_seconds, settings) as raw:
+        connection = Connection(raw, path, tracer)
+        if migrations.check(Connection(raw, path)) and not read_only:
+            migrations.migrate(Connection(raw, path))
+        yield connection
+
+
+@contextmanager
+def _one_writer(path: Path, read_only: bool, lock_seconds: float) -> Iterator[None]:
+    """Threads of one process share DuckDB's lock on the file, so they take turns here."""
+    if read_only:
+        yield
+        return
+    with _turns_guard:
+        turn = _turns.setdefault(path.resolve(), threading.Lock())
+    if not turn.acquire(timeout=max(lock_seconds, 0.0)):
+        raise WarehouseLocked(f"is being written by this process, and still was after {lock_seconds:g} s", str(path))
+    try:
+        yield
+    finally:
+        turn.release()
+
+
+_turns_guard = threading.Lock()
+_turns: dict[Path, threading.Lock] = {}
+
+
+@contextmanager
+def _opened(
+    path: Path, read_only: bool, lock_seconds: float, settings: Mapping[str, Setting] | None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    raw = _open(path, read_only, lock_seconds, settings)
+    try:
+        with translated(path):
+            raw.execute("SET TimeZone = 'UTC'")
+        yield raw
+    finally:
+        with translated(path):
+            raw.close()
+
+
+def _open(
+    path: Path, read_only: bool, lock_seconds: float, settings: Mapping[str, Setting] | None
+) -> duckdb.DuckDBPyConnection:
+    """Open the file, waiting for its lock."""
+    deadline = time.monotonic() + lock_seconds
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only, config=dict(settings or {}))
+        except duckdb.Error as error:
+            message = str(error)
+            if not any(words in message for words in _LOCKED):
+                raise _refused(path, message) from error
+            if time.monotonic() + pause > deadline:
+                raise WarehouseLocked(
+                    f"is open in another process, and still was after {lock_seconds:g} s: {message.splitlines()[0]}",
+                    str(path),
+                    "close the other program; it is read with `newsloom sql` or from the published copy without a lock",
+                ) from error
+        time.sleep(pause * random.uniform(0.5, 1.5))
+        pause = min(pause * 2, _LAST_PAUSE)
+
+
+def _make(path: Path) -> None:
+    """Make an empty warehouse, whole from the moment it has its name."""
+    new = path.with_name(f".{path.name}.new-{os.getpid()}-{threading.get_ident()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _opened(new, False, 0.0, None) as raw:
+            migrations.migrate(Connection(raw, new))
+        with suppress(FileExistsError):  # another process was quicker: its file is as good
+            os.link(new, path)
+    except OSError as error:
+        raise WarehouseError(f"cannot be made: {error.strerror}", str(path), "check its folder") from error
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _check_before_opening(path: Path) -> None:
+    """Refuse what can be refused without DuckDB, which might write to it."""
+    if path.is_dir():
+        raise WarehouseError("is a folder, not a warehouse file", str(path), "name a file, as in --warehouse FILE")
+    if not path.exists():
+        raise WarehouseError("there is no such warehouse", str(path), "`newsloom ingest` makes one")
+    try:
+        with path.open("rb") as file:
+            head = file.read(_MAGIC.stop)
+    except OSError as error:
+        raise WarehouseError(f"cannot be read: {error.strerror}", str(path), "check who may read it") from error
+    if head[_MAGIC] != b"DUCK":
+        raise WarehouseError("is not a DuckDB file", str(path), "name another file; this one was left as it is")
+
+
+def _refused(path: Path, message: str) -> WarehouseError:
+    first = message.splitlines()[0]
+    if "database file with version number" in message or "storage version" in message.lower():
+        return WarehouseError(
+            f"was written by a newer DuckDB: {first}", str(path), "use a newer newsloom; the file was left as it is"
+        )
+    return WarehouseError(f"cannot be opened: {first}", str(path), "the file was left as it is")

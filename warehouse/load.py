@@ -1,0 +1,310 @@
+"""Staged batches into the warehouse, each in one transaction, however it came and however often.
+
+A load appends what is new and touches nothing that is known. The number of its SQL statements does not depend on the
+number of articles. Where an article's versions change, all its versions are written anew from ``versions.plan``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from extractors.duplicates import CopySettings
+from warehouse import decisions, staging
+from warehouse.batches import Batch
+from warehouse.connection import Connection, Tracer, connect
+from warehouse.errors import WarehouseError, WarehouseLocked
+from warehouse.runs import RunResult, Status, finish_run, start_run
+from warehouse.schema import ARTICLES, PARTS, SIGHTINGS, SUPERSEDED_REVISIONS
+from warehouse.versions import COMING, Plan, Sighting, Version, plan
+
+__all__ = [
+    "LoadSettings",
+    "Loaded",
+    "RunResult",
+    "Status",
+    "finish_run",
+    "load",
+    "load_batch",
+    "load_waiting",
+    "start_run",
+]
+
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSettings:
+    """What a load needs besides its batches.
+
+    lock_seconds: how long to wait for a warehouse that another process has open.
+    copies: how copies are told; None leaves every article an original.
+    """
+
+    lock_seconds: float = 60.0
+    copies: CopySettings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did.
+
+    new, revised, unchanged: articles not seen before, with other content than before, as before.
+    copies: of the new and revised ones, copies of another article. quarantined: documents that gave no article.
+    batches: staged batches loaded; failed: those that were not, and why.
+    """
+
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    copies: int = 0
+    quarantined: int = 0
+    batches: int = 0
+    failed: tuple[staging.Strange, ...] = field(default=())
+
+    def __add__(self, other: "Loaded") -> "Loaded":
+        return Loaded(**{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__})
+
+
+def load(
+    warehouse: Path, staged: Path, settings: LoadSettings | None = None, *, tracer: Tracer | None = None
+) -> Loaded:
+    """Load one staged batch and take it away. One that is in the warehouse already is only taken away.
+
+    Raises WarehouseError, with the batch still staged and the warehouse as it was; WarehouseLocked where it is in use.
+    """
+    settings = settings or LoadSettings()
+    batch = staging.read(staged)
+    with connect(warehouse, tracer=tracer, lock_seconds=settings.lock_seconds) as connection:
+        loaded = load_batch(connection, batch, settings)
+    staging.remove(staged)
+    return loaded
+
+
+def load_waiting(
+    warehouse: Path, directory: Path, settings: LoadSettings | None = None, *, tracer: Tracer | None = None
+) -> Loaded:
+    """Load all batches that wait in the folder, the sound ones even where others are not; those are in ``failed``.
+
+    Raises WarehouseLocked where the warehouse is in use, WarehouseError where it is no warehouse.
+    """
+    total = Loaded(failed=tuple(strange for strange in staging.strange(directory)))
+    skipped = {strange.path for strange in total.failed}
+    for path in staging.waiting(directory):
+        if path in skipped:
+            continue
+        try:
+            total += load(warehouse, path, settings, tracer=tracer)
+        except WarehouseLocked:
+            raise
+        except WarehouseError as error:
+            total += Loaded(failed=(staging.Strange(path, str(error)),))
+    return total
+
+
+def load_batch(connection: Connection, batch: Batch, settings: LoadSettings) -> Loaded:
+    """Load a batch in one transaction of an open warehouse."""
+    articles = batch.tables["articles"]
+    with connection.transaction(), connection.given(**{f"batch_{name}": t for name, t in batch.tables.items()}):
+        last, is_loaded = connection.rows(
+            "SELECT max(loaded_at), coalesce(bool_or(batch_id = ?), false) FROM loaded_batches", [batch.batch_id]
+        )[0]
+        if is_loaded:
+            return Loaded()
+        loaded_at = _after(last)
+        made = plan(_known(connection), _incoming(articles))
+        changed = _write_articles(connection, articles, made, loaded_at)
+        _write_documents(connection, loaded_at)
+        connection.execute("INSERT INTO loaded_batches VALUES (?, ?, ?)", [batch.batch_id, loaded_at, batch.run_id])
+        copies = _settle(connection, changed, settings)
+    return Loaded(
+        new=made.new,
+        revised=made.revised,
+        unchanged=made.unchanged,
+        copies=copies,
+        quarantined=batch.tables["quarantine"].num_rows,
+        batches=1,
+    )
+
+
+def _settle(connection: Connection, changed: pa.Table, settings: LoadSettings) -> int:
+    """Tell copies and stories among the articles written. Returns how many of them are copies."""
+    return decisions.settle_copies(connection, changed, settings.copies) if settings.copies else 0
+
+
+def _after(last: datetime | None) -> datetime:
+    """Now, or just after the last load where the clock was set back: ``loaded_at`` never goes backwards."""
+    now = datetime.now(UTC)
+    return now if last is None or now > last else last + _TICK
+
+
+def _known(connection: Connection) -> list[Sighting]:
+    """All sightings in the warehouse of the batch's articles."""
+    start = "article_id, fetched_at, revision, content_sha256, document_id, extractor_version"
+    table = connection.table(
+        f"""
+        WITH batch AS (SELECT DISTINCT article_id FROM batch_articles)
+        SELECT {start} FROM articles SEMI JOIN batch USING (article_id)
+        UNION ALL SELECT {start} FROM superseded_revisions SEMI JOIN batch USING (article_id)
+        UNION ALL
+        SELECT article_id, fetched_at, 0, content_sha256, '', '' FROM sightings SEMI JOIN batch USING (article_id)
+        """
+    )
+    return [Sighting(*values) for values in _tuples(table)]
+
+
+def _incoming(articles: pa.Table) -> list[Sighting]:
+    names = ["article_id", "fetched_at", "content_sha256", "document_id", "extractor_version"]
+    return [Sighting(id_, at, COMING, *rest) for id_, at, *rest in _tuples(articles.select(names))]
+
+
+def _tuples(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+
+
+def _write_articles(connection: Connection, articles: pa.Table, made: Plan, loaded_at: datetime) -> pa.Table:
+    """Append what is new, write anew what changed. Returns the rows written to `articles`, parts included."""
+    fresh = articles.filter(pc.is_in(articles["document_id"], pa.array(made.fresh, pa.string())))
+    fresh = _with(fresh, revision=pa.scalar(1, pa.int32()), loaded_at=pa.scalar(loaded_at, ARTICLES["loaded_at"].type))
+    newest = _conformed(fresh)
+    if made.rewritten:
+        versions = _rewritten(connection, made.rewritten, loaded_at)
+        newest = pa.concat_tables([newest, _conformed(versions.filter(versions["is_newest"]))])
+        superseded = versions.filter(pc.invert(versions["is_newest"])).select(SUPERSEDED_REVISIONS.names)
+        _append(connection, SUPERSEDED_REVISIONS.name, superseded)
+    if newest.num_rows:
+        _append(connection, ARTICLES.name, newest.select(ARTICLES.names))
+        for part in PARTS:
+            columns = ", ".join(f"part.{name}" for name in part.names[1:])
+            with connection.given(written=newest):
+                connection.execute(
+                    f"INSERT INTO {part.name} SELECT article_id, {columns}"
+                    f" FROM (SELECT article_id, unnest({part.name}) AS part FROM written)"
+                )
+    if made.resighted:
+        _append(connection, SIGHTINGS.name, _sightings(made.resighted, loaded_at))
+    return newest
+
+
+def _rewritten(connection: Connection, versions: Sequence[Version], loaded_at: datetime) -> pa.Table:
+    """All versions of the articles whose versions change, taken out of the warehouse to be written anew."""
+    names = ", ".join(f'"{name}"' for name in SUPERSEDED_REVISIONS.names)
+    plain = ", ".join(f'"{name}"' for name in SUPERSEDED_REVISIONS.names if name not in {part.name for part in PARTS})
+    own = ", ".join(
+        f'pool."{n}"' for n in SUPERSEDED_REVISIONS.names if n not in {"revision", "fetched_at", "loaded_at"}
+    )
+    parts = ", ".join(
+        f"(SELECT list(struct_pack({', '.join(part.names[1:])}) ORDER BY position) FROM {part.name}"
+        f" WHERE {part.name}.article_id = articles.article_id) AS {part.name}"
+        for part in PARTS
+    )
+    planned = pa.Table.from_pylist([asdict(version) for version in versions], schema=_PLANNED)
+    with connection.given(planned=planned):
+        table = connection.table(
+            f"""
+            WITH changed AS (SELECT DISTINCT article_id FROM planned),
+            stored AS (
+                SELECT {plain}, {parts} FROM articles WHERE article_id IN (FROM changed)
+                UNION ALL SELECT {names} FROM superseded_revisions WHERE article_id IN (FROM changed)
+            ),
+            pool AS (
+                (
+                    SELECT DISTINCT ON (article_id, content_sha256) *, NULL AS from_batch FROM stored
+                    ORDER BY article_id, content_sha256, revision
+                )
+                UNION ALL BY NAME
+                SELECT *, document_id AS from_batch FROM batch_articles
+            )
+            SELECT {own}, planned.revision, planned.fetched_at, planned.is_newest,
+                CASE WHEN planned.is_kept THEN kept.loaded_at ELSE ?::TIMESTAMPTZ END AS loaded_at,
+                articles.duplicate_of, articles.story_id
+            FROM planned
+            JOIN pool ON pool.article_id = planned.article_id AND pool.content_sha256 = planned.content_sha256
+                AND pool.from_batch IS NOT DISTINCT FROM planned.from_batch
+            LEFT JOIN stored kept ON kept.article_id = planned.article_id AND kept.revision = planned.revision
+            LEFT JOIN articles ON articles.article_id = planned.article_id
+            """,
+            [loaded_at],
+        )
+        for name in (ARTICLES.name, SUPERSEDED_REVISIONS.name, SIGHTINGS.name, *(part.name for part in PARTS)):
+            connection.execute(f"DELETE FROM {name} WHERE article_id IN (SELECT article_id FROM planned)")
+    return table
+
+
+_PLANNED = pa.schema(
+    [
+        ARTICLES["article_id"].field,
+        ARTICLES["revision"].field,
+        ARTICLES["fetched_at"].field,
+        ARTICLES["content_sha256"].field,
+        pa.field("is_newest", pa.bool_()),
+        pa.field("from_batch", pa.string()),
+        pa.field("is_kept", pa.bool_()),
+    ]
+)
+
+
+def _conformed(table: pa.Table) -> pa.Table:
+    """The columns of `articles` and the parts, in one order and of the declared types."""
+    columns = (*ARTICLES.columns, *(SUPERSEDED_REVISIONS[part.name] for part in PARTS))
+    return pa.table(
+        {
+            column.name: table[column.name].cast(column.type)
+            if column.name in table.column_names
+            else pa.nulls(table.num_rows, column.type)
+            for column in columns
+        }
+    )
+
+
+def _with(table: pa.Table, **values: pa.Scalar) -> pa.Table:
+    for name, value in values.items():
+        table = table.append_column(name, pa.repeat(value, table.num_rows))
+    return table
+
+
+def _sightings(sightings: Sequence[Sighting], loaded_at: datetime) -> pa.Table:
+    rows = [
+        {
+            "article_id": sighting.article_id,
+            "fetched_at": sighting.fetched_at,
+            "content_sha256": sighting.content_sha256,
+            "loaded_at": loaded_at,
+        }
+        for sighting in sightings
+    ]
+    return pa.Table.from_pylist(rows, schema=SIGHTINGS.arrow)
+
+
+def _append(connection: Connection, name: str, table: pa.Table) -> None:
+    with connection.given(appended=table):
+        connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM appended")
+
+
+def _write_documents(connection: Connection, loaded_at: datetime) -> None:
+    """Documents, sources and quarantine: known rows stay, but for what other extractors say of them."""
+    connection.execute(
+        "DELETE FROM documents USING batch_documents batch WHERE documents.document_id = batch.document_id"
+        " AND documents.extractor_version <> batch.extractor_version"
+    )
+    connection.execute(
+        "INSERT INTO documents BY NAME SELECT *, ?::TIMESTAMPTZ AS loaded_at FROM batch_documents"
+        " ANTI JOIN documents USING (document_id)",
+        [loaded_at],
+    )
+    connection.execute("INSERT INTO sources BY NAME FROM batch_sources ANTI JOIN sources USING (source_id)")
+    connection.execute(
+        "DELETE FROM quarantine"
+        " WHERE document_id IN (SELECT document_id FROM batch_documents WHERE article_id IS NOT NULL)"
+        " OR stage = 'fetch' AND (source_id, url) IN (SELECT (source_id, url) FROM batch_documents)"
+    )
+    connection.execute(
+        "UPDATE quarantine SET stage = batch.stage, reason = batch.reason, error = batch.error, run_id = batch.run_id"
+        " FROM batch_quarantine batch WHERE quarantine.document_id = batch.document_id"
+        " AND (quarantine.stage, quarantine.reason, quarantine.error) <> (batch.stage, batch.reason, batch.error)"
+    )
+    connection.execute("INSERT INTO quarantine BY NAME FROM batch_quarantine ANTI JOIN quarantine USING (document_id)")

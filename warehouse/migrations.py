@@ -1,0 +1,154 @@
+"""The layout of a warehouse file over time: ordered, named changes, each recorded in the transaction that makes it."""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Protocol
+
+from warehouse.errors import WarehouseError
+from warehouse.layout import Table, sql_type
+from warehouse.schema import ARTICLE_REVISIONS, MIGRATIONS, SUPERSEDED_REVISIONS, TABLES
+
+
+class Database(Protocol):
+    """What migrations need of a connection."""
+
+    @property
+    def path(self) -> Any:
+        """The file."""
+
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
+        """Run one statement."""
+
+    def rows(self, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One change of the layout: from ``version - 1`` to ``version``. New tables and views need none."""
+
+    version: int
+    name: str
+    apply: Callable[[Database], None]
+
+
+def _first(database: Database) -> None:
+    """Version 1 is the tables themselves, which are made below where they are missing."""
+
+
+# In order, without gaps. A migration changes tables that exist; what the schema declares anew is made after the last.
+ALL: tuple[Migration, ...] = (Migration(1, "the first layout", _first),)
+NEWEST = ALL[-1].version
+
+
+def check(database: Database) -> bool:
+    """Whether the file needs to be migrated (or is empty). Raises WarehouseError where it is not ours or newer."""
+    names = {name for (name,) in database.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")}
+    if not names:
+        return True
+    if MIGRATIONS.name not in names or "loaded_batches" not in names:
+        raise WarehouseError(
+            "is a DuckDB file, but not a newsloom warehouse",
+            str(database.path),
+            "name another file; this one was left as it is",
+        )
+    version, found = database.rows("SELECT version, layout FROM migrations ORDER BY version DESC LIMIT 1")[0]
+    if version > NEWEST:
+        raise WarehouseError(
+            f"has layout {version}, newer than the {NEWEST} this version of newsloom knows",
+            str(database.path),
+            "use a newer newsloom; the file was left as it is",
+        )
+    return bool(version < NEWEST or found != layout())
+
+
+def migrate(database: Database) -> None:
+    """Bring the file to the layout of this code, all or nothing."""
+    with database.transaction():
+        for statement in _views_dropped(database):
+            database.execute(statement)
+        database.execute(create_table(MIGRATIONS))
+        version = database.rows("SELECT coalesce(max(version), 0) FROM migrations")[0][0]
+        for migration in ALL[version:]:
+            migration.apply(database)
+            database.execute(
+                "INSERT INTO migrations VALUES (?, ?, now(), ?)", [migration.version, migration.name, layout()]
+            )
+        for statement in statements():
+            database.execute(statement)
+        database.execute("UPDATE migrations SET layout = ? WHERE version = ?", [layout(), NEWEST])
+
+
+def layout() -> str:
+    """The SHA-256 of everything that the code declares of a warehouse."""
+    return hashlib.sha256("\n".join(statements()).encode()).hexdigest()
+
+
+def statements() -> list[str]:
+    """All SQL that makes a warehouse: tables, comments, views; each may be run again."""
+    made = [create_table(table) for table in TABLES if not table.is_view]
+    made.append(_article_revisions())
+    for file in view_files():
+        made += split(file)
+    for table in TABLES:
+        made += _comments(table)
+    return made
+
+
+def view_files() -> list[str]:
+    """The texts of `warehouse/sql/*.sql`, in the order of their names."""
+    folder = resources.files("warehouse") / "sql"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    return [file.read_text("utf-8") for file in files]
+
+
+def split(text: str) -> list[str]:
+    """The statements of a file; each ends with a semicolon at the end of a line."""
+    return [part.strip() for part in text.split(";\n") if part.strip()]
+
+
+def create_table(table: Table) -> str:
+    """The DDL of a table. No primary keys: see docs/decisions/warehouse.md."""
+    columns = ",\n    ".join(
+        f'"{column.name}" {sql_type(column.type)}' + (" NOT NULL" if column.required else "")
+        for column in table.columns
+    )
+    return f"CREATE TABLE IF NOT EXISTS {table.name} (\n    {columns}\n)"
+
+
+def _article_revisions() -> str:
+    names = ", ".join(f'"{name}"' for name in ARTICLE_REVISIONS.names)
+    return (
+        f"CREATE OR REPLACE VIEW {ARTICLE_REVISIONS.name} AS\n"
+        f"SELECT {names} FROM articles\nUNION ALL\nSELECT {names} FROM {SUPERSEDED_REVISIONS.name}"
+    )
+
+
+def _comments(table: Table) -> list[str]:
+    kind = "VIEW" if table.is_view else "TABLE"
+    made = [f"COMMENT ON {kind} {table.name} IS {_literal(table.doc)}"]
+    made += [f'COMMENT ON COLUMN {table.name}."{column.name}" IS {_literal(column.doc)}' for column in table.columns]
+    return made
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _views_dropped(database: Database) -> list[str]:
+    """Views and macros are made anew, so that none of an older version is left."""
+    views = database.rows("SELECT view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary")
+    macros = database.rows(
+        "SELECT DISTINCT function_name, function_type FROM duckdb_functions()"
+        " WHERE NOT internal AND function_type IN ('macro', 'table_macro')"
+    )
+    kinds = {"macro": "MACRO", "table_macro": "MACRO TABLE"}
+    return [f'DROP VIEW IF EXISTS "{name}"' for (name,) in views] + [
+        f'DROP {kinds[kind]} IF EXISTS "{name}"' for name, kind in macros
+    ]

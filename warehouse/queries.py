@@ -1,0 +1,59 @@
+"""The read side: what a run must know before it extracts, and SQL from people, which can only read."""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from warehouse.connection import Setting, Tracer, connect
+
+# What SQL from people may not do: reach files, the network or extensions, see this program's variables, or change that.
+_CLOSED: Mapping[str, Setting] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
+
+
+def query(
+    warehouse: Path,
+    sql: str,
+    parameters: Sequence[object] | Mapping[str, object] = (),
+    *,
+    wait_seconds: float = 60.0,
+    tracer: Tracer | None = None,
+) -> pa.Table:
+    """The answer of a query, which can read the warehouse and nothing else: no files, network, extensions or settings.
+
+    wait_seconds: how long to wait while the warehouse is being loaded.
+    Raises WarehouseError, with the SQL.
+    """
+    with connect(warehouse, read_only=True, tracer=tracer, lock_seconds=wait_seconds, settings=_CLOSED) as connection:
+        connection.execute("SET lock_configuration = true")
+        return connection.table(sql, parameters)
+
+
+def known_documents(
+    warehouse: Path, document_ids: Collection[str], extractor_version: str, *, wait_seconds: float = 60.0
+) -> set[str]:
+    """Of these documents, those whose extraction can be skipped: loaded by this version of the extractors.
+
+    A document whose article shows another version is not among them: fetched again, it is the newest. Empty where
+    there is no warehouse yet. Raises WarehouseError.
+    """
+    if not document_ids or not warehouse.exists():
+        return set()
+    asked = pa.table({"document_id": pa.array(sorted(set(document_ids)), pa.string())})
+    with connect(warehouse, read_only=True, lock_seconds=wait_seconds) as connection, connection.given(asked=asked):
+        rows = connection.rows(
+            """
+            SELECT documents.document_id FROM documents SEMI JOIN asked USING (document_id)
+            LEFT JOIN articles ON articles.article_id = documents.article_id
+            WHERE documents.extractor_version = ?
+                AND (documents.article_id IS NULL OR articles.content_sha256 = documents.content_sha256)
+            """,
+            [extractor_version],
+        )
+    return {document_id for (document_id,) in rows}
