@@ -1,0 +1,144 @@
+"""What all readers share: the file they read, the limits they keep, how they name sources and report what failed."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from extractors.article import Reason, Rejected, Stage
+from extractors.document import Document, stable_id
+from extractors.errors import InputError
+
+if TYPE_CHECKING:
+    from flows.sources.compression import Unpacked
+
+Item = Document | Rejected
+Items = Iterator[Item]
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """What reading may take.
+
+    document_bytes: of one document, unpacked; a larger one is rejected without being read whole.
+    skip_bytes: how much of one overlong line is passed over in search of the next, before the rest of its file is given
+        up: a few kilobytes of compressed data can unpack to one line without an end.
+    spool_dir: where standard input is kept, so that its bytes stay within reach.
+    """
+
+    document_bytes: int = 20 * 1024 * 1024
+    skip_bytes: int = 1024 * 1024 * 1024
+    spool_dir: Path = Path("data/spool")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A row of the ``sources`` table, but for its times."""
+
+    source_id: str
+    name: str
+    kind: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """One regular file on disk.
+
+    url: ``file:`` and its path relative to the folder given; for a file given by itself its name.
+    source_id: of documents that do not say where they are from.
+    modified_at: aware, UTC, never later than now.
+    """
+
+    path: Path
+    url: str
+    source_id: str
+    modified_at: datetime
+
+    @property
+    def name(self) -> str:
+        """Its path as printable text: the bytes of a name that is not UTF-8 are escaped."""
+        return printable(str(self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class FileReader:
+    """How files of one format become documents."""
+
+    kind: str
+    read: Callable[[LocalFile, "Unpacked", ReadLimits], Items] = field(repr=False)
+
+
+class ReadError(InputError):
+    """An input, or the rest of one, that cannot be read; becomes a ``Rejected`` in ``registry.read``."""
+
+    def __init__(self, reason: Reason, message: str, subject: str) -> None:
+        super().__init__(message, subject)
+        self.reason = reason
+
+
+def reject(
+    file: LocalFile, reason: Reason, detail: str, *, offset: int | None = None, url: str | None = None
+) -> Rejected:
+    """The record of a file, or of the part of it at ``offset``, that gave no document. The same at every reading."""
+    url = url or file.url
+    place = printable(os.path.abspath(file.path))
+    return Rejected(
+        document_id=stable_id("rejected", place, url, str(offset), reason.value),
+        source_id=file.source_id,
+        url=url,
+        stage=Stage.READ,
+        reason=reason,
+        detail=detail,
+        file=file.name,
+        offset=offset,
+    )
+
+
+def reject_input(given: str, reason: Reason, detail: str) -> Rejected:
+    """The record of an input, as given by the user, that could not be opened at all."""
+    given = printable(given)
+    name = given.rstrip("/").rpartition("/")[2]
+    return Rejected(
+        document_id=stable_id("rejected", given, reason.value),
+        source_id=host_of(given) or slug(name),
+        url=given if host_of(given) else f"file:{name}",
+        stage=Stage.READ,
+        reason=reason,
+        detail=detail,
+        file=given,
+    )
+
+
+def slug(name: str) -> str:
+    """A source id made from a name: words in lower case with hyphens between; ``files`` where nothing is left."""
+    return _NOT_WORD.sub("-", printable(name).casefold()).strip("-") or "files"
+
+
+def host_of(url: str) -> str | None:
+    """The host of an http(s) url without ``www.``, the source of what has no other name; None without one."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname if parts.scheme in ("http", "https") else None
+    except ValueError:  # a bracket that never closes
+        return None
+    return host.removeprefix("www.") or None if host else None
+
+
+def printable(text: str) -> str:
+    """Text that can be stored as UTF-8: the undecodable bytes of a file name become ``\\xNN``."""
+    return os.fsencode(text).decode("utf-8", "backslashreplace") if not _is_utf8(text) else text
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

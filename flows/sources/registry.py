@@ -1,0 +1,137 @@
+"""Every kind of input and every file format, and the one way to read them all.
+
+A new file format: a member of ``formats.Format`` with how it is told, and its reader in ``FILE_READERS``.
+A new kind of input (a url, a queue): an ``InputReader`` in ``INPUT_READERS``, before the last, which takes any path.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractors.article import Reason, Rejected
+from extractors.document import Document, MediaType
+from flows.sources import standard_input
+from flows.sources.base import (
+    FileReader,
+    Items,
+    LocalFile,
+    ReadError,
+    ReadLimits,
+    SourceInfo,
+    host_of,
+    reject,
+    reject_input,
+    slug,
+)
+from flows.sources.compression import open_unpacked
+from flows.sources.folder import failed_file, find_files, source_of_path
+from flows.sources.formats import HEAD_BYTES, Format, find_format
+from flows.sources.records import read_jsonl
+from flows.sources.single import single_document
+from flows.sources.tabular import read_csv, read_parquet
+from flows.sources.warc import read_warc
+
+FILE_READERS = {
+    Format.HTML: FileReader("page", single_document(MediaType.HTML)),
+    Format.TEXT: FileReader("text", single_document(MediaType.TEXT)),
+    Format.JSONL: FileReader("records", read_jsonl),
+    Format.CSV: FileReader("records", read_csv),
+    Format.PARQUET: FileReader("records", read_parquet),
+    Format.WARC: FileReader("warc", read_warc),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InputReader:
+    """One kind of input, as a user may name it on the command line."""
+
+    takes: Callable[[str], bool] = field(repr=False)
+    read: Callable[[str, ReadLimits], Items] = field(repr=False)
+    describe: Callable[[str], SourceInfo] = field(repr=False)
+
+
+def read(inputs: Sequence[str], limits: ReadLimits) -> Iterator[Document | Rejected]:
+    """The documents of all inputs, in order; what cannot be read is a ``Rejected``, and the rest goes on.
+
+    Streams: memory does not grow with the input. Every input, and every file in one, gives one item at least.
+    """
+    for given in inputs:
+        yield from _input_reader(given).read(given, limits)
+
+
+def describe(inputs: Sequence[str]) -> tuple[SourceInfo, ...]:
+    """The sources that the inputs name, each once. Records and archives bring others: ``source_of`` tells them."""
+    found = {info.source_id: info for given in inputs for info in [_input_reader(given).describe(given)]}
+    return tuple(found.values())
+
+
+def source_of(item: Document | Rejected) -> SourceInfo:
+    """The source of a document that no input names: the outlet of a record or of an archived page."""
+    host = host_of(item.url)
+    if host == item.source_id:
+        return SourceInfo(item.source_id, host, "site", f"https://{host}/")
+    return SourceInfo(item.source_id, item.source_id, "records")
+
+
+def read_file(file: LocalFile, limits: ReadLimits) -> Items:
+    """The documents of one file, by the reader of its format. Raises nothing for what the file holds."""
+    try:
+        with open_unpacked(file.path, file.name) as stream:
+            head = stream.peek(HEAD_BYTES + 1)
+            if not head:
+                stream.read(1)  # a fault before the first byte
+            found = find_format(head[:HEAD_BYTES], file.path.name, is_whole=len(head) <= HEAD_BYTES)
+            reader = FILE_READERS.get(found)
+            if reader is None:
+                raise ReadError(Reason.UNSUPPORTED, f"{found}, which has no reader as a file", file.name)
+            yield from reader.read(file, stream, limits)
+    except ReadError as error:
+        yield reject(file, error.reason, error.message)
+    except OSError as error:
+        failure = failed_file(file, error)
+        yield reject(file, failure.reason, failure.message)
+
+
+def _read_path(given: str, limits: ReadLimits) -> Items:
+    for file in find_files(given):
+        if isinstance(file, Rejected):
+            yield file
+        else:
+            yield from read_file(file, limits)
+
+
+def _read_standard_input(given: str, limits: ReadLimits) -> Items:
+    try:
+        file = standard_input.spool(sys.stdin.buffer, limits.spool_dir)
+    except OSError as error:
+        detail = f"standard input could not be kept in {limits.spool_dir}: {error.strerror or error}"
+        yield reject_input(standard_input.SOURCE_ID, Reason.UNREADABLE, detail)
+        return
+    yield from read_file(file, limits)
+
+
+def _refuse_url(given: str, limits: ReadLimits) -> Items:
+    yield reject_input(given, Reason.UNSUPPORTED, "urls cannot be read yet; save the page, and give its file")
+
+
+def _is_url(given: str) -> bool:
+    return given.partition("://")[0].lower() in ("http", "https") and "://" in given
+
+
+def _input_reader(given: str) -> InputReader:
+    return next(reader for reader in INPUT_READERS if reader.takes(given))
+
+
+INPUT_READERS: list[InputReader] = [
+    InputReader(
+        takes=lambda given: given == "-",
+        read=_read_standard_input,
+        describe=lambda given: SourceInfo(standard_input.SOURCE_ID, "standard input", "records"),
+    ),
+    InputReader(
+        takes=_is_url,
+        read=_refuse_url,
+        describe=lambda given: SourceInfo(host_of(given) or slug(given), given, "page", given),
+    ),
+    InputReader(takes=lambda given: True, read=_read_path, describe=source_of_path),
+]

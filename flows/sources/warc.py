@@ -1,0 +1,151 @@
+"""Web archives: the pages of their ``response`` and ``resource`` records, streamed."""
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from extractors.article import Reason
+from extractors.document import Document, MediaType, Origin
+from flows.fetching.decoding import BadCoding, UnpackedTooLarge, decode
+from flows.sources.base import Item, Items, LocalFile, ReadError, ReadLimits, host_of, reject
+from flows.sources.compression import Unpacked
+from flows.sources.formats import HEAD_BYTES, Format, find_format
+
+_MEDIA_TYPES = {
+    "text/html": MediaType.HTML,
+    "application/xhtml+xml": MediaType.HTML,
+    "text/plain": MediaType.TEXT,
+}
+_NOT_PAGES = {"/robots.txt", "/ads.txt", "/app-ads.txt", "/humans.txt", "/.well-known/security.txt"}
+_HTTP_HEAD_BYTES = 256 * 1024  # content security policies make heads of tens of kilobytes
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+
+
+def read_warc(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
+    """The pages of an archive; requests, revisits, redirects, images and the like are passed over.
+
+    Raises ReadError where the archive is cut or damaged, after the records before.
+    """
+    records = pages = 0
+    wanted = WarcRecordType.response | WarcRecordType.resource
+    try:
+        for record in ArchiveIterator(stream, record_types=wanted, parse_http=False):
+            records += 1
+            item = _read_record(file, stream, record, limits)
+            if item is not None:
+                pages += 1
+                yield item
+    except OSError as error:
+        detail = f"damaged after {records} responses, the rest is not read: {error}"
+        raise ReadError(Reason.INVALID, detail, file.name) from error
+    if not pages:
+        detail = f"no page in it: none of {records} responses is HTML or plain text with the status 200"
+        raise ReadError(Reason.EMPTY, detail, file.name)
+
+
+def _read_record(file: LocalFile, stream: Unpacked, record: WarcRecord, limits: ReadLimits) -> Item | None:
+    """The page of a record, why it gives none, or None for what is no page."""
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")  # wget writes brackets around it
+    host = host_of(url)
+    if host is None or urlsplit(url).path in _NOT_PAGES:
+        return None
+    offset = stream.packed_offset(record.stream_pos)
+    try:
+        record.parse_http(max_header_len=_HTTP_HEAD_BYTES, quirks_mode=True)
+    except OSError as error:
+        return reject(file, Reason.INVALID, f"no HTTP head: {error}", offset=offset, url=url)
+    status = record.http_headers.status_code if record.http_headers is not None else None
+    declared = record.http_content_type if record.http_headers is not None else record.headers.get("Content-Type")
+    media_type = _MEDIA_TYPES.get((declared or "").partition(";")[0].strip().lower())
+    if status not in (None, 200) or (declared and media_type is None):
+        return None
+    try:
+        body = _payload(record, limits)
+        media_type = media_type or _sniffed(body, url)
+        _check_text(body, url)
+    except ReadError as error:
+        return reject(file, error.reason, error.message, offset=offset, url=url)
+    return Document(
+        url=url,
+        source_id=host,
+        media_type=media_type,
+        body=body,
+        origin=Origin(file.name, offset),
+        fetched_at=_fetched_at(record, file),
+        charset=(record.http_charset or "").strip("\"' ") or None,
+        status=status,
+    )
+
+
+def _payload(record: WarcRecord, limits: ReadLimits) -> bytes:
+    """The body of a response without its codings.
+
+    Raises ReadError where it is empty, cut, or larger than the limits allow; then it is not read whole.
+    """
+    limit, url = limits.document_bytes, record.headers.get("WARC-Target-URI") or ""
+    if record.content_length > limit:
+        raise ReadError(Reason.TOO_LARGE, f"{record.content_length} bytes, more than {limit}", url)
+    expected = record.content_length
+    body = record.reader.read(expected)
+    while len(body) < expected and (more := record.reader.read(expected - len(body))):
+        body += more
+    if len(body) < expected:
+        raise ReadError(Reason.TRUNCATED, f"cut off: {len(body)} of {expected} bytes", url)
+    headers = record.http_headers
+    if headers is None:
+        return body
+    if "chunked" in (headers.get("Transfer-Encoding") or "").lower():
+        body = _dechunked(body)
+    return _decoded(body, headers.get("Content-Encoding") or "", limit, url)
+
+
+def _dechunked(body: bytes) -> bytes:
+    """A chunked body as one. Many archives hold it whole but keep the header, so what is not chunked stays as it is."""
+    parts, at = list[bytes](), 0
+    while found := _CHUNK_SIZE.match(body, at):
+        size = int(found[1], 16)
+        if size == 0:
+            return b"".join(parts)
+        parts.append(body[found.end() : found.end() + size])
+        at = found.end() + size
+        at += 2 if body[at : at + 2] == b"\r\n" else 1
+    return b"".join(parts) if parts and at >= len(body) else body
+
+
+def _decoded(body: bytes, coding: str, limit: int, url: str) -> bytes:
+    """The body without its content codings; as it stands where it is text already and only the header was kept."""
+    try:
+        return decode(body, coding, limit)
+    except UnpackedTooLarge as error:
+        raise ReadError(Reason.TOO_LARGE, str(error), url) from error
+    except BadCoding as error:
+        try:
+            _check_text(body, url)
+        except ReadError:
+            raise ReadError(Reason.INVALID, f"not what its Content-Encoding says: {error}", url) from error
+        return body
+
+
+def _check_text(body: bytes, url: str) -> None:
+    """Raises ReadError where a body is empty or binary, whatever its header says."""
+    if not body.strip():
+        raise ReadError(Reason.EMPTY, "an empty body", url)
+    find_format(body[:HEAD_BYTES], "page.html", is_whole=len(body) <= HEAD_BYTES)
+
+
+def _sniffed(body: bytes, url: str) -> MediaType:
+    """The media type of a body that came without one."""
+    found = find_format(body[:HEAD_BYTES], "page.txt", is_whole=len(body) <= HEAD_BYTES)
+    if found not in (Format.HTML, Format.TEXT):
+        raise ReadError(Reason.UNSUPPORTED, f"{found}, not a page", url)
+    return MediaType(found.value)
+
+
+def _fetched_at(record: WarcRecord, file: LocalFile) -> datetime:
+    try:
+        at: datetime | None = record.record_date
+    except (ValueError, OverflowError):
+        at = None
+    return min(at.astimezone(UTC), datetime.now(UTC)) if at is not None else file.modified_at
