@@ -1,0 +1,46 @@
+"""Texts as words and as shingles: hashed runs of consecutive words, from which shared text is counted."""
+
+import re
+import unicodedata
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+Hashes = npt.NDArray[np.uint64]
+
+# A CJK ideograph or kana counts as a word: these scripts put no space between words.
+_CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, 2**64 divided by the golden ratio
+_FINISHER = np.uint64(0xFF51AFD7ED558CCD)  # the multiplier of MurmurHash3's finaliser
+_HALF = np.uint64(32)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, case folded; quotation marks, dashes, spaces and line breaks do not matter."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def hash_words(tokens: list[str]) -> Hashes:
+    """One 64-bit hash a word, in order."""
+    digest = xxhash.xxh3_64_intdigest
+    return np.fromiter((digest(token.encode("utf-8", "surrogatepass")) for token in tokens), np.uint64, len(tokens))
+
+
+def hash_runs(hashes: Hashes, size: int) -> Hashes:
+    """One hash for every run of ``size`` words, in order; one for all of them where there are fewer."""
+    size = min(size, len(hashes))
+    count = len(hashes) - size + 1
+    runs = np.zeros(count if size else 0, np.uint64)
+    for offset in range(size):
+        runs = runs * _MULTIPLIER + hashes[offset : offset + count]
+    runs ^= runs >> _HALF
+    runs *= _FINISHER
+    runs ^= runs >> _HALF
+    return runs
+
+
+def key(data: bytes) -> int:
+    """A 63-bit hash: fits the signed integers of SQL and Arrow."""
+    return xxhash.xxh3_64_intdigest(data) >> 1

@@ -1,0 +1,127 @@
+"""What the warehouse knows that decisions on copies need: read in batches, with a fixed number of statements."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import pyarrow as pa
+
+from extractors.duplicates import Candidate, Links, LookupSettings, TextLink
+from warehouse.connection import Connection
+
+KEYS = pa.schema([pa.field("text_key", pa.int64(), nullable=False)])
+
+# Pairs of texts that may share much, from the shingles both were given to be looked up by. A shingle of very many
+# articles is boilerplate; of very many likely texts the most alike are taken.
+_BY_SHINGLES = """
+    WITH hit AS (
+        SELECT new.text_key, known.signature_no, known.shingle
+        FROM signature_shingles known JOIN new_shingles new USING (shingle)
+        WHERE known.day BETWEEN $first AND $last AND abs(known.day - new.day) <= $window
+        QUALIFY count(*) OVER (PARTITION BY new.text_key, known.shingle) <= $hot
+    ), likely AS (
+        SELECT hit.text_key, other.text_key AS other_key, count(DISTINCT hit.shingle) AS hits
+        FROM hit JOIN signatures other USING (signature_no)
+        WHERE other.text_key <> hit.text_key
+        GROUP BY hit.text_key, other_key
+        QUALIFY row_number() OVER (PARTITION BY hit.text_key ORDER BY hits DESC, other_key) <= $candidates
+    )
+    SELECT DISTINCT least(text_key, other_key) AS text_key, greatest(text_key, other_key) AS other_key FROM likely
+    ANTI JOIN text_links USING (text_key, other_key)
+"""
+
+# Pairs of texts of articles that claim to be the same document.
+_BY_URLS = """
+    WITH wanted AS (SELECT text_key, unnest([url_key, canonical_key]) AS url FROM new_signatures),
+    found AS (
+        SELECT wanted.text_key, known.text_key AS other_key FROM signatures known JOIN wanted ON known.url_key = url
+        UNION
+        SELECT wanted.text_key, known.text_key FROM signatures known JOIN wanted ON known.canonical_key = url
+    )
+    SELECT DISTINCT least(text_key, other_key) AS text_key, greatest(text_key, other_key) AS other_key FROM found
+    ANTI JOIN text_links USING (text_key, other_key)
+    WHERE found.text_key <> found.other_key
+"""
+
+# All texts that hang together with the given ones by links.
+_REACHED = """
+    WITH RECURSIVE neighbours AS (
+        SELECT text_key, other_key FROM text_links UNION ALL SELECT other_key, text_key FROM text_links
+    ), reached AS (
+        SELECT DISTINCT text_key FROM seeds
+        UNION
+        SELECT neighbours.other_key FROM reached JOIN neighbours USING (text_key)
+    )
+    SELECT text_key FROM reached
+"""
+
+_CANDIDATES = """
+    SELECT article_id, source_id, published_at, published_precision = 'day', fetched_at, day, text_key, url_key,
+        canonical_key
+    FROM signatures JOIN reached USING (text_key) JOIN articles USING (article_id)
+"""
+
+_LINKS = "SELECT text_links.* FROM text_links JOIN reached USING (text_key)"
+
+_TEXTS = """
+    WITH chosen AS (
+        SELECT text_key, min(article_id) AS article_id FROM signatures JOIN seeds USING (text_key) GROUP BY ALL
+    )
+    SELECT text_key, text FROM chosen JOIN articles USING (article_id)
+"""
+
+
+def keys_table(text_keys: Iterable[int]) -> pa.Table:
+    """Text keys as a table that SQL can join."""
+    return pa.table([pa.array(sorted(set(text_keys)), pa.int64())], schema=KEYS)
+
+
+def pairs_by_shingles(connection: Connection, shingles: pa.Table, settings: LookupSettings) -> set[tuple[int, int]]:
+    """Pairs of text keys, the smaller first, that share shingles and were not linked yet.
+
+    shingles: (shingle, text_key, day) of new texts, which are in the index already.
+    """
+    days = shingles.column("day").to_pylist()
+    with connection.given(new_shingles=shingles):
+        rows = connection.rows(
+            _BY_SHINGLES,
+            {
+                "first": min(days) - settings.window_days,
+                "last": max(days) + settings.window_days,
+                "window": settings.window_days,
+                "hot": settings.hot_shingle,
+                "candidates": settings.candidates,
+            },
+        )
+    return {(one, other) for one, other in rows}
+
+
+def pairs_by_urls(connection: Connection, signatures: pa.Table) -> set[tuple[int, int]]:
+    """Pairs of text keys, the smaller first, whose articles claim to be one document and were not linked yet.
+
+    signatures: new rows of ``signatures``, already inserted.
+    """
+    with connection.given(new_signatures=signatures):
+        return {(one, other) for one, other in connection.rows(_BY_URLS)}
+
+
+def texts(connection: Connection, text_keys: Collection[int]) -> dict[int, str]:
+    """A text for each of these keys; articles with the same key have the same words."""
+    if not text_keys:
+        return {}
+    with connection.given(seeds=keys_table(text_keys)):
+        return dict(connection.rows(_TEXTS))
+
+
+def linked(connection: Connection, text_keys: Collection[int]) -> tuple[list[Candidate], Links]:
+    """All articles whose texts hang together with these, and the links among their texts."""
+    with connection.given(seeds=keys_table(text_keys)):
+        reached = connection.table(_REACHED)
+    with connection.given(reached=reached):
+        articles = [_candidate(*row) for row in connection.rows(_CANDIDATES)]
+        links = [TextLink(*row) for row in connection.rows(_LINKS)]
+    return articles, {(link.text_key, link.other_key): link for link in links}
+
+
+def _candidate(*row: Any) -> Candidate:
+    *fields, url_key, canonical_key = row
+    return Candidate(*fields, urls=frozenset({url_key, canonical_key}))  # type: ignore[misc]
