@@ -2,45 +2,50 @@
 
 import sys
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol, TextIO
+
+from warehouse.load import Loaded
+from warehouse.runs import RunResult
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The counts of one run; the same numbers stand in the row of ``runs``.
+    """What one run did.
 
-    read: documents and broken parts of inputs read. unchanged: of them, known before as they are.
-    quarantined: count by ``stage/reason``. waiting: staged batches that could not be loaded yet.
+    result: the counts, as they stand in the row of ``runs``.
+    failed: staged things that could not be loaded, each with why.
+    seconds: wall-clock.
     """
 
     run_id: str
-    read: int = 0
-    loaded: int = 0
-    new: int = 0
-    revised: int = 0
-    unchanged: int = 0
-    copies: int = 0
-    quarantined: Mapping[str, int] = field(default_factory=dict)
-    waiting: int = 0
+    result: RunResult = RunResult()
+    failed: tuple[str, ...] = ()
     seconds: float = 0.0
+
+    @property
+    def quarantined(self) -> Mapping[str, int]:
+        """Quarantined documents by ``stage/reason``."""
+        return {reason: n for reason, n in self.result.counts.items() if not reason.startswith("removed/")}
 
     def rows(self) -> list[tuple[str, str]]:
         """The lines of the summary table: what, how many."""
+        done = self.result
         rows = [
-            ("documents read", f"{self.read:,}"),
-            ("articles loaded", f"{self.loaded:,}"),
-            ("  new", f"{self.new:,}"),
-            ("  revised", f"{self.revised:,}"),
-            ("  copies among them", f"{self.copies:,}"),
-            ("known already, unchanged", f"{self.unchanged:,}"),
-            ("quarantined", f"{sum(self.quarantined.values()):,}"),
+            ("documents read", f"{done.read:,}"),
+            ("articles loaded", f"{done.loaded:,}"),
+            ("  new", f"{done.new:,}"),
+            ("  revised", f"{done.revised:,}"),
+            ("  copies among them", f"{done.copies:,}"),
+            ("known already, unchanged", f"{done.unchanged:,}"),
+            ("quarantined", f"{done.quarantined:,}"),
         ]
         rows += [(f"  {reason}", f"{count:,}") for reason, count in sorted(self.quarantined.items())]
-        if self.waiting:
-            rows.append(("batches staged, to be loaded by the next run", f"{self.waiting:,}"))
-        rows.append(("time", f"{self.seconds:.1f} s, {self.read / max(self.seconds, 0.001):,.0f} documents a second"))
+        rows += [("staged, but not loaded", why) for why in self.failed]
+        rows.append(("time", f"{self.seconds:.1f} s, {done.read / max(self.seconds, 0.001):,.0f} documents a second"))
         return rows
 
     def markdown(self) -> str:
@@ -51,6 +56,56 @@ class Summary:
         """The summary as aligned lines."""
         width = max(len(what) for what, _ in self.rows())
         return "\n".join(f"{what:<{width}}  {count}" for what, count in self.rows())
+
+
+class Tally:
+    """Adds up a run while it goes on."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._read = self._skipped = 0
+        self._loaded = Loaded()
+        self._counts: Counter[str] = Counter()
+        self._seconds: Counter[str] = Counter()
+
+    def read(self, documents: int, known: int) -> None:
+        """So many documents were read, of which so many are known already."""
+        self._read += documents
+        self._skipped += known
+
+    def counted(self, counts: Mapping[str, int]) -> None:
+        """Rejected documents by ``stage/reason``, removed blocks by ``removed/kind``."""
+        self._counts.update(counts)
+
+    def loaded(self, loaded: Loaded) -> None:
+        """A batch, or several, were loaded."""
+        self._loaded += loaded
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Seconds spent here belong to the stage."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self._seconds[stage] += time.monotonic() - started
+
+    def summary(self, run_id: str) -> Summary:
+        """The sums so far."""
+        done = self._loaded
+        result = RunResult(
+            read=self._read,
+            loaded=done.new + done.revised,
+            new=done.new,
+            revised=done.revised,
+            unchanged=done.unchanged + self._skipped,
+            copies=done.copies,
+            quarantined=done.quarantined,
+            counts=dict(self._counts),
+            seconds={stage: round(seconds, 3) for stage, seconds in self._seconds.items()},
+        )
+        failed = tuple(f"{strange.path}: {strange.why}" for strange in done.failed)
+        return Summary(run_id, result, failed, time.monotonic() - self._started)
 
 
 class Progress(Protocol):

@@ -3,12 +3,15 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from extractors.boilerplate import Rules, parse_rules
+from extractors.duplicates import CopySettings
 from extractors.errors import ConfigError
 
 Positive = Annotated[float, Field(gt=0)]
@@ -16,9 +19,9 @@ Count = Annotated[int, Field(gt=0)]
 
 
 class _Part(BaseModel):
-    """A table of a settings file: frozen, and refusing keys it does not know."""
+    """A table of a settings file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True)
 
 
 class BatchSettings(_Part):
@@ -58,7 +61,7 @@ class Settings(_Part):
     warehouse: WarehouseSettings
 
 
-_Model = TypeVar("_Model", bound=BaseModel)
+_Checked = TypeVar("_Checked")
 
 
 def config_folder() -> Path:
@@ -88,32 +91,30 @@ def read_toml(path: Path) -> Mapping[str, Any]:
         raise ConfigError(f"not valid TOML: {error}", str(path)) from error
 
 
-def check(model: type[_Model], table: Mapping[str, Any], subject: str) -> _Model:
-    """The table as a checked record.
+def check(kind: type[_Checked], table: Mapping[str, Any], subject: str) -> _Checked:
+    """The table as a record of this kind: a pydantic model, or a dataclass of the extractors.
 
     Raises ConfigError naming the first wrong key and, for an unknown one, the nearest known.
     """
+    _refuse_unknown(kind, table, subject, "")
     try:
-        return model.model_validate(table)
+        return TypeAdapter(kind).validate_python(table)
     except ValidationError as error:
-        # A misspelt key is also a missing one: the misspelling is what to tell.
-        first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+        first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        hint = ""
-        if first["type"] == "extra_forbidden":
-            near = get_close_matches(str(first["loc"][-1]), _known_keys(model, first["loc"][:-1]), n=1, cutoff=0.3)
-            hint = f"did you mean '{near[0]}'?" if near else ""
-            raise ConfigError(f"unknown key '{key}'", subject, hint) from error
-        raise ConfigError(f"'{key}': {first['msg'].lower()}", subject, hint) from error
+        raise ConfigError(f"'{key}': {first['msg'].lower()}", subject) from error
 
 
-def _known_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
-    for part in location:
-        field = model.model_fields.get(str(part))
-        if field is None or not isinstance(field.annotation, type) or not issubclass(field.annotation, BaseModel):
-            return []
-        model = field.annotation
-    return list(model.model_fields)
+def _refuse_unknown(kind: Any, table: Mapping[str, Any], subject: str, path: str) -> None:
+    """A misspelt key is also a missing one: the misspelling is what to tell, so it is looked for first."""
+    known = get_type_hints(kind)
+    for key, value in table.items():
+        if key not in known:
+            near = get_close_matches(key, known, n=1, cutoff=0.3)
+            raise ConfigError(f"unknown key '{path}{key}'", subject, f"did you mean '{near[0]}'?" if near else "")
+        inner = known[key]
+        if isinstance(value, dict) and (is_dataclass(inner) or (isinstance(inner, type) and issubclass(inner, BaseModel))):
+            _refuse_unknown(inner, value, subject, f"{path}{key}.")
 
 
 def load_settings(folder: Path | None = None) -> Settings:
@@ -121,5 +122,19 @@ def load_settings(folder: Path | None = None) -> Settings:
 
     Raises ConfigError with the file, the key and the next step.
     """
-    path = (folder or config_folder()) / "pipeline.toml"
-    return check(Settings, read_toml(path), str(path))
+    return _load(Settings, "pipeline.toml", folder)
+
+
+def load_copy_settings(folder: Path | None = None) -> CopySettings:
+    """The checked ``copies.toml`` of a configuration folder. Raises ConfigError."""
+    return _load(CopySettings, "copies.toml", folder)
+
+
+def load_rules(folder: Path | None = None) -> Rules:
+    """The cleaning rules of ``boilerplate.toml``. Raises ConfigError with the rule's id."""
+    return parse_rules(read_toml((folder or config_folder()) / "boilerplate.toml"))
+
+
+def _load(kind: type[_Checked], name: str, folder: Path | None) -> _Checked:
+    path = (folder or config_folder()) / name
+    return check(kind, read_toml(path), str(path))

@@ -2,21 +2,36 @@
 
 import io
 
-from flows.report import LineProgress, Summary
+from flows.report import LineProgress, Summary, Tally
+from warehouse.load import Loaded
+from warehouse.runs import RunResult
 
 
 def test_the_summary_names_every_reason_with_its_count() -> None:
-    summary = Summary("run", read=10, loaded=7, new=7, quarantined={"extract/timeout": 2, "read/empty": 1}, seconds=2)
+    counts = {"extract/timeout": 2, "read/empty": 1, "removed/copyright": 5}
+    summary = Summary("run", RunResult(read=10, loaded=7, new=7, quarantined=3, counts=counts), seconds=2)
     plain = summary.plain()
     assert "extract/timeout" in plain
+    assert "removed/" not in plain
     assert "5 documents a second" in plain
-    assert [count for what, count in summary.rows() if what == "quarantined"] == ["3"]
+    assert summary.quarantined == {"extract/timeout": 2, "read/empty": 1}
     assert summary.markdown().count("\n") == len(summary.rows()) + 1
 
 
-def test_waiting_batches_are_said_only_where_there_are_some() -> None:
-    assert "staged" not in Summary("run").plain()
-    assert "staged" in Summary("run", waiting=2).plain()
+def test_what_could_not_be_loaded_is_said_only_where_there_is_some() -> None:
+    assert "not loaded" not in Summary("run").plain()
+    assert "x.batch: is torn" in Summary("run", failed=("x.batch: is torn",)).plain()
+
+
+def test_a_tally_adds_up() -> None:
+    tally = Tally()
+    tally.read(10, known=2)
+    tally.loaded(Loaded(new=3, copies=1))
+    tally.loaded(Loaded(new=1, revised=2, unchanged=1, quarantined=1))
+    tally.counted({"read/empty": 1})
+    done = tally.summary("run").result
+    assert (done.read, done.loaded, done.new, done.revised, done.unchanged, done.copies) == (10, 6, 4, 2, 3, 1)
+    assert done.read == done.loaded + done.unchanged + done.quarantined
 
 
 def test_plain_progress_says_rate_share_and_time_left() -> None:

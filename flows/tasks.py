@@ -1,0 +1,87 @@
+"""The Prefect tasks of a run. Work is handed over in batches: a task costs as much as extracting a page."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+from prefect import Task, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+
+from extractors.article import Article, Rejected
+from extractors.sandbox import Sandbox
+from flows.batching import ReadBatch
+from warehouse import load, staging
+from warehouse.batches import DocumentRecord, SourceRecord, to_batch
+from warehouse.errors import WarehouseLocked
+from warehouse.load import Loaded, LoadSettings
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What all batches of one run share."""
+
+    run_id: str
+    warehouse: Path
+    extractor_version: str
+    load_settings: LoadSettings
+
+    @property
+    def staging(self) -> Path:
+        """Where batches wait for their load: beside the warehouse."""
+        return self.warehouse.with_suffix(".staging")
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A batch that is safe on disk. counts: rejected by ``stage/reason``, removed blocks by ``removed/kind``."""
+
+    path: Path
+    documents: int
+    counts: Counter[str]
+    seconds: float
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tuple[SourceRecord, ...]) -> Staged:
+    """Turn a batch of documents into articles and stage them durably.
+
+    Raises WarehouseError where the batch cannot be staged (a full disk).
+    """
+    started = monotonic()
+    results = list(sandbox.process(batch.documents))
+    articles = [result for result in results if isinstance(result, Article)]
+    rejected = [*batch.rejected, *(result for result in results if isinstance(result, Rejected))]
+    path = staging.stage(
+        context.staging,
+        to_batch(
+            articles,
+            rejected,
+            [DocumentRecord.of(document) for document in batch.documents],
+            sources,
+            run_id=context.run_id,
+            extractor_version=context.extractor_version,
+            made_at=datetime.now(UTC),
+        ),
+    )
+    counts = Counter(f"{each.stage}/{each.reason}" for each in rejected)
+    counts.update(f"removed/{block.kind}" for article in articles for block in article.removed)
+    return Staged(path, len(batch), counts, monotonic() - started)
+
+
+def _is_locked(task: Task[..., object], run: TaskRun, state: State[object]) -> bool:
+    """A warehouse in use may be free soon; what else fails would fail again."""
+    return isinstance(state.result(raise_on_failure=False), WarehouseLocked)
+
+
+@task(
+    cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_is_locked
+)
+def load_staged(context: RunContext, staged: Path) -> Loaded:
+    """Load one staged batch in one transaction.
+
+    Raises WarehouseError with the batch still staged; where the warehouse is in use only after trying again.
+    """
+    return load.load(context.warehouse, staged, context.load_settings)
