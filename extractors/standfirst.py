@@ -1,0 +1,105 @@
+"""The kicker above a title and the standfirst (subtitle) below it."""
+
+import re
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from extractors.pagehead import Near, PageHead, class_words, text_of
+from extractors.structured import Structured
+from extractors.titles import squash
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Class words of a kicker, from the languages of newsrooms (German Dachzeile, French surtitre, Spanish antetítulo).
+_KICKER = _words(
+    "kicker overline eyebrow dachzeile topline spitzmarke roofline supertitle suptitle surtitre surtitle pretitle "
+    "antetitulo volanta cintillo occhiello overhead overtitle obertitel kickers uppertitle preheadline nadtitulek"
+)
+# Class words of a standfirst (German Vorspann, French chapeau, Spanish entradilla, Swedish ingress, Czech perex).
+_STANDFIRST = _words(
+    "standfirst subtitle subheadline subheading subhead subline subtitel dek deck excerpt sapo chapeau chapo "
+    "entradilla bajada sumario copete sottotitolo sommario ondertitel preamble ingress strapline vorspann perex "
+    "zajawka undertitle underrubrik undertittel manchet manchette"
+)
+# Words that often name it, and other things as well.
+_LOOSE = _words("intro introduction lead lede teaser summary abstract anons linha")
+# With one of these beside it the word means something else: a lead image, the intro of a newsletter.
+_NOT_STANDFIRST = _words(
+    "image images img media photo picture figure video caption gallery ad ads board author authors byline time date "
+    "links link read more list related share tag tags label player audio label kicker"
+)
+_MEDIA = frozenset({"image", "img", "media", "photo", "picture", "gallery", "caption", "video", "figure"})
+_BLOCKS = frozenset(
+    {"p", "h2", "h3", "h4", "div", "span", "strong", "b", "em", "section", "ul", "li", "summary", "aside"}
+)
+_PLAIN = 3  # this many paragraphs side by side are the body's own
+_BODY_PARAGRAPH = 120  # characters
+_LONGEST_KICKER, _SHORTEST, _LONGEST = 80, 20, 900  # characters, from the pages of docs/decisions/fields.md
+
+
+def find_kicker(head: PageHead, title: str, witnesses: tuple[str, ...]) -> str | None:
+    """The short line above a title, by class, or before its colon where another witness has the title without it."""
+    for near in (*head.inside, *head.before):
+        if near.words & _KICKER:
+            text = text_of(near.element, _LONGEST_KICKER)
+            if text and squash(text) != squash(title):
+                return text.rstrip(":").rstrip()
+    key = squash(title)
+    for text in witnesses:
+        kicker, colon, rest = text.partition(": ")
+        if colon and squash(rest) == key and 0 < len(kicker) <= _LONGEST_KICKER:
+            return kicker.strip()
+    return None
+
+
+def find_subtitle(head: PageHead, title: str, structured: Structured) -> str | None:
+    """The standfirst as the page shows it near its title; None where only metadata has a description."""
+    own = structured.own
+    described = [
+        structured.first("og:description"),
+        structured.first("description"),
+        structured.first("twitter:description"),
+    ]
+    described += [own.description, own.alternative_headline] if own else []
+    keys = {squash(text) for text in described if text} - {squash(title)}
+    found: dict[int, str] = {}
+    for near in head.after:
+        element = near.element
+        if element.tag not in _BLOCKS:
+            continue
+        rank = _rank(near, keys)
+        if rank and rank not in found:
+            text = text_of(element, _LONGEST)
+            if len(text) >= _SHORTEST and squash(text) not in squash(title):
+                found[rank] = re.sub(r"\s+([.,;:!?])", r"\1", text)
+        elif not rank and element.tag == "p" and len(text_of(element, 5000)) >= _BODY_PARAGRAPH:
+            break  # the body has begun; a class word further down is of a subheading or another article
+    return found[min(found)] if found else None
+
+
+def _rank(near: Near, keys: set[str]) -> int:
+    """How well it fits, 1 best: named as a standfirst; described so by metadata; named by a looser word; 0 not."""
+    if near.words & (_STANDFIRST | _LOOSE) and not near.words & _NOT_STANDFIRST and not _holds_media(near.element):
+        return 1 if near.words & _STANDFIRST else 3
+    return 2 if len(near.element) < 4 and _is_described(near.element, keys) else 0
+
+
+def _holds_media(element: HtmlElement) -> bool:
+    if any(class_words(up) & _MEDIA for up in islice(element.iterancestors(), 2)):
+        return True
+    return next(element.iter("img", "figure", "picture", "video"), None) is not None
+
+
+def _is_described(element: HtmlElement, keys: set[str]) -> bool:
+    """Its text is what the metadata describe the article with, and it is set apart from the body's paragraphs."""
+    if squash(text_of(element, _LONGEST)) not in keys:
+        return False
+    parent = element.getparent()
+    if element.tag != "p" or parent is None:
+        return True
+    alike = (sibling for sibling in parent if sibling.tag == "p" and sibling.get("class") == element.get("class"))
+    return sum(1 for _ in alike) < _PLAIN
