@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -91,7 +91,7 @@ def reject(
     place = printable(os.path.abspath(file.path))
     return Rejected(
         document_id=stable_id("rejected", place, url, str(offset), reason.value),
-        source_id=file.source_id,
+        source_id=host_of(url) or file.source_id,
         url=url,
         stage=Stage.READ,
         reason=reason,

@@ -35,6 +35,7 @@ class Unpacked(io.RawIOBase):
         self._buffer = b""
         self._position = 0  # of the buffer's first byte, unpacked
         self._unpacked = 0  # bytes unpacked so far
+        self.last_bytes = b""  # the four before the position
         self._fault: ReadError | None = None
         self._starts: deque[tuple[int, int]] = deque(maxlen=_MEMBERS_AHEAD)
         head = raw.read(CHUNK)
@@ -55,6 +56,7 @@ class Unpacked(io.RawIOBase):
         data = self._buffer if size < 0 else self._buffer[:size]
         self._buffer = self._buffer[len(data) :]
         self._position += len(data)
+        self.last_bytes = (self.last_bytes + data[-4:])[-4:]
         return data
 
     def peek(self, size: int) -> bytes:

@@ -113,5 +113,7 @@ def read_parquet(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items
                     row += 1
             if not row:
                 raise ReadError(Reason.EMPTY, "no row in it", file.name)
-    except ArrowException as error:
+    except (ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno:  # the system's; a page that does not unpack has no number
+            raise
         raise ReadError(Reason.INVALID, f"not a whole Parquet file: {error}", file.name) from error

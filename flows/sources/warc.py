@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from extractors.article import Reason
+from extractors.article import Reason, Rejected
 from extractors.document import Document, MediaType, Origin
 from flows.fetching.decoding import BadCoding, UnpackedTooLarge, decode
 from flows.sources.base import Item, Items, LocalFile, ReadError, ReadLimits, host_of, reject
@@ -29,6 +29,7 @@ def read_warc(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
     Raises ReadError where the archive is cut or damaged, after the records before.
     """
     records = pages = 0
+    item: Item | None = None
     wanted = WarcRecordType.response | WarcRecordType.resource
     try:
         for record in ArchiveIterator(stream, record_types=wanted, parse_http=False):
@@ -40,6 +41,9 @@ def read_warc(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
     except OSError as error:
         detail = f"damaged after {records} responses, the rest is not read: {error}"
         raise ReadError(Reason.INVALID, detail, file.name) from error
+    was_cut = isinstance(item, Rejected) and item.reason is Reason.TRUNCATED
+    if not was_cut and not stream.last_bytes.endswith((b"\r\n\r\n", b"\n\n")):
+        raise ReadError(Reason.TRUNCATED, f"cut off after {records} responses", file.name)
     if not pages:
         detail = f"no page in it: none of {records} responses is HTML or plain text with the status 200"
         raise ReadError(Reason.EMPTY, detail, file.name)

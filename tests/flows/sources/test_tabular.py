@@ -1,0 +1,154 @@
+"""CSV, TSV and Parquet: the same records by another carrier."""
+
+import csv
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from extractors.article import Reason
+from extractors.document import MediaType
+from flows.sources.base import ReadLimits
+from tests.flows.sources.reading import PAGE, PARAGRAPH, read_all, write
+
+_cells = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"), min_size=1)
+
+
+def csv_text(rows: list[list[str]], delimiter: str = ",") -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    return out.getvalue()
+
+
+@given(
+    rows=st.lists(st.tuples(_cells, _cells.filter(str.strip)), min_size=1, max_size=5), mark=st.sampled_from(",;\t|")
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_rows_read_back_as_they_were_written(tmp_path: Path, rows: list[tuple[str, str]], mark: str) -> None:
+    text = csv_text([["title", "text"], *map(list, rows)], mark)
+    documents = read_all(write(tmp_path / "news.csv", text)).documents
+    assert [document.body.decode() for document in documents] == [body for _, body in rows]
+    assert [document.evidence.title for document in documents] == [title.strip() or None for title, _ in rows]
+
+
+def test_all_columns_by_their_header(tmp_path: Path) -> None:
+    header = ["Title", "URL", "html", "published_at", "authors", "language", "source", "notes"]
+    row = ["Ferry", "https://courier.example/1", PAGE, "2026-02-03", "N. Whitfield; A. Lindqvist", "en", "courier", "x"]
+    (document,) = read_all(write(tmp_path / "news.tsv.gz", csv_text([header, row], "\t"))).documents
+    assert (document.url, document.source_id, document.media_type) == (row[1], "courier", MediaType.HTML)
+    assert document.body.decode() == PAGE
+    assert document.evidence.authors == ("N. Whitfield", "A. Lindqvist")
+    assert (document.evidence.title, document.evidence.published_at, document.evidence.language) == (
+        "Ferry",
+        "2026-02-03",
+        "en",
+    )
+
+
+def test_a_row_over_several_lines_is_known_by_its_first(tmp_path: Path) -> None:
+    text = 'text,title\n"one\ntwo\nthree",A\n\n"four",B\n'
+    documents = read_all(write(tmp_path / "news.csv", text)).documents
+    assert [(document.url, document.origin.offset) for document in documents] == [
+        ("file:news.csv#2", 2),
+        ("file:news.csv#6", 6),
+    ]
+    assert documents[0].body == b"one\ntwo\nthree"
+
+
+def test_a_spreadsheets_unicode_text(tmp_path: Path) -> None:
+    text = csv_text([["title", "text"], ["Fähre", PARAGRAPH]], "\t")
+    (document,) = read_all(write(tmp_path / "news.csv", text.encode("utf-16"))).documents
+    assert (document.evidence.title, document.body.decode()) == ("Fähre", PARAGRAPH)
+
+
+def test_rows_with_cells_too_few_or_too_many_are_rejected(tmp_path: Path) -> None:
+    result = read_all(write(tmp_path / "news.csv", "text,title\ngood,A\nonly one\na,b,c\ngood,B\n"))
+    assert len(result.documents) == 2
+    assert [(r.reason, r.offset) for r in result.rejected] == [(Reason.INVALID, 3), (Reason.INVALID, 4)]
+    assert "3 cells, the header 2" in result.rejected[1].detail
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("title,body\na,b\n", Reason.MISSING_FIELD),
+        ("text,title\n", Reason.EMPTY),
+        ("no table at all", Reason.MISSING_FIELD),
+        ("text,title\n ,A\n", Reason.MISSING_FIELD),
+    ],
+)
+def test_tables_without_articles(tmp_path: Path, text: str, reason: Reason) -> None:
+    assert read_all(write(tmp_path / "news.csv", text)).reasons == [reason]
+
+
+def test_a_quotation_mark_left_open_ends_the_reading(tmp_path: Path) -> None:
+    rows = "".join(f"line {n} of the file,B\n" for n in range(1000))
+    path = write(tmp_path / "news.csv", f'text,title\ngood,A\n"open,A\n{rows}')
+    result = read_all(path, limits=ReadLimits(document_bytes=5000))
+    assert (len(result.documents), result.reasons) == (1, [Reason.TOO_LARGE])
+    assert "from line 3" in result.rejected[0].detail
+
+
+def test_a_long_line_is_passed_over(tmp_path: Path) -> None:
+    path = write(tmp_path / "news.csv", f"text,title\ngood,A\n{'word ' * 5000},B\ngood,C\n")
+    result = read_all(path, limits=ReadLimits(document_bytes=5000))
+    assert [document.evidence.title for document in result.documents] == ["A", "C"]
+    assert [(r.reason, r.offset) for r in result.rejected] == [(Reason.TOO_LARGE, 3)]
+
+
+def test_parquet_with_the_types_it_has(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "url": ["https://courier.example/1", None, "https://courier.example/3"],
+            "html": pa.array([PAGE.encode("cp1252"), None, None], pa.binary()),
+            "text": [None, PARAGRAPH, None],
+            "authors": [["A", "B"], None, []],
+            "published_at": pa.array(
+                [datetime(2026, 2, 3, 4, 5, tzinfo=UTC), None, None], pa.timestamp("us", tz="UTC")
+            ),
+            "extra": [1, 2, 3],
+        }
+    )
+    pq.write_table(table, tmp_path / "news.parquet")
+    result = read_all(tmp_path / "news.parquet")
+    first, second = result.documents
+    assert (first.body, first.charset, first.media_type) == (PAGE.encode("cp1252"), None, MediaType.HTML)
+    assert first.evidence.authors == ("A", "B")
+    assert first.evidence.published_at == "2026-02-03T04:05:00+00:00"
+    assert (second.url, second.origin.offset, second.charset) == ("file:news.parquet#1", 1, "utf-8")
+    assert [(r.reason, r.offset) for r in result.rejected] == [(Reason.MISSING_FIELD, 2)]
+
+
+def test_parquet_of_many_row_groups_keeps_the_order(tmp_path: Path) -> None:
+    rows = [f"{n} {PARAGRAPH}" for n in range(1000)]
+    pq.write_table(pa.table({"text": rows}), tmp_path / "news.parquet", row_group_size=70)
+    assert [document.body.decode() for document in read_all(tmp_path / "news.parquet").documents] == rows
+
+
+def test_parquet_that_is_not_whole_or_not_articles(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"title": ["A"]}), tmp_path / "titles.parquet")
+    pq.write_table(pa.table({"text": pa.array([], pa.string())}), tmp_path / "none.parquet")
+    write(tmp_path / "cut.parquet", (tmp_path / "titles.parquet").read_bytes()[:-20])
+    write(tmp_path / "packed.parquet.gz", (tmp_path / "titles.parquet").read_bytes())
+    result = read_all(
+        *(tmp_path / f"{name}" for name in ("titles.parquet", "none.parquet", "cut.parquet", "packed.parquet.gz"))
+    )
+    assert result.reasons == [Reason.MISSING_FIELD, Reason.EMPTY, Reason.INVALID, Reason.UNSUPPORTED]
+
+
+def test_parquet_damaged_in_the_middle_gives_the_rows_before(tmp_path: Path) -> None:
+    path = tmp_path / "news.parquet"
+    pq.write_table(
+        pa.table({"text": [f"{n} {PARAGRAPH}" for n in range(400)]}), path, row_group_size=100, compression="zstd"
+    )
+    start = pq.ParquetFile(path).metadata.row_group(2).column(0).data_page_offset
+    data = bytearray(path.read_bytes())
+    data[start : start + 200] = b"\xff" * 200
+    path.write_bytes(data)
+    result = read_all(path)
+    assert (len(result.documents) >= 160, result.reasons) == (True, [Reason.INVALID])

@@ -1,0 +1,202 @@
+"""Web archives: which records are pages, what their heads say, and archives that are not whole."""
+
+import gzip
+import io
+import tracemalloc
+import zlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import brotli
+import pytest
+import zstandard
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from extractors.article import Reason
+from extractors.document import Document, MediaType
+from flows.sources.base import ReadLimits
+from flows.sources.registry import read, source_of
+from tests.flows.sources.reading import PAGE, PARAGRAPH, Result, archive, read_all, record_bytes, response
+
+
+def pages(path: Path, *records: WarcRecord, limits: ReadLimits | None = None) -> Result:
+    return read_all(archive(path / "pages.warc.gz", records), limits=limits)
+
+
+@pytest.mark.parametrize("suffix", [".warc", ".warc.gz", ".warc.zst", ".txt"])
+def test_pages_with_where_to_read_them_again(tmp_path: Path, suffix: str) -> None:
+    path = archive(
+        tmp_path / f"pages{suffix}", [response(f"https://www.courier.example/{n}", PAGE + str(n)) for n in range(9)]
+    )
+    documents = read_all(path).documents
+    assert [document.body.decode() for document in documents] == [f"{PAGE}{n}" for n in range(9)]
+    first = documents[0]
+    assert (first.source_id, first.media_type, first.charset, first.status) == (
+        "courier.example",
+        MediaType.HTML,
+        "utf-8",
+        200,
+    )
+    assert first.fetched_at == datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)
+    for document in documents:
+        assert document.origin.file == str(path) and document.origin.offset is not None
+        with path.open("rb") as file:
+            file.seek(document.origin.offset)
+            rest = file.read()
+        if suffix == ".warc.zst":
+            rest = zstandard.ZstdDecompressor().decompressobj().decompress(rest)
+        record = next(iter(ArchiveIterator(io.BytesIO(rest))))
+        assert record.headers["WARC-Target-URI"] == document.url
+    assert source_of(first).url == "https://courier.example/"
+
+
+def test_an_archive_compressed_as_one_stream_has_no_offsets_inside(tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc.gz"
+    path.write_bytes(gzip.compress(b"".join(record_bytes(response(f"https://courier.example/{n}")) for n in range(3))))
+    assert [document.origin.offset for document in read_all(path).documents] == [0, None, None]
+
+
+def test_only_pages_are_read(tmp_path: Path) -> None:
+    result = pages(
+        tmp_path,
+        response("https://courier.example/page"),
+        response("https://courier.example/gone", status="404 Not Found"),
+        response("https://courier.example/moved", status="301 Moved Permanently"),
+        response("https://courier.example/logo.png", b"\x89PNG", content_type="image/png"),
+        response("https://courier.example/robots.txt", "User-agent: *", content_type="text/plain"),
+        response("https://courier.example/again", record_type=WarcRecordType.revisit),
+        response("https://courier.example/asked", record_type=WarcRecordType.request),
+        response("dns:courier.example", "20260203 courier.example A 127.0.0.1", content_type="text/plain"),
+        response("https://courier.example/plain", PARAGRAPH, content_type="text/plain"),
+        response("https://courier.example/untyped", PAGE, content_type=None),
+        response("https://courier.example/x", PAGE, content_type="application/xhtml+xml; charset=UTF-8"),
+    )
+    assert [(d.url.rpartition("/")[2], d.media_type) for d in result.documents] == [
+        ("page", MediaType.HTML),
+        ("plain", MediaType.TEXT),
+        ("untyped", MediaType.HTML),
+        ("x", MediaType.HTML),
+    ]
+    assert not result.rejected
+
+
+def test_a_resource_has_no_http_head(tmp_path: Path) -> None:
+    record = WarcRecord()
+    record.init_headers(WarcRecordType.resource)
+    record.headers["WARC-Target-URI"] = "<https://courier.example/r>"
+    record.headers["WARC-Date"] = "2026-02-03T04:05:06Z"
+    record.headers["Content-Type"] = "text/html"
+    record.set_bytes_content(PAGE.encode())
+    (document,) = pages(tmp_path, record).documents
+    assert (document.url, document.body, document.status) == ("https://courier.example/r", PAGE.encode(), None)
+
+
+@pytest.mark.parametrize("charset", ["EUC-KR", '"euc-kr"', "'euc-kr'"])
+def test_the_charset_of_the_head(tmp_path: Path, charset: str) -> None:
+    record = response(body=PAGE.encode(), content_type=f"text/html; charset={charset}")
+    assert (pages(tmp_path, record).documents[0].charset or "").lower() == "euc-kr"
+
+
+def chunked(body: bytes) -> bytes:
+    parts = [body[at : at + 40] for at in range(0, len(body), 40)]
+    return b"".join(b"%x;ext=1\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+CODINGS = {
+    "gzip": gzip.compress,
+    "x-gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.compress,
+    "identity": bytes,
+}
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("is_chunked", [True, False])
+def test_codings_are_undone(tmp_path: Path, coding: str, is_chunked: bool) -> None:
+    body = CODINGS[coding](PAGE.encode())
+    headers = [("Content-Encoding", coding)] + ([("Transfer-Encoding", "chunked")] if is_chunked else [])
+    record = response(body=chunked(body) if is_chunked else body, headers=headers)
+    assert [document.body.decode() for document in pages(tmp_path, record).documents] == [PAGE]
+
+
+@pytest.mark.parametrize(
+    "header", [("Content-Encoding", "gzip"), ("Content-Encoding", "br"), ("Transfer-Encoding", "chunked")]
+)
+def test_a_body_unpacked_by_the_crawler_may_keep_the_header(tmp_path: Path, header: tuple[str, str]) -> None:
+    assert [d.body.decode() for d in pages(tmp_path, response(headers=[header])).documents] == [PAGE]
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "reason"),
+    [
+        (b"", (), Reason.EMPTY),
+        (b" \n", (), Reason.EMPTY),
+        (b"%PDF-1.7", (), Reason.BINARY),
+        (bytes(range(256)) * 4, (), Reason.BINARY),
+        (gzip.compress(PAGE.encode())[:-20], [("Content-Encoding", "gzip")], Reason.INVALID),
+        (gzip.compress(bytes(10_000_000)), [("Content-Encoding", "gzip")], Reason.TOO_LARGE),
+        (brotli.compress(bytes(10_000_000)), [("Content-Encoding", "br")], Reason.TOO_LARGE),
+        (PAGE.encode() * 6000, (), Reason.TOO_LARGE),
+    ],
+)
+def test_bad_bodies_are_rejected_and_the_rest_read(
+    tmp_path: Path, body: bytes, headers: Iterable[tuple[str, str]], reason: Reason
+) -> None:
+    bad = response("https://courier.example/bad", body, headers=headers)
+    result = pages(tmp_path, response(), bad, response(), limits=ReadLimits(document_bytes=1_000_000))
+    assert (len(result.documents), result.reasons) == (2, [reason])
+    assert (result.rejected[0].url, result.rejected[0].source_id) == ("https://courier.example/bad", "courier.example")
+
+
+@pytest.mark.parametrize("suffix", [".warc", ".warc.gz", ".warc.zst"])
+def test_a_cut_archive_gives_the_records_before(tmp_path: Path, suffix: str) -> None:
+    bodies = [f"<html>{n} {zlib.crc32(bytes(n))} {PAGE * (n % 3 + 1)}" for n in range(20)]
+    path = archive(
+        tmp_path / f"pages{suffix}", [response(f"https://courier.example/{n}", b) for n, b in enumerate(bodies)]
+    )
+    whole = path.read_bytes()
+    offsets = [document.origin.offset or 0 for document in read_all(path).documents]
+    for cut in range(offsets[15] + 1, offsets[17] - 4, 7):
+        path.write_bytes(whole[:cut])
+        result = read_all(path)
+        assert [d.body.decode() for d in result.documents] in (bodies[:15], bodies[:16], bodies[:17])
+        complete = sum(offset <= cut for offset in offsets[1:])
+        assert len(result.documents) >= complete
+        if cut not in offsets:
+            assert result.reasons and result.reasons[-1] in (Reason.TRUNCATED, Reason.INVALID)
+
+
+def test_junk_in_the_middle_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "pages.warc"
+    path.write_bytes(record_bytes(response()) + b"junk\r\n\r\n" * 9 + record_bytes(response()))
+    result = read_all(path)
+    assert len(result.documents) >= 1
+    assert result.reasons == [Reason.INVALID]
+
+
+def test_an_archive_without_pages_says_so(tmp_path: Path) -> None:
+    result = pages(tmp_path, response(status="404 Not Found"))
+    assert result.reasons == [Reason.EMPTY]
+    assert "none of 1 responses" in result.rejected[0].detail
+
+
+def test_a_date_that_cannot_be_is_that_of_the_file(tmp_path: Path) -> None:
+    for date in ("yesterday", "9999-12-31T23:59:59Z", ""):
+        (document,) = pages(tmp_path, response(date=date)).documents
+        assert datetime(2026, 2, 4, tzinfo=UTC) < document.fetched_at <= datetime.now(UTC)
+
+
+def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
+    body = PAGE * 500
+    one = record_bytes(response(body=body), packed="gzip")
+    path = tmp_path / "large.warc.gz"
+    path.write_bytes(one * 1000)
+    tracemalloc.start()
+    seen = sum(isinstance(item, Document) for item in read([str(path)], ReadLimits()))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert seen == 1000
+    assert peak < 20 * len(body)
