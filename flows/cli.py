@@ -4,11 +4,14 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from extractors.errors import NewsloomError
+
+if TYPE_CHECKING:
+    from flows.report import Summary
 
 # Exit codes a script can trust: 0 all done, 1 could not be done, 2 wrong usage (click's own),
 # 3 done, but some input is in quarantine, 130 interrupted.
@@ -72,9 +75,18 @@ def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) 
 
     summary = flow(inputs=list(inputs), warehouse=warehouse, workers=workers)
     click.echo(summary.plain())
-    if summary.quarantined:
-        say('See why with: newsloom sql "SELECT url, stage, reason, error FROM quarantine"')
-        sys.exit(EXIT_QUARANTINED)
+    for problem in summary.problems:
+        say(f"newsloom: {problem}")
+    if summary.result.quarantined:
+        say('All that failed: newsloom sql "SELECT url, stage, reason, error FROM quarantine"')
+    sys.exit(_exit_code(summary))
+
+
+def _exit_code(summary: "Summary") -> int:
+    done = summary.result
+    if summary.failed or (done.quarantined and not done.loaded + done.unchanged):
+        return EXIT_FAILED
+    return EXIT_QUARANTINED if done.quarantined else 0
 
 
 @main.command()

@@ -11,8 +11,8 @@ _DEFAULTS = {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     # A self-hosted pipeline reports to nobody.
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    # A run of the command says what matters itself.
-    "PREFECT_LOGGING_LEVEL": "WARNING",
+    # The command says itself what went wrong, in one line and without a traceback.
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
 }
 _LOCAL_SERVER = "http://127.0.0.1:4200/api"
 _PROBE_SECONDS = 2.0

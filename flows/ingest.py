@@ -136,7 +136,7 @@ def _load_next(
 ) -> None:
     with tally.timed("extract"):
         staged = under_way.popleft().result()
-    tally.counted(staged.counts)
+    tally.staged(staged.counts, staged.rejected)
     with tally.timed("load"):
         tally.loaded(load_staged(quote(context), quote(staged.path)))
     progress.advance(staged.documents, None)

@@ -3,13 +3,16 @@
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol, TextIO
 
+from extractors.article import Rejected
 from warehouse.load import Loaded
 from warehouse.runs import RunResult
+
+PROBLEMS_SHOWN = 10  # by name; the others are counted, and all are in ``quarantine``
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +20,14 @@ class Summary:
     """What one run did.
 
     result: the counts, as they stand in the row of ``runs``.
+    problems: the first of the documents that were quarantined, each with why.
     failed: staged things that could not be loaded, each with why.
     seconds: wall-clock.
     """
 
     run_id: str
     result: RunResult = RunResult()
+    problems: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     seconds: float = 0.0
 
@@ -66,6 +71,7 @@ class Tally:
         self._read = self._skipped = 0
         self._loaded = Loaded()
         self._counts: Counter[str] = Counter()
+        self._problems: list[str] = []
         self._seconds: Counter[str] = Counter()
 
     def read(self, documents: int, known: int) -> None:
@@ -73,9 +79,11 @@ class Tally:
         self._read += documents
         self._skipped += known
 
-    def counted(self, counts: Mapping[str, int]) -> None:
-        """Rejected documents by ``stage/reason``, removed blocks by ``removed/kind``."""
+    def staged(self, counts: Mapping[str, int], rejected: Sequence[Rejected]) -> None:
+        """A batch is staged. counts: rejected documents by ``stage/reason``, removed blocks by ``removed/kind``."""
         self._counts.update(counts)
+        room = PROBLEMS_SHOWN - len(self._problems)
+        self._problems += [f"{each.url}: {each.detail} ({each.stage}/{each.reason})" for each in rejected[:room]]
 
     def loaded(self, loaded: Loaded) -> None:
         """A batch, or several, were loaded."""
@@ -105,7 +113,7 @@ class Tally:
             seconds={stage: round(seconds, 3) for stage, seconds in self._seconds.items()},
         )
         failed = tuple(f"{strange.path}: {strange.why}" for strange in done.failed)
-        return Summary(run_id, result, failed, time.monotonic() - self._started)
+        return Summary(run_id, result, tuple(self._problems), failed, time.monotonic() - self._started)
 
 
 class Progress(Protocol):

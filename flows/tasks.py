@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 
 from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
@@ -41,7 +40,7 @@ class Staged:
     path: Path
     documents: int
     counts: Counter[str]
-    seconds: float
+    rejected: tuple[Rejected, ...]
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -50,7 +49,6 @@ def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tu
 
     Raises WarehouseError where the batch cannot be staged (a full disk).
     """
-    started = monotonic()
     results = list(sandbox.process(batch.documents))
     articles = [result for result in results if isinstance(result, Article)]
     rejected = [*batch.rejected, *(result for result in results if isinstance(result, Rejected))]
@@ -68,7 +66,7 @@ def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tu
     )
     counts = Counter(f"{each.stage}/{each.reason}" for each in rejected)
     counts.update(f"removed/{block.kind}" for article in articles for block in article.removed)
-    return Staged(path, len(batch), counts, monotonic() - started)
+    return Staged(path, len(batch), counts, tuple(rejected))
 
 
 def _is_locked(task: Task[..., object], run: TaskRun, state: State[object]) -> bool:

@@ -40,8 +40,9 @@ def known_documents(
 ) -> set[str]:
     """Of these documents, those whose extraction can be skipped: loaded by this version of the extractors.
 
-    A document whose article shows another version is not among them: fetched again, it is the newest. Empty where
-    there is no warehouse yet. Raises WarehouseError.
+    A document whose article shows another version is not among them (fetched again, it is the newest), nor is one that
+    gave no article (it is tried again, so that every run tells what is wrong with its input). Empty where there is no
+    warehouse yet. Raises WarehouseError.
     """
     if not document_ids or not warehouse.exists():
         return set()
@@ -50,9 +51,8 @@ def known_documents(
         rows = connection.rows(
             """
             SELECT documents.document_id FROM documents SEMI JOIN asked USING (document_id)
-            LEFT JOIN articles ON articles.article_id = documents.article_id
-            WHERE documents.extractor_version = ?
-                AND (documents.article_id IS NULL OR articles.content_sha256 = documents.content_sha256)
+            JOIN articles ON articles.article_id = documents.article_id
+            WHERE documents.extractor_version = ? AND articles.content_sha256 = documents.content_sha256
             """,
             [extractor_version],
         )

@@ -1,0 +1,48 @@
+"""A Prefect server for the tests of flows, and the ``newsloom`` command as a user runs it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.flows.server import prefect_server
+
+ROOT = Path(__file__).parents[2]
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The API url of a running server. Tests that use it share one xdist group, so that one starts."""
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as url:
+        yield url
+
+
+@pytest.fixture
+def environment(prefect_api: str, tmp_path: Path) -> dict[str, str]:
+    """The environment of a command: the tests' server, and a configuration with small batches."""
+    config = tmp_path / "config"
+    config.mkdir()
+    for source in (ROOT / "config").iterdir():
+        (config / source.name).write_bytes(source.read_bytes())
+    pipeline = (config / "pipeline.toml").read_text("utf-8")
+    assert "documents = 200" in pipeline
+    (config / "pipeline.toml").write_text(pipeline.replace("documents = 200", "documents = 10"), "utf-8")
+    return os.environ | {"PREFECT_API_URL": prefect_api, "NEWSLOOM_CONFIG": str(config)}
+
+
+@pytest.fixture
+def newsloom(environment: dict[str, str], tmp_path: Path) -> Command:
+    """Runs ``newsloom ARGUMENTS`` in an empty folder."""
+
+    def run(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "flows.cli", *arguments]
+        return subprocess.run(
+            command, env=environment, cwd=tmp_path, input=stdin, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    return run

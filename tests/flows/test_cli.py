@@ -1,0 +1,91 @@
+"""The command as a user runs it, with a real Prefect server and real files."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import Command
+from tests.flows.corpus import write_records
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+
+def answer(newsloom: Command, sql: str) -> list[dict[str, object]]:
+    result = newsloom("sql", sql, "--warehouse", "w.duckdb", "--format", "json")
+    assert result.returncode == 0, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_the_same_input_twice_changes_nothing_but_runs(newsloom: Command, tmp_path: Path) -> None:
+    write_records(tmp_path / "news.jsonl", 25)
+    state = "SELECT article_id, revision, loaded_at, run_id FROM articles ORDER BY article_id"
+    first = newsloom("ingest", "news.jsonl", "--warehouse", "w.duckdb")
+    assert first.returncode == 0, first.stderr
+    before = answer(newsloom, state)
+    again = newsloom("ingest", "news.jsonl", "--warehouse", "w.duckdb")
+    assert again.returncode == 0, again.stderr
+    assert len(before) == 25
+    assert answer(newsloom, state) == before
+    runs = answer(newsloom, 'SELECT status, "new", unchanged FROM runs ORDER BY started_at')
+    assert runs == [
+        {"status": "completed", "new": 25, "unchanged": 0},
+        {"status": "completed", "new": 0, "unchanged": 25},
+    ]
+
+
+def test_the_bad_is_named_and_the_good_is_loaded(newsloom: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    write_records(folder / "good.jsonl", 3)
+    (folder / "empty.html").write_bytes(b"")
+    (folder / "junk.txt").write_bytes(bytes(range(256)) * 20)
+    result = newsloom("ingest", "mixed", "nowhere", "--warehouse", "w.duckdb")
+    assert result.returncode == 3
+    for subject in ("empty.html", "junk.txt", "nowhere"):
+        assert sum(subject in line for line in result.stderr.splitlines()) == 1
+    assert answer(newsloom, "SELECT count(*) AS n FROM articles") == [{"n": 3}]
+    assert answer(newsloom, "SELECT count(*) AS n FROM quarantine") == [{"n": 3}]
+
+
+def test_standard_input_is_kept_and_loaded(newsloom: Command, tmp_path: Path) -> None:
+    line = json.dumps({"text": "The mill at Tarn turns again after ten years of silence, its keeper says."})
+    result = newsloom("ingest", "-", "--warehouse", "w.duckdb", stdin=line + "\n{broken\n")
+    assert result.returncode == 3
+    (row,) = answer(newsloom, "SELECT archive_file, archive_offset FROM quarantine")
+    assert (tmp_path / str(row["archive_file"])).read_text("utf-8").splitlines()[1] == "{broken"
+    assert row["archive_offset"] == 2
+
+
+def test_nothing_to_load_is_a_failure(newsloom: Command) -> None:
+    result = newsloom("ingest", "nowhere", "--warehouse", "w.duckdb")
+    assert result.returncode == 1
+    assert "no such file or folder" in result.stderr
+
+
+def test_a_file_that_is_no_warehouse_is_refused_untouched(newsloom: Command, tmp_path: Path) -> None:
+    (tmp_path / "w.duckdb").write_bytes(b"a letter to a friend, which is no warehouse at all")
+    write_records(tmp_path / "news.jsonl", 1)
+    result = newsloom("ingest", "news.jsonl", "--warehouse", "w.duckdb")
+    assert result.returncode == 1
+    assert "w.duckdb" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert (tmp_path / "w.duckdb").read_bytes().startswith(b"a letter")
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "parquet", "table"])
+def test_sql_prints_each_format(newsloom: Command, tmp_path: Path, form: str) -> None:
+    write_records(tmp_path / "news.jsonl", 2)
+    newsloom("ingest", "news.jsonl", "--warehouse", "w.duckdb")
+    command = [sys.executable, "-m", "flows.cli", "sql", "--format", form, "--warehouse", str(tmp_path / "w.duckdb")]
+    out = subprocess.run([*command, "SELECT title, authors FROM articles ORDER BY url"], capture_output=True, check=True)
+    assert out.stdout[:4] == b"PAR1" if form == "parquet" else b"(0)" in out.stdout and b"(1)" in out.stdout
+
+
+def test_every_command_has_help() -> None:
+    out = subprocess.run([sys.executable, "-m", "flows.cli", "--help"], capture_output=True, text=True, check=True)
+    commands = out.stdout.split("Commands:")[1].strip().splitlines()
+    assert commands
+    assert all(len(line.split(None, 1)) == 2 for line in commands)

@@ -1,0 +1,61 @@
+"""Killed at any moment and run again, the warehouse is the same as from one clean run."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.flows.corpus import write_records
+from warehouse.connection import connect
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+ARTICLES = 120
+MOMENTS = 10
+# What a clean run does not decide: when it ran, and under which name.
+STATE = {
+    "articles": "SELECT * EXCLUDE (loaded_at, run_id) FROM articles ORDER BY article_id",
+    "documents": "SELECT * EXCLUDE (loaded_at, run_id) FROM documents ORDER BY document_id",
+    "quotes": "SELECT * FROM quotes ORDER BY ALL",
+    "removed_blocks": "SELECT * FROM removed_blocks ORDER BY ALL",
+    "duplicates": "SELECT * FROM duplicates ORDER BY ALL",
+    "quarantine": "SELECT * EXCLUDE (first_at, run_id) FROM quarantine ORDER BY ALL",
+}
+
+
+def state(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
+    with connect(warehouse, read_only=True) as connection:
+        return {name: connection.rows(sql) for name, sql in STATE.items()}
+
+
+def start(environment: dict[str, str], given: Path, warehouse: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "flows.cli", "ingest", str(given), "--warehouse", str(warehouse)]
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+
+
+def test_killed_at_random_moments_the_next_run_completes(environment: dict[str, str], tmp_path: Path) -> None:
+    given = write_records(tmp_path / "news.jsonl", ARTICLES)
+    started = time.monotonic()
+    assert start(environment, given, tmp_path / "clean.duckdb").wait(120) == 0
+    clean_seconds = time.monotonic() - started
+    clean = state(tmp_path / "clean.duckdb")
+    assert len(clean["articles"]) == ARTICLES
+
+    moments = random.Random()
+    for n in range(MOMENTS):
+        warehouse = tmp_path / f"killed-{n}.duckdb"
+        moment = moments.uniform(0.2, 1.0) * clean_seconds
+        process = start(environment, given, warehouse)
+        time.sleep(moment)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(30)
+        assert start(environment, given, warehouse).wait(120) == 0, f"after a kill at {moment:.2f} s"
+        assert state(warehouse) == clean, f"after a kill at {moment:.2f} s"
+        assert not list(warehouse.with_suffix(".staging").glob("*.batch"))
