@@ -198,8 +198,8 @@ def _rewritten(connection: Connection, versions: Sequence[Version], loaded_at: d
         f'pool."{n}"' for n in SUPERSEDED_REVISIONS.names if n not in {"revision", "fetched_at", "loaded_at"}
     )
     parts = ", ".join(
-        f"(SELECT list(struct_pack({', '.join(part.names[1:])}) ORDER BY position) FROM {part.name}"
-        f" WHERE {part.name}.article_id = articles.article_id) AS {part.name}"
+        f"coalesce((SELECT list(struct_pack({', '.join(part.names[1:])}) ORDER BY position) FROM {part.name}"
+        f" WHERE {part.name}.article_id = articles.article_id), []) AS {part.name}"
         for part in PARTS
     )
     planned = pa.Table.from_pylist([asdict(version) for version in versions], schema=_PLANNED)
@@ -286,10 +286,11 @@ def _append(connection: Connection, name: str, table: pa.Table) -> None:
 
 
 def _write_documents(connection: Connection, loaded_at: datetime) -> None:
-    """Documents, sources and quarantine: known rows stay, but for what other extractors say of them."""
+    """Documents, sources and quarantine: known rows stay, but where the outcome is another now."""
     connection.execute(
         "DELETE FROM documents USING batch_documents batch WHERE documents.document_id = batch.document_id"
-        " AND documents.extractor_version <> batch.extractor_version"
+        " AND (documents.extractor_version, documents.content_sha256, documents.error)"
+        " IS DISTINCT FROM (batch.extractor_version, batch.content_sha256, batch.error)"
     )
     connection.execute(
         "INSERT INTO documents BY NAME SELECT *, ?::TIMESTAMPTZ AS loaded_at FROM batch_documents"

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any, Protocol
 
@@ -31,7 +32,10 @@ class Database(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One change of the layout: from ``version - 1`` to ``version``. New tables and views need none."""
+    """One change of the layout: from ``version - 1`` to ``version``.
+
+    New tables and new or changed views need none; a view or macro taken out of the code is dropped by one.
+    """
 
     version: int
     name: str
@@ -71,8 +75,6 @@ def check(database: Database) -> bool:
 def migrate(database: Database) -> None:
     """Bring the file to the layout of this code, all or nothing."""
     with database.transaction():
-        for statement in _views_dropped(database):
-            database.execute(statement)
         database.execute(create_table(MIGRATIONS))
         version = database.rows("SELECT coalesce(max(version), 0) FROM migrations")[0][0]
         for migration in ALL[version:]:
@@ -85,6 +87,7 @@ def migrate(database: Database) -> None:
         database.execute("UPDATE migrations SET layout = ? WHERE version = ?", [layout(), NEWEST])
 
 
+@cache
 def layout() -> str:
     """The SHA-256 of everything that the code declares of a warehouse."""
     return hashlib.sha256("\n".join(statements()).encode()).hexdigest()
@@ -139,16 +142,3 @@ def _comments(table: Table) -> list[str]:
 
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _views_dropped(database: Database) -> list[str]:
-    """Views and macros are made anew, so that none of an older version is left."""
-    views = database.rows("SELECT view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary")
-    macros = database.rows(
-        "SELECT DISTINCT function_name, function_type FROM duckdb_functions()"
-        " WHERE NOT internal AND function_type IN ('macro', 'table_macro')"
-    )
-    kinds = {"macro": "MACRO", "table_macro": "MACRO TABLE"}
-    return [f'DROP VIEW IF EXISTS "{name}"' for (name,) in views] + [
-        f'DROP {kinds[kind]} IF EXISTS "{name}"' for name, kind in macros
-    ]

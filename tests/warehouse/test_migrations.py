@@ -1,0 +1,94 @@
+"""The layout of the file: what the code declares is what is there, from any version on, all or nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import fakes
+from tests.warehouse.conftest import House
+from warehouse import migrations
+from warehouse.connection import connect
+from warehouse.layout import Table, sql_type
+from warehouse.migrations import Database, Migration
+from warehouse.schema import TABLES
+
+COLUMNS = """
+    SELECT column_name, data_type, NOT is_nullable, comment FROM duckdb_columns()
+    WHERE table_name = ? ORDER BY column_index
+"""
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_file_has_the_columns_declared_with_their_meaning(house: House, table: Table) -> None:
+    house.load()
+    found = house.rows(COLUMNS, [table.name])
+    declared = [(c.name, sql_type(c.type), c.required and not table.is_view, c.doc) for c in table.columns]
+    assert [(name, _short(type_), *rest) for name, type_, *rest in found] == [
+        (name, _short(type_), *rest) for name, type_, *rest in declared
+    ]
+    function = "duckdb_views() WHERE view_name" if table.is_view else "duckdb_tables() WHERE table_name"
+    assert house.column(f"SELECT comment FROM {function} = ?", [table.name]) == [table.doc]
+
+
+def _short(type_: str) -> str:
+    return type_.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ").replace('"', "")
+
+
+def test_versions_have_no_gaps() -> None:
+    assert [migration.version for migration in migrations.ALL] == list(range(1, migrations.NEWEST + 1))
+
+
+def add_mood(database: Database) -> None:
+    database.execute("ALTER TABLE articles ADD COLUMN mood VARCHAR")
+
+
+def test_an_older_file_is_brought_forward_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.load(fakes.article(1))
+    monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(2, "give articles a mood", add_mood)))
+    monkeypatch.setattr(migrations, "NEWEST", 2)
+    for _ in range(2):
+        with connect(house.path) as connection:
+            assert connection.rows("SELECT count(*), count(mood) FROM articles") == [(1, 0)]
+    assert house.rows("SELECT version, name FROM migrations ORDER BY version") == [
+        (1, "the first layout"),
+        (2, "give articles a mood"),
+    ]
+
+
+def test_a_migration_is_all_or_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(database: Database) -> None:
+        add_mood(database)
+        raise RuntimeError("power cut")
+
+    house.load(fakes.article(1))
+    before = house.rows("SELECT column_name FROM duckdb_columns() ORDER BY ALL"), house.contents()
+    monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(2, "fails", fail)))
+    monkeypatch.setattr(migrations, "NEWEST", 2)
+    with pytest.raises(RuntimeError), connect(house.path):
+        pass
+    monkeypatch.undo()
+    assert (house.rows("SELECT column_name FROM duckdb_columns() ORDER BY ALL"), house.contents()) == before
+    assert house.column("SELECT max(version) FROM migrations") == [1]
+
+
+def test_views_of_other_code_are_made_anew_and_those_of_users_kept(house: House) -> None:
+    house.load(fakes.article(1))
+    with connect(house.path) as connection:
+        connection.execute("CREATE VIEW of_an_analyst AS SELECT 7 AS seven")
+        connection.execute("CREATE OR REPLACE VIEW article_revisions AS SELECT 1 AS article_id")
+        connection.execute("UPDATE migrations SET layout = 'of yesterday'")
+    with connect(house.path) as connection:
+        assert connection.rows("FROM of_an_analyst") == [(7,)]
+        assert connection.rows("SELECT count(title) FROM article_revisions") == [(1,)]
+
+
+def test_an_up_to_date_file_is_not_written_to(house: House) -> None:
+    house.load(fakes.article(1))
+    before = house.path.read_bytes()
+    with connect(house.path) as connection:
+        connection.rows("SELECT 1")
+    assert house.path.read_bytes() == before
+
+
+def test_a_file_ends_where_its_statements_end(tmp_path: Path) -> None:
+    assert migrations.split("-- a\nSELECT ';';\n\nSELECT 2;\n") == ["-- a\nSELECT ';'", "SELECT 2"]
