@@ -61,6 +61,7 @@ class Segment:
 
     element: the innermost block element it stands in.
     link_chars: how many of its characters stand in links.
+    href: where its first link leads, as written.
     marked: the innermost marked element around it.
     after_image: no other text stands between it and the image before it.
     """
@@ -69,6 +70,7 @@ class Segment:
     kind: BlockKind
     element: HtmlElement
     link_chars: int
+    href: str | None
     marked: Marked | None
     after_image: bool
 
@@ -96,6 +98,7 @@ class _Collector:
         self.links = 0
         self.after_image = False
         self.parts: list[str] = []
+        self.href: str | None = None
         self._link_chars = 0
 
     def add(self, text: str | None) -> None:
@@ -121,12 +124,15 @@ class _Collector:
         whole = "".join(self.parts)
         self.parts.clear()
         link_chars, self._link_chars = self._link_chars, 0
+        href, self.href = self.href, None
         around = self.around[-1]
         for part in _BREAKS.split(whole) if _BREAK in whole else (whole,):
             text = " ".join(part.split())
             if text:
                 links = min(link_chars, len(text))
-                self.segments.append(Segment(text, around.kind, around.element, links, around.marked, self.after_image))
+                self.segments.append(
+                    Segment(text, around.kind, around.element, links, href, around.marked, self.after_image)
+                )
                 self.after_image = False
 
 
@@ -145,6 +151,7 @@ def walk(root: HtmlElement) -> list[Segment]:
                 collector.open(element, tag)
             elif tag == "a":
                 collector.links += 1
+                collector.href = collector.href or element.get("href")
             elif tag == "br":
                 collector.parts.append(_BREAK)
             elif tag in _CELLS:

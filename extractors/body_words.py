@@ -88,8 +88,9 @@ _WORDS: Final = (
     (
         RemovedKind.MARKUP,
         "dom.consent",
-        r"cookies?|consent|gdpr|privacy|disclaimers?|modal|popup|pop up|overlay|tooltip",
+        r"cookies?|cookie\w+|consent|gdpr|onetrust\w*|didomi\w*|usercentrics\w*|privacy|disclaimers?",
     ),
+    (RemovedKind.MARKUP, "dom.overlay", r"modal|popup|pop up|overlay|tooltip"),
     (
         RemovedKind.PHOTO_CAPTION,
         "dom.gallery",
@@ -127,6 +128,8 @@ _ROLES: Final = {
     "alertdialog": Mark(RemovedKind.MARKUP, "dom.consent"),
 }
 _IMAGES: Final = frozenset(("img", "amp-img", "picture", "amp-carousel", "amp-anim"))
+_UNMARKED: Final = frozenset(("html", "body", "main"))  # their words tell of the whole page
+_STATE: Final = re.compile(r" (?:has|no|with|without|not|and|hide|show)(?: \w+)(?= )")  # "has-sidebar", "no-comments"
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
@@ -143,12 +146,14 @@ def attribute_words(names: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _mark_of_words(names: str) -> Mark | None:
-    words = attribute_words(names)
+    words = _STATE.sub(" ", attribute_words(names))
     return next((mark for mark, pattern in _PATTERNS if pattern.search(words)), None)
 
 
 def mark_of(element: HtmlElement) -> Mark | None:
     """What the element says of its text, or None where nothing speaks against it."""
+    if element.tag in _UNMARKED:
+        return None
     mark = _TAGS.get(element.tag)
     attributes = element.attrib
     if not attributes:

@@ -1,0 +1,167 @@
+"""Which blocks of the container are not the article's, by where they stand: one rule a function, each with its id."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from extractors.article import BlockKind, RemovedKind
+from extractors.body_walk import Segment
+from extractors.body_witness import Witness
+from extractors.body_words import Mark
+
+# On the 141 pages developed on (of 261), blocks of the article and others, by what the rule below looks at:
+_LINK_SHARE: Final = 0.8  # paragraphs mostly of links: 9 of the article, 105 not
+_APART_SHARE: Final = 0.05  # two or three paragraphs of a path that holds less of the prose: 0 of the article, 7 not
+
+_TOLD_SHARE: Final = 0.85
+
+_TITLE: Final = Mark(RemovedKind.TITLE, "dom.title")
+_HEAD: Final = Mark(RemovedKind.MARKUP, "dom.head")
+_LINK_BLOCK: Final = Mark(RemovedKind.RELATED, "dom.link_block")
+_LINK_LIST: Final = Mark(RemovedKind.RELATED, "dom.link_list")
+_APART: Final = Mark(RemovedKind.MARKUP, "dom.apart")
+_UNTOLD: Final = Mark(RemovedKind.MARKUP, "dom.untold")
+_LABEL: Final = Mark(RemovedKind.RELATED, "dom.label")
+
+_ABSOLUTE: Final = re.compile(r"(?:https?:)?//", re.I)
+
+Path = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """What the rules look at: the blocks in the container in order, and the verdicts so far (None: the article's)."""
+
+    container: HtmlElement
+    segments: Sequence[Segment]
+    verdicts: list[Mark | None]
+    weights: Sequence[float]
+    host: str
+    told: Witness | None
+
+    def kept(self) -> Iterator[tuple[int, Segment]]:
+        """The blocks that no rule has taken yet."""
+        return ((i, s) for i, s in enumerate(self.segments) if self.verdicts[i] is None)
+
+    @cached_property
+    def paths(self) -> Sequence[Path]:
+        """For each block the tags and classes from its element up to the container."""
+        around: dict[HtmlElement, Path] = {self.container: ()}
+
+        def path(element: HtmlElement) -> Path:
+            found = around.get(element)
+            if found is None:
+                parent = element.getparent()
+                found = ((element.tag, element.get("class")), *(path(parent) if parent is not None else ()))
+                around[element] = found
+            return found
+
+        own = self.container.getparent()
+        return [
+            (s.element.tag, path(parent))
+            if (parent := s.element.getparent()) is not None and parent is not own
+            else (s.element.tag,)
+            for s in self.segments
+        ]
+
+    @cached_property
+    def first(self) -> int:
+        """The place of the first block of prose; 0 where there is none."""
+        return next((i for i, _ in self.kept() if self.weights[i] > 60), 0)
+
+
+Rule = Callable[[View], Iterator[tuple[int, Mark]]]
+
+
+def _head(view: View) -> Iterator[tuple[int, Mark]]:
+    """What stands before the first prose: title, byline, date, place."""
+    for i, segment in view.kept():
+        if segment.element.tag == "h1":
+            yield i, _TITLE
+        elif i < view.first and segment.kind is not BlockKind.HEADING:
+            yield i, _HEAD
+
+
+def _links(view: View) -> Iterator[tuple[int, Mark]]:
+    """Paragraphs that are links, and lists of them."""
+    for i, segment in view.kept():
+        if segment.link_share < _LINK_SHARE or not _leads_home(segment.href, view.host):
+            continue
+        if segment.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.HEADING):
+            yield i, _LINK_BLOCK
+        else:
+            yield i, _LINK_LIST
+
+
+def _leads_home(href: str | None, host: str) -> bool:
+    """Whether a link stays with the publisher: lists of links elsewhere (shops, sources) are content."""
+    if not href or not _ABSOLUTE.match(href):
+        return True
+    name = urlsplit(href).hostname or ""
+    return name.split(".")[-2:] == host.split(".")[-2:]
+
+
+def _apart(view: View) -> Iterator[tuple[int, Mark]]:
+    """Paragraphs in a place of the page's structure where no prose of the article stands."""
+    prose: Counter[Path] = Counter()
+    held: Counter[Path] = Counter()
+    for i, _ in view.kept():
+        prose[view.paths[i]] += int(view.weights[i])
+        held[view.paths[i]] += 1
+    total = prose.total()
+    for i, segment in view.kept():
+        if segment.kind is not BlockKind.PARAGRAPH:
+            continue
+        path = view.paths[i]
+        if not prose[path] or (prose[path] < _APART_SHARE * total and held[path] in (2, 3)):
+            yield i, _APART
+
+
+def _untold(view: View) -> Iterator[tuple[int, Mark]]:
+    """Paragraphs that the page's structured data leaves out, where it has nearly all of the others."""
+    if view.told is None:
+        return
+    kept = [(i, view.told.has(segment.text)) for i, segment in view.kept()]
+    total = sum(view.weights[i] for i, _ in kept)
+    if sum(view.weights[i] for i, told in kept if told) < _TOLD_SHARE * total:
+        return
+    for i, told in kept:
+        if not told and view.segments[i].kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+            yield i, _UNTOLD
+
+
+def _labels(view: View) -> Iterator[tuple[int, Mark]]:
+    """Headings and short lines that lead only to blocks already taken, or to nothing."""
+    leads_on = False  # whether something of the article follows before the next heading
+    blocked = True  # whether the block after is not the article's
+    for i in range(len(view.segments) - 1, -1, -1):
+        if view.verdicts[i] is not None:
+            blocked = True
+            continue
+        segment = view.segments[i]
+        if segment.kind is BlockKind.HEADING:
+            if blocked and not leads_on:
+                yield i, _LABEL
+                continue
+            leads_on = False
+        else:
+            leads_on = True
+        blocked = False
+
+
+RULES: Final[tuple[Rule, ...]] = (_head, _links, _apart, _untold, _labels)
+
+
+def judge(view: View) -> None:
+    """Set the verdicts of all rules, in their order: each sees what the ones before have left."""
+    for rule in RULES:
+        for i, mark in list(rule(view)):
+            view.verdicts[i] = mark

@@ -1,0 +1,101 @@
+"""Where on a page the article stands: the element that holds most of its prose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from extractors.article import BlockKind
+from extractors.body_walk import KINDS, Marked, Segment
+from extractors.body_words import Mark
+
+Masses = dict[HtmlElement, float]
+
+_PROSE_LENGTH: Final = 40  # characters; shorter lines are as often labels as sentences
+_WORTH: Final = {"p": 1.0, "blockquote": 1.0, "li": 0.3, "dd": 0.3}  # teasers stand in lists and bare boxes
+_OTHER_WORTH: Final = 0.7
+
+# A marked element that holds this share of the page's prose is around the article ("has-sidebar"), not beside it ...
+_WRAPPER_SHARE: Final = 0.5
+_FIRM: Final = frozenset(("dom.consent", "dom.comments", "dom.footer"))  # ... but these words stand on no wrapper
+_LEFT_SHARE: Final = 0.1  # where marks leave less of a page's prose, they have taken the article itself
+
+BEST_SHARE: Final = 0.8  # the container's share of the prose around it: .7 and .9 were worse by .001 of F1
+_DESCEND_SHARE: Final = 0.88  # the same where bare paragraphs stand beside the inner element, as before a paywall
+
+
+def prose_of(segment: Segment) -> float:
+    """How much a block speaks for its surroundings being the article."""
+    share = segment.link_share
+    if segment.kind is BlockKind.HEADING or share > 0.5 or len(segment.text) < _PROSE_LENGTH:
+        return 0.0
+    return len(segment.text) * (1 - share) * _WORTH.get(segment.element.tag, _OTHER_WORTH)
+
+
+def masses_of(weighted: Iterable[tuple[Segment, float]]) -> Masses:
+    """The weight of the blocks inside each element that has any."""
+    own: Masses = {}
+    for segment, weight in weighted:
+        if weight:
+            own[segment.element] = own.get(segment.element, 0.0) + weight
+    masses: Masses = {}
+    for element, weight in own.items():
+        masses[element] = masses.get(element, 0.0) + weight
+        for ancestor in element.iterancestors():
+            masses[ancestor] = masses.get(ancestor, 0.0) + weight
+    return masses
+
+
+def live_marks(root: HtmlElement, segments: Sequence[Segment], prose: Sequence[float]) -> list[Mark | None]:
+    """For each block the mark that holds for it: the innermost that is not on a wrapper of the article."""
+    masses = masses_of(zip(segments, prose, strict=True))
+    total = masses.get(root, 0.0)
+    wrappers = {element for element, mass in masses.items() if mass >= _WRAPPER_SHARE * total}
+    marks = [_live(segment.marked, wrappers) for segment in segments]
+    firm = [mark if mark is not None and mark.rule in _FIRM else None for mark in marks]
+    left, without_firm = _left(prose, marks), _left(prose, firm)
+    if left >= _LEFT_SHARE * without_firm:
+        return marks
+    return firm if without_firm else [None] * len(segments)
+
+
+def _live(marked: Marked | None, wrappers: set[HtmlElement]) -> Mark | None:
+    while marked is not None:
+        if marked.element not in wrappers or marked.mark.rule in _FIRM:
+            return marked.mark
+        marked = marked.outer
+    return None
+
+
+def _left(prose: Sequence[float], marks: Sequence[Mark | None]) -> float:
+    return sum(weight for weight, mark in zip(prose, marks, strict=True) if mark is None)
+
+
+def find_container(root: HtmlElement, masses: Masses, best_share: float = BEST_SHARE) -> HtmlElement:
+    """The smallest element that still holds the article: most of the prose, in more than one block.
+
+    best_share: the least share of the prose in an element that its child must hold to be looked into.
+    """
+    element = root
+    while True:
+        best = max((child for child in element if child in masses), key=masses.__getitem__, default=None)
+        if best is None or best.tag in KINDS or not _holds_blocks(best, masses):
+            return element
+        share = masses[best] / masses[element]
+        if share < best_share or (share < _DESCEND_SHARE and _kin_share(element, best, masses) > 1 - _DESCEND_SHARE):
+            return element
+        element = best
+
+
+def _kin_share(element: HtmlElement, best: HtmlElement, masses: Masses) -> float:
+    """The share of the prose beside ``best`` that belongs to it: bare paragraphs, and elements of the same class."""
+    look = (best.tag, best.get("class"))
+    kin = (c for c in element if c in masses and c is not best and (c.tag in KINDS or (c.tag, c.get("class")) == look))
+    return sum(map(masses.__getitem__, kin)) / masses[element]
+
+
+def _holds_blocks(element: HtmlElement, masses: Masses) -> bool:
+    held = (descendant for descendant in element.iterdescendants() if descendant in masses)
+    return next(held, None) is not None and next(held, None) is not None
