@@ -1,0 +1,179 @@
+"""The polite fetch of one url: refusal, robots.txt, a turn at the host, the request, redirects, retries."""
+
+import asyncio
+import ssl
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+from flows.fetching.client import Client, Failure, Wanted, wire_url
+from flows.fetching.cookies import ChainCookies
+from flows.fetching.guard import OwnHosts, Resolver, refusal
+from flows.fetching.messages import Exchange, Fetch, Headers, Outcome, retry_after_seconds
+from flows.fetching.politeness import HostDown, Politeness, backoff_seconds
+from flows.fetching.robots import Access, Robots, RobotsCache
+from flows.fetching.settings import FetchSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for, and what is known of it already.
+
+    etag, last_modified: of the copy in hand, to be told "not modified". delay: seconds between two requests to its
+    host that its source asks for.
+    """
+
+    url: str
+    wanted: Wanted = Wanted.PAGE
+    etag: str | None = None
+    last_modified: str | None = None
+    delay: float | None = None
+
+    @property
+    def conditions(self) -> Headers:
+        """The headers of a conditional request."""
+        pairs = (("If-None-Match", self.etag), ("If-Modified-Since", self.last_modified))
+        return tuple((name, value) for name, value in pairs if value)
+
+
+class Fetcher:
+    """Fetches politely; used as ``async with Fetcher(settings) as fetcher``. One for a whole run: it is what knows
+    when a host was asked last."""
+
+    def __init__(
+        self,
+        settings: FetchSettings,
+        *,
+        resolver: Resolver | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        robots: Iterable[Robots] = (),
+    ) -> None:
+        self._settings = settings
+        self._own = OwnHosts(settings.own_hosts)
+        self._client = Client(settings, resolver, ssl_context)
+        self._politeness = Politeness(settings.politeness)
+        self.robots = RobotsCache(settings.robots, self._fetch_robots, robots)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def fetch(self, request: Request) -> Fetch:
+        """The answer for ``request``, however it ends: what goes wrong is an outcome, never an exception."""
+        retries = self._settings.retries
+        attempt = 1
+        while True:
+            fetch = replace(await self._chain(request), attempts=attempt)
+            if attempt >= retries.attempts or not _is_worth_retrying(fetch, retries.max_seconds):
+                return fetch
+            await asyncio.sleep(backoff_seconds(attempt, retries, fetch.retry_after))
+            attempt += 1
+
+    async def _fetch_robots(self, url: str) -> Fetch:
+        return await self.fetch(Request(url, Wanted.ROBOTS))
+
+    async def _chain(self, request: Request) -> Fetch:
+        """One attempt: the request and the redirects it leads through, each judged like the first."""
+        hops: list[Exchange] = []
+        cookies = ChainCookies()
+        seen: set[tuple[str, str]] = set()
+        url = request.url
+        while True:
+            if why := refusal(url, self._own):
+                return Fetch(request.url, Outcome.REFUSED, why, tuple(hops))
+            cookie = cookies.header(url)
+            if (url, cookie) in seen or len(hops) > self._settings.limits.redirects:
+                detail = "in a circle" if (url, cookie) in seen else f"more than {self._settings.limits.redirects}"
+                return Fetch(request.url, Outcome.REDIRECTS, detail, tuple(hops))
+            seen.add((url, cookie))
+            extra = request.conditions + ((("Cookie", cookie),) if cookie else ())
+            ended = await self._hop(request, url, extra)
+            if ended.last is None or ended.outcome is not Outcome.OK:
+                return replace(ended, url=request.url, hops=(*hops, *ended.hops))
+            hops.append(ended.last)
+            target = _redirect_target(ended.last)
+            if target is None:
+                return replace(_judged(ended.last), url=request.url, hops=tuple(hops))
+            cookies.learn(url, ended.last)
+            url = target
+
+    async def _hop(self, request: Request, url: str, extra: Headers) -> Fetch:
+        """One exchange, when robots.txt allows and the host's turn has come; OK means that an answer came."""
+        delay = request.delay
+        if request.wanted is not Wanted.ROBOTS:
+            robots = await self.robots.get(url)
+            if not robots.allows(wire_url(url)):
+                closed = robots.access is Access.UNREACHABLE
+                outcome = Outcome.ROBOTS_UNREACHABLE if closed else Outcome.ROBOTS
+                return Fetch(url, outcome, f"{robots.origin}/robots.txt")
+            delay = max((each for each in (delay, robots.delay) if each is not None), default=None)
+        host = (urlsplit(url).hostname or "").lower()
+        try:
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(self._politeness.turn(host, delay))
+                return self._learnt(host, await self._client.exchange(url, request.wanted, extra))
+        except HostDown as down:
+            return Fetch(url, Outcome.HOST_DOWN, f"left alone for {down.seconds:.0f} s", retry_after=down.seconds)
+        except Failure as failure:
+            self._politeness.saw(host, failure.outcome)
+            return Fetch(url, failure.outcome, failure.detail, (failure.exchange,) if failure.exchange else ())
+
+    def _learnt(self, host: str, exchange: Exchange) -> Fetch:
+        judged = _judged(exchange)
+        self._politeness.saw(host, judged.outcome, judged.retry_after)
+        return Fetch(exchange.url, Outcome.OK, hops=(exchange,))
+
+
+def _redirect_target(exchange: Exchange) -> str | None:
+    location = exchange.header("location")
+    if exchange.status not in (301, 302, 303, 307, 308) or not location:
+        return None
+    try:
+        target = urljoin(exchange.url, location.strip())
+        return urlsplit(target)._replace(fragment="").geturl()
+    except ValueError:
+        return location  # refused by its form in the next step, and named
+
+
+def _judged(exchange: Exchange) -> Fetch:
+    """The outcome of an answer by its status alone; ``verdicts`` looks at the page."""
+    status = exchange.status
+    wait = retry_after_seconds(exchange.header("retry-after"), datetime.now(UTC)) if status >= 400 else None
+    detail = f"{status} {exchange.reason}".strip()
+    if 200 <= status < 300:
+        outcome = Outcome.OK if exchange.body else Outcome.EMPTY
+    elif status == 304:
+        outcome = Outcome.NOT_MODIFIED
+    elif status == 429 or (status == 503 and wait is not None):
+        outcome = Outcome.RATE_LIMITED
+    elif status >= 500 or status < 200:
+        outcome = Outcome.SERVER_ERROR
+    else:
+        outcome = _CLIENT_OUTCOMES.get(status, Outcome.CLIENT_ERROR)
+    return Fetch(exchange.url, outcome, detail, retry_after=wait)
+
+
+_CLIENT_OUTCOMES = {
+    401: Outcome.DENIED,
+    402: Outcome.DENIED,
+    403: Outcome.DENIED,
+    404: Outcome.NOT_FOUND,
+    407: Outcome.DENIED,
+    408: Outcome.SERVER_ERROR,
+    410: Outcome.GONE,
+    451: Outcome.DENIED,
+}
+
+
+def _is_worth_retrying(fetch: Fetch, longest_wait: float) -> bool:
+    if not fetch.outcome.can_recover or fetch.outcome in (Outcome.HOST_DOWN, Outcome.ROBOTS_UNREACHABLE):
+        return False
+    return (fetch.retry_after or 0.0) <= longest_wait
