@@ -217,7 +217,7 @@ def _article(node: Node, by_id: Mapping[str, Node]) -> ArticleData:
                 for image in _images(value, by_id)
             )
         ),
-        is_free=_is_free(node),
+        is_free=_is_free(node, by_id),
         publisher=_first(node, by_id, "publisher"),
         source_organization=_first(node, by_id, "sourceOrganization"),
         copyright_holder=_first(node, by_id, "copyrightHolder"),
@@ -226,12 +226,20 @@ def _article(node: Node, by_id: Mapping[str, Node]) -> ArticleData:
     )
 
 
-def _is_free(node: Node) -> bool | None:
-    value = node.get("isAccessibleForFree")
+def _is_free(node: Node, by_id: Mapping[str, Node]) -> bool | None:
+    """Of the article, else False where a part of it (``hasPart``, Google's paywalled-content markup) is not."""
+    said = _truth(node.get("isAccessibleForFree"))
+    if said is None:
+        parts = (part for part in _each(node.get("hasPart"), by_id) if isinstance(part, dict))
+        said = False if any(_truth(part.get("isAccessibleForFree")) is False for part in parts) else None
+    return said
+
+
+def _truth(value: Json) -> bool | None:
     if isinstance(value, bool):
         return value
-    known = {"true": True, "http://schema.org/true": True, "false": False, "http://schema.org/false": False}
-    return known.get(value.strip().lower()) if isinstance(value, str) else None
+    word = value.strip().lower().rpartition("/")[2] if isinstance(value, str) else ""
+    return {"true": True, "false": False}.get(word)
 
 
 def _images(value: Json, by_id: Mapping[str, Node]) -> Iterator[ImageData]:

@@ -70,7 +70,10 @@ def read_head(heading: HtmlElement | None) -> PageHead:
         return PageHead()
     inside = (near for child in heading for near in _inside(child))
     return PageHead(
-        heading, tuple(inside), tuple(islice(_before(heading), _BEFORE)), tuple(islice(_after(heading), _AFTER))
+        heading,
+        tuple(islice(inside, _BEFORE)),
+        tuple(islice(_before(heading), _BEFORE)),
+        tuple(islice(_after(heading), _AFTER)),
     )
 
 

@@ -13,6 +13,7 @@ from extractors.schemaorg import tidy
 from extractors.structured import Structured
 
 _H1 = etree.XPath("//h1[not(ancestor::template)]")
+_MAX_DEPTH = 20  # of elements in a heading; real ones stay under 6
 _MAX_TITLE = 500  # characters; a longer h1 is a page wrapped in it
 
 # What a witness counts, by a random search over one half of 130 real pages, checked on the other, and the reverse
@@ -52,10 +53,11 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title, and the ``h1`` that shows it where there is one."""
+    """The title, and the ``h1`` that shows it where there is one, with the text it shows."""
 
     title: str | None
-    element: HtmlElement | None
+    element: HtmlElement | None = None
+    shown: str | None = None
 
 
 def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: str | None = None) -> Heading:
@@ -70,7 +72,7 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
     if shown:
         witnesses.append(Witness("h1", shown[1]))
     title = _agreed(witnesses, site_names(structured, url))
-    return Heading(title, shown[0] if shown else None)
+    return Heading(title, *(shown or ()))
 
 
 def squash(text: str) -> str:
@@ -89,11 +91,11 @@ def _heading_text(element: HtmlElement) -> str:
     return text if len(text) <= _MAX_TITLE else ""
 
 
-def _pieces(element: HtmlElement) -> Iterator[str]:
+def _pieces(element: HtmlElement, depth: int = 0) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in _UNREAD:
-            text = "".join(_pieces(child))
+        if isinstance(child.tag, str) and child.tag not in _UNREAD and depth < _MAX_DEPTH:
+            text = "".join(_pieces(child, depth + 1))
             is_apart = child.tag in _APART and (child.tag == "br" or len(text) > 1)  # one letter alone is an initial
             yield f" {text} " if is_apart else text
         yield child.tail or ""

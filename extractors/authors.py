@@ -1,0 +1,250 @@
+"""Who wrote an article: names alone, apart, in any script; and the agency credited."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from extractors.agencies import agency_of
+from extractors.names import AFTER, AND, AND_INSIDE_NAMES, BY, BY_OR_NAME, NO_NAMES, PARTICLES, ROLES
+from extractors.pagehead import Near, PageHead, text_of
+from extractors.schemaorg import Party, tidy
+from extractors.structured import Structured
+from extractors.titles import is_site_name, squash
+
+_META = (
+    "author", "article:author", "authors", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
+    "article:author_name", "article.author", "cxenseparse:author", "citation_author", "og:article:author", "creator",
+)  # fmt: skip
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Class words of a byline, and those that make it something else (a picture of the author, the author of a comment).
+_BYLINE = _words(
+    "author authors byline bylines autor autoren autores autore auteur auteurs journalist writer writers contributor "
+    "contributors forfatter firma signature firmante penulis"
+)
+_NOT_BYLINE = _words(
+    "bio biography description avatar image img photo picture icon comment comments social follow share related more "
+    "caption credit copyright box card profile date time"
+)
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|by|people|person|profiles?|staff|team|reporters?|writers?|journalists?|contributors?|columnists?|autor\w*|"
+    r"auteurs?|redaktion|redakcja|autore|firmas?|colunistas?|journalistes?|skribent\w*|bio|users?)/", re.I
+)  # fmt: skip
+_LONGEST_NAME, _MOST_WORDS, _LONGEST_BYLINE = 60, 6, 200
+_BY = re.compile(rf"^(?:{'|'.join(map(re.escape, BY))})(?:\s*[:：]\s*|\s+|$)", re.I)
+_BY_OR_NAME = re.compile(rf"^({'|'.join(map(re.escape, BY_OR_NAME))})(?:(\s*[:：]\s*)|\s+)", re.I)
+# "capital by Ada Lindqvist": what stands before is a section. Two names must follow, for Heinrich von Kleist is one.
+_BY_INSIDE = re.compile(
+    r"^\W*(?:\S+\s+){1,6}?(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v|[Aa]f)\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])"
+)
+_CUT = re.compile(
+    r"\s*(?:\||•|·\s|\s[–—-]{1,2}\s|https?://|www\.|\S+@\S+|\bupdated\b|\bpublished\b|\d{1,2}[:.]\d{2}|\b\d{4}\b|"
+    r"\s(?:for|at|in|aus|für|special to)\s(?=[A-Z])).*$", re.I | re.S
+)  # fmt: skip
+_PARENTHESES = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]\s*")
+_PARTS = re.compile(r"\s*[,;/、，；\n]\s*|\s+[&+]\s+|\s*\|\s*|\s+·\s+|\s+•\s+")
+_JOINED = re.compile(rf"\s+(?:{'|'.join(sorted(AND))})\s+", re.I)
+_JOINED_CLOSELY = re.compile(rf"\s+(?:{'|'.join(sorted(AND_INSIDE_NAMES))})\s+")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Those credited with an article. An agency stands among the authors too where the byline names it."""
+
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+
+
+def split_byline(text: str) -> tuple[str, ...]:
+    """The names in a byline, in order: no "By", no roles, places, addresses or dates. Agencies count as names."""
+    text = _without_by(tidy(text))
+    noted = [note for note in _PARENTHESES.findall(text) if agency_of(note)]
+    text = _CUT.sub("", _PARENTHESES.sub(" , ", text))
+    names: list[str] = []
+    for part in _PARTS.split(text):
+        for name in _parted(part):
+            name = _name(name)
+            # One word after a full name is where its bearer was: "Ada Lindqvist, Eastmere".
+            is_place = bool(names) and " " in names[-1] and " " not in name and name.isascii() and not agency_of(name)
+            if name and not (is_place and name[0].isupper()):
+                names.append(name)
+    return tuple(dict.fromkeys(names + noted))
+
+
+def _without_by(text: str) -> str:
+    for _ in range(2):  # "Text: Von ..."
+        text = _BY.sub("", text.lstrip(" -–—•|:"))
+        match = _BY_OR_NAME.match(text)
+        if match:
+            rest = text[match.end() :]
+            if match[2] or match[1].islower() or (rest[0].isupper() and " " in rest):
+                text = rest
+    return text
+
+
+def _parted(part: str) -> list[str]:
+    found: list[str] = []
+    for name in _JOINED.split(part):
+        closely = _JOINED_CLOSELY.split(name)
+        found += (
+            closely if len(closely) > 1 and all(" " in one.strip() or agency_of(one) for one in closely) else [name]
+        )
+    return found
+
+
+def _name(text: str) -> str:
+    """A part of a byline as a name; empty where it is none."""
+    text = _without_by(text.strip(" \t\n.:-–—|*\"'“”„"))
+    for suffix in AFTER:
+        text = text.removesuffix(suffix).rstrip()
+    if agency_of(text):
+        return text
+    words = _WORD.findall(text)
+    is_name = (
+        words
+        and len(text) <= _LONGEST_NAME
+        and len(text.split()) <= _MOST_WORDS
+        and not any(character.isdigit() or character in "@#/:?!<>{}=" for character in text)
+        and not {word.lower() for word in words} & ROLES
+        and text.lower() not in NO_NAMES
+        and len(squash(text)) > 1
+    )
+    return text if is_name else ""
+
+
+def find_credits(
+    structured: Structured, head: PageHead, site: frozenset[str], recorded: tuple[str, ...] = ()
+) -> Credits:
+    """The authors of a page and the agency credited.
+
+    site: what the site calls itself (``titles.site_names``): it is an author only where nobody else is named.
+    recorded: what the document's carrier (feed, record) says.
+    """
+    told = [_distinct(names) for names in _told(structured, site)]
+    told.append(_distinct(name for text in recorded for name in _names_told(text, site)))
+    people = next((names for source in told if (names := _people(source, site))), ())
+    shown = _distinct(_shown_names(head))
+    if not people or not all(map(agency_of, people)):
+        people = _completed(people, _people(shown, site))
+    agencies = [agency for source in (*told, shown) for name in source if (agency := agency_of(name))]
+    desks = next((source for source in told if source), ())
+    if desks and not any(people == source for source in told) and all(map(agency_of, people)):
+        people = desks  # the byline shows an agency alone: it is credited, and the desk has the story
+    return Credits(people or desks, next(iter(agencies), None) or agency_of(_origin(structured)))
+
+
+def _origin(structured: Structured) -> str:
+    return (structured.own and structured.own.source_organization) or ""
+
+
+def _told(structured: Structured, site: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """What each machine-readable witness says, best first."""
+    own = structured.own
+    others = [article for article in structured.articles[1:3] if not own or article.witness != own.witness]
+    for article in (*((own,) if own else ()), *others):
+        yield tuple(name for party in article.authors for name in _party_names(party, site))
+    for key in _META:
+        yield tuple(name for text in structured.meta.get(key, ()) for name in _names_told(text, site))
+
+
+def _party_names(party: Party, site: frozenset[str]) -> tuple[str, ...]:
+    if "organization" in party.type:
+        return _unsplit(party.name)
+    return _names_told(party.name, site)
+
+
+def _names_told(text: str, site: frozenset[str]) -> tuple[str, ...]:
+    """The names in a value of metadata; one that begins with the site's name is a desk or an address."""
+    names = split_byline(text)
+    if names and len(names) > 1 and is_site_name(names[0], site):
+        return _unsplit(text) if all(agency_of(name) or is_site_name(name, site) for name in names) else names[:1]
+    return names or _unsplit(text)
+
+
+def _unsplit(text: str) -> tuple[str, ...]:
+    """A desk ("Newsroom Courier"): better than nobody."""
+    is_address = any(mark in text for mark in "/@") or text.isdigit()
+    return () if is_address or text.lower() in NO_NAMES or len(text) > _LONGEST_NAME else (text,)
+
+
+def _people(names: Iterable[str], site: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if agency_of(name) or (_name(name) and not is_site_name(name, site)))
+
+
+def _completed(people: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+    """The people shown, where they are more and hold all that the metadata have; else the metadata's, if any."""
+    if not people:
+        return shown
+    keys = {squash(name) for name in people}
+    persons = tuple(name for name in shown if not agency_of(name))
+    return persons if keys < {squash(name) for name in persons} else people
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, as first written."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(squash(name), name)
+    return tuple(found.values())
+
+
+# --- what readers see
+
+
+def _shown_names(head: PageHead) -> Iterator[str]:
+    """The names in the byline near the title: the first element that holds one, and those like it beside it."""
+    kind: tuple[HtmlElement | None, str] | None = None
+    for near in (*head.after, *head.before):
+        if not _is_byline(near):
+            continue
+        own_kind = (_group(near.element), near.element.get("class") or "")
+        if kind in (None, own_kind):
+            names = tuple(filter(_is_capitalized, _element_names(near.element)))
+            kind = own_kind if names else kind
+            yield from names
+    if not kind:
+        yield from filter(_is_capitalized, _line_names(head))
+
+
+def _group(element: HtmlElement) -> HtmlElement | None:
+    parent = element.getparent()
+    return parent if parent is None or len(parent) > 1 else parent.getparent()
+
+
+def _is_capitalized(name: str) -> bool:
+    """Whether a name from running text is written as one; scripts without capitals always are."""
+    return all(
+        word[0].isupper() or word[0].lower() == word[0].upper() or word in PARTICLES for word in _WORD.findall(name)
+    )
+
+
+def _is_byline(near: Near) -> bool:
+    element = near.element
+    if element.get("rel") == "author" or element.get("itemprop") == "author":
+        return True
+    return bool(near.words & _BYLINE) and not near.words & _NOT_BYLINE
+
+
+def _element_names(element: HtmlElement) -> Iterator[str]:
+    links = [link for link in element.iter("a") if link is not element]
+    authors = [a for a in links if a.get("rel") == "author" or _AUTHOR_PATH.search(a.get("href") or "")]
+    texts = [text_of(link, _LONGEST_NAME) for link in authors] or [text_of(element, _LONGEST_BYLINE)]
+    for text in texts:
+        if text and len(text.split()) <= 40:
+            yield from split_byline(_BY_INSIDE.sub("", text))
+
+
+def _line_names(head: PageHead) -> Iterator[str]:
+    """A line near the title that begins as a byline does."""
+    for near in head.after[:60]:
+        text = text_of(near.element, 100) if near.element.tag in ("p", "div", "span", "li", "address") else ""
+        if _BY.match(text) and text[:1].isupper() and len(text.split()) < 12:
+            yield from split_byline(text)
+            return

@@ -1,0 +1,74 @@
+"""Words of bylines, as data: what stands before, between and after names, in the languages of newsrooms."""
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    """Parted by slashes or line breaks; longest first, so that "written by" is tried before "by"."""
+    found = (phrase.strip() for phrase in text.replace("\n", "/").split("/"))
+    return tuple(sorted({phrase for phrase in found if phrase}, key=lambda phrase: (-len(phrase), phrase)))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Before the first name. Longest first, so that "written by" goes before "by".
+BY = _phrases(
+    """
+    written and photographed by/words and photos by/analysis by/reporting by/reported by/written by/story by/
+    text by/words by/review by/report by/posted by/view all posts by/all posts by/more by/more from/articles by/
+    published by/compiled by/opinion by/interview by/by/authors/author/byline/ein artikel von/eine analyse von/
+    ein kommentar von/ein bericht von/ein interview von/ein gastbeitrag von/eine kolumne von/kommentar von/
+    analyse von/interview von/geschrieben von/veröffentlicht von/text von/autorinnen/autorin/autoren/autor/
+    aus paris von/propos recueillis par/écrit par/publié par/rédigé par/article de/auteurs/auteur/escrito por/
+    publicado por/redactado por/texto de/autora/autores/a cura di/scritto da/testo di/autore/geschreven door/
+    skrevet av/skriven av/tekst av/skrevet af/autorzy/autor tekstu/opracował/opracowała/przygotował/napisał/
+    napisała/autoři/napsal/napsala/připravil/автор текста/авторы/автори/автор/подготовил/подготовила/підготував/
+    підготувала/yazan/penulis/oleh/bởi/tác giả/بقلم/كتبت/كتب/إعداد/מאת/نویسنده/लेखक/作者/撰文/文字/글쓴이/kirjoittaja/
+    szerző/írta/autorul/scris de/kimdən/
+    """
+)
+# The same, but also the beginning of names (Di Stefano, De Niro, Von Trapp): only before two capitalised words, or
+# where the word itself is not capitalised.
+BY_OR_NAME = _phrases(
+    "von/par/por/di/da/de/door/av/af/przez/text/texto/tekst/texte/testo/tekst/от/від/από/文/글/來源/haber"
+)
+
+# After a name, directly: Korean and Japanese titles, Turkish and Finnish suffix words.
+AFTER = ("기자", "특파원", "선임기자", "논설위원", "记者", "記者", "編集委員", "特派員", "论说委员", "撰稿", "编辑")
+
+# Words of which any makes a part of a byline a role, a place of work or a note, not a name.
+ROLES = _words(
+    """
+    reporter reporters correspondent correspondents editor editors editorial staff writer writers columnist contributor
+    contributors journalist producer photographer photojournalist analyst bureau chief desk team newsroom senior
+    assistant deputy managing director executive host anchor intern freelance special political economics health
+    business sport sports crime investigations education royal science technology environment correspondant
+    redaktion redakteur redakteurin redakteure ressortleiter ressortleiterin korrespondent korrespondentin chefredakteur
+    chefredakteurin volontär volontärin reporterin autorin leiter leiterin fotograf mitarbeiter mitarbeiterin
+    journaliste rédaction rédacteur rédactrice correspondante envoyé envoyée spécial spéciale cheffe
+    redacción redactor redactora corresponsal enviado enviada periodista colaborador colaboradora
+    redazione giornalista inviato corrispondente redatrice caporedattore redação repórter correspondente jornalista
+    redactie redacteur verslaggever correspondente redaksjonen journalisten reportern redaktionen redaktør redaktör
+    redakcja redaktor dziennikarz dziennikarka redakce redaktorka корреспондент редактор редакция журналист обозреватель
+    кореспондент редакція журналіст muhabiri editörü محرر مراسل صحفي
+    """
+)
+
+# Joins two names inside one part. The first group parts everywhere, the second only between two full names, because it
+# also stands inside names (Ortega y Gasset, Castro e Silva).
+AND = _words("and und et och og ve и та en ja sowie with mit avec con és și και dan và")
+AND_INSIDE_NAMES = _words("y e i a")
+
+# What content systems write where they know no author.
+NO_NAMES = _words(
+    """
+    admin administrator author guest web online news newsdesk unknown anonymous none null undefined editor webmaster
+    user test redaktion staff agencies agency agenturen agencias agences agenzie agenzia agentur агентства
+    """
+)
+
+# Words inside a name that have no capital.
+PARTICLES = _words(
+    "von van der den de del della di da do dos das du la le los las el al bin ibn ben ter ten zu zur vom und y e i af "
+    "av ap ó mac mc st d l san dela degli dei"
+)
