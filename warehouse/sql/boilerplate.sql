@@ -1,0 +1,27 @@
+-- repeated_boilerplate: the lines that cleaning took out most often, with the rule that took them; a line of one source
+-- in very many articles is where a rule of its own may pay.
+CREATE OR REPLACE VIEW repeated_boilerplate AS
+SELECT
+    removed_blocks.text,
+    removed_blocks.kind,
+    removed_blocks.rule,
+    count(DISTINCT article_id) AS articles,
+    count(DISTINCT source_id) AS sources
+FROM removed_blocks JOIN articles USING (article_id)
+GROUP BY ALL
+HAVING count(DISTINCT article_id) > 1
+ORDER BY articles DESC, sources DESC, removed_blocks.text;
+COMMENT ON VIEW repeated_boilerplate IS 'The lines that cleaning took out of more than one article, the most frequent first.';
+
+-- removed_by_rule: how much each rule takes out; a rule that takes nothing, or suddenly much, needs a look.
+CREATE OR REPLACE VIEW removed_by_rule AS
+SELECT
+    rule,
+    kind,
+    count(*) AS blocks,
+    count(DISTINCT article_id) AS articles,
+    min_by(removed_blocks.text, length(removed_blocks.text)) AS shortest_example
+FROM removed_blocks
+GROUP BY ALL
+ORDER BY blocks DESC, rule, kind;
+COMMENT ON VIEW removed_by_rule IS 'How much each cleaning rule takes out.';

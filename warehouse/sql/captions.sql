@@ -1,0 +1,6 @@
+-- captions_mentioning(name): photo captions with a name in them, newest first; upper and lower case and accents make no difference.
+CREATE OR REPLACE MACRO captions_mentioning(name) AS TABLE
+SELECT coalesce(published_at, fetched_at) AS moment, articles.source_id, images.caption, images.credit, images.url AS image, articles.title, articles.url
+FROM images JOIN articles USING (article_id)
+WHERE contains(strip_accents(lower(images.caption)), strip_accents(lower(name)))
+ORDER BY moment DESC, images.article_id, images.position;

@@ -1,0 +1,26 @@
+-- coverage: articles by day, source and language; the day is that of publication (UTC), else of fetching.
+CREATE OR REPLACE VIEW coverage AS
+SELECT
+    coalesce(published_at, fetched_at)::DATE AS day,
+    source_id,
+    language,
+    count(*) AS articles,
+    count(*) FILTER (duplicate_of IS NULL) AS originals,
+    sum(word_count)::BIGINT AS words
+FROM articles
+GROUP BY ALL
+ORDER BY day, source_id, language;
+COMMENT ON VIEW coverage IS 'Articles by day, source and language.';
+
+-- coverage_gaps: days without any article of a source, between its first and its last.
+CREATE OR REPLACE VIEW coverage_gaps AS
+WITH days AS (
+    SELECT DISTINCT source_id, coalesce(published_at, fetched_at)::DATE AS day FROM articles
+), steps AS (
+    SELECT source_id, day, lag(day) OVER (PARTITION BY source_id ORDER BY day) AS last_day FROM days
+)
+SELECT source_id, last_day + 1 AS quiet_from, day - 1 AS quiet_to, day - last_day - 1 AS days
+FROM steps
+WHERE day - last_day > 1
+ORDER BY days DESC, source_id, quiet_from;
+COMMENT ON VIEW coverage_gaps IS 'Days without any article of a source, between its first and its last.';

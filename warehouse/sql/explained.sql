@@ -1,0 +1,51 @@
+-- explained: for every article in words, why it has this date, language, original, story and text.
+CREATE OR REPLACE VIEW explained AS
+SELECT
+    articles.article_id,
+    articles.url,
+    articles.title,
+    CASE
+        WHEN published_at IS NULL THEN 'no evidence of a date was found'
+        ELSE format(
+            '{} UTC, to the {}, from {}',
+            strftime(published_at, if(published_precision = 'day', '%Y-%m-%d', '%Y-%m-%d %H:%M:%S')),
+            published_precision,
+            published_from
+        )
+    END AS why_date,
+    format(
+        '{} by {}, confidence {:.2f}; {}',
+        articles.language,
+        language_method,
+        language_confidence,
+        CASE
+            WHEN declared_language IS NULL THEN 'the document declares none'
+            WHEN lower(declared_language) = articles.language
+                OR starts_with(lower(declared_language), articles.language || '-') THEN 'as the document declares'
+            ELSE 'the document declares ' || declared_language
+        END
+    ) AS why_language,
+    CASE
+        WHEN duplicate_of IS NULL AND copies.copies IS NULL THEN 'an original; no copy of it is known'
+        WHEN duplicate_of IS NULL THEN format('the original of {} cop{}', copies.copies, if(copies.copies = 1, 'y', 'ies'))
+        ELSE format(
+            'a copy ({}) of {} in {}: {:.0f} % of the shorter text is in the other; {}',
+            duplicates.kind, originals.title, originals.source_id, 100 * duplicates.similarity, duplicates.method
+        )
+    END AS why_original,
+    CASE
+        WHEN articles.story_id IS NULL THEN 'no story was decided'
+        ELSE format('in the story {} with {} articles of {} sources', stories.title, stories.articles, stories.sources)
+    END AS why_story,
+    format(
+        'text from {}; {} blocks taken out by cleaning',
+        body_from, (SELECT count(*) FROM removed_blocks WHERE removed_blocks.article_id = articles.article_id)
+    ) AS why_text
+FROM articles
+LEFT JOIN duplicates ON duplicates.article_id = articles.article_id
+LEFT JOIN (SELECT article_id, title, source_id FROM articles) AS originals ON originals.article_id = articles.duplicate_of
+LEFT JOIN (
+    SELECT duplicate_of AS article_id, count(*) AS copies FROM articles WHERE duplicate_of IS NOT NULL GROUP BY ALL
+) AS copies ON copies.article_id = articles.article_id
+LEFT JOIN stories ON stories.story_id = articles.story_id;
+COMMENT ON VIEW explained IS 'For every article in words, why it has this date, language, original, story and text.';

@@ -1,0 +1,40 @@
+-- spread: of every text printed more than once, who published first and how many minutes after it the others followed.
+-- A time known to the day only (`published_precision`) stands at midnight UTC.
+CREATE OR REPLACE VIEW spread AS
+WITH printed AS (
+    SELECT
+        coalesce(duplicate_of, article_id) AS original_id,
+        article_id,
+        source_id,
+        title,
+        published_at,
+        published_precision
+    FROM articles
+    WHERE published_at IS NOT NULL
+)
+SELECT
+    original_id,
+    row_number() OVER in_time AS place,
+    article_id,
+    source_id,
+    title,
+    published_at,
+    published_precision,
+    date_diff('minute', first_value(published_at) OVER in_time, published_at) AS minutes_after
+FROM printed
+WINDOW in_time AS (PARTITION BY original_id ORDER BY published_at, article_id <> original_id, article_id)
+QUALIFY count(*) OVER (PARTITION BY original_id) > 1
+ORDER BY original_id, place;
+COMMENT ON VIEW spread IS 'Of every text printed more than once, who was first and how long after it the others followed.';
+
+-- first_publishers: by source, how often it was first with a text that others printed too, and how late it was otherwise.
+CREATE OR REPLACE VIEW first_publishers AS
+SELECT
+    source_id,
+    count(*) AS texts,
+    count(*) FILTER (place = 1) AS first,
+    median(minutes_after) FILTER (place > 1) AS usually_minutes_after
+FROM spread
+GROUP BY ALL
+ORDER BY first DESC, source_id;
+COMMENT ON VIEW first_publishers IS 'By source, how often it was first with a text that others printed too.';
