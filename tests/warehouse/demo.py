@@ -1,0 +1,212 @@
+"""A small newsroom, and docs/queries.md written from it: ``python -m tests.warehouse.demo``."""
+
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from extractors.article import (
+    Article,
+    Image,
+    Language,
+    Precision,
+    Published,
+    Quote,
+    Reason,
+    Removed,
+    RemovedKind,
+    Stage,
+)
+from flows.settings import load_copy_settings
+from tests import fakes
+from tests.warehouse.conftest import batch
+from warehouse import staging
+from warehouse.load import LoadSettings, load
+from warehouse.migrations import split, view_files
+from warehouse.queries import query
+
+PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
+
+WIRE = """\
+EASTMERE, March 2 (Tidewire) -- The harbour board voted on Monday to rebuild its oldest quay after months of debate.
+The work will take two years and cost forty million crowns, the board said in a statement after the meeting.
+"It is time that we stop patching and start building," the board's chair, Ada Lindqvist, told reporters.
+Fishing crews had asked for a later start because the spring season is their busiest time of the year.
+"Nobody asked us where the boats should go," said Tomas Ferreira, who has fished from the quay for thirty years.
+The first stones are to be lifted in May, and the fish market will move to the northern pier until the work is done."""
+FERRY = """\
+The ferry to Lindholm will run every hour from April, the operator said on Sunday.
+Until now it left every two hours and was often full before noon.
+A ticket will cost as much as it does today."""
+FERRY_LATER = """\
+The ferry to Lindholm will run every hour from May, the operator said on Sunday.
+Until now it left every two hours and was often full before noon.
+A ticket will cost a crown more than today, a spokeswoman added on Tuesday."""
+HAFEN = """\
+Der Hafen von Eastmere wird umgebaut. Das hat der Vorstand am Montag beschlossen.
+Die Arbeiten sollen zwei Jahre dauern, sagte die Vorsitzende Ada Lindqvist der Zeitung."""
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of March 2026."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
+
+
+def published(moment: datetime, precision: Precision = Precision.MINUTE, evidence: str = "json-ld") -> Published:
+    """A time of publication."""
+    return Published(moment, precision, evidence)
+
+
+def _newsletter(position: int) -> Removed:
+    return Removed(position, RemovedKind.NEWSLETTER, "Get our morning letter from the harbour", "en-newsletter")
+
+
+def _wire(source: str, moment: datetime, title: str, **given: object) -> Article:
+    quotes = (
+        Quote(2, "It is time that we stop patching and start building", "Ada Lindqvist"),
+        Quote(4, "Nobody asked us where the boats should go", "Tomas Ferreira"),
+    )
+    values = {"agency": "Tidewire", "quotes": quotes, "fetched_at": at(4, 6)} | given
+    return fakes.article(
+        text=WIRE,
+        url=f"https://{source}.example/quay",
+        source_id=source,
+        title=title,
+        published=published(moment),
+        **values,
+    )
+
+
+def articles() -> list[Article]:
+    """What the outlets printed, each with the time at which it was fetched."""
+    ferry = {
+        "url": "https://courier.example/ferry",
+        "published": published(at(1, 17, 5)),
+        "authors": ("Nora Whitfield",),
+    }
+    return [
+        _wire("tidewire", at(2, 8, 30), "Eastmere to rebuild its oldest quay"),
+        _wire(
+            "courier",
+            at(2, 9, 10),
+            "Oldest quay to be rebuilt",
+            images=(Image(1, "https://courier.example/quay.jpg", "Ada Lindqvist at the old quay", "Ines Moreau"),),
+            removed=(_newsletter(7),),
+        ),
+        _wire("gazette", at(2, 11, 45), "Board votes for a new quay"),
+        fakes.article(text=FERRY, title="Ferry to run every hour from April", fetched_at=at(1, 18), **ferry),
+        fakes.article(
+            text=FERRY_LATER,
+            title="Ferry to run every hour from May",
+            fetched_at=at(3, 9, 20),
+            removed=(_newsletter(3), Removed(4, RemovedKind.COPYRIGHT, "(c) The Courier", "copyright-line")),
+            **ferry,
+        ),
+        fakes.article(
+            text=HAFEN,
+            title="Eastmere baut seinen Hafen um",
+            url="https://abend.example/hafen",
+            source_id="abend",
+            language=Language("de", 0.998, "lingua"),
+            declared_language="de-DE",
+            authors=(),
+            published=published(at(2, 0), Precision.DAY, "url"),
+            quotes=(Quote(1, "Wir fangen im Mai an", "Ada Lindqvist"),),
+            fetched_at=at(4, 6),
+        ),
+        fakes.article(
+            text="Der Markt zieht um. Fisch gibt es ab Mai am Nordpier, wie die Stadt mitteilt.",
+            title="Der Fischmarkt zieht um",
+            url="https://abend.example/markt",
+            source_id="abend",
+            language=Language("de", 0.991, "lingua"),
+            published=None,
+            fetched_at=at(9, 6),
+        ),
+    ]
+
+
+def fill(folder: Path) -> Path:
+    """A warehouse with these articles and two failures."""
+    warehouse = folder / "demo.duckdb"
+    failed = [
+        fakes.rejected(1, source_id="gazette", stage=Stage.EXTRACT, reason=Reason.NO_TEXT, detail="no paragraph found"),
+        fakes.rejected(2, source_id="gazette", stage=Stage.EXTRACT, reason=Reason.TIMEOUT, detail="took over 20 s"),
+    ]
+    made = batch(articles(), failed)
+    load(warehouse, staging.stage(folder / "staged", made), LoadSettings(copies=load_copy_settings()))
+    return warehouse
+
+
+# What the page asks of each view and macro; a name that is missing here fails a test.
+EXAMPLES = {
+    "originals": "SELECT source_id, title, language FROM originals ORDER BY url",
+    "coverage": "FROM coverage",
+    "coverage_gaps": "FROM coverage_gaps",
+    "spread": "SELECT place, source_id, title, published_at, minutes_after FROM spread",
+    "first_publishers": "FROM first_publishers",
+    "wire_share": "FROM wire_share",
+    "edits": "SELECT source_id, title_before, title, words_added, words_removed, minutes_after_publication FROM edits",
+    "speakers": "SELECT speaker, quotes, articles, sources FROM speakers",
+    "quotes_by": "SELECT moment, source_id, quote FROM quotes_by('lindqvist')",
+    "captions_mentioning": "SELECT source_id, caption, credit, title FROM captions_mentioning('Lindqvist')",
+    "repeated_boilerplate": "FROM repeated_boilerplate",
+    "removed_by_rule": "FROM removed_by_rule",
+    "explained": "SELECT why_date, why_language, why_original FROM explained ORDER BY url",
+    "pipeline_loss": "FROM pipeline_loss",
+}
+
+
+def names_and_headers() -> dict[str, str]:
+    """The views and macros of ``warehouse/sql``, with what the comment over each says."""
+    found = {}
+    for statement in (statement for file in view_files() for statement in split(file)):
+        if not statement.startswith("COMMENT"):
+            lines = statement.splitlines()
+            comment = [line.removeprefix("--").strip() for line in lines if line.startswith("--")]
+            name = next(line for line in lines if line.startswith("CREATE")).split(" AS")[0].split()[4].split("(")[0]
+            found[name] = " ".join(comment)
+    return found
+
+
+_HEAD = """\
+# Questions to the warehouse
+
+Written by `python -m tests.warehouse.demo`, which runs every query below on a small newsroom of its own; a test
+compares. Ask in the DuckDB command line, a notebook, or with `newsloom sql "FROM coverage"`. All columns of the tables
+are in [columns.md](columns.md).
+"""
+
+
+def page() -> str:
+    """The text of docs/queries.md."""
+    with tempfile.TemporaryDirectory() as folder:
+        warehouse = fill(Path(folder))
+        sections = [_section(name, header, warehouse) for name, header in names_and_headers().items()]
+    return "\n".join([_HEAD, *sections])
+
+
+def _section(name: str, header: str, warehouse: Path) -> str:
+    text, sql = header.split(": ", 1)[1], EXAMPLES[name]
+    table = _table(query(warehouse, sql))
+    return f"## {name}\n\n{text[0].upper()}{text[1:]}\n\n```sql\n{sql};\n```\n\n{table}\n"
+
+
+def _table(answer: pa.Table) -> str:
+    lines = ["| " + " | ".join(answer.column_names) + " |", "|" + "---|" * answer.num_columns]
+    lines += ["| " + " | ".join(_cell(value) for value in row.values()) + " |" for row in answer.to_pylist()]
+    return "\n".join(lines)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    text = value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else str(value)
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
+    sys.stdout.write(f"wrote {PAGE.name}\n")

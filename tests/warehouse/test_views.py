@@ -1,0 +1,128 @@
+"""Every view and macro on a small newsroom; and the pages written from schema and views."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.warehouse import demo
+from warehouse import columns
+from warehouse.queries import query
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return demo.fill(tmp_path_factory.mktemp("newsroom"))
+
+
+def ask(newsroom: Path, sql: str) -> list[tuple[Any, ...]]:
+    return [tuple(row.values()) for row in query(newsroom, sql).to_pylist()]
+
+
+def test_the_pages_are_those_the_code_writes() -> None:
+    hint = "run: python -m warehouse.columns && python -m tests.warehouse.demo"
+    assert columns.PAGE.read_text("utf-8") == columns.page(), hint
+    assert demo.PAGE.read_text("utf-8") == demo.page(), hint
+
+
+def test_every_view_has_a_header_a_comment_and_an_example(newsroom: Path) -> None:
+    headers = demo.names_and_headers()
+    assert set(headers) == set(demo.EXAMPLES)
+    assert all(header.split("(")[0].split(":")[0] == name for name, header in headers.items())
+    uncommented = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL"
+    assert ask(newsroom, uncommented) == []
+
+
+def test_originals_are_the_articles_without_copies(newsroom: Path) -> None:
+    assert ask(newsroom, "SELECT count(*), count(*) FILTER (source_id = 'tidewire') FROM originals") == [(4, 1)]
+
+
+def test_coverage_counts_articles_and_originals(newsroom: Path) -> None:
+    found = ask(newsroom, "SELECT day::VARCHAR, source_id, language, articles, originals FROM coverage")
+    assert found == [
+        ("2026-03-01", "courier", "en", 1, 1),
+        ("2026-03-02", "abend", "de", 1, 1),
+        ("2026-03-02", "courier", "en", 1, 0),
+        ("2026-03-02", "gazette", "en", 1, 0),
+        ("2026-03-02", "tidewire", "en", 1, 1),
+        ("2026-03-09", "abend", "de", 1, 1),
+    ]
+
+
+def test_gaps_are_the_days_between(newsroom: Path) -> None:
+    found = ask(newsroom, "SELECT source_id, quiet_from::VARCHAR, quiet_to::VARCHAR, days FROM coverage_gaps")
+    assert found == [("abend", "2026-03-03", "2026-03-08", 6)]
+
+
+def test_who_was_first_and_how_late_the_others_were(newsroom: Path) -> None:
+    found = ask(newsroom, "SELECT place, source_id, minutes_after FROM spread")
+    assert found == [(1, "tidewire", 0), (2, "courier", 40), (3, "gazette", 195)]
+    assert ask(newsroom, "FROM first_publishers") == [
+        ("tidewire", 1, 1, None),
+        ("courier", 1, 0, 40.0),
+        ("gazette", 1, 0, 195.0),
+    ]
+
+
+def test_wire_share(newsroom: Path) -> None:
+    assert ask(newsroom, "SELECT source_id, articles, copies, share FROM wire_share ORDER BY source_id") == [
+        ("abend", 2, 0, 0.0),
+        ("courier", 2, 1, 0.5),
+        ("gazette", 1, 1, 1.0),
+        ("tidewire", 1, 0, 1.0),
+    ]
+
+
+def test_edits_tell_what_changed(newsroom: Path) -> None:
+    (row,) = query(newsroom, "FROM edits").to_pylist()
+    assert (row["revision"], row["title_before"], row["title"], row["is_title_changed"]) == (
+        2,
+        "Ferry to run every hour from April",
+        "Ferry to run every hour from May",
+        True,
+    )
+    assert row["lines_removed"] == [demo.FERRY.splitlines()[0], demo.FERRY.splitlines()[2]]
+    assert row["lines_added"] == [demo.FERRY_LATER.splitlines()[0], demo.FERRY_LATER.splitlines()[2]]
+    # may, crown, more, than, spokeswoman, added, tuesday; out: april, as, much, it, does
+    assert (row["words_added"], row["words_removed"]) == (7, 4)
+
+
+def test_speakers_and_quotes_count_a_copied_text_once(newsroom: Path) -> None:
+    assert ask(newsroom, "SELECT speaker, quotes, sources FROM speakers") == [
+        ("Ada Lindqvist", 2, 2),
+        ("Tomas Ferreira", 1, 1),
+    ]
+    assert ask(newsroom, "SELECT source_id FROM quotes_by('ADA lindqvíst')") == [("tidewire",), ("abend",)]
+
+
+def test_captions_are_found_by_name(newsroom: Path) -> None:
+    assert ask(newsroom, "SELECT source_id, credit FROM captions_mentioning('lindqvist')") == [
+        ("courier", "Ines Moreau")
+    ]
+    assert ask(newsroom, "FROM captions_mentioning('nobody')") == []
+
+
+def test_boilerplate_is_counted_by_line_and_by_rule(newsroom: Path) -> None:
+    assert ask(newsroom, "SELECT text, rule, articles, sources FROM repeated_boilerplate") == [
+        ("Get our morning letter from the harbour", "en-newsletter", 2, 1)
+    ]
+    assert ask(newsroom, "SELECT rule, blocks FROM removed_by_rule") == [("en-newsletter", 2), ("copyright-line", 1)]
+
+
+def test_decisions_are_explained(newsroom: Path) -> None:
+    found = {row["url"].split("//")[1]: row for row in query(newsroom, "FROM explained").to_pylist()}
+    assert found["abend.example/hafen"]["why_date"] == "2026-03-02 UTC, to the day, from url"
+    assert found["abend.example/markt"]["why_date"] == "no evidence of a date was found"
+    assert found["abend.example/hafen"]["why_language"] == "de by lingua, confidence 1.00; as the document declares"
+    assert found["tidewire.example/quay"]["why_original"] == "the original of 2 copies"
+    assert found["abend.example/hafen"]["why_original"] == "an original; no copy of it is known"
+    assert found["gazette.example/quay"]["why_original"].startswith("a copy (exact) of Eastmere to rebuild")
+    assert found["courier.example/ferry"]["why_text"] == "text from text; 2 blocks taken out by cleaning"
+
+
+def test_losses_are_counted_by_stage_and_reason(newsroom: Path) -> None:
+    assert ask(newsroom, "SELECT stage, reason, documents, share FROM pipeline_loss WHERE source_id = 'gazette'") == [
+        ("extract", "no_text", 1, 0.3333),
+        ("extract", "timeout", 1, 0.3333),
+        ("loaded", "", 1, 0.3333),
+    ]
