@@ -2,10 +2,12 @@
 
 import hashlib
 import re
+from dataclasses import replace
 
 from extractors.article import Article, Cleaned, Language, Quote, Reason, Stage
 from extractors.document import Document, stable_id
 from extractors.errors import DocumentError
+from extractors.quality import assess_quality, is_paywalled
 from extractors.urls import canonical_url
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")  # a Chinese or Japanese character counts as a word
@@ -40,14 +42,14 @@ def normalize(
         url=document.url,
         canonical_url=cleaned.fields.canonical_url or own_url,
         fetched_at=document.fetched_at,
-        fields=cleaned.fields,
+        fields=replace(cleaned.fields, is_paywalled=is_paywalled(cleaned, words)),
         language=language,
         blocks=cleaned.blocks,
         images=cleaned.images,
         removed=cleaned.removed,
         quotes=quotes,
         word_count=words,
-        quality=1.0,
+        quality=assess_quality(cleaned, words),
         content_sha256=_content_sha256(cleaned, text),
         body_from=cleaned.body_from,
     )

@@ -1,0 +1,77 @@
+"""How far a text can be trusted to be a whole article, from 0 to 1, and whether a paywall cut it."""
+
+import re
+
+from extractors.article import Block, BlockKind, Cleaned, RemovedKind
+
+# A text of fewer words is likely a stub, a caption or a teaser; the shortest tenth of 261 real articles has 100 to 150.
+_WHOLE_ARTICLE_WORDS = 120
+# The share of replacement characters from which a text is of no use: one in fifty makes every second sentence wrong.
+_DAMAGED_SHARE = 0.02
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।۔᠃։:;]['\"”’»«)\]」』›]*\s*$")
+_CUT_END = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*$")
+_DAMAGE = re.compile(r"[\ufffd\x00-\x08\x0e-\x1f]|Ã[\x80-\xbf¤¶¼Ÿ©¨]|â€[™œ\x9d“”]")
+_NO_PROSE = {BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW}
+_LISTS_ALONE = 0.5  # the prose of an article that has lists and headings only
+_LEAST = 0.05  # of a factor, so that one bad sign alone does not make all others unreadable
+
+
+def is_paywalled(cleaned: Cleaned, word_count: int) -> bool | None:
+    """Whether readers without a subscription get a part of the article only; None where nothing tells.
+
+    What the page declares stands. Without a declaration, a paywall's notice found in the text, and a short text that
+    breaks off, say yes.
+    """
+    declared = cleaned.fields.is_paywalled
+    if declared is not None:
+        return declared
+    has_notice = any(removed.kind is RemovedKind.PAYWALL for removed in cleaned.removed)
+    breaks_off = bool(cleaned.blocks) and bool(_CUT_END.search(cleaned.blocks[-1].text))
+    if has_notice and (breaks_off or word_count < 2 * _WHOLE_ARTICLE_WORDS):
+        return True
+    return None
+
+
+def assess_quality(cleaned: Cleaned, word_count: int) -> float:
+    """The quality of a cleaned article, 0 to 1: the product of what each sign leaves.
+
+    length: words against those of a whole article.   prose: the share of text in blocks that end as sentences do.
+    own: the share of text that stands in no link.   distinct: the share of text that is said once.
+    readable: no replacement characters or doubly encoded letters.   told: title, date and author known (0.7 to 1).
+    whole: 0.6 where the text breaks off.
+    """
+    blocks = [block for block in cleaned.blocks if block.text]
+    if not blocks:
+        return 0.0
+    size = sum(len(block.text) for block in blocks)
+    factors = (
+        min(1.0, word_count / _WHOLE_ARTICLE_WORDS) ** 0.5,
+        _prose_share(blocks) ** 0.5,
+        1 - sum(block.link_share * len(block.text) for block in blocks) / size,
+        sum(map(len, {block.text for block in blocks})) / size,
+        1 - min(1.0, _damage(blocks) / size / _DAMAGED_SHARE),
+        _told(cleaned),
+        0.6 if _CUT_END.search(blocks[-1].text) else 1.0,
+    )
+    quality = 1.0
+    for factor in factors:
+        quality *= max(_LEAST, min(1.0, factor))
+    return round(quality, 3)
+
+
+def _prose_share(blocks: list[Block]) -> float:
+    """Headings, list items and table rows are left out: they are no prose and may belong to a good article."""
+    bodies = [block for block in blocks if block.kind not in _NO_PROSE]
+    size = sum(len(block.text) for block in bodies)
+    if not size:
+        return _LISTS_ALONE
+    return sum(len(block.text) for block in bodies if _SENTENCE_END.search(block.text)) / size
+
+
+def _damage(blocks: list[Block]) -> int:
+    return sum(1 for block in blocks if not block.text.isascii() for _ in _DAMAGE.finditer(block.text))
+
+
+def _told(cleaned: Cleaned) -> float:
+    fields = cleaned.fields
+    return 0.7 + 0.15 * bool(fields.title) + 0.1 * bool(fields.published) + 0.05 * bool(fields.authors)
