@@ -78,6 +78,8 @@ def load(
     Raises WarehouseError, with the batch still staged and the warehouse as it was; WarehouseLocked where it is in use.
     """
     settings = settings or LoadSettings()
+    if not staged.exists() and _was_loaded(warehouse, staging.batch_id(staged), settings):
+        return Loaded()  # by another process, which found it waiting
     batch = staging.read(staged)
     with connect(warehouse, tracer=tracer, lock_seconds=settings.lock_seconds) as connection:
         loaded = load_batch(connection, batch, settings)
@@ -104,6 +106,13 @@ def load_waiting(
         except WarehouseError as error:
             total += Loaded(failed=(staging.Strange(path, str(error)),))
     return total
+
+
+def _was_loaded(warehouse: Path, batch_id: str, settings: LoadSettings) -> bool:
+    if not warehouse.exists():
+        return False
+    with connect(warehouse, read_only=True, lock_seconds=settings.lock_seconds) as connection:
+        return bool(connection.rows("SELECT 1 FROM loaded_batches WHERE batch_id = ?", [batch_id]))
 
 
 def load_batch(connection: Connection, batch: Batch, settings: LoadSettings) -> Loaded:

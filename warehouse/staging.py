@@ -61,6 +61,11 @@ def waiting(directory: Path) -> list[Path]:
     return sorted(directory.glob(f"*{SUFFIX}"))
 
 
+def batch_id(path: Path) -> str:
+    """The id of the batch that is or was staged under this name."""
+    return path.stem.partition("-")[2]
+
+
 def strange(directory: Path) -> list[Strange]:
     """What is in the folder but is no sound batch: torn, foreign, or left by a process stopped while writing."""
     found = []

@@ -123,6 +123,14 @@ def test_a_batch_is_loaded_once_even_where_it_is_staged_again(house: House) -> N
     assert house.column("SELECT count(*) FROM loaded_batches") == [1]
 
 
+def test_a_staged_batch_that_another_process_took_is_loaded(house: House) -> None:
+    staged = staging.stage(house.staging, batch([fakes.article()]))
+    assert loading.load(house.path, staged).new == 1
+    assert loading.load(house.path, staged) == Loaded()
+    with pytest.raises(WarehouseError, match="cannot be read"):
+        loading.load(house.path, staged.with_name(f"{0:020d}-never.batch"))
+
+
 def test_other_content_makes_a_revision_with_its_own_parts(house: House) -> None:
     first = fakes.article(1, images=(Image(position=1, caption="Before"),), quotes=(Quote(position=0, text="Yes"),))
     second = fakes.article(1, text=OTHER, fetched_at=fakes.FETCHED + DAY, images=(Image(position=2, caption="After"),))
