@@ -54,14 +54,16 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            self._pool.close()
+            self._pool.close()  # type: ignore[no-untyped-call]
         else:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def process(self, documents: Iterable[Document]) -> Iterator[Article | Rejected]:
         """The article of each document, or why there is none, in the order given."""
-        futures = [(d, self._pool.schedule(_process, args=[d], timeout=self._limits.document_seconds)) for d in documents]
+        futures = [
+            (d, self._pool.schedule(_process, args=[d], timeout=self._limits.document_seconds)) for d in documents
+        ]
         for document, future in futures:
             try:
                 yield future.result()

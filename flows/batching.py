@@ -21,7 +21,7 @@ class ReadBatch:
 
 
 def batched(items: Iterable[Document | Rejected], size: BatchSettings) -> Iterator[ReadBatch]:
-    """The items in batches of at most ``size.documents`` items and, but for a single larger one, ``size.bytes`` bytes."""
+    """The items in batches within the bounds; a document larger than ``size.bytes`` is a batch of its own."""
     documents: list[Document] = []
     rejected: list[Rejected] = []
     number = total = 0

@@ -92,7 +92,9 @@ def _exit_code(summary: "Summary") -> int:
 @main.command()
 @click.argument("statement")
 @_warehouse
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
+)
 @_translate_errors
 def sql(statement: str, warehouse: str | None, form: str) -> None:
     """Ask the warehouse a question in SQL, read-only."""

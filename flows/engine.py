@@ -34,7 +34,10 @@ def prepare(say: Callable[[str], None]) -> None:
         os.environ["PREFECT_API_URL"] = _LOCAL_SERVER
         say(f"Using the Prefect server at {_LOCAL_SERVER}.")
     else:
-        say("No Prefect server is running: starting a temporary one for this run (some 10 s; `prefect server start` keeps one).")
+        say(
+            "No Prefect server is running: starting one for this run, which takes some seconds"
+            " (`prefect server start` keeps one)."
+        )
 
 
 def _named_server() -> str | None:

@@ -1,11 +1,11 @@
 """The ``ingest`` flow: files, folders and archives into the warehouse, batch by batch, losing nothing.
 
-    load(batches that an earlier run left staged)           # recover first
-    for batch in batched(read(inputs)):                     # streamed: memory does not grow with the input
-        fresh  = batch without documents known already      # by this version of the extractors
-        staged = extract(fresh)                             # a Prefect task: worker processes, then durable on disk
-        load(staged)                                        # a Prefect task: one transaction
-    finish(run)                                             # counts, summary, artifact
+load(batches that an earlier run left staged)           # recover first
+for batch in batched(read(inputs)):                     # streamed: memory does not grow with the input
+    fresh  = batch without documents known already      # by this version of the extractors
+    staged = extract(fresh)                             # a Prefect task: worker processes, then durable on disk
+    load(staged)                                        # a Prefect task: one transaction
+finish(run)                                             # counts, summary, artifact
 """
 
 import os
@@ -15,14 +15,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
-from prefect.task_runners import ThreadPoolTaskRunner
-from prefect.utilities.annotations import quote
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from extractors.article import Rejected
+from extractors.document import Document
 from extractors.sandbox import Sandbox, WorkerLimits
 from extractors.stages import Toolbox
 from flows.batching import ReadBatch, batched
@@ -38,7 +40,7 @@ from flows.settings import (
 )
 from flows.sources import registry
 from flows.sources.base import ReadLimits, SourceInfo
-from flows.tasks import RunContext, Staged, extract, load_staged
+from flows.tasks import RunContext, Staged, extract, load_staged, sealed
 from flows.version import extractor_version
 from warehouse.batches import SourceRecord
 from warehouse.load import LoadSettings, load_waiting
@@ -54,7 +56,10 @@ def make_toolbox(folder: Path) -> Toolbox:
     return Toolbox(load_rules(folder), load_settings(folder).article.minimum_words)
 
 
-@flow(name="ingest", persist_result=False, task_runner=ThreadPoolTaskRunner(max_workers=IN_FLIGHT))
+_RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=IN_FLIGHT))
+
+
+@flow(name="ingest", persist_result=False, task_runner=_RUNNER)
 def ingest(inputs: list[str], warehouse: str | None = None, workers: int | None = None) -> Summary:
     """Load files, folders and archives into the warehouse.
 
@@ -104,7 +109,7 @@ def _load_all(
         fresh = _without_known(batch, context, tally)
         if fresh:
             sources = _sources(fresh, described)
-            under_way.append(extract.submit(quote(context), quote(sandbox), quote(fresh), quote(sources)))
+            under_way.append(extract.submit(sealed(context), sealed(sandbox), sealed(fresh), sealed(sources)))
         while len(under_way) > IN_FLIGHT:
             _load_next(context, under_way, tally, progress)
     while under_way:
@@ -113,7 +118,8 @@ def _load_all(
 
 def _sources(batch: ReadBatch, described: Mapping[str, SourceInfo]) -> tuple[SourceRecord, ...]:
     """The sources of a batch: as the inputs name them, or as the documents themselves do."""
-    infos = {item.source_id: item for item in (*batch.documents, *batch.rejected)}
+    items: tuple[Document | Rejected, ...] = (*batch.documents, *batch.rejected)
+    infos = {item.source_id: item for item in items}
     found = [described.get(source_id) or registry.source_of(item) for source_id, item in infos.items()]
     return tuple(SourceRecord(info.source_id, info.name, info.kind, info.url) for info in found)
 
@@ -131,14 +137,12 @@ def _without_known(batch: ReadBatch, context: RunContext, tally: Tally) -> ReadB
     return replace(batch, documents=tuple(d for d in batch.documents if d.document_id not in known))
 
 
-def _load_next(
-    context: RunContext, under_way: deque[PrefectFuture[Staged]], tally: Tally, progress: Progress
-) -> None:
+def _load_next(context: RunContext, under_way: deque[PrefectFuture[Staged]], tally: Tally, progress: Progress) -> None:
     with tally.timed("extract"):
         staged = under_way.popleft().result()
     tally.staged(staged.counts, staged.rejected)
     with tally.timed("load"):
-        tally.loaded(load_staged(quote(context), quote(staged.path)))
+        tally.loaded(load_staged(sealed(context), staged.path))
     progress.advance(staged.documents, None)
 
 

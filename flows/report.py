@@ -2,10 +2,10 @@
 
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol, TextIO
 
 from extractors.article import Rejected
@@ -13,6 +13,9 @@ from warehouse.load import Loaded
 from warehouse.runs import RunResult
 
 PROBLEMS_SHOWN = 10  # by name; the others are counted, and all are in ``quarantine``
+
+
+_NOTHING = RunResult()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Summary:
     """
 
     run_id: str
-    result: RunResult = RunResult()
+    result: RunResult = _NOTHING
     problems: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     seconds: float = 0.0
@@ -72,7 +75,7 @@ class Tally:
         self._loaded = Loaded()
         self._counts: Counter[str] = Counter()
         self._problems: list[str] = []
-        self._seconds: Counter[str] = Counter()
+        self._seconds: defaultdict[str, float] = defaultdict(float)
 
     def read(self, documents: int, known: int) -> None:
         """So many documents were read, of which so many are known already."""
@@ -181,7 +184,7 @@ class LineProgress:
         if share:
             left = (now - self._started) * (1 - share) / share
             line += f", {share:.0%} read, {left:,.0f} s left"
-        print(line, file=self._stream, flush=True)  # noqa: T201 - this is the user interface
+        print(line, file=self._stream, flush=True)
 
     def close(self) -> None:
         """Nothing to take down."""

@@ -113,7 +113,9 @@ def _refuse_unknown(kind: Any, table: Mapping[str, Any], subject: str, path: str
             near = get_close_matches(key, known, n=1, cutoff=0.3)
             raise ConfigError(f"unknown key '{path}{key}'", subject, f"did you mean '{near[0]}'?" if near else "")
         inner = known[key]
-        if isinstance(value, dict) and (is_dataclass(inner) or (isinstance(inner, type) and issubclass(inner, BaseModel))):
+        if isinstance(value, dict) and (
+            is_dataclass(inner) or (isinstance(inner, type) and issubclass(inner, BaseModel))
+        ):
             _refuse_unknown(inner, value, subject, f"{path}{key}.")
 
 

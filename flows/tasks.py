@@ -4,10 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.utilities.annotations import quote
 
 from extractors.article import Article, Rejected
 from extractors.sandbox import Sandbox
@@ -16,6 +18,8 @@ from warehouse import load, staging
 from warehouse.batches import DocumentRecord, SourceRecord, to_batch
 from warehouse.errors import WarehouseLocked
 from warehouse.load import Loaded, LoadSettings
+
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,12 @@ def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tu
     return Staged(path, len(batch), counts, tuple(rejected))
 
 
-def _is_locked(task: Task[..., object], run: TaskRun, state: State[object]) -> bool:
+def sealed(value: _Value) -> _Value:
+    """The value as an argument of a task that Prefect does not search for futures, item by item."""
+    return cast(_Value, quote(value))
+
+
+def _is_locked(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
     """A warehouse in use may be free soon; what else fails would fail again."""
     return isinstance(state.result(raise_on_failure=False), WarehouseLocked)
 

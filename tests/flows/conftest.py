@@ -42,7 +42,14 @@ def newsloom(environment: dict[str, str], tmp_path: Path) -> Command:
     def run(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "flows.cli", *arguments]
         return subprocess.run(
-            command, env=environment, cwd=tmp_path, input=stdin, capture_output=True, text=True, timeout=120, check=False
+            command,
+            env=environment,
+            cwd=tmp_path,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
 
     return run

@@ -18,7 +18,7 @@ def record(n: int) -> dict[str, str]:
     text = "\n".join(
         [
             f"The {subject} of {place} {verb} this week, number {n} in the council's list of works for the year.",
-            f'"We had waited {n % 17 + 2} years for this," said {person}, who speaks for the neighbours of the {subject}.',
+            f'"We had waited {n % 17 + 2} years for this," said {person}, a neighbour of the {subject}.',
             f"The council's papers name, in this order: {', '.join(words)}.",
         ]
     )

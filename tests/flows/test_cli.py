@@ -80,7 +80,9 @@ def test_sql_prints_each_format(newsloom: Command, tmp_path: Path, form: str) ->
     write_records(tmp_path / "news.jsonl", 2)
     newsloom("ingest", "news.jsonl", "--warehouse", "w.duckdb")
     command = [sys.executable, "-m", "flows.cli", "sql", "--format", form, "--warehouse", str(tmp_path / "w.duckdb")]
-    out = subprocess.run([*command, "SELECT title, authors FROM articles ORDER BY url"], capture_output=True, check=True)
+    out = subprocess.run(
+        [*command, "SELECT title, authors FROM articles ORDER BY url"], capture_output=True, check=True
+    )
     assert out.stdout[:4] == b"PAR1" if form == "parquet" else b"(0)" in out.stdout and b"(1)" in out.stdout
 
 

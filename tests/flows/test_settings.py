@@ -23,7 +23,9 @@ def test_the_shipped_settings_load() -> None:
 
 def test_a_misspelt_key_names_the_nearest_known_one(tmp_path: Path) -> None:
     folder = settings_with(tmp_path, "document_seconds", "document_second")
-    with pytest.raises(ConfigError, match=r"unknown key 'limits.document_second' \(did you mean 'document_seconds'\?\)"):
+    with pytest.raises(
+        ConfigError, match=r"unknown key 'limits.document_second' \(did you mean 'document_seconds'\?\)"
+    ):
         load_settings(folder)
 
 

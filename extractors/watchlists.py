@@ -1,0 +1,214 @@
+"""Watchlists: which articles name whom, and in which sentence.
+
+All terms of all watches go through one automaton (Aho and Corasick, 1975), so that a thousand terms cost what one does;
+what it finds is then checked for word boundaries, exclusions and context.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ahocorasick_rs import AhoCorasick
+
+from extractors.folding import fold
+from extractors.sentences import sentence_at
+
+# Languages whose names take endings: a term's words match with other endings of at most this many letters.
+# fmt: off
+INFLECTED = frozenset({
+    "be", "bg", "bs", "cs", "el", "et", "fi", "hr", "hu", "hy", "ka", "kk", "lt", "lv", "mk", "pl", "ro", "ru", "sk",
+    "sl", "sq", "sr", "tr", "uk",
+})
+# fmt: on
+_ENDING_LETTERS = 4
+_ENDING = re.compile(r"[aeiouyáéíóúýąęůаеиоуыэюяьйіїє]+$")
+_SHORTEST_STEM = 3
+# Scripts written without spaces: no word boundary is to be had there. Korean has spaces, but particles follow a word.
+_NO_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_HANGUL = r"\uac00-\ud7a3"
+_OPEN_START = re.compile(rf"[{_NO_SPACES}]")
+_OPEN_END = re.compile(rf"[{_NO_SPACES}{_HANGUL}]")
+_WORD = re.compile(r"\w+")
+
+
+class Place(StrEnum):
+    """Where in an article a mention stands."""
+
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    LEAD = "lead"
+    BODY = "body"
+    CAPTION = "caption"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Terms of which all must stand within so many words of each other."""
+
+    terms: tuple[str, ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A name to watch for, as in ``config/watchlists.toml``.
+
+    terms: any of these is a mention. exclude: a hit inside one of these is none.
+    require: each group must have a term somewhere in the article. forbid: none of these may.
+    near: terms that only count together. languages: of the articles looked at; empty for all.
+    """
+
+    id: str
+    terms: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    require: tuple[tuple[str, ...], ...] = ()
+    forbid: tuple[str, ...] = ()
+    near: tuple[Near, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One piece of an article that is looked at."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A watch's term in an article. position: of its first character in the passage; passage: which one, from 0."""
+
+    watch: str
+    term: str
+    place: Place
+    passage: int
+    position: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A term ready to be checked where the automaton found its key."""
+
+    text: str
+    exact: re.Pattern[str]
+    inflected: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """All watches, compiled."""
+
+    watches: tuple[Watch, ...]
+    _terms: tuple[_Term, ...] = field(repr=False)
+    _by_key: tuple[tuple[int, ...], ...] = field(repr=False)
+    _automaton: AhoCorasick | None = field(repr=False)
+
+    def hits(self, folded: str, language: str) -> Mapping[str, list[_Hit]]:
+        """Where each term stands in a folded text, by term as written in the watchlist."""
+        found: dict[str, list[_Hit]] = {}
+        if self._automaton is None:
+            return found
+        for key, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            for index in self._by_key[key]:
+                term = self._terms[index]
+                match = (term.inflected if language in INFLECTED else term.exact).match(folded, start)
+                if match:
+                    found.setdefault(term.text, []).append(_Hit(start, match.end()))
+        return found
+
+
+def compile_watches(watches: Iterable[Watch]) -> Matcher:
+    """The watches as one matcher; made once, used for every article."""
+    watches = tuple(watches)
+    texts = sorted({text for watch in watches for text in _all_terms(watch)})
+    terms = tuple(_term(text) for text in texts)
+    keys: dict[str, list[int]] = {}
+    for index, text in enumerate(texts):
+        keys.setdefault(_key(fold(text)), []).append(index)
+    automaton = AhoCorasick(list(keys)) if keys else None
+    return Matcher(watches, terms, tuple(tuple(indexes) for indexes in keys.values()), automaton)
+
+
+def find_mentions(passages: Sequence[Passage], language: str, matcher: Matcher) -> tuple[Mention, ...]:
+    """The mentions in an article, in the order of watch, passage and position."""
+    hits = [matcher.hits(fold(passage.text), language) for passage in passages]
+    present = {term for each in hits for term in each}
+    if not present:
+        return ()
+    return tuple(
+        Mention(watch.id, term, passage.place, number, hit.start, sentence_at(passage.text, hit.start, hit.end))
+        for watch in matcher.watches
+        if (not watch.languages or language in watch.languages) and _is_in_context(watch, present)
+        for number, passage in enumerate(passages)
+        for term, hit in _counted(watch, hits[number], fold(passage.text))
+    )
+
+
+def _all_terms(watch: Watch) -> Iterator[str]:
+    yield from (*watch.terms, *watch.exclude, *watch.forbid)
+    for group in (*watch.require, *(near.terms for near in watch.near)):
+        yield from group
+
+
+def _is_in_context(watch: Watch, present: set[str]) -> bool:
+    return all(present.intersection(group) for group in watch.require) and not present.intersection(watch.forbid)
+
+
+def _counted(watch: Watch, hits: Mapping[str, list[_Hit]], folded: str) -> list[tuple[str, _Hit]]:
+    """The hits of one passage that count, in order."""
+    excluded = [hit for term in watch.exclude for hit in hits.get(term, ())]
+    counted = [
+        (term, hit)
+        for term in watch.terms
+        for hit in hits.get(term, ())
+        if not any(wide.start <= hit.start and hit.end <= wide.end for wide in excluded)
+    ]
+    counted += [found for near in watch.near for found in _together(near, hits, folded)]
+    return sorted(set(counted), key=lambda found: (found[1].start, -found[1].end, found[0]))
+
+
+def _together(near: Near, hits: Mapping[str, list[_Hit]], folded: str) -> Iterator[tuple[str, _Hit]]:
+    """Each hit of the first term that has all others within reach."""
+    first, *others = near.terms
+
+    def is_near(hit: _Hit, term: str) -> bool:
+        return any(_words_between(hit, other, folded) <= near.words for other in hits.get(term, ()))
+
+    for hit in hits.get(first, ()):
+        if all(is_near(hit, term) for term in others):
+            yield first, hit
+
+
+def _words_between(one: _Hit, other: _Hit, folded: str) -> int:
+    left, right = sorted((one, other), key=lambda hit: hit.start)
+    return sum(1 for _ in _WORD.finditer(folded, left.end, max(left.end, right.start)))
+
+
+def _key(folded: str) -> str:
+    """What the automaton looks for: the stem of the first word, which all its forms start with."""
+    first = folded.split()[0] if folded.split() else folded
+    return _stem(first)
+
+
+def _stem(word: str) -> str:
+    stem = _ENDING.sub("", word)
+    return stem if len(stem) >= _SHORTEST_STEM else word
+
+
+def _term(text: str) -> _Term:
+    words = fold(text).split()
+    before = "" if _OPEN_START.match(words[0][0]) else r"(?<!\w)"
+    after = "" if _OPEN_END.match(words[-1][-1]) else r"(?!\w)"
+    exact = r"[\s-]+".join(re.escape(word) for word in words)
+    inflected = r"[\s-]+".join(rf"{re.escape(_stem(word))}\w{{0,{_ENDING_LETTERS}}}" for word in words)
+    return _Term(text, re.compile(before + exact + after), re.compile(before + inflected + after))

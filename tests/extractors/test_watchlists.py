@@ -1,0 +1,96 @@
+"""Mentions: who is named, and who is not."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.folding import fold
+from extractors.sentences import sentence_at
+from extractors.watchlists import Near, Passage, Place, Watch, compile_watches, find_mentions
+
+
+def terms_found(text: str, *terms: str, language: str = "en", **watch: object) -> list[str]:
+    matcher = compile_watches([Watch("w", terms, **watch)])  # type: ignore[arg-type]
+    return [mention.term for mention in find_mentions([Passage(Place.BODY, text)], language, matcher)]
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "language", "count"),
+    [
+        ("Ada Lindqvist spoke; ADA LINDQVIST left.", "Ada Lindqvist", "en", 2),
+        ("The adage holds.", "Ada", "en", 0),
+        ("Canada agreed.", "Ada", "en", 0),
+        ("Señor Muñoz came.", "munoz", "es", 1),
+        ("The Ｋｅｓｔｒｅｌ group.", "Kestrel", "en", 1),
+        ("Kestrel-Hill is steep.", "Kestrel Hill", "en", 1),
+        ("東京都知事が会見した。", "東京", "ja", 1),
+        ("김정수가 말했다.", "김정수", "ko", 1),
+        ("신김정수는 말했다.", "김정수", "ko", 0),
+        ("นายกรัฐมนตรีกล่าว", "รัฐมนตรี", "th", 1),
+        ("Слова Ивана Морозова услышали.", "Иван Морозов", "ru", 1),
+        ("Слова Ивана Морозова услышали.", "Иван Морозов", "en", 0),
+        ("Widziano Annę Nowak.", "Anna Nowak", "pl", 1),
+        ("Морозовка стоит на реке.", "Мороз", "ru", 1),
+        ("Морозостойкость растёт.", "Мороз", "ru", 0),
+    ],
+)
+def test_words_are_found_as_people_read_them(text: str, term: str, language: str, count: int) -> None:
+    assert len(terms_found(text, term, language=language)) == count
+
+
+def test_exclusions_take_only_what_lies_inside_them() -> None:
+    text = "Eastmere Harbour FC won. Later Eastmere Harbour was closed."
+    assert terms_found(text, "Eastmere Harbour", exclude=("Eastmere Harbour FC",)) == ["Eastmere Harbour"]
+
+
+def test_context_is_looked_for_in_the_whole_article() -> None:
+    matcher = compile_watches([Watch("w", ("Mercury",), require=(("planet", "orbit"),), forbid=("car",))])
+    title = Passage(Place.TITLE, "Mercury seen at dawn")
+    assert find_mentions([title, Passage(Place.BODY, "The planet is low.")], "en", matcher)
+    assert not find_mentions([title], "en", matcher)
+    assert not find_mentions([title, Passage(Place.BODY, "The planet and a car.")], "en", matcher)
+
+
+def test_near_terms_count_only_together() -> None:
+    near = (Near(("ferry", "strike"), 4),)
+    assert terms_found("The ferry crews went on strike.", near=near) == ["ferry"]
+    assert not terms_found("The ferry left early in the morning and much later came a strike.", near=near)
+
+
+def test_languages_limit_a_watch() -> None:
+    assert terms_found("Ada sprach.", "Ada", language="de", languages=("en",)) == []
+
+
+def test_a_mention_tells_its_sentence() -> None:
+    text = "It rained. Dr. Ada Lindqvist stayed! The rest went home."
+    (mention,) = find_mentions([Passage(Place.LEAD, text)], "en", compile_watches([Watch("w", ("lindqvist",))]))
+    assert mention.sentence == "Dr. Ada Lindqvist stayed!"
+    assert text[mention.position :].startswith("Lindqvist")
+
+
+def test_no_watches_find_nothing() -> None:
+    assert terms_found("Anything at all.") == []
+
+
+@given(st.text())
+def test_folding_keeps_every_character_at_its_place(text: str) -> None:
+    assert len(fold(text)) == len(text)
+    assert fold(fold(text)) == fold(text)
+
+
+words = st.lists(st.text("abcdeé", min_size=1, max_size=4), min_size=1, max_size=12)
+
+
+@given(words, st.text("abcde", min_size=1, max_size=4))
+def test_a_plain_term_is_found_exactly_where_it_is_a_word(given_words: list[str], term: str) -> None:
+    text = " ".join(given_words)
+    matcher = compile_watches([Watch("w", (term,))])
+    found = [m.position for m in find_mentions([Passage(Place.BODY, text)], "en", matcher)]
+    assert found == [m.start() for m in re.finditer(rf"(?<!\w){term}(?!\w)", fold(text))]
+
+
+@given(st.text(max_size=60), st.integers(0, 59), st.integers(1, 5))
+def test_a_sentence_is_a_part_of_its_text(text: str, start: int, length: int) -> None:
+    assert sentence_at(text, start, start + length) in text
