@@ -1,0 +1,1 @@
+"""Golden pairs: a page or text of our own sentences, and the article that must come of it."""
