@@ -1,25 +1,172 @@
-"""Tells an article's own blocks from everything else, by the rules of ``config/boilerplate.toml``."""
+"""Tells an article's own blocks from everything else, by the rules of ``config/boilerplate.toml``.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+    until nothing changes:
+        zones      where each block stands: head, body, tail
+        rules      what a line says of itself                  (rules.py)
+        repeated   what another block says as well             (repeated.py)
+        heading    the title, kicker and standfirst of a text  (heading.py)
 
-from extractors.article import Cleaned, Extracted
+Every block ends in ``blocks`` or in ``removed``; what a removed line tells (a caption, a holder) goes to its field.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.article import Block, Cleaned, Extracted, Fields, Image, Removed, RemovedKind
+from extractors.credits import split_credit
+from extractors.heading import read_heading
+from extractors.layout import ends_like_a_sentence, is_prose, zones
+from extractors.repeated import find_repeated, squash
+from extractors.rules import Hit, Rules, Takes, Where, parse_rules
+
+__all__ = ["Rules", "clean", "parse_rules"]
+
+# Longest line, in characters, that a heading over links or comments takes with it.
+_LINK_CHARS = 160
+# Share of the article's characters that stand before a heading over readers' comments, at least.
+_REST_AFTER = 0.5
+# Words a line has at least to be told as a caption or title said again.
+_SAME_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """The line rules, compiled."""
+class Verdict:
+    """Why a block goes: its kind, the rule's id and how the rule matched."""
 
-
-def parse_rules(table: Mapping[str, Any]) -> Rules:
-    """The rules of a parsed ``boilerplate.toml``.
-
-    Raises ConfigError with the id of a rule that cannot be used.
-    """
-    return Rules()
+    kind: RemovedKind
+    rule: str
+    hit: Hit | None = None
 
 
 def clean(extracted: Extracted, rules: Rules) -> Cleaned:
     """Only the article's own blocks; the rest in ``removed``. Idempotent; never adds text."""
-    return Cleaned(extracted.fields, extracted.blocks, extracted.images, extracted.removed, extracted.body_from)
+    state = Cleaned(extracted.fields, extracted.blocks, extracted.images, extracted.removed, extracted.body_from)
+    asked = _Asked(rules, {})
+    while True:
+        cleaner = _sweep(state, asked)
+        if cleaner == state:
+            return state
+        state = cleaner
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The rules, and what they said of a block in a zone: most blocks stand where they stood in the pass before."""
+
+    rules: Rules
+    answers: dict[tuple[int, str, Where], Hit | None]
+
+    def find(self, block: Block, zone: Where) -> Hit | None:
+        key = block.position, block.text, zone
+        if key not in self.answers:
+            self.answers[key] = self.rules.find(block, zone)
+        return self.answers[key]
+
+
+def _sweep(state: Cleaned, asked: _Asked) -> Cleaned:
+    """One pass over the blocks that are left; the next sees what this one uncovered."""
+    verdicts = _by_rules(state.blocks, asked)
+    left = [i for i in range(len(state.blocks)) if i not in verdicts]
+    verdicts |= _by_sameness(state, left)
+    left = [i for i in left if i not in verdicts]
+    fields = state.fields
+    if state.body_from == "text":
+        heading = read_heading([state.blocks[i] for i in left], fields)
+        fields = heading.fields
+        verdicts |= {left[k]: Verdict(kind, f"heading.{kind.value}") for k, kind in heading.taken.items()}
+    if not verdicts:
+        return replace(state, fields=fields)
+    return _apply(replace(state, fields=fields), verdicts)
+
+
+def _by_rules(blocks: Sequence[Block], asked: _Asked) -> dict[int, Verdict]:
+    verdicts: dict[int, Verdict] = {}
+    where = zones(blocks)
+    for i, block in enumerate(blocks):
+        if i in verdicts:
+            continue
+        hit = asked.find(block, where[i])
+        if hit is None:
+            continue
+        verdicts[i] = Verdict(hit.rule.kind, hit.rule.id, hit)
+        for k in _taken_with(blocks, where, i, hit.rule.takes):
+            verdicts.setdefault(k, Verdict(hit.rule.kind, hit.rule.id))
+    return verdicts
+
+
+def _taken_with(blocks: Sequence[Block], where: Sequence[Where], i: int, takes: Takes) -> range:
+    """The blocks that go with the heading at ``i``."""
+    if takes is Takes.REST and _share_before(blocks, i) >= _REST_AFTER:
+        return range(i + 1, len(blocks))
+    if takes is Takes.LINE or where[i] is not Where.TAIL:
+        return range(0)
+    end = i + 1
+    while end < len(blocks) and _is_link_line(blocks[end]):
+        end += 1
+    # A line right before prose may be that paragraph's own heading: only what runs to the end is surely links.
+    return range(i + 1, end) if end == len(blocks) else range(0)
+
+
+def _share_before(blocks: Sequence[Block], i: int) -> float:
+    total = sum(len(block.text) for block in blocks)
+    return sum(len(block.text) for block in blocks[:i]) / total if total else 0.0
+
+
+def _is_link_line(block: Block) -> bool:
+    return not is_prose(block) and len(block.text) <= _LINK_CHARS and not ends_like_a_sentence(block.text)
+
+
+def _by_sameness(state: Cleaned, left: Sequence[int]) -> dict[int, Verdict]:
+    """Blocks that say what the title, a caption or another block says."""
+    squashed = {i: squash(state.blocks[i].text) for i in left}
+    titles = {squash(title) for title in (state.fields.title, state.fields.kicker) if title}
+    captions = {squash(f"{image.caption} {image.credit or ''}") for image in state.images if image.caption}
+    captions |= {squash(image.caption) for image in state.images if image.caption}
+    verdicts: dict[int, Verdict] = {}
+    for i, text in squashed.items():
+        if text in titles:
+            verdicts[i] = Verdict(RemovedKind.TITLE, "same.title")
+        elif text in captions and text.count(" ") + 1 >= _SAME_WORDS:
+            verdicts[i] = Verdict(RemovedKind.PHOTO_CAPTION, "same.caption")
+    rest = [i for i in left if i not in verdicts]
+    for k in find_repeated([squashed[i] for i in rest]):
+        verdicts[rest[k]] = Verdict(RemovedKind.REPEATED, "same.block")
+    return verdicts
+
+
+def _apply(state: Cleaned, verdicts: dict[int, Verdict]) -> Cleaned:
+    removed, images, fields = list(state.removed), list(state.images), state.fields
+    kept = []
+    for i, block in enumerate(state.blocks):
+        verdict = verdicts.get(i)
+        if verdict is None:
+            kept.append(block)
+            continue
+        removed.append(Removed(block.position, verdict.kind, block.text, verdict.rule))
+        if verdict.kind in (RemovedKind.PHOTO_CAPTION, RemovedKind.PHOTO_CREDIT) and verdict.rule != "same.caption":
+            _add_picture(images, block)
+        fields = _fill(fields, verdict, block.text)
+    removed.sort(key=lambda entry: entry.position)
+    return replace(state, fields=fields, blocks=tuple(kept), images=tuple(images), removed=tuple(removed))
+
+
+def _add_picture(images: list[Image], block: Block) -> None:
+    """A caption starts an image; a credit alone belongs to the image right before it, where that has none."""
+    told = split_credit(block.text)
+    if told.caption is None and images and images[-1].credit is None and abs(block.position - images[-1].position) <= 1:
+        images[-1] = replace(images[-1], credit=told.credit)
+    elif told.caption or told.credit:
+        images.append(Image(block.position, None, told.caption, told.credit))
+
+
+_HOLDER_END = re.compile(r"\W*(?:all rights reserved|alle rechte|tous droits|todos los derechos|todos os direitos|tutti i diritti|все права|무단).*$", re.IGNORECASE)
+
+
+def _fill(fields: Fields, verdict: Verdict, text: str) -> Fields:
+    """The fields with what a removed line tells, where they are still empty."""
+    if verdict.kind is RemovedKind.COPYRIGHT and fields.copyright is None:
+        groups = verdict.hit.match.groupdict() if verdict.hit else {}
+        holder = _HOLDER_END.sub("", groups.get("holder") or "").strip(" .,;|-–—")
+        return replace(fields, copyright=holder or text)
+    return fields

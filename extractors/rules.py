@@ -84,24 +84,36 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Sieve:
+    """Rules for lines up to one length, joined into one pattern: a line that it does not match spares the single rules."""
+
+    max_chars: int
+    pattern: re.Pattern[str]
+    members: tuple[tuple[int, Rule], ...]  # with their place in the order of precedence
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """The line rules in their order of precedence, with a sieve over them, and the weights of line shapes."""
+    """The line rules in their order of precedence, sieves over them, and the weights of line shapes."""
 
     rules: tuple[Rule, ...] = ()
     shape: Shape | None = None
-    sieve: tuple[tuple[int, re.Pattern[str], tuple[Rule, ...]], ...] = ()
+    sieves: tuple[Sieve, ...] = ()
 
     def find(self, block: Block, zone: Where) -> Hit | None:
-        """The first rule that matches, or None. A sieve of joined patterns spares most lines the single rules."""
-        length = len(block.text)
-        for longest, pattern, members in self.sieve:
-            if length > longest or not pattern.fullmatch(block.text):
+        """The first rule that matches, or None."""
+        found: tuple[int, Hit] | None = None
+        for sieve in self.sieves:
+            if len(block.text) > sieve.max_chars or not sieve.pattern.fullmatch(block.text):
                 continue
-            for rule in members:
+            for order, rule in sieve.members:
+                if found and order > found[0]:
+                    break
                 match = rule.match(block, zone)
                 if match:
-                    return Hit(rule, match)
-        return None
+                    found = order, Hit(rule, match)
+                    break
+        return found[1] if found else None
 
 
 def parse_rules(table: Mapping[str, Any]) -> Rules:
@@ -117,17 +129,17 @@ def parse_rules(table: Mapping[str, Any]) -> Rules:
             raise ConfigError("two rules have this id", rule.id, "rename one of them")
         seen.add(rule.id)
     shape = parse_shape(table["shape"]) if "shape" in table else None
-    return Rules(rules, shape, _sieve(rules))
+    return Rules(rules, shape, _sieves(rules))
 
 
-def _sieve(rules: Sequence[Rule], size: int = 24) -> tuple[tuple[int, re.Pattern[str], tuple[Rule, ...]], ...]:
-    """Joined patterns over runs of rules in their order: one match call answers for ``size`` rules."""
-    groups = []
-    for start in range(0, len(rules), size):
-        members = tuple(rules[start : start + size])
-        joined = "|".join(f"(?:{_nameless(rule.pattern)})" for rule in members)
-        groups.append((max(rule.max_chars for rule in members), re.compile(joined), members))
-    return tuple(groups)
+def _sieves(rules: Sequence[Rule]) -> tuple[Sieve, ...]:
+    """One sieve for each length of line, so that long paragraphs meet few patterns."""
+    sieves = []
+    for length in sorted({rule.max_chars for rule in rules}):
+        members = tuple((order, rule) for order, rule in enumerate(rules) if rule.max_chars == length)
+        joined = "|".join(f"(?:{_nameless(rule.pattern)})" for _, rule in members)
+        sieves.append(Sieve(length, re.compile(joined), members))
+    return tuple(sieves)
 
 
 def _nameless(pattern: re.Pattern[str]) -> str:

@@ -1,0 +1,58 @@
+"""How the lines of an article lie: which are prose, which stand before it and after it."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.article import Block, BlockKind
+from extractors.rules import Where
+
+_FINAL = re.compile(r"[.!?…。！？।؟۔](?:[\"'”’»«」』)\]）*]|\s)*$")
+_INNER = re.compile(r"[.!?…。！？।؟]\s?")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+# A line of prose has at least so many characters with a final mark, or without one (a cut or quoted paragraph).
+# A character of a wide script says as much as about two and a half others.
+_PROSE_CLOSED, _PROSE_OPEN, _WIDE_WEIGHT = 70, 160, 2.5
+# The tail: blocks with no more than this share of the article's characters from there on.
+_TAIL_SHARE = 0.3
+
+
+def weight(text: str) -> float:
+    """The length of a text in characters of a narrow script."""
+    wide = len(_WIDE.findall(text)) if not text.isascii() else 0
+    return len(text) + (_WIDE_WEIGHT - 1) * wide
+
+
+def ends_like_a_sentence(text: str) -> bool:
+    """True where a text ends in a sentence's final mark, a closing quotation mark or bracket after it aside."""
+    return bool(_FINAL.search(text))
+
+
+def is_prose(block: Block) -> bool:
+    """True for a paragraph of running text, as far as one line can tell."""
+    if block.kind in (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.TABLE_ROW):
+        return False
+    size = weight(block.text)
+    if size >= _PROSE_OPEN:
+        return bool(_INNER.search(block.text)) or block.text.count(",") > 1
+    return size >= _PROSE_CLOSED and ends_like_a_sentence(block.text)
+
+
+def zones(blocks: Sequence[Block]) -> tuple[Where, ...]:
+    """The zone of each block: head, tail, or any for what lies between; any for all where nothing is prose."""
+    prose = [i for i, block in enumerate(blocks) if is_prose(block)]
+    if not prose:
+        return (Where.ANY,) * len(blocks)
+    first, last = prose[0], prose[-1]
+    total = sum(len(block.text) for block in blocks)
+    left = total
+    found = []
+    for i, block in enumerate(blocks):
+        if i < first:
+            found.append(Where.HEAD)
+        elif i > last or left <= _TAIL_SHARE * total:
+            found.append(Where.TAIL)
+        else:
+            found.append(Where.ANY)
+        left -= len(block.text)
+    return tuple(found)
