@@ -116,6 +116,7 @@ _TIME = re.compile(
     r"(?:uhr\b|h\b|klo\b)?,?\s?\(?(?P<zone>(?:utc|gmt)\s?[+-]\s?\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2}|[a-zмск]{1,5}\b)?",
     re.I,
 )
+_THAI_POINT = re.compile(r"(?<=[\u0e00-\u0e7f])\.(?=[\u0e00-\u0e7f])")  # in the short names of months
 _AFTERNOON = frozenset({"pm", "오후", "午後", "下午", "晚上", "م", "μμ"})
 _MORNING = frozenset({"am", "오전", "午前", "上午", "ص", "πμ"})
 
@@ -156,6 +157,7 @@ def _readable(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     if not text.isascii():
         text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+        text = _THAI_POINT.sub("", text)
         for pair, name in PAIRS.items():
             text = text.replace(pair, name)
     return re.sub(r"\s+", " ", text).strip()

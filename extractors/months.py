@@ -13,7 +13,7 @@ _NAMES = (
     "styczeń stycznia styczniu tammi tammik tammikuu tammikuussa tammikuuta urt urtarrila xan xaneiro yan yanvar "
     "ιαν ιανουάριος ιανουαρίου стд сту студзень студзеня січ січень січня янв январь января яну януари јан јануар "
     "јануари қаң қаңтар հնվ հունվար հունվարի בינואר ינו ינואר לינואר جنوری يناير ژانویه ژانویهٔ जनवरी जाने "
-    "जानेवारी জানু জানুয়ারি জানুয়ারী ஜனவரி జనవరి ม.ค มกรา มกราคม มค เดือนมกราคม იან იანვარი იანვარს",
+    "जानेवारी জানু জানুয়ারি জানুয়ারী ஜனவரி జనవరి มกรา มกราคม มค เดือนมกราคม იან იანვარი იანვარს",
     "feb febbraio feber febr febreiro febrer febrero februar februara februari februarie februarja february "
     "február februára februāra februāris februārī febrúar fev fevereiro fevral fév févr février helmi helmik "
     "helmikuu helmikuussa helmikuuta lut lutego luty lutym ots otsaila peb pebruari shk shkurt vas vasario "
@@ -21,7 +21,7 @@ _NAMES = (
     "φεβρουάριος φεβρουαρίου ақп ақпан лют лютага лютий лютого люты феб фебруар фев февр февраль февраля февруари "
     "փետրվար փետրվարի փտվ בפברואר לפברואר פבר פברואר فبراير فبروری فروری فوریه فوریهٔ फ़र फ़रवरी फेब्रु "
     "फेब्रुवारी ফেব ফেব্রুয়ারি ফেব্রুয়ারী பிப் பிப்ரவரி ఫిబ్ర ఫిబ్రవరి กุมภา กุมภาพันธ์ เดือนกุมภาพันธ์ თებ "
-    "თებერვალი شباط",
+    "თებერვალი شباط กพ",
     "bře březen března březnu iii kov kovas kovo maalis maalisk maaliskuu maaliskuussa maaliskuuta maart mac "
     "machi mar marca march marcu marec maret mars mart marta martie marts martxoa marzec marzo març março mrt mrz "
     "már márc március mär märts märz ožu ožujak ožujka ožujkom ožujku μάρ μάρτιος μαρ μαρτίου бер берез березень "
@@ -36,7 +36,7 @@ _NAMES = (
     "geg gegužė gegužės kvě květen května květnu mag maggio mai maiatza maig maija maijs maijā maio maj maja maju "
     "may mayo mayıs maí mei máj mája május svi svibanj svibnja svibnjem svibnju touko toukok toukokuu toukokuussa "
     "toukokuuta μάι μάιος μαΐ μαΐου май мам мамыр мая мај тра трав травень травня траўня մայիս մայիսի մյս במאי "
-    "למאי מאי مئی مايو مهٔ พฤษภา พฤษภาคม เดือนพฤษภาคม მაი მაისი मई मे মে மே మే مه أيار",
+    "למאי מאי مئی مايو مهٔ พฤษภา พฤษภาคม เดือนพฤษภาคม მაი მაისი मई मे মে மே మే مه أيار พค",
     "birž birželio birželis cze czerwca czerwcu czerwiec djuni eka ekaina giu giugno haz haziran iun iunie iyn "
     "iyun juin jun juna june junho juni junie junij junija junio juny juuni jún júna június júní jūn jūnija "
     "jūnijs jūnijā kesä kesäk kesäkuu kesäkuussa kesäkuuta lipanj lipnja lipnjem lipnju qer qershor xuño čer "
@@ -48,13 +48,13 @@ _NAMES = (
     "liep liepa liepos lip lipca lipcu lipiec lug luglio srpanj srpnja srpnjem srpnju tem temmuz uzt uztaila vii "
     "xul xullo července červenci červenec črc črv čvc ιουλ ιουλίου ιούλ ιούλιος июл июль июля лип липень липня "
     "ліп ліпень ліпеня шіл шілде юли јул јула јули հլս հուլիս հուլիսի ביולי יול יולי ליולי جولائی جولای يولية "
-    "يوليه يوليو ژوئیه ژوئیهٔ जुल जुलाई जुलै জুল জুলাই ஜூலை జులై กรกฎา กรกฎาคม เดือนกรกฏาคม ივლ ივლისი تموز",
+    "يوليه يوليو ژوئیه ژوئیهٔ जुल जुलाई जुलै জুল জুলাই ஜூலை జులై กรกฎา กรกฎาคม เดือนกรกฏาคม ივლ ივლისი تموز กค",
     "abu abuztua ago agost agosti agosto agt agu agustus aoû août aug august augusta augusti augusts augustus "
     "augustā augusztus avg avgust avgusta avq avqust ağu ağustos elo elok elokuu elokuussa elokuuta gsh gush "
     "gusht kol kolovoz kolovoza kolovozom kolovozu ogo ogos rugp rugpjūtis rugpjūčio sie sierpien sierpień "
     "sierpnia sierpniu srp srpen srpna srpnu viii ágú ágúst αυγ αυγούστου αύγ αύγουστος авг август августа жнв "
     "жні жнівень жнівеня жніўня сер серп серпень серпня там тамыз օգոստոս օգոստոսի օգս אוג אוגוסט באוגוסט לאוגוסט "
-    "آگست أغسطس اوت اگست अगस्त ऑगस्ट আগস্ট ஆகஸ்ட் ఆగస్టు สิงหา สิงหาคม เดือนสิงหาคม აგვ აგვისტო آب",
+    "آگست أغسطس اوت اگست अगस्त ऑगस्ट আগস্ট ஆகஸ்ட் ఆగస్టు สิงหา สิงหาคม เดือนสิงหาคม აგვ აგვისტო آب สค",
     "eyl eylül ira iraila rugs rugsėjis rugsėjo ruj rujan rujna rujnom rujnu sen sentyabr sep sept septemba "
     "septembar september septembra septembre septembrie septembris septembro septembrī septiembre set setembre "
     "setembro setiembre settembre sht shtator syys syysk syyskuu syyskuussa syyskuuta szept szeptember wrz "
@@ -62,21 +62,21 @@ _NAMES = (
     "верасня верес вересень вересня врс сен сент сентябрь сентября сеп септ септембар септембра септември септм "
     "қыр қыркүйек սեպ սեպտեմբեր սեպտեմբերի בספטמבר לספטמבר ספט ספטמבר سبتمبر ستمبر سپتامبر سپتمبر सप्टें सप्टेंबर "
     "सित सितंबर सितम्बर সেপ সেপ্টেম্বর செப் செப்டம்பர் సెప్టెం సెప్టెంబర్ กันยา กันยายน เดือนกันยายน სექ "
-    "სექტემბერი أيلول",
+    "სექტემბერი أيلول กย",
     "eki ekim listopadom loka lokak lokakuu lokakuussa lokakuuta oct october octobre octombrie octubre okt oktoba "
     "oktobar oktober oktobra oktobris oktobrī oktoober oktyabr október októbra ott ottobre out outubro paz "
     "pazdziernik pazdziernika pazdzierniku paź październik października październiku spal spalio spalis tet tetor "
     "urr urria říj říjen října říjnu οκτ οκτωβρίου οκτώβριος жов жовт жовтень жовтня кас кастрычнік кастрычніка "
     "кст окт октобар октобра октомври октябрь октября қаз қазан հոկ հոկտեմբեր հոկտեմբերի אוק אוקטובר באוקטובר "
     "לאוקטובר أكتوبر اکتبر اکتوبر अक्टूबर अक्तू अक्तूबर ऑक्टो ऑक्टोबर অক্টো অক্টোবর அக் அக்டோபர் అక్టో అక్టోబర్ "
-    "ตุลา ตุลาคม เดือนตุลาคม ოქტ ოქტომბერი",
+    "ตุลา ตุลาคม เดือนตุลาคม ოქტ ოქტომბერი ตค",
     "aza azaroa kas kasım lapkr lapkritis lapkričio lis listopad listopada listopadu listopadzie marras marrask "
     "marraskuu marraskuussa marraskuuta noiem noiembrie nop nopember nov novemba novembar november novembra "
     "novembre novembris novembro novembrī noviembre noy noyabr nën nëntor nóv nóvember stu studeni studenim "
     "studenog studenoga studenom studenome studenomu νοέ νοέμβριος νοε νοεμβρίου лис лист листоп листопад "
     "листопада ліс лістапад лістапада нов новембар новембра ное ноем ноември ноя нояб ноябрь ноября қар қараша "
     "նոյ նոյեմբեր նոյեմբերի בנובמבר לנובמבר נוב נובמבר نوامبر نوفمبر نومبر नवंबर नवम्बर नोव्हें नोव्हेंबर নভে "
-    "নভেম্বর நவம்பர் నవం నవంబర్ พฤศจิ พฤศจิกายน เดือนพฤศจิกายน ნოე ნოემბერი",
+    "নভেম্বর நவம்பர் నవం నవంబర్ พฤศจิ พฤศจิกายน เดือนพฤศจิกายน ნოე ნოემბერი พย",
     "abe abendua ara aralık dec decembar december decembra decembrie decembris decembro decembrī dek dekabr des "
     "desemba desember desembre dets detsember dez dezember dezembro dhj dhjetor dic dicembre diciembre dis "
     "disember déc décembre gru grudnia grudniu grudzien grudzień gruod gruodis gruodžio joulu jouluk joulukuu "
@@ -84,7 +84,7 @@ _NAMES = (
     "δεκέμβριος δεκεμβρίου гру груд грудень грудня дек декабрь декабря декември дец децембар децембра жел "
     "желтоқсан сне снежань снежня снж դեկ դեկտեմբեր դեկտեմբերի בדצמבר דצמ דצמבר לדצמבר دسامبر دسمبر ديسمبر डिसें "
     "डिसेंबर दिस दिसंबर दिसम्बर ডিসে ডিসেম্বর டிச டிசம்பர் డిసెం డిసెంబర్ ธันวา ธันวาคม เดือนธันวาคม დეკ "
-    "დეკემბერი",
+    "დეკემბერი ธค",
 )
 MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 
