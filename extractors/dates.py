@@ -51,7 +51,7 @@ def parse_machine(value: str) -> Moment | None:
         return _from_iso(match)
     epoch = _EPOCH.match(value)
     if epoch:
-        return Moment(datetime.fromtimestamp(int(epoch[1]), UTC), Precision.SECOND)
+        return _checked(datetime.fromtimestamp(int(epoch[1]), UTC), Precision.SECOND)
     if re.match(r"(?:[A-Z][a-z]{2},? )?\d{1,2} [A-Z][a-z]{2} \d{4} \d", value):
         try:
             return _checked(parsedate_to_datetime(value), Precision.SECOND)

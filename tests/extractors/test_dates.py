@@ -39,6 +39,7 @@ def shown(moment: Moment | None) -> str | None:
         ("9999-01-01", None),
         ("0001-01-01T00:00:00Z", None),
         ("2026-03-01T25:00:00", None),
+        ("7300000000", None),
         ("yesterday", None),
         ("", None),
     ],
