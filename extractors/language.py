@@ -65,6 +65,7 @@ _MOST_WORDS = 12  # more add nothing
 _MOST_LETTERS = 4  # Turkish in a wrong charset has Icelandic letters
 
 _SURE = 0.99
+_MOSTLY = 0.8  # of one sentence; the rest is names
 _SURE_LETTERS = 120
 _SURE_LEAD = 5  # telling words more than any relative
 # The share of a text's tokens that are on the language's list: .06 to .35 in its own articles, below .11 in others'.
@@ -75,6 +76,7 @@ _FULL_WEIGHT = 30  # letters; the opinions on shorter texts are flattened: both 
 _DECLARED_CONFIDENCE = 0.6  # of a language that only the page names
 _MOST_CONFIDENT = 0.99  # of an answer that was in doubt
 
+_SECTION = 1500  # characters
 _LONGEST_WITHOUT_KANA = 40  # letters: a Japanese headline can be all kanji, a Japanese paragraph is not
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[{}<>|\[\]=_]+")
@@ -93,10 +95,9 @@ def detect(text: str, declared: str | None = None, settings: LanguageSettings = 
     text = text[: settings.longest]
     if sum(map(text.count, _CODE_MARKS)) > settings.maximum_code_share * len(text):
         return Language(UNDETERMINED, 0.0, "none")
-    text = _NOISE.sub(" ", text)
     if text.isupper():
         text = text.lower()  # langdetect skips words in capitals
-    seen = writing(text)
+    seen = writing(_NOISE.sub(" ", _cross_section(text)))
     if not seen.script or seen.letter_share < settings.minimum_letter_share:
         return Language(UNDETERMINED, 0.0, "none")
     said = normalize_code(declared)
@@ -104,8 +105,8 @@ def detect(text: str, declared: str | None = None, settings: LanguageSettings = 
         return _by_script(seen, said, settings)
     if seen.letters < settings.minimum_letters or seen.share < settings.minimum_share:
         return Language(UNDETERMINED, 0.0, "none")
-    first = langdetect_opinion(text[: settings.reading])
-    found = _by_opinions(text[: settings.reading], first, seen, said, settings)
+    head = _NOISE.sub(" ", text[: settings.reading])
+    found = _by_opinions(head, langdetect_opinion(head), seen, said, settings)
     if found.code == UNDETERMINED:
         return found
     share = _share(text, found.code, seen.script, settings)
@@ -113,6 +114,14 @@ def detect(text: str, declared: str | None = None, settings: LanguageSettings = 
     if share < settings.minimum_share or confidence < settings.minimum_confidence:
         return Language(UNDETERMINED, confidence, "none")
     return Language(found.code, confidence, found.method)
+
+
+def _cross_section(text: str) -> str:
+    """Beginning, middle and end of a long text: its letters tell as much as those of the whole."""
+    if len(text) <= 2 * _SECTION:
+        return text
+    half, middle = _SECTION // 2, len(text) // 2
+    return text[:_SECTION] + text[middle : middle + half] + text[-half:]
 
 
 def _by_script(seen: Writing, declared: str | None, settings: LanguageSettings) -> Language:
@@ -273,13 +282,14 @@ def _part(piece: str, code: str, script: str) -> float:
 
     Of a language that langdetect does not know, all that is not clearly in one that it does.
     """
+    piece = _NOISE.sub(" ", piece)
     first = langdetect_opinion(piece)
     allowed = possible(writing(piece)) if script in ALPHABETS else None
     if allowed is not None and code not in allowed:
         return 0.0
     if code in LANGDETECT_LANGUAGES or code in _TAKEN_FOR:
         own = sum(first.get(name, 0.0) for name in (code, *_TAKEN_FOR.get(code, ())))
-        if own >= _SURE or not first:
+        if own >= _MOSTLY or not first:
             return 1.0
         kin = {code}.union(*(group for group in KIN if code in group))
         second = lingua_opinion(piece)
