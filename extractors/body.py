@@ -43,7 +43,8 @@ class Body:
 
 def find_body(page: Page) -> Body:
     """The article's blocks; none where the page has no text."""
-    segments = walk(page.tree)
+    walked = walk(page.tree)
+    segments = walked.segments
     prose = [prose_of(segment) for segment in segments]
     marks = live_marks(page.tree, segments, prose)
     told = _structured_body(page)
@@ -63,6 +64,7 @@ def find_body(page: Page) -> Body:
         weights=[prose[i] for i in places],
         host=urlsplit(page.document.url).hostname or "",
         told=told,
+        images=[image for image, _ in walked.images if image in inside],
     )
     judge(view)
     judged = list(zip(places, view.segments, view.verdicts, strict=True))

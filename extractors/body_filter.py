@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from extractors.article import BlockKind, RemovedKind
 from extractors.body_walk import Segment
+from extractors.frames import frame_of, with_ancestors
 from extractors.body_witness import Witness
 from extractors.body_words import Mark
 
@@ -22,6 +23,11 @@ _LINK_SHARE: Final = 0.8  # paragraphs mostly of links: 9 of the article, 105 no
 _APART_SHARE: Final = 0.05  # two or three paragraphs of a path that holds less of the prose: 0 of the article, 7 not
 
 _TOLD_SHARE: Final = 0.85
+_OWN_SHARE: Final = 0.1
+_CAPTION_LENGTH: Final = 400
+_CAPTION_KINDS: Final = frozenset((BlockKind.PARAGRAPH, BlockKind.CAPTION))
+
+_SECTIONS: Final = 3  # so many headings of one path part the article: 289 of the article, 14 not
 
 _TITLE: Final = Mark(RemovedKind.TITLE, "dom.title")
 _HEAD: Final = Mark(RemovedKind.MARKUP, "dom.head")
@@ -29,8 +35,10 @@ _LINK_BLOCK: Final = Mark(RemovedKind.RELATED, "dom.link_block")
 _LINK_LIST: Final = Mark(RemovedKind.RELATED, "dom.link_list")
 _APART: Final = Mark(RemovedKind.MARKUP, "dom.apart")
 _UNTOLD: Final = Mark(RemovedKind.MARKUP, "dom.untold")
+_PICTURED: Final = Mark(RemovedKind.PHOTO_CAPTION, "dom.pictured")
 _LABEL: Final = Mark(RemovedKind.RELATED, "dom.label")
 
+_TRANSPARENT: Final = frozenset((RemovedKind.PHOTO_CAPTION, RemovedKind.PHOTO_CREDIT, RemovedKind.ADVERT))
 _ABSOLUTE: Final = re.compile(r"(?:https?:)?//", re.I)
 
 Path = tuple[object, ...]
@@ -46,6 +54,7 @@ class View:
     weights: Sequence[float]
     host: str
     told: Witness | None
+    images: Sequence[HtmlElement] = ()
 
     def kept(self) -> Iterator[tuple[int, Segment]]:
         """The blocks that no rule has taken yet."""
@@ -73,6 +82,14 @@ class View:
         ]
 
     @cached_property
+    def own_paths(self) -> frozenset[Path]:
+        """The paths that hold the article's prose."""
+        prose: Counter[Path] = Counter()
+        for i, _ in self.kept():
+            prose[self.paths[i]] += int(self.weights[i])
+        return frozenset(path for path, weight in prose.items() if weight >= _OWN_SHARE * prose.total())
+
+    @cached_property
     def first(self) -> int:
         """The place of the first block of prose; 0 where there is none."""
         return next((i for i, _ in self.kept() if self.weights[i] > 60), 0)
@@ -83,10 +100,11 @@ Rule = Callable[[View], Iterator[tuple[int, Mark]]]
 
 def _head(view: View) -> Iterator[tuple[int, Mark]]:
     """What stands before the first prose: title, byline, date, place."""
+    own = view.paths[view.first] if view.segments else ()
     for i, segment in view.kept():
         if segment.element.tag == "h1":
             yield i, _TITLE
-        elif i < view.first and segment.kind is not BlockKind.HEADING:
+        elif i < view.first and segment.kind is BlockKind.PARAGRAPH and view.paths[i] != own:
             yield i, _HEAD
 
 
@@ -107,6 +125,24 @@ def _leads_home(href: str | None, host: str) -> bool:
         return True
     name = urlsplit(href).hostname or ""
     return name.split(".")[-2:] == host.split(".")[-2:]
+
+
+def _pictured(view: View) -> Iterator[tuple[int, Mark]]:
+    """Lines that share a frame with an image and with none of the article's prose."""
+    around = with_ancestors(s.element for i, s in view.kept() if view.paths[i] in view.own_paths)
+    places: dict[HtmlElement, list[int]] = {}
+    for i, segment in view.kept():
+        places.setdefault(segment.element, []).append(i)
+    for image in view.images:
+        frame = frame_of(image, around)
+        held = [i for element in frame.iter() for i in places.get(element, ())]
+        if (
+            held
+            and sum(len(view.segments[i].text) for i in held) <= _CAPTION_LENGTH
+            and all(view.segments[i].kind in _CAPTION_KINDS and view.segments[i].link_share < _LINK_SHARE for i in held)
+        ):
+            for i in held:
+                yield i, _PICTURED
 
 
 def _apart(view: View) -> Iterator[tuple[int, Mark]]:
@@ -139,25 +175,21 @@ def _untold(view: View) -> Iterator[tuple[int, Mark]]:
 
 
 def _labels(view: View) -> Iterator[tuple[int, Mark]]:
-    """Headings and short lines that lead only to blocks already taken, or to nothing."""
-    leads_on = False  # whether something of the article follows before the next heading
-    blocked = True  # whether the block after is not the article's
+    """Headings that lead only to what other rules have taken, or to nothing; not where their like part the text."""
+    alike = Counter(view.paths[i] for i, segment in view.kept() if segment.kind is BlockKind.HEADING)
+    leads_on = False  # whether what comes next, captions apart, is the article's
     for i in range(len(view.segments) - 1, -1, -1):
-        if view.verdicts[i] is not None:
-            blocked = True
+        verdict = view.verdicts[i]
+        if verdict is not None:
+            leads_on = leads_on and verdict.kind in _TRANSPARENT
             continue
-        segment = view.segments[i]
-        if segment.kind is BlockKind.HEADING:
-            if blocked and not leads_on:
-                yield i, _LABEL
-                continue
-            leads_on = False
-        else:
-            leads_on = True
-        blocked = False
+        is_heading = view.segments[i].kind is BlockKind.HEADING
+        if is_heading and not leads_on and alike[view.paths[i]] < _SECTIONS:
+            yield i, _LABEL
+        leads_on = True
 
 
-RULES: Final[tuple[Rule, ...]] = (_head, _links, _apart, _untold, _labels)
+RULES: Final[tuple[Rule, ...]] = (_head, _links, _pictured, _apart, _untold, _labels)
 
 
 def judge(view: View) -> None:

@@ -10,7 +10,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from extractors.article import BlockKind
-from extractors.body_words import Mark, mark_of
+from extractors.body_words import Mark, is_hidden, mark_of
 
 # Elements whose text is never shown as part of a text.
 SKIPPED: Final = frozenset(
@@ -18,7 +18,8 @@ SKIPPED: Final = frozenset(
     " noembed noframes noscript object optgroup option param progress script select source style svg template textarea"
     " title track video".split()
 )
-IMAGES: Final = frozenset(("img", "amp-img", "picture", "amp-carousel", "amp-anim", "video", "iframe"))
+IMAGES: Final = frozenset(("img", "amp-img"))
+_MEDIA: Final = frozenset(("video", "iframe", "object", "embed"))
 KINDS: Final = {
     "p": BlockKind.PARAGRAPH,
     "h1": BlockKind.HEADING,
@@ -41,6 +42,7 @@ _PLAIN: Final = frozenset(
     " nav ol pre search section summary table tbody tfoot thead ul".split()
 )
 BLOCKS: Final = frozenset(KINDS) | _PLAIN
+_STICKY: Final = frozenset((BlockKind.QUOTE, BlockKind.LIST_ITEM, BlockKind.CAPTION, BlockKind.HEADING))
 _CELLS: Final = frozenset(("td", "th"))
 _BREAK: Final = "\v"  # stands for <br>: two of them part paragraphs, one is a space
 _BREAKS: Final = re.compile(r"\v\s*\v[\s\v]*")
@@ -89,82 +91,117 @@ class _Around:
     marked: Marked | None
 
 
+def _kind(tag: str, outer: BlockKind) -> BlockKind:
+    """The kind of a block element in another: paragraphs of a quote, an item or a caption belong to it."""
+    own = KINDS.get(tag)
+    if own in (None, BlockKind.PARAGRAPH) and outer in _STICKY:
+        return outer
+    return own or BlockKind.PARAGRAPH
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """All blocks of text of a page in document order, and its images, each with the place of the block after it."""
+
+    segments: list[Segment]
+    images: list[tuple[HtmlElement, int]]
+
+
+def walk(root: HtmlElement) -> Walked:
+    """The blocks of text and the images under an element."""
+    collector = _Collector(root)
+    walker = iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        if event == "end":
+            collector.end(element, element.tag)
+        elif not collector.start(element, element.tag):
+            walker.skip_subtree()
+    collector.flush()
+    return Walked(collector.segments, collector.images)
+
+
 class _Collector:
     """Collects text until a block begins or ends, then makes segments of it."""
 
     def __init__(self, root: HtmlElement) -> None:
         self.segments: list[Segment] = []
-        self.around = [_Around(root, BlockKind.PARAGRAPH, None)]
-        self.links = 0
-        self.after_image = False
-        self.parts: list[str] = []
-        self.href: str | None = None
+        self.images: list[tuple[HtmlElement, int]] = []
+        self._root = root
+        self._around = [_Around(root, BlockKind.PARAGRAPH, None)]
+        self._parts: list[str] = []
+        self._links = 0  # how many links the text stands in
         self._link_chars = 0
+        self._href: str | None = None
+        self._after_image = False
 
-    def add(self, text: str | None) -> None:
-        if text:
-            self.parts.append(text)
-            if self.links:
-                self._link_chars += len(text)
+    def start(self, element: HtmlElement, tag: str) -> bool:
+        """An element begins. Whether to look into it."""
+        if tag in BLOCKS:
+            self._open(element, tag)
+        elif tag in SKIPPED:
+            self._pass_by(element, tag)
+            return False
+        elif tag == "a":
+            self._links += 1
+            self._href = self._href or element.get("href")
+        elif tag == "br":
+            self._parts.append(_BREAK)
+        elif tag in IMAGES:
+            self._see(element)
+        elif tag in _CELLS:
+            self._parts.append(" ")
+        elif is_hidden(element):
+            return False
+        self._add(element.text)
+        return True
 
-    def open(self, element: HtmlElement, tag: str) -> None:
-        self.flush()
-        outer = self.around[-1]
-        mark = mark_of(element)
-        marked = outer.marked if mark is None else Marked(element, mark, outer.marked)
-        self.around.append(_Around(element, KINDS.get(tag, outer.kind), marked))
-
-    def close(self) -> None:
-        self.flush()
-        self.around.pop()
+    def end(self, element: HtmlElement, tag: str) -> None:
+        """An element ends; what follows it stands in the element around."""
+        if tag in BLOCKS:
+            self.flush()
+            self._around.pop()
+        elif tag == "a":
+            self._links -= 1
+        if element is not self._root:
+            self._add(element.tail)
 
     def flush(self) -> None:
-        if not self.parts:
+        """Make segments of the text collected: several where double breaks part it."""
+        if not self._parts:
             return
-        whole = "".join(self.parts)
-        self.parts.clear()
-        link_chars, self._link_chars = self._link_chars, 0
-        href, self.href = self.href, None
-        around = self.around[-1]
+        whole = "".join(self._parts)
+        self._parts.clear()
+        around, link_chars, href = self._around[-1], self._link_chars, self._href
+        self._link_chars, self._href = 0, None
         for part in _BREAKS.split(whole) if _BREAK in whole else (whole,):
             text = " ".join(part.split())
             if text:
                 links = min(link_chars, len(text))
                 self.segments.append(
-                    Segment(text, around.kind, around.element, links, href, around.marked, self.after_image)
+                    Segment(text, around.kind, around.element, links, href, around.marked, self._after_image)
                 )
-                self.after_image = False
+                self._after_image = False
 
+    def _open(self, element: HtmlElement, tag: str) -> None:
+        self.flush()
+        outer = self._around[-1]
+        mark = mark_of(element)
+        marked = outer.marked if mark is None else Marked(element, mark, outer.marked)
+        self._around.append(_Around(element, _kind(tag, outer.kind), marked))
 
-def walk(root: HtmlElement) -> list[Segment]:
-    """The blocks of text under an element, in document order."""
-    collector = _Collector(root)
-    walker = iterwalk(root, events=("start", "end"))
-    for event, element in walker:
-        tag = element.tag
-        if event == "start":
-            if tag in SKIPPED:
-                collector.after_image = collector.after_image or tag in IMAGES
-                walker.skip_subtree()
-                continue
-            if tag in BLOCKS:
-                collector.open(element, tag)
-            elif tag == "a":
-                collector.links += 1
-                collector.href = collector.href or element.get("href")
-            elif tag == "br":
-                collector.parts.append(_BREAK)
-            elif tag in _CELLS:
-                collector.parts.append(" ")
-            elif tag in IMAGES:
-                collector.after_image = True
-            collector.add(element.text)
-        else:
-            if tag in BLOCKS:
-                collector.close()
-            elif tag == "a":
-                collector.links -= 1
-            if element is not root:
-                collector.add(element.tail)
-    collector.flush()
-    return collector.segments
+    def _pass_by(self, element: HtmlElement, tag: str) -> None:
+        if tag in _MEDIA:
+            self._after_image = True
+        elif tag == "noscript":
+            for image in element.iter("img"):
+                self._see(image)
+
+    def _see(self, image: HtmlElement) -> None:
+        self.images.append((image, len(self.segments) + bool(self._parts)))
+        self._after_image = True
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self._parts.append(text)
+            if self._links:
+                self._link_chars += len(text.strip())

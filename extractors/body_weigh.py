@@ -7,9 +7,21 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from extractors.article import BlockKind
-from extractors.body_walk import KINDS, Marked, Segment
+from extractors.article import BlockKind, RemovedKind
+from extractors.body_walk import KINDS, Segment
 from extractors.body_words import Mark
+
+PICTURE: Final = frozenset((RemovedKind.PHOTO_CAPTION, RemovedKind.PHOTO_CREDIT))
+_BOXES: Final = frozenset(
+    (
+        RemovedKind.RELATED,
+        RemovedKind.ADVERT,
+        RemovedKind.NEWSLETTER,
+        RemovedKind.COMMENT,
+        RemovedKind.AUTHOR_BIO,
+    )
+)
+_LEAVES: Final = frozenset(KINDS) - {"tr"}  # tables may be layout
 
 Masses = dict[HtmlElement, float]
 
@@ -23,6 +35,7 @@ _FIRM: Final = frozenset(("dom.consent", "dom.comments", "dom.footer"))  # ... b
 _LEFT_SHARE: Final = 0.1  # where marks leave less of a page's prose, they have taken the article itself
 
 BEST_SHARE: Final = 0.8  # the container's share of the prose around it: .7 and .9 were worse by .001 of F1
+_ARTICLE_SHARE: Final = 0.1
 _DESCEND_SHARE: Final = 0.88  # the same where bare paragraphs stand beside the inner element, as before a paywall
 
 
@@ -53,7 +66,7 @@ def live_marks(root: HtmlElement, segments: Sequence[Segment], prose: Sequence[f
     masses = masses_of(zip(segments, prose, strict=True))
     total = masses.get(root, 0.0)
     wrappers = {element for element, mass in masses.items() if mass >= _WRAPPER_SHARE * total}
-    marks = [_live(segment.marked, wrappers) for segment in segments]
+    marks = [_live(segment, wrappers) for segment in segments]
     firm = [mark if mark is not None and mark.rule in _FIRM else None for mark in marks]
     left, without_firm = _left(prose, marks), _left(prose, firm)
     if left >= _LEFT_SHARE * without_firm:
@@ -61,12 +74,18 @@ def live_marks(root: HtmlElement, segments: Sequence[Segment], prose: Sequence[f
     return firm if without_firm else [None] * len(segments)
 
 
-def _live(marked: Marked | None, wrappers: set[HtmlElement]) -> Mark | None:
+def _live(segment: Segment, wrappers: set[HtmlElement]) -> Mark | None:
+    """The innermost mark that is not on a wrapper; one that sets whole boxes apart goes before a caption's in it."""
+    found: Mark | None = None
+    marked = segment.marked
     while marked is not None:
-        if marked.element not in wrappers or marked.mark.rule in _FIRM:
-            return marked.mark
+        mark = marked.mark
+        is_wrapper = marked.element in wrappers and mark.rule not in _FIRM
+        is_quote = segment.kind is BlockKind.QUOTE and mark.rule == "dom.figure"
+        if not is_wrapper and not is_quote and (found is None or (found.kind in PICTURE and mark.kind in _BOXES)):
+            found = mark
         marked = marked.outer
-    return None
+    return found
 
 
 def _left(prose: Sequence[float], marks: Sequence[Mark | None]) -> float:
@@ -81,12 +100,24 @@ def find_container(root: HtmlElement, masses: Masses, best_share: float = BEST_S
     element = root
     while True:
         best = max((child for child in element if child in masses), key=masses.__getitem__, default=None)
-        if best is None or best.tag in KINDS or not _holds_blocks(best, masses):
+        if best is None or best.tag in _LEAVES or not _holds_blocks(best, masses):
             return element
+        first = _first_article(element, masses)
+        if first is not None:
+            element = first
+            continue
         share = masses[best] / masses[element]
         if share < best_share or (share < _DESCEND_SHARE and _kin_share(element, best, masses) > 1 - _DESCEND_SHARE):
             return element
         element = best
+
+
+def _first_article(element: HtmlElement, masses: Masses) -> HtmlElement | None:
+    """The first of several articles under an element: pages go on with others to read next."""
+    articles = [a for a in element.iterdescendants("article") if masses.get(a, 0.0) > _ARTICLE_SHARE * masses[element]]
+    if len(articles) < 2 or articles[0] in articles[1].iterancestors():
+        return None
+    return articles[0] if articles[0].getparent() is element else None
 
 
 def _kin_share(element: HtmlElement, best: HtmlElement, masses: Masses) -> float:

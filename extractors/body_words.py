@@ -22,7 +22,11 @@ class Mark:
 
 # Words of class and id attributes, split at case changes and punctuation; tried in this order. Several languages.
 _WORDS: Final = (
-    (RemovedKind.MARKUP, "dom.hidden", r"sr only|visually hidden|visuallyhidden|screen reader\w*|screenreader\w*"),
+    (
+        RemovedKind.MARKUP,
+        "dom.hidden",
+        r"sr only|hidden(?! \w+ block| \w+ flex| \w+ inline| \w+ grid)|visually hidden|visuallyhidden|screen reader\w*|screenreader\w*",
+    ),
     (
         RemovedKind.COMMENT,
         "dom.comments",
@@ -101,6 +105,11 @@ _WORDS: Final = (
         "dom.embed",
         r"embeds?|twitter tweet|tweet|instagram media|fb post|oembed|iframe|player|video ?(?:player|title|info|description|meta)|playlist|podcast|audio ?player",
     ),
+    (
+        RemovedKind.PAYWALL,
+        "dom.paywall",
+        r"regwall|piano\w*|(?:subscriber|premium|register) (?:only|wall|intro|offer|box|teaser|prompt)|(?:intro|body) (?:premium|register)",
+    ),
     (RemovedKind.KICKER, "dom.kicker", r"kicker|eyebrow|overline|dachzeile|topline|antetitulo|rubric"),
     (
         RemovedKind.MARKUP,
@@ -110,6 +119,7 @@ _WORDS: Final = (
     (RemovedKind.COPYRIGHT, "dom.copyright", r"copyright|copyrights|rights"),
 )
 _PATTERNS: Final = tuple((Mark(kind, rule), re.compile(f" (?:{words}) ")) for kind, rule, words in _WORDS)
+_HIDDEN_BY_CLASS: Final = _PATTERNS[0][0]
 _TAGS: Final = {
     "aside": Mark(RemovedKind.RELATED, "dom.aside"),
     "nav": Mark(RemovedKind.MARKUP, "dom.nav"),
@@ -127,15 +137,12 @@ _ROLES: Final = {
     "dialog": Mark(RemovedKind.MARKUP, "dom.consent"),
     "alertdialog": Mark(RemovedKind.MARKUP, "dom.consent"),
 }
-_IMAGES: Final = frozenset(("img", "amp-img", "picture", "amp-carousel", "amp-anim"))
+_HIDDEN: Final = Mark(RemovedKind.MARKUP, "dom.hidden")
+_HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none", re.I)
 _UNMARKED: Final = frozenset(("html", "body", "main"))  # their words tell of the whole page
 _STATE: Final = re.compile(r" (?:has|no|with|without|not|and|hide|show)(?: \w+)(?= )")  # "has-sidebar", "no-comments"
+_ANCHORED: Final = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"))  # ids made of their text
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
-
-
-def is_image(tag: str) -> bool:
-    """Whether an element of this name shows an image."""
-    return tag in _IMAGES
 
 
 @lru_cache(maxsize=8192)
@@ -161,7 +168,15 @@ def mark_of(element: HtmlElement) -> Mark | None:
     role = attributes.get("role")
     if role and mark is None:
         mark = _ROLES.get(role)
+    if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")):
+        return _HIDDEN
     names = attributes.get("class", "")
-    if "id" in attributes:
+    if "id" in attributes and element.tag not in _ANCHORED:
         names = f"{names} {attributes['id']}"
     return (_mark_of_words(names) if names else None) or mark
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether an element within a line is for screen readers only, or not shown at all."""
+    names = element.get("class")
+    return names is not None and _mark_of_words(names) is _HIDDEN_BY_CLASS
