@@ -271,5 +271,6 @@ def _choose(claims: list[_Claim], zone: _Zone, fetched_at: datetime) -> Publishe
         for claim, at in placed:
             if claim.moment.precision is not Precision.DAY and claim.moment.at.date() == day.date():
                 return Published(at, claim.moment.precision, claim.evidence)
-        return Published(min(day, fetched_at.astimezone(UTC)), Precision.DAY, first.evidence)
+        today = fetched_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return Published(min(day, today), Precision.DAY, first.evidence)  # it may be tomorrow already where it is read
     return Published(day, first.moment.precision, first.evidence)
