@@ -10,25 +10,25 @@ trafilatura is asked where the prose is spread so widely that no element within 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from extractors.article import Block, Removed, RemovedKind
+from extractors.article import Block, Image, Removed, RemovedKind
 from extractors.body_filter import View, judge
 from extractors.body_walk import Segment, walk
-from extractors.body_weigh import BEST_SHARE, find_container, live_marks, masses_of, prose_of
+from extractors.body_weigh import BEST_SHARE, PICTURE, find_container, live_marks, masses_of, prose_of
 from extractors.body_witness import Witness, witness
 from extractors.body_words import Mark, attribute_words
 from extractors.content import main_text
+from extractors.images import find_images
 from extractors.markup import Page
 
 _WITNESSED_WORTH: Final = 3.0  # how much more a block counts that the page's structured data repeats
 _SPREAD_SHARE: Final = 0.5
-_PICTURE: Final = frozenset((RemovedKind.PHOTO_CAPTION, RemovedKind.PHOTO_CREDIT))
 _SPREAD: Final = frozenset(("html", "body"))  # a container that says nothing
 
 
@@ -38,6 +38,7 @@ class Body:
 
     blocks: tuple[Block, ...]
     removed: tuple[Removed, ...]
+    images: tuple[Image, ...]
     witness: str
 
 
@@ -68,13 +69,27 @@ def find_body(page: Page) -> Body:
     )
     judge(view)
     judged = list(zip(places, view.segments, view.verdicts, strict=True))
+    captions = _captions(segments, marks, dict(zip(places, view.verdicts, strict=True)))
+    images = [(image, place) for image, place in walked.images if image in inside]
     return Body(
+        images=find_images(page, captions, images),
         blocks=tuple(_block(segment, i) for i, segment, mark in judged if mark is None),
         removed=tuple(
             Removed(i, mark.kind, segment.text, mark.rule) for i, segment, mark in judged if mark is not None
         ),
         witness="json-ld" if told is not None else name,
     )
+
+
+def _captions(
+    segments: Sequence[Segment], marks: Sequence[Mark | None], verdicts: dict[int, Mark | None]
+) -> Iterator[tuple[int, Segment, RemovedKind]]:
+    """The captions and credits in the container and, as that of the main image, before it."""
+    last = max(verdicts, default=-1)
+    for i, segment in enumerate(segments[: last + 1]):
+        mark = verdicts.get(i, marks[i])
+        if mark is not None and mark.kind in PICTURE:
+            yield i, segment, mark.kind
 
 
 def _structured_body(page: Page) -> Witness | None:
@@ -84,7 +99,7 @@ def _structured_body(page: Page) -> Witness | None:
 
 def _spare(told: Witness, segment: Segment, mark: Mark | None) -> Mark | None:
     """The mark, unless structured data says that the paragraph is the article's."""
-    is_prose = mark is not None and mark.kind not in _PICTURE and prose_of(segment) > 0
+    is_prose = mark is not None and mark.kind not in PICTURE and prose_of(segment) > 0
     return None if is_prose and told.has(segment.text) else mark
 
 

@@ -1,10 +1,11 @@
 """A page's bytes to its blocks and fields: decode once, parse once, share the tree."""
 
-from extractors.article import Extracted, Fields, Reason, Stage
+from extractors.article import Extracted, Reason, Stage
 from extractors.body import find_body
 from extractors.document import Document
 from extractors.errors import DocumentError
 from extractors.markup import Page, decode, parse
+from extractors.metadata import find_fields
 from extractors.structured import read_structured
 
 
@@ -27,5 +28,4 @@ def extract_page(document: Document) -> Extracted:
     body = find_body(page)
     if not body.blocks:
         raise DocumentError("no article text found", document.url, stage=Stage.EXTRACT, reason=Reason.NO_TEXT)
-    fields = Fields(title=document.evidence.title or page.structured.title)
-    return Extracted(fields, body.blocks, removed=body.removed, body_from=body.witness)
+    return Extracted(find_fields(page), body.blocks, images=body.images, removed=body.removed, body_from=body.witness)
