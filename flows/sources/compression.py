@@ -27,10 +27,14 @@ Piece = tuple[bytes, int | None]  # unpacked bytes, or the packed position at wh
 
 
 class Unpacked(io.RawIOBase):
-    """A readable stream of a file's unpacked bytes that knows where in the file each compressed member starts."""
+    """A readable stream of a file's unpacked bytes that knows where in the file each compressed member starts.
+
+    It begins where ``raw`` stands; positions count from there, offsets from the start of the file.
+    """
 
     def __init__(self, raw: BinaryIO, name: str) -> None:
         super().__init__()
+        self._base = self.last_start = raw.tell()  # last_start: of the member read last
         self._raw = raw
         self._buffer = b""
         self._position = 0  # of the buffer's first byte, unpacked
@@ -44,6 +48,11 @@ class Unpacked(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether a fault was met, which is raised once all before it is read."""
+        return self._fault is not None
 
     def read(self, size: int = -1) -> bytes:
         """Up to ``size`` bytes, fewer only at the end.
@@ -80,7 +89,7 @@ class Unpacked(io.RawIOBase):
         Positions are asked for in rising order: what lies before is forgotten.
         """
         if self.packed_as is None:
-            return position
+            return self._base + position
         while self._starts and self._starts[0][0] < position:
             self._starts.popleft()
         return self._starts[0][1] if self._starts and self._starts[0][0] == position else None
@@ -99,6 +108,7 @@ class Unpacked(io.RawIOBase):
                     break
                 data, start = piece
                 if start is not None:
+                    self.last_start = start
                     self._starts.append((self._unpacked, start))
                 parts.append(data)
                 held += len(data)
@@ -108,12 +118,14 @@ class Unpacked(io.RawIOBase):
         self._buffer = b"".join(parts)
 
 
-def open_unpacked(path: Path, name: str) -> Unpacked:
-    """The unpacked bytes of a file.
+def open_unpacked(path: Path, name: str, *, start: int = 0) -> Unpacked:
+    """The unpacked bytes of a file, from the byte ``start`` of it on.
 
     Raises OSError where it cannot be opened.
     """
-    return Unpacked(path.open("rb"), name)
+    raw = path.open("rb")
+    raw.seek(start)
+    return Unpacked(raw, name)
 
 
 class _Unpacker(Protocol):
@@ -160,7 +172,8 @@ def _plain_pieces(head: bytes, raw: BinaryIO, name: str) -> Iterator[Piece]:
 
 
 def _gzip_pieces(head: bytes, raw: BinaryIO, name: str) -> Iterator[Piece]:
-    return _member_pieces(head, raw, name, _Gzip, is_start=lambda data: data[:2] == GZIP_MAGIC)
+    at = raw.tell() - len(head)
+    return _member_pieces(head, raw, name, _Gzip, is_start=lambda data: data[:2] == GZIP_MAGIC, at=at)
 
 
 def _zstd_pieces(head: bytes, raw: BinaryIO, name: str) -> Iterator[Piece]:
@@ -177,7 +190,7 @@ def _member_pieces(
     new_unpacker: Callable[[], _Unpacker],
     *,
     is_start: Callable[[bytes], bool],
-    at: int = 0,
+    at: int,
 ) -> Iterator[Piece]:
     """All members (frames) of a compressed file; ``at`` is the packed position of ``data``."""
     try:

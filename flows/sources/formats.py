@@ -97,6 +97,8 @@ def find_format(head: bytes, name: str, *, is_whole: bool) -> Format:
     for magic, foreign in _FOREIGN_MAGIC.items():
         if head.startswith(magic):
             raise ReadError(Reason.BINARY, f"{foreign}, which has no reader", name)
+    if inner_suffix(name) == ".warc":  # with a damaged first record
+        return Format.WARC
     if text_charset(head) is None and _is_binary(head, is_whole=is_whole):
         raise ReadError(Reason.BINARY, "binary data, not text", name)
     return _text_format(head, name)

@@ -23,9 +23,9 @@ from flows.sources.base import (
     reject_input,
     slug,
 )
-from flows.sources.compression import open_unpacked
+from flows.sources.compression import Unpacked, open_unpacked
 from flows.sources.folder import failed_file, find_files, source_of_path
-from flows.sources.formats import HEAD_BYTES, Format, find_format
+from flows.sources.formats import HEAD_BYTES, Format, find_format, inner_suffix
 from flows.sources.records import read_jsonl
 from flows.sources.single import single_document
 from flows.sources.tabular import read_csv, read_parquet
@@ -77,10 +77,7 @@ def read_file(file: LocalFile, limits: ReadLimits) -> Items:
     """The documents of one file, by the reader of its format. Raises nothing for what the file holds."""
     try:
         with open_unpacked(file.path, file.name) as stream:
-            head = stream.peek(HEAD_BYTES + 1)
-            if not head:
-                stream.read(1)  # a fault before the first byte
-            found = find_format(head[:HEAD_BYTES], file.path.name, is_whole=len(head) <= HEAD_BYTES)
+            found = _format_of(file, stream)
             reader = FILE_READERS.get(found)
             if reader is None:
                 raise ReadError(Reason.UNSUPPORTED, f"{found}, which has no reader as a file", file.name)
@@ -90,6 +87,16 @@ def read_file(file: LocalFile, limits: ReadLimits) -> Items:
     except OSError as error:
         failure = failed_file(file, error)
         yield reject(file, failure.reason, failure.message)
+
+
+def _format_of(file: LocalFile, stream: Unpacked) -> Format:
+    """The format of an open file. Raises ReadError where it has none that can be read."""
+    head = stream.peek(HEAD_BYTES + 1)
+    if not head and stream.is_damaged:
+        if inner_suffix(file.name) == ".warc":  # an archive goes on after a damaged first record
+            return Format.WARC
+        stream.read(1)
+    return find_format(head[:HEAD_BYTES], file.name, is_whole=len(head) <= HEAD_BYTES)
 
 
 def _read_path(given: str, limits: ReadLimits) -> Items:

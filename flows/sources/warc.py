@@ -1,6 +1,7 @@
 """Web archives: the pages of their ``response`` and ``resource`` records, streamed."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -10,8 +11,9 @@ from extractors.article import Reason, Rejected
 from extractors.document import Document, MediaType, Origin
 from flows.fetching.decoding import BadCoding, UnpackedTooLarge, decode
 from flows.sources.base import Item, Items, LocalFile, ReadError, ReadLimits, host_of, reject
-from flows.sources.compression import Unpacked
+from flows.sources.compression import Unpacked, open_unpacked
 from flows.sources.formats import HEAD_BYTES, Format, find_format
+from flows.sources.resync import next_record
 
 _MEDIA_TYPES = {
     "text/html": MediaType.HTML,
@@ -23,39 +25,77 @@ _HTTP_HEAD_BYTES = 256 * 1024  # content security policies make heads of tens of
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
+@dataclass(slots=True)
+class _Progress:
+    """How far the reading of an archive has come.
+
+    start: the byte offset at which the reading, or what was read last, started.
+    """
+
+    start: int = 0
+    records: int = 0
+    pages: int = 0
+
+
 def read_warc(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
     """The pages of an archive; requests, revisits, redirects, images and the like are passed over.
 
-    Raises ReadError where the archive is cut or damaged, after the records before.
+    What is damaged is rejected, and the reading goes on with the next whole record.
+    Raises ReadError where the archive is cut off or has no page, after the pages before.
     """
-    records = pages = 0
-    item: Item | None = None
-    wanted = WarcRecordType.response | WarcRecordType.resource
-    try:
-        for record in ArchiveIterator(stream, record_types=wanted, parse_http=False):
-            records += 1
-            item = _read_record(file, stream, record, limits)
-            if item is not None:
-                pages += 1
-                yield item
-    except OSError as error:
-        detail = f"damaged after {records} responses, the rest is not read: {error}"
-        raise ReadError(Reason.INVALID, detail, file.name) from error
-    was_cut = isinstance(item, Rejected) and item.reason is Reason.TRUNCATED
-    if not was_cut and not stream.last_bytes.endswith((b"\r\n\r\n", b"\n\n")):
-        raise ReadError(Reason.TRUNCATED, f"cut off after {records} responses", file.name)
-    if not pages:
-        detail = f"no page in it: none of {records} responses is HTML or plain text with the status 200"
+    progress = _Progress()
+    start: int | None = 0
+    while start is not None:
+        if start:
+            stream = open_unpacked(file.path, file.name, start=start)
+        read_before = progress.records
+        progress.start = start
+        try:
+            with stream:
+                yield from _pages(file, stream, limits, progress)
+            break
+        except (ReadError, OSError) as error:
+            if isinstance(error, ReadError) and error.reason is not Reason.INVALID:
+                raise
+            if isinstance(error, OSError) and error.errno:  # the system's, not the parser's
+                raise
+            damaged = max(progress.start, stream.last_start)
+            if start == 0 or progress.records > read_before:
+                yield reject(
+                    file, Reason.INVALID, f"damaged after {progress.records} responses: {error}", offset=damaged
+                )
+            start = next_record(file.path, damaged, stream.packed_as)
+    if not progress.pages:
+        detail = f"no page in it: none of {progress.records} responses is HTML or plain text with the status 200"
         raise ReadError(Reason.EMPTY, detail, file.name)
 
 
-def _read_record(file: LocalFile, stream: Unpacked, record: WarcRecord, limits: ReadLimits) -> Item | None:
+def _pages(file: LocalFile, stream: Unpacked, limits: ReadLimits, progress: _Progress) -> Items:
+    item: Item | None = None
+    wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.unknown
+    for record in ArchiveIterator(stream, record_types=wanted, parse_http=False):
+        offset = stream.packed_offset(record.stream_pos)
+        progress.records += 1
+        progress.start = offset if offset is not None else progress.start
+        item = _read_record(file, offset, record, limits)
+        if item is not None:
+            progress.pages += 1
+            yield item
+    was_cut = isinstance(item, Rejected) and item.reason is Reason.TRUNCATED
+    if not was_cut and not stream.last_bytes.endswith((b"\r\n\r\n", b"\n\n")):
+        raise ReadError(Reason.TRUNCATED, f"cut off after {progress.records} responses", file.name)
+
+
+def _read_record(file: LocalFile, offset: int | None, record: WarcRecord, limits: ReadLimits) -> Item | None:
     """The page of a record, why it gives none, or None for what is no page."""
     url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")  # wget writes brackets around it
     host = host_of(url)
+    if not url or record.record_type == WarcRecordType.unknown:
+        return reject(
+            file, Reason.INVALID, "its WARC head has no known type, or no url", offset=offset, url=url or None
+        )
     if host is None or urlsplit(url).path in _NOT_PAGES:
         return None
-    offset = stream.packed_offset(record.stream_pos)
     try:
         record.parse_http(max_header_len=_HTTP_HEAD_BYTES, quirks_mode=True)
     except OSError as error:

@@ -200,3 +200,42 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert seen == 1000
     assert peak < 20 * len(body)
+
+
+@pytest.mark.parametrize("suffix", [".warc", ".warc.gz", ".warc.zst"])
+@pytest.mark.parametrize("damage", [b"\xff" * 40, b"", b"x" * 7])
+def test_a_damaged_record_does_not_take_the_rest_with_it(tmp_path: Path, suffix: str, damage: bytes) -> None:
+    bodies = [f"<html>{n} {zlib.crc32(bytes(n))} {PAGE}" for n in range(9)]
+    path = archive(
+        tmp_path / f"pages{suffix}", [response(f"https://courier.example/{n}", b) for n, b in enumerate(bodies)]
+    )
+    offsets = [document.origin.offset or 0 for document in read_all(path).documents]
+    data = path.read_bytes()
+    for broken in (0, 4, 8):
+        at = offsets[broken] + (30 if broken else 10)
+        path.write_bytes(data[:at] + damage + data[at + 40 :])
+        result = read_all(path)
+        read = {document.body.decode() for document in result.documents}
+        assert read >= set(bodies) - {bodies[broken]}
+        assert len(result.rejected) == 1 or broken == 0, result.rejected
+        for document in result.documents:
+            with path.open("rb") as file:
+                file.seek(document.origin.offset or 0)
+                assert file.read(4) == data[:4]
+
+
+def test_several_damages_are_each_named_once(tmp_path: Path) -> None:
+    path = archive(tmp_path / "pages.warc.gz", [response(f"https://courier.example/{n}") for n in range(12)])
+    offsets = [document.origin.offset or 0 for document in read_all(path).documents]
+    data = bytearray(path.read_bytes())
+    for broken in (2, 3, 7):
+        data[offsets[broken] + 20 : offsets[broken] + 60] = b"\xff" * 40
+    path.write_bytes(data)
+    result = read_all(path)
+    slugs = [document.url.rpartition("/")[2] for document in result.documents]
+    assert slugs == ["0", "1", "4", "5", "6", "8", "9", "10", "11"]
+    assert [(r.reason, r.offset) for r in result.rejected] == [
+        (Reason.INVALID, offsets[2]),
+        (Reason.INVALID, offsets[7]),
+    ]
+    assert result == read_all(path)
