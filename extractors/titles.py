@@ -67,11 +67,12 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
     """
     headings = [(element, text) for element in _H1(tree) if (text := _heading_text(element))]
     witnesses = list(_witnesses(structured, recorded))
+    names = site_names(structured, url)
     said = {squash(part) for witness in witnesses for part in (witness.text, *_SEPARATOR.split(witness.text))}
-    shown = _main_heading(headings, said)
+    shown = _main_heading(headings, said - names)
     if shown:
         witnesses.append(Witness("h1", shown[1]))
-    title = _agreed(witnesses, site_names(structured, url))
+    title = _agreed(witnesses, names)
     return Heading(title, *(shown or ()))
 
 
@@ -190,13 +191,15 @@ def _agreed(witnesses: list[Witness], names: frozenset[str]) -> str | None:
     votes: dict[str, float] = {}
     texts: dict[str, str] = {}
     for index, witness in enumerate(witnesses):
-        others = {key for other, key in enumerate(whole) if other != index and key}
+        others = {key for other, key in enumerate(whole) if other != index and key} - names
         text = _without_site(witness.text, names, others)
         key = squash(text)
-        if text.endswith(("...", "…")):  # cut short: it speaks for the title that it begins
-            key = next((longer for longer in sorted(others) if longer.startswith(key)), key)
         if key and not (is_site_name(text, names) and len(witnesses) > 1):
             votes[key] = votes.get(key, 0.0) + _WEIGHTS[witness.source]
             texts.setdefault(key, text)
+    for key, text in texts.items():
+        whole_key = next((longer for longer in texts if longer != key and longer.startswith(key)), None)
+        if whole_key and text.endswith(("...", "…")):  # cut short: it speaks for the title that it begins
+            votes[whole_key] += votes.pop(key)
     best = max(votes, key=lambda key: votes[key], default=None)
-    return texts.get(best) if best else None
+    return texts[best] if best else None
