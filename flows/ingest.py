@@ -39,7 +39,7 @@ from flows.settings import (
     warehouse_path,
 )
 from flows.sources import registry
-from flows.sources.base import ReadLimits, SourceInfo
+from flows.sources.base import Meter, ReadLimits, SourceInfo
 from flows.tasks import RunContext, Staged, extract, load_staged, sealed
 from flows.version import extractor_version
 from warehouse.batches import SourceRecord
@@ -104,16 +104,18 @@ def _load_all(
     """Read, extract and load batch by batch, with IN_FLIGHT batches under way."""
     limits = ReadLimits(document_bytes=settings.limits.document_bytes, spool_dir=context.warehouse.parent / "spool")
     described = {info.source_id: info for info in registry.describe(inputs)}
+    meter, size = Meter(), registry.size(inputs)
     under_way: deque[PrefectFuture[Staged]] = deque()
-    for batch in batched(registry.read(inputs, limits), settings.batch):
+    for batch in batched(registry.read(inputs, limits, meter), settings.batch):
         fresh = _without_known(batch, context, tally)
         if fresh:
             sources = _sources(fresh, described)
             under_way.append(extract.submit(sealed(context), sealed(sandbox), sealed(fresh), sealed(sources)))
         while len(under_way) > IN_FLIGHT:
-            _load_next(context, under_way, tally, progress)
+            _load_next(context, under_way, tally)
+        progress.advance(len(batch), min(1.0, meter.bytes / size) if size else None)
     while under_way:
-        _load_next(context, under_way, tally, progress)
+        _load_next(context, under_way, tally)
 
 
 def _sources(batch: ReadBatch, described: Mapping[str, SourceInfo]) -> tuple[SourceRecord, ...]:
@@ -137,13 +139,12 @@ def _without_known(batch: ReadBatch, context: RunContext, tally: Tally) -> ReadB
     return replace(batch, documents=tuple(d for d in batch.documents if d.document_id not in known))
 
 
-def _load_next(context: RunContext, under_way: deque[PrefectFuture[Staged]], tally: Tally, progress: Progress) -> None:
+def _load_next(context: RunContext, under_way: deque[PrefectFuture[Staged]], tally: Tally) -> None:
     with tally.timed("extract"):
         staged = under_way.popleft().result()
     tally.staged(staged.counts, staged.rejected)
     with tally.timed("load"):
         tally.loaded(load_staged(sealed(context), staged.path))
-    progress.advance(staged.documents, None)
 
 
 def _sandbox(limits: LimitSettings, workers: int | None, folder: Path) -> Sandbox:

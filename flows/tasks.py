@@ -42,7 +42,6 @@ class Staged:
     """A batch that is safe on disk. counts: rejected by ``stage/reason``, removed blocks by ``removed/kind``."""
 
     path: Path
-    documents: int
     counts: Counter[str]
     rejected: tuple[Rejected, ...]
 
@@ -70,7 +69,7 @@ def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tu
     )
     counts = Counter(f"{each.stage}/{each.reason}" for each in rejected)
     counts.update(f"removed/{block.kind}" for article in articles for block in article.removed)
-    return Staged(path, len(batch), counts, tuple(rejected))
+    return Staged(path, counts, tuple(rejected))
 
 
 def sealed(value: _Value) -> _Value:

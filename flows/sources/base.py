@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,29 @@ class ReadLimits:
     document_bytes: int = 20 * 1024 * 1024
     skip_bytes: int = 1024 * 1024 * 1024
     spool_dir: Path = Path("data/spool")
+
+
+class Meter:
+    """How many bytes of the input files have been read, packed as they are; asked while reading goes on."""
+
+    def __init__(self) -> None:
+        self._done = 0
+        self._current: Unpacked | None = None
+
+    @contextmanager
+    def follow(self, stream: "Unpacked", size: int) -> Iterator[None]:
+        """Count what is read of a file of ``size`` bytes; all of it once it is left, however it was read."""
+        self._current = stream
+        try:
+            yield
+        finally:
+            self._current = None
+            self._done += size
+
+    @property
+    def bytes(self) -> int:
+        """Bytes read so far."""
+        return self._done + (self._current.packed_position if self._current else 0)
 
 
 @dataclass(frozen=True, slots=True)

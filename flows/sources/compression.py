@@ -83,6 +83,11 @@ class Unpacked(io.RawIOBase):
             raise io.UnsupportedOperation("the stream is read forward only")
         return self._position
 
+    @property
+    def packed_position(self) -> int:
+        """How much of the file has been taken in."""
+        return 0 if self._raw.closed else self._raw.tell()
+
     def packed_offset(self, position: int) -> int | None:
         """The byte of the file at which what starts at ``position`` can be read again, None inside a compressed member.
 

@@ -15,6 +15,7 @@ from flows.sources.base import (
     FileReader,
     Items,
     LocalFile,
+    Meter,
     ReadError,
     ReadLimits,
     SourceInfo,
@@ -46,17 +47,30 @@ class InputReader:
     """One kind of input, as a user may name it on the command line."""
 
     takes: Callable[[str], bool] = field(repr=False)
-    read: Callable[[str, ReadLimits], Items] = field(repr=False)
+    read: Callable[[str, ReadLimits, Meter], Items] = field(repr=False)
     describe: Callable[[str], SourceInfo] = field(repr=False)
+    is_path: bool = False
 
 
-def read(inputs: Sequence[str], limits: ReadLimits) -> Iterator[Document | Rejected]:
+def read(inputs: Sequence[str], limits: ReadLimits, meter: Meter | None = None) -> Iterator[Document | Rejected]:
     """The documents of all inputs, in order; what cannot be read is a ``Rejected``, and the rest goes on.
 
     Streams: memory does not grow with the input. Every input, and every file in one, gives one item at least.
+    meter: told how much is read, so that progress can be shown.
     """
+    meter = meter or Meter()
     for given in inputs:
-        yield from _input_reader(given).read(given, limits)
+        yield from _input_reader(given).read(given, limits, meter)
+
+
+def size(inputs: Sequence[str]) -> int:
+    """The bytes of all files that the inputs name, as ``Meter`` counts them; those of standard input are not known."""
+    return sum(file.path.stat().st_size for given in inputs for file in _files(given))
+
+
+def _files(given: str) -> Iterator[LocalFile]:
+    if _input_reader(given).is_path:
+        yield from (file for file in find_files(given) if isinstance(file, LocalFile))
 
 
 def describe(inputs: Sequence[str]) -> tuple[SourceInfo, ...]:
@@ -73,7 +87,7 @@ def source_of(item: Document | Rejected) -> SourceInfo:
     return SourceInfo(item.source_id, item.source_id, "records")
 
 
-def read_file(file: LocalFile, limits: ReadLimits) -> Items:
+def read_file(file: LocalFile, limits: ReadLimits, meter: Meter) -> Items:
     """The documents of one file, by the reader of its format. Raises nothing for what the file holds."""
     try:
         with open_unpacked(file.path, file.name) as stream:
@@ -81,7 +95,8 @@ def read_file(file: LocalFile, limits: ReadLimits) -> Items:
             reader = FILE_READERS.get(found)
             if reader is None:
                 raise ReadError(Reason.UNSUPPORTED, f"{found}, which has no reader as a file", file.name)
-            yield from reader.read(file, stream, limits)
+            with meter.follow(stream, file.path.stat().st_size):
+                yield from reader.read(file, stream, limits)
     except ReadError as error:
         yield reject(file, error.reason, error.message)
     except OSError as error:
@@ -99,25 +114,25 @@ def _format_of(file: LocalFile, stream: Unpacked) -> Format:
     return find_format(head[:HEAD_BYTES], file.name, is_whole=len(head) <= HEAD_BYTES)
 
 
-def _read_path(given: str, limits: ReadLimits) -> Items:
+def _read_path(given: str, limits: ReadLimits, meter: Meter) -> Items:
     for file in find_files(given):
         if isinstance(file, Rejected):
             yield file
         else:
-            yield from read_file(file, limits)
+            yield from read_file(file, limits, meter)
 
 
-def _read_standard_input(given: str, limits: ReadLimits) -> Items:
+def _read_standard_input(given: str, limits: ReadLimits, meter: Meter) -> Items:
     try:
         file = standard_input.spool(sys.stdin.buffer, limits.spool_dir)
     except OSError as error:
         detail = f"standard input could not be kept in {limits.spool_dir}: {error.strerror or error}"
         yield reject_input(standard_input.SOURCE_ID, Reason.UNREADABLE, detail)
         return
-    yield from read_file(file, limits)
+    yield from read_file(file, limits, meter)
 
 
-def _refuse_url(given: str, limits: ReadLimits) -> Items:
+def _refuse_url(given: str, limits: ReadLimits, meter: Meter) -> Items:
     yield reject_input(given, Reason.UNSUPPORTED, "urls cannot be read yet; save the page, and give its file")
 
 
@@ -140,5 +155,5 @@ INPUT_READERS: list[InputReader] = [
         read=_refuse_url,
         describe=lambda given: SourceInfo(host_of(given) or slug(given), given, "page", given),
     ),
-    InputReader(takes=lambda given: True, read=_read_path, describe=source_of_path),
+    InputReader(takes=lambda given: True, read=_read_path, describe=source_of_path, is_path=True),
 ]
