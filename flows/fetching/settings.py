@@ -67,6 +67,8 @@ class PollingSettings(_Part):
     interval_minutes_first: Positive
     items_per_poll: Positive
     asked_minutes_max: Positive
+    sitemap_days: Count
+    sitemap_children: Count
     pages_per_poll: Count
     revision_hours: tuple[Positive, ...]
     seen_days: Count
