@@ -21,11 +21,12 @@ from extractors.article import Block, Image, Removed, RemovedKind
 from extractors.body_filter import View, judge
 from extractors.body_walk import Segment, walk
 from extractors.body_weigh import BEST_SHARE, PICTURE, find_container, live_marks, masses_of, prose_of
-from extractors.body_witness import Witness, witness
+from extractors.body_witness import Witness, squash, witness
 from extractors.body_words import Mark, attribute_words
 from extractors.content import main_text
 from extractors.images import find_images
 from extractors.markup import Page
+from extractors.structured import Structured
 
 _WITNESSED_WORTH: Final = 3.0  # how much more a block counts that the page's structured data repeats
 _SPREAD_SHARE: Final = 0.5
@@ -66,6 +67,7 @@ def find_body(page: Page) -> Body:
         host=urlsplit(page.document.url).hostname or "",
         told=told,
         images=[image for image, _ in walked.images if image in inside],
+        titles=_titles(page.structured),
     )
     judge(view)
     judged = list(zip(places, view.segments, view.verdicts, strict=True))
@@ -90,6 +92,13 @@ def _captions(
         mark = verdicts.get(i, marks[i])
         if mark is not None and mark.kind in PICTURE:
             yield i, segment, mark.kind
+
+
+def _titles(structured: Structured) -> list[str]:
+    """The page's titles, squashed."""
+    own = structured.own
+    named = (own.headline if own is not None else None, structured.first("og:title", "twitter:title"), structured.title)
+    return [squashed for title in named if (squashed := squash(title or ""))]
 
 
 def _structured_body(page: Page) -> Witness | None:

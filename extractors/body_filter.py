@@ -15,13 +15,14 @@ from lxml.html import HtmlElement
 from extractors.article import BlockKind, RemovedKind
 from extractors.body_walk import Segment
 from extractors.frames import frame_of, with_ancestors
-from extractors.body_witness import Witness
+from extractors.body_witness import Witness, squash
 from extractors.body_words import Mark
 
 # On the 141 pages developed on (of 261), blocks of the article and others, by what the rule below looks at:
 _LINK_SHARE: Final = 0.8  # paragraphs mostly of links: 9 of the article, 105 not
 _APART_SHARE: Final = 0.05  # two or three paragraphs of a path that holds less of the prose: 0 of the article, 7 not
 
+_TITLE_LENGTH: Final = 12  # letters; a shorter title may stand in another heading by chance
 _TOLD_SHARE: Final = 0.85
 _OWN_SHARE: Final = 0.1
 _CAPTION_LENGTH: Final = 400
@@ -35,6 +36,7 @@ _LINK_BLOCK: Final = Mark(RemovedKind.RELATED, "dom.link_block")
 _LINK_LIST: Final = Mark(RemovedKind.RELATED, "dom.link_list")
 _APART: Final = Mark(RemovedKind.MARKUP, "dom.apart")
 _UNTOLD: Final = Mark(RemovedKind.MARKUP, "dom.untold")
+_BOX: Final = Mark(RemovedKind.RELATED, "dom.box")
 _PICTURED: Final = Mark(RemovedKind.PHOTO_CAPTION, "dom.pictured")
 _LABEL: Final = Mark(RemovedKind.RELATED, "dom.label")
 
@@ -55,6 +57,7 @@ class View:
     host: str
     told: Witness | None
     images: Sequence[HtmlElement] = ()
+    titles: Sequence[str] = ()
 
     def kept(self) -> Iterator[tuple[int, Segment]]:
         """The blocks that no rule has taken yet."""
@@ -90,6 +93,23 @@ class View:
         return frozenset(path for path, weight in prose.items() if weight >= _OWN_SHARE * prose.total())
 
     @cached_property
+    def around(self) -> set[HtmlElement]:
+        """The elements of the article's prose and all around them."""
+        return with_ancestors(s.element for i, s in self.kept() if self.paths[i] in self.own_paths)
+
+    def places(self) -> dict[HtmlElement, list[int]]:
+        """The blocks kept, by their element."""
+        found: dict[HtmlElement, list[int]] = {}
+        for i, segment in self.kept():
+            found.setdefault(segment.element, []).append(i)
+        return found
+
+    @cached_property
+    def alike(self) -> Counter[Path]:
+        """How many headings stand in each path."""
+        return Counter(self.paths[i] for i, segment in self.kept() if segment.kind is BlockKind.HEADING)
+
+    @cached_property
     def first(self) -> int:
         """The place of the first block of prose; 0 where there is none."""
         return next((i for i, _ in self.kept() if self.weights[i] > 60), 0)
@@ -101,11 +121,19 @@ Rule = Callable[[View], Iterator[tuple[int, Mark]]]
 def _head(view: View) -> Iterator[tuple[int, Mark]]:
     """What stands before the first prose: title, byline, date, place."""
     own = view.paths[view.first] if view.segments else ()
+    alike = view.alike
     for i, segment in view.kept():
-        if segment.element.tag == "h1":
+        if segment.element.tag == "h1" and alike[view.paths[i]] < _SECTIONS:
             yield i, _TITLE
         elif i < view.first and segment.kind is BlockKind.PARAGRAPH and view.paths[i] != own:
             yield i, _HEAD
+        elif i < view.first and segment.kind is BlockKind.HEADING and _is_title(segment.text, view.titles):
+            yield i, _TITLE
+
+
+def _is_title(text: str, titles: Sequence[str]) -> bool:
+    squashed = squash(text)
+    return any(squashed in title or (len(title) >= _TITLE_LENGTH and title in squashed) for title in titles)
 
 
 def _links(view: View) -> Iterator[tuple[int, Mark]]:
@@ -129,12 +157,9 @@ def _leads_home(href: str | None, host: str) -> bool:
 
 def _pictured(view: View) -> Iterator[tuple[int, Mark]]:
     """Lines that share a frame with an image and with none of the article's prose."""
-    around = with_ancestors(s.element for i, s in view.kept() if view.paths[i] in view.own_paths)
-    places: dict[HtmlElement, list[int]] = {}
-    for i, segment in view.kept():
-        places.setdefault(segment.element, []).append(i)
+    places = view.places()
     for image in view.images:
-        frame = frame_of(image, around)
+        frame = frame_of(image, view.around)
         held = [i for element in frame.iter() for i in places.get(element, ())]
         if (
             held
@@ -143,6 +168,20 @@ def _pictured(view: View) -> Iterator[tuple[int, Mark]]:
         ):
             for i in held:
                 yield i, _PICTURED
+
+
+def _boxes(view: View) -> Iterator[tuple[int, Mark]]:
+    """Boxes with a heading of their own beside the article's prose: facts, summaries, pitches."""
+    frames: dict[HtmlElement, list[int]] = {}
+    for i, segment in view.kept():
+        if segment.element not in view.around:
+            frames.setdefault(frame_of(segment.element, view.around), []).append(i)
+    looks = Counter((frame.tag, frame.get("class")) for frame in frames)
+    for frame, held in frames.items():
+        headed = view.segments[held[0]].kind is BlockKind.HEADING
+        if headed and len(held) > 1 and looks[frame.tag, frame.get("class")] < _SECTIONS:
+            for i in held:
+                yield i, _BOX
 
 
 def _apart(view: View) -> Iterator[tuple[int, Mark]]:
@@ -170,13 +209,13 @@ def _untold(view: View) -> Iterator[tuple[int, Mark]]:
     if sum(view.weights[i] for i, told in kept if told) < _TOLD_SHARE * total:
         return
     for i, told in kept:
-        if not told and view.segments[i].kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+        if not told and i != view.first and view.segments[i].kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
             yield i, _UNTOLD
 
 
 def _labels(view: View) -> Iterator[tuple[int, Mark]]:
     """Headings that lead only to what other rules have taken, or to nothing; not where their like part the text."""
-    alike = Counter(view.paths[i] for i, segment in view.kept() if segment.kind is BlockKind.HEADING)
+    alike = view.alike
     leads_on = False  # whether what comes next, captions apart, is the article's
     for i in range(len(view.segments) - 1, -1, -1):
         verdict = view.verdicts[i]
@@ -189,7 +228,7 @@ def _labels(view: View) -> Iterator[tuple[int, Mark]]:
         leads_on = True
 
 
-RULES: Final[tuple[Rule, ...]] = (_head, _links, _pictured, _apart, _untold, _labels)
+RULES: Final[tuple[Rule, ...]] = (_head, _links, _pictured, _boxes, _apart, _untold, _labels)
 
 
 def judge(view: View) -> None:

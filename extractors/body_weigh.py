@@ -36,7 +36,7 @@ _LEFT_SHARE: Final = 0.1  # where marks leave less of a page's prose, they have 
 
 BEST_SHARE: Final = 0.8  # the container's share of the prose around it: .7 and .9 were worse by .001 of F1
 _ARTICLE_SHARE: Final = 0.1
-_DESCEND_SHARE: Final = 0.88  # the same where bare paragraphs stand beside the inner element, as before a paywall
+_DESCEND_SHARE: Final = 0.97  # the same where bare paragraphs stand beside the inner element, as before a paywall
 
 
 def prose_of(segment: Segment) -> float:

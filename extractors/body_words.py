@@ -138,7 +138,7 @@ _ROLES: Final = {
     "alertdialog": Mark(RemovedKind.MARKUP, "dom.consent"),
 }
 _HIDDEN: Final = Mark(RemovedKind.MARKUP, "dom.hidden")
-_HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none", re.I)
+_HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|clip\s*:\s*rect\(0|clip-path\s*:\s*inset\((?:50|100)%", re.I)
 _UNMARKED: Final = frozenset(("html", "body", "main"))  # their words tell of the whole page
 _STATE: Final = re.compile(r" (?:has|no|with|without|not|and|hide|show)(?: \w+)(?= )")  # "has-sidebar", "no-comments"
 _ANCHORED: Final = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"))  # ids made of their text
@@ -178,5 +178,8 @@ def mark_of(element: HtmlElement) -> Mark | None:
 
 def is_hidden(element: HtmlElement) -> bool:
     """Whether an element within a line is for screen readers only, or not shown at all."""
+    style = element.get("style")
+    if style and _HIDDEN_STYLE.search(style):
+        return True
     names = element.get("class")
     return names is not None and _mark_of_words(names) is _HIDDEN_BY_CLASS
