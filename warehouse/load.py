@@ -78,9 +78,12 @@ def load(
     Raises WarehouseError, with the batch still staged and the warehouse as it was; WarehouseLocked where it is in use.
     """
     settings = settings or LoadSettings()
-    if not staged.exists() and _was_loaded(warehouse, staging.batch_id(staged), settings):
-        return Loaded()  # by another process, which found it waiting
-    batch = staging.read(staged)
+    try:
+        batch = staging.read(staged)
+    except WarehouseError:
+        if not staged.exists() and _was_loaded(warehouse, staging.batch_id(staged), settings):
+            return Loaded()  # by another process, which found it waiting
+        raise
     with connect(warehouse, tracer=tracer, lock_seconds=settings.lock_seconds) as connection:
         loaded = load_batch(connection, batch, settings)
     staging.remove(staged)
@@ -201,44 +204,9 @@ def _write_articles(connection: Connection, articles: pa.Table, made: Plan, load
 
 def _rewritten(connection: Connection, versions: Sequence[Version], loaded_at: datetime) -> pa.Table:
     """All versions of the articles whose versions change, taken out of the warehouse to be written anew."""
-    names = ", ".join(f'"{name}"' for name in SUPERSEDED_REVISIONS.names)
-    plain = ", ".join(f'"{name}"' for name in SUPERSEDED_REVISIONS.names if name not in {part.name for part in PARTS})
-    own = ", ".join(
-        f'pool."{n}"' for n in SUPERSEDED_REVISIONS.names if n not in {"revision", "fetched_at", "loaded_at"}
-    )
-    parts = ", ".join(
-        f"coalesce((SELECT list(struct_pack({', '.join(part.names[1:])}) ORDER BY position) FROM {part.name}"
-        f" WHERE {part.name}.article_id = articles.article_id), []) AS {part.name}"
-        for part in PARTS
-    )
     planned = pa.Table.from_pylist([asdict(version) for version in versions], schema=_PLANNED)
     with connection.given(planned=planned):
-        table = connection.table(
-            f"""
-            WITH changed AS (SELECT DISTINCT article_id FROM planned),
-            stored AS (
-                SELECT {plain}, {parts} FROM articles WHERE article_id IN (FROM changed)
-                UNION ALL SELECT {names} FROM superseded_revisions WHERE article_id IN (FROM changed)
-            ),
-            pool AS (
-                (
-                    SELECT DISTINCT ON (article_id, content_sha256) *, NULL AS from_batch FROM stored
-                    ORDER BY article_id, content_sha256, revision
-                )
-                UNION ALL BY NAME
-                SELECT *, document_id AS from_batch FROM batch_articles
-            )
-            SELECT {own}, planned.revision, planned.fetched_at, planned.is_newest,
-                CASE WHEN planned.is_kept THEN kept.loaded_at ELSE ?::TIMESTAMPTZ END AS loaded_at,
-                articles.duplicate_of, articles.story_id
-            FROM planned
-            JOIN pool ON pool.article_id = planned.article_id AND pool.content_sha256 = planned.content_sha256
-                AND pool.from_batch IS NOT DISTINCT FROM planned.from_batch
-            LEFT JOIN stored kept ON kept.article_id = planned.article_id AND kept.revision = planned.revision
-            LEFT JOIN articles ON articles.article_id = planned.article_id
-            """,
-            [loaded_at],
-        )
+        table = connection.table(_REWRITTEN, [loaded_at])
         for name in (ARTICLES.name, SUPERSEDED_REVISIONS.name, SIGHTINGS.name, *(part.name for part in PARTS)):
             connection.execute(f"DELETE FROM {name} WHERE article_id IN (SELECT article_id FROM planned)")
     return table
@@ -252,9 +220,50 @@ _PLANNED = pa.schema(
         ARTICLES["content_sha256"].field,
         pa.field("is_newest", pa.bool_()),
         pa.field("from_batch", pa.string()),
+        pa.field("from_revision", pa.int32()),
         pa.field("is_kept", pa.bool_()),
     ]
 )
+
+
+def _rewritten_sql() -> str:
+    """The planned versions with their data: of the revisions in the warehouse, and of the batch's articles."""
+    given = {"revision", "fetched_at", "loaded_at"}
+    parts = {part.name for part in PARTS}
+    plain = ", ".join(name for name in SUPERSEDED_REVISIONS.names if name not in parts)
+    data = ", ".join(name for name in SUPERSEDED_REVISIONS.names if name not in given)
+    packed = "".join(
+        f"{part.name}_of AS (SELECT article_id, list(struct_pack({', '.join(part.names[1:])}) ORDER BY position)"
+        f" AS {part.name} FROM {part.name} WHERE article_id IN (FROM changed) GROUP BY ALL), "
+        for part in PARTS
+    )
+    return f"""
+        WITH changed AS (SELECT DISTINCT article_id FROM planned),
+        {packed}
+        stored AS (
+            SELECT {plain}, {", ".join(f"coalesce({name}, []) AS {name}" for name in sorted(parts))}
+            FROM articles {" ".join(f"LEFT JOIN {name}_of USING (article_id)" for name in parts)}
+            WHERE article_id IN (FROM changed)
+            UNION ALL BY NAME SELECT * FROM superseded_revisions WHERE article_id IN (FROM changed)
+        ),
+        made AS (
+            SELECT {", ".join(f"stored.{name}" for name in data.split(", "))}, planned.revision, planned.fetched_at,
+                planned.is_newest, CASE WHEN is_kept THEN loaded_at END AS loaded_at
+            FROM planned
+            JOIN stored ON stored.article_id = planned.article_id AND stored.revision = planned.from_revision
+            UNION ALL BY NAME
+            SELECT {", ".join(f"batch.{name}" for name in data.split(", "))}, planned.revision, planned.fetched_at,
+                planned.is_newest, NULL AS loaded_at
+            FROM planned JOIN batch_articles batch ON batch.document_id = planned.from_batch
+        )
+        SELECT made.* REPLACE (coalesce(made.loaded_at, ?::TIMESTAMPTZ) AS loaded_at), duplicate_of, story_id
+        FROM made LEFT JOIN (
+            SELECT article_id, duplicate_of, story_id FROM articles WHERE article_id IN (FROM changed)
+        ) USING (article_id)
+    """
+
+
+_REWRITTEN = _rewritten_sql()
 
 
 def _conformed(table: pa.Table) -> pa.Table:

@@ -34,7 +34,8 @@ class Sighting:
 class Version:
     """One version an article shall have.
 
-    from_batch: its data are the batch's (of the article and content), else those in the warehouse.
+    from_batch, from_revision: whose data it shows: the batch's article of that document, or the revision that is in
+        the warehouse; one of them is None.
     is_kept: it stands in the warehouse already, just so.
     """
 
@@ -44,6 +45,7 @@ class Version:
     content_sha256: str
     is_newest: bool
     from_batch: str | None
+    from_revision: int | None
     is_kept: bool
 
 
@@ -101,18 +103,7 @@ def _decide(known: Sequence[Sighting], incoming: Sequence[Sighting]) -> _Verdict
     everything = _in_order([*known, *_once(added)])
     starts = [next(group) for _, group in groupby(everything, key=lambda sighting: sighting.content_sha256)]
     sources = _sources(known, incoming)
-    versions = tuple(
-        Version(
-            article_id=start.article_id,
-            revision=number,
-            fetched_at=start.fetched_at,
-            content_sha256=start.content_sha256,
-            is_newest=number == len(starts),
-            from_batch=sources[start.content_sha256],
-            is_kept=start.order == number and sources[start.content_sha256] is None,
-        )
-        for number, start in enumerate(starts, 1)
-    )
+    versions = tuple(_version(number, start, len(starts), sources) for number, start in enumerate(starts, 1))
     before = sum(sighting.order > 0 for sighting in known)
     if len(versions) == before and all(version.is_kept for version in versions):
         return _Verdict((), tuple(_once(added)), 0)
@@ -127,20 +118,45 @@ def _decide(known: Sequence[Sighting], incoming: Sequence[Sighting]) -> _Verdict
     return _Verdict(versions, rest, revised)
 
 
-def _sources(known: Sequence[Sighting], incoming: Sequence[Sighting]) -> Mapping[str, str | None]:
-    """By content: the incoming document whose data it shows, or None where the warehouse has them already."""
-    sources: dict[str, str | None] = {}
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where the data of a content are: in the batch, else in the warehouse under its first revision."""
+
+    from_batch: str | None = None
+    from_revision: int | None = None
+
+
+def _version(number: int, start: Sighting, count: int, sources: Mapping[str, _Source]) -> Version:
+    source = sources[start.content_sha256]
+    is_kept = source.from_batch is None and start.order == number
+    return Version(
+        article_id=start.article_id,
+        revision=number,
+        fetched_at=start.fetched_at,
+        content_sha256=start.content_sha256,
+        is_newest=number == count,
+        from_batch=source.from_batch,
+        from_revision=number if is_kept else source.from_revision,
+        is_kept=is_kept,
+    )
+
+
+def _sources(known: Sequence[Sighting], incoming: Sequence[Sighting]) -> Mapping[str, _Source]:
+    """Where the data of each content come from: its earliest sighting."""
+    sources: dict[str, _Source] = {}
     for content in {sighting.content_sha256 for sighting in (*known, *incoming)}:
         there = [sighting for sighting in _in_order(known) if sighting.content_sha256 == content]
         coming = [sighting for sighting in _in_order(incoming) if sighting.content_sha256 == content]
-        takes = bool(coming) and (not there or coming[0].fetched_at < there[0].fetched_at or _again(there, coming[0]))
-        sources[content] = coming[0].document_id if takes else None
+        if coming and (not there or coming[0].fetched_at < there[0].fetched_at or _again(there, coming[0])):
+            sources[content] = _Source(from_batch=coming[0].document_id)
+        else:
+            sources[content] = _Source(from_revision=min(sighting.order for sighting in there if sighting.order))
     return sources
 
 
 def _again(there: Sequence[Sighting], coming: Sighting) -> bool:
     """The same document read by other extractors: what they found besides the text is better kept up to date."""
-    shown = there[0]
+    shown = min((sighting for sighting in there if sighting.order), key=lambda sighting: sighting.order)
     return shown.document_id == coming.document_id and shown.extractor_version != coming.extractor_version
 
 
