@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from extractors.agencies import agency_of
-from extractors.names import AFTER, AND, AND_INSIDE_NAMES, BY, BY_OR_NAME, NO_NAMES, PARTICLES, ROLES
+from extractors.names import AFTER, AND, AND_INSIDE_NAMES, BY, BY_OR_NAME, NO_NAMES, PARTICLES, ROLE_SUBJECTS, ROLES
 from extractors.pagehead import Near, PageHead, text_of
 from extractors.schemaorg import Party, tidy
 from extractors.structured import Structured
@@ -44,7 +44,7 @@ _BY_INSIDE = re.compile(
     r"^\W*(?:\S+\s+){1,6}?(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v|[Aa]f)\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])"
 )
 _CUT = re.compile(
-    r"\s*(?:\||•|·\s|\s[–—-]{1,2}\s|https?://|www\.|\S+@\S+|\bupdated\b|\bpublished\b|\d{1,2}[:.]\d{2}|\b\d{4}\b|"
+    r"\s*(?:\||•|·\s|\s[–—-]{1,2}\s|https?://|www\.|\S+@\S+|\bupdated\b|\bpublished\b|\s\d|"
     r"\s(?:for|at|in|aus|für|special to)\s(?=[A-Z])).*$", re.I | re.S
 )  # fmt: skip
 _PARENTHESES = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]\s*")
@@ -104,6 +104,7 @@ def _name(text: str) -> str:
     text = _without_by(text.strip(" \t\n.:-–—|*\"'“”„"))
     for suffix in AFTER:
         text = text.removesuffix(suffix).rstrip()
+    text = _without_role(text)
     if agency_of(text):
         return text
     words = _WORD.findall(text)
@@ -117,6 +118,25 @@ def _name(text: str) -> str:
         and len(squash(text)) > 1
     )
     return text if is_name else ""
+
+
+def _without_role(text: str) -> str:
+    """Without a role before or after a full name; a role that leaves no full name stays, so that all is refused."""
+    words = text.split()
+    start = _role_length(words)
+    end = len(words) - _role_length(words[::-1])
+    rest = " ".join(words[start:end])
+    return rest if end - start >= 2 or agency_of(rest) else text
+
+
+def _role_length(words: list[str]) -> int:
+    """How many words from the first on are a role; 0 where no word among them is one by itself."""
+    run = 0
+    for word in words:
+        if word.lower() not in ROLES and word.lower() not in ROLE_SUBJECTS:
+            break
+        run += 1
+    return run if any(word.lower() in ROLES for word in words[:run]) else 0
 
 
 def find_credits(
@@ -163,7 +183,10 @@ def _party_names(party: Party, site: frozenset[str]) -> tuple[str, ...]:
 def _names_told(text: str, site: frozenset[str]) -> tuple[str, ...]:
     """The names in a value of metadata; one that begins with the site's name is a desk or an address."""
     names = split_byline(text)
-    if names and len(names) > 1 and is_site_name(names[0], site):
+    first = text.partition(",")[0]
+    if len(names) == 1 and not agency_of(names[0]) and "," in text and is_site_name(first, site):
+        return _unsplit(text)
+    if len(names) > 1 and is_site_name(names[0], site):
         return _unsplit(text) if all(agency_of(name) or is_site_name(name, site) for name in names) else names[:1]
     return names or _unsplit(text)
 

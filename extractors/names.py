@@ -23,7 +23,8 @@ BY = _phrases(
     publicado por/redactado por/texto de/autora/autores/a cura di/scritto da/testo di/autore/geschreven door/
     skrevet av/skriven av/tekst av/skrevet af/autorzy/autor tekstu/opracował/opracowała/przygotował/napisał/
     napisała/autoři/napsal/napsala/připravil/автор текста/авторы/автори/автор/подготовил/подготовила/підготував/
-    підготувала/yazan/penulis/oleh/bởi/tác giả/بقلم/كتبت/كتب/إعداد/מאת/نویسنده/लेखक/作者/撰文/文字/글쓴이/kirjoittaja/
+    підготувала/yazan/penulis/oleh/bởi/tác giả/بقلم/كتبت/كتب/إعداد/מאת/نویسنده/लेखक/作者/記者/记者/本报记者/
+    撰文/文字/글쓴이/kirjoittaja/
     szerző/írta/autorul/scris de/kimdən/
     """
 )
@@ -36,21 +37,27 @@ BY_OR_NAME = _phrases(
 # After a name, directly: Korean and Japanese titles, Turkish and Finnish suffix words.
 AFTER = ("기자", "특파원", "선임기자", "논설위원", "记者", "記者", "編集委員", "特派員", "论说委员", "撰稿", "编辑")
 
-# Words of which any makes a part of a byline a role, a place of work or a note, not a name.
+# Words that make a part of a byline a role, a place of work or a note; with a full name beside them they are taken off.
 ROLES = _words(
     """
     reporter reporters correspondent correspondents editor editors editorial staff writer writers columnist contributor
-    contributors journalist producer photographer photojournalist analyst bureau chief desk team newsroom senior
-    assistant deputy managing director executive host anchor intern freelance special political economics health
-    business sport sports crime investigations education royal science technology environment correspondant
-    redaktion redakteur redakteurin redakteure ressortleiter ressortleiterin korrespondent korrespondentin chefredakteur
-    chefredakteurin volontär volontärin reporterin autorin leiter leiterin fotograf mitarbeiter mitarbeiterin
-    journaliste rédaction rédacteur rédactrice correspondante envoyé envoyée spécial spéciale cheffe
-    redacción redactor redactora corresponsal enviado enviada periodista colaborador colaboradora
-    redazione giornalista inviato corrispondente redatrice caporedattore redação repórter correspondente jornalista
-    redactie redacteur verslaggever correspondente redaksjonen journalisten reportern redaktionen redaktør redaktör
-    redakcja redaktor dziennikarz dziennikarka redakce redaktorka корреспондент редактор редакция журналист обозреватель
-    кореспондент редакція журналіст muhabiri editörü محرر مراسل صحفي
+    contributors journalist journalists producer photographer photojournalist analyst bureau desk team newsroom
+    correspondant redaktion redakteur redakteurin redakteure ressortleiter ressortleiterin korrespondent korrespondentin
+    chefredakteur chefredakteurin chefreporter chefreporterin volontär volontärin reporterin autorin mitarbeiter
+    mitarbeiterin journaliste rédaction rédacteur rédactrice correspondante envoyé envoyée redacción redactor redactora
+    corresponsal enviado enviada periodista colaborador colaboradora redazione giornalista inviato corrispondente
+    redatrice caporedattore redação repórter correspondente jornalista redactie redacteur verslaggever redaksjonen
+    journalisten reportern redaktionen redaktør redaktör redakcja redaktor dziennikarz dziennikarka redakce redaktorka
+    корреспондент редактор редакция журналист обозреватель кореспондент редакція журналіст muhabiri editörü محرر مراسل
+    صحفي 記者 记者
+    """
+)
+# Words that belong to a role beside one of those, and may be names alone (Ségolène Royal).
+ROLE_SUBJECTS = _words(
+    """
+    senior chief assistant deputy managing executive freelance special political politics economics economic health
+    business sport sports crime education royal science technology environment investigations national international
+    foreign local city courts culture features digital news spécial spéciale especial politik wirtschaft the our
     """
 )
 

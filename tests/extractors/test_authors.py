@@ -1,0 +1,162 @@
+"""Names in bylines, and the authors of a page."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.agencies import agency_of
+from extractors.authors import Credits, find_credits, split_byline
+from extractors.pagehead import read_head
+from extractors.titles import site_names
+from tests.extractors.pages import URL, page
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("By Ada Lindqvist", ["Ada Lindqvist"]),
+        ("BY ADA LINDQVIST AND BJÖRN OKOYE", ["ADA LINDQVIST", "BJÖRN OKOYE"]),
+        ("Written by: Ada Lindqvist, Senior Reporter", ["Ada Lindqvist"]),
+        ("By Ada Lindqvist, Björn Okoye & Mia Tanaka", ["Ada Lindqvist", "Björn Okoye", "Mia Tanaka"]),
+        ("By Ada Lindqvist for the Courier | Updated 12:30", ["Ada Lindqvist"]),
+        ("By Ada Lindqvist for Courier News, 3 March 2026", ["Ada Lindqvist"]),
+        ("Ada Lindqvist, Eastmere", ["Ada Lindqvist"]),
+        ("Ada Lindqvist (Reuters)", ["Ada Lindqvist", "Reuters"]),
+        ("Ada Lindqvist - ada@courier.example", ["Ada Lindqvist"]),
+        ("Von Ada Lindqvist und Jörg Berg, dpa", ["Ada Lindqvist", "Jörg Berg", "dpa"]),
+        ("Eine Analyse von Ada Lindqvist", ["Ada Lindqvist"]),
+        ("Par Amélie Dupont et Luc Moreau", ["Amélie Dupont", "Luc Moreau"]),
+        ("Por José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Ana Ruiz y Luis Marín", ["Ana Ruiz", "Luis Marín"]),
+        ("di Marco Rossi e Anna Di Stefano", ["Marco Rossi", "Anna Di Stefano"]),
+        ("Di Stefano", ["Di Stefano"]),
+        ("Von Trapp", ["Von Trapp"]),
+        ("Av Kari Nordmann og Ola Berg", ["Kari Nordmann", "Ola Berg"]),
+        ("Автор: Анна Петрова", ["Анна Петрова"]),
+        ("김하늘 기자", ["김하늘"]),
+        ("김하늘 기자, 박바다 특파원", ["김하늘", "박바다"]),
+        ("記者 山田花子、田中一郎", ["山田花子", "田中一郎"]),
+        ("文：王小明", ["王小明"]),
+        ("بقلم: ليلى حداد", ["ليلى حداد"]),
+        ("अनीता शर्मा", ["अनीता शर्मा"]),
+        ("@courier", []),
+        ("https://courier.example/ada", []),
+        ("105092", []),
+        ("admin", []),
+        ("Staff Writer", []),
+        ("Senior Political Correspondent Ada Lindqvist", ["Ada Lindqvist"]),
+        ("Ada Lindqvist Health Reporter", ["Ada Lindqvist"]),
+        ("Ségolène Royal", ["Ségolène Royal"]),
+        ("Guardian staff reporter", []),
+        ("By", []),
+        ("", []),
+    ],
+)
+def test_names_in_a_byline(text: str, names: list[str]) -> None:
+    assert list(split_byline(text)) == names
+
+
+@given(st.text(max_size=80))
+def test_any_text_gives_clean_names(text: str) -> None:
+    for name in split_byline(text):
+        assert name == name.strip() and 0 < len(name) <= 60
+        assert not any(character.isdigit() or character in "@/" for character in name) or agency_of(name)
+
+
+@given(st.lists(st.sampled_from(["Ada Lindqvist", "Björn Okoye", "Mia Tanaka", "김하늘", "Анна Петрова"]), unique=True))
+def test_names_joined_come_apart(names: list[str]) -> None:
+    assert split_byline(", ".join(names)) == tuple(names)
+    assert split_byline("By " + " and ".join(names)) == tuple(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("(AP)", "AP"),
+        ("The Associated Press", "AP"),
+        ("dpa", "dpa"),
+        ("Agence France-Presse", "AFP"),
+        ("연합뉴스", "Yonhap"),
+        ("共同通信", "Kyodo"),
+        ("РИА Новости", "RIA Novosti"),
+        ("ap", None),
+        ("Ada Lindqvist", None),
+        ("", None),
+    ],
+)
+def test_agencies(text: str, agency: str | None) -> None:
+    assert agency_of(text) == agency
+
+
+def credits(body: str = "", *, head: str = "", recorded: tuple[str, ...] = (), **ld: Any) -> Credits:
+    made = page(f"<h1>Quay</h1>{body}<p>The board met.</p>", head=head, ld=ld or None)
+    heading = made.tree.find(".//h1")
+    return find_credits(made.structured, read_head(heading), site_names(made.structured, URL), recorded)
+
+
+BYLINE = (
+    '<div class="article-byline">By <a href="/authors/ada">Ada Lindqvist</a> | <a href="/topics/x">Harbour</a></div>'
+)
+
+
+def test_metadata_name_people() -> None:
+    people = [{"@type": "Person", "name": "Ada Lindqvist"}, {"@type": "Person", "name": "Björn Okoye and Mia Tanaka"}]
+    assert credits(author=people).authors == ("Ada Lindqvist", "Björn Okoye", "Mia Tanaka")
+    assert credits(head='<meta name="author" content="By Ada Lindqvist">').authors == ("Ada Lindqvist",)
+    assert credits(recorded=("Ada Lindqvist, Mia Tanaka",)).authors == ("Ada Lindqvist", "Mia Tanaka")
+    assert credits(head='<meta name="author" content="https://courier.example/ada">').authors == ()
+
+
+def test_the_outlet_is_an_author_only_where_nobody_is_named() -> None:
+    outlet = {"@type": "Organization", "name": "The Courier"}
+    assert credits(author=outlet).authors == ("The Courier",)
+    assert credits(BYLINE, author=outlet).authors == ("Ada Lindqvist",)
+    assert credits(author=[outlet, {"name": "Ada Lindqvist"}]).authors == ("Ada Lindqvist",)
+    assert credits(author={"name": "Newsroom Courier, Eastmere"}).authors == ("Newsroom Courier, Eastmere",)
+
+
+def test_an_agency_is_told_apart() -> None:
+    both = credits(author=[{"name": "Ada Lindqvist"}, {"name": "dpa"}])
+    assert both == Credits(("Ada Lindqvist", "dpa"), "dpa")
+    assert credits(BYLINE.replace("Ada Lindqvist", "AFP"), author={"name": "The Courier"}) == Credits(
+        ("The Courier",), "AFP"
+    )
+    assert credits(author={"name": "Ada Lindqvist"}, sourceOrganization="Reuters").agency == "Reuters"
+    assert credits().agency is None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        BYLINE,
+        '<a rel="author" href="/x">Ada Lindqvist</a>',
+        '<span itemprop="author">Ada Lindqvist</span>',
+        '<p class="byline">Harbour by Ada Lindqvist 3 March 2026, 12:30</p>',
+        '<p class="byline">Ada Lindqvist, Eastmere</p>',
+        "<p>By Ada Lindqvist, Reporter</p>",
+    ],
+)
+def test_bylines_that_readers_see(shown: str) -> None:
+    assert credits(shown).authors == ("Ada Lindqvist",)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<div class="author-bio">Ada Lindqvist</div>',
+        '<div class="comment-author">Ada Lindqvist</div>',
+        '<div class="related"><span class="author">Ada Lindqvist</span></div>',
+        '<p class="byline">published yesterday</p>',
+        "<p>by the harbour wall</p>",
+    ],
+)
+def test_what_is_no_byline(shown: str) -> None:
+    assert credits(shown).authors == ()
+
+
+def test_a_byline_completes_metadata_but_never_replaces_them() -> None:
+    two = '<div class="bylines"><a rel="author">Ada Lindqvist</a><a rel="author">Björn Okoye</a></div>'
+    assert credits(two, author={"name": "Ada Lindqvist"}).authors == ("Ada Lindqvist", "Björn Okoye")
+    assert credits(two, author={"name": "Mia Tanaka"}).authors == ("Mia Tanaka",)
