@@ -1,5 +1,6 @@
 """The ``newsloom`` command. Prefect and DuckDB are imported only by the commands that use them."""
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -104,6 +105,40 @@ def sql(statement: str, warehouse: str | None, form: str) -> None:
 
     answer = query(warehouse_path(warehouse), statement, wait_seconds=load_settings().warehouse.lock_seconds)
     write_table(answer, form, sys.stdout)
+
+
+@main.command()
+@_translate_errors
+def serve() -> None:
+    """Run the schedules of config/schedules.toml until stopped."""
+    from flows.serve import serve as serve_schedules
+
+    serve_schedules(say)
+
+
+@main.command()
+@click.argument("flow")
+@click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter, as JSON or text.")
+@_translate_errors
+def run(flow: str, parameters: tuple[str, ...]) -> None:
+    """Run a flow by hand, here and now."""
+    from flows.engine import prepare
+
+    prepare(say)
+    from flows.deployments import find_flow
+
+    given = dict(_parameter(each) for each in parameters)
+    click.echo(find_flow(flow)(**given))
+
+
+def _parameter(given: str) -> tuple[str, object]:
+    name, equals, value = given.partition("=")
+    if not equals:
+        raise click.BadParameter(f"'{given}' is not NAME=VALUE", param_hint="--param")
+    try:
+        return name, json.loads(value)
+    except json.JSONDecodeError:
+        return name, value
 
 
 if __name__ == "__main__":

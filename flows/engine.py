@@ -14,7 +14,7 @@ _DEFAULTS = {
     # The command says itself what went wrong, in one line and without a traceback.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
 }
-_LOCAL_SERVER = "http://127.0.0.1:4200/api"
+LOCAL_SERVER = "http://127.0.0.1:4200/api"
 _PROBE_SECONDS = 2.0
 
 
@@ -23,21 +23,38 @@ def prepare(say: Callable[[str], None]) -> None:
 
     say: takes one line for the user: which server is used, or that a temporary one starts.
     """
-    for name, value in _DEFAULTS.items():
-        os.environ.setdefault(name, value)
+    set_defaults()
     named = _named_server()
-    if named:
-        if not _answers(named):
-            say(f"The Prefect server at {named} does not answer; the flow will wait for it.")
-        return
-    if _answers(_LOCAL_SERVER):
-        os.environ["PREFECT_API_URL"] = _LOCAL_SERVER
-        say(f"Using the Prefect server at {_LOCAL_SERVER}.")
-    else:
+    if named and not answers(named):
+        say(f"The Prefect server at {named} does not answer; the flow will wait for it.")
+    elif url := running_server():
+        os.environ["PREFECT_API_URL"] = url
+        say(f"Using the Prefect server at {url}.")
+    elif not named:
         say(
             "No Prefect server is running: starting one for this run, which takes some seconds"
-            " (`prefect server start` keeps one)."
+            " (`newsloom serve` keeps one)."
         )
+
+
+def set_defaults() -> None:
+    """Put newsloom's choices for Prefect into the environment, where the user has made none."""
+    for name, value in _DEFAULTS.items():
+        os.environ.setdefault(name, value)
+
+
+def running_server() -> str | None:
+    """The API url of the server that is set and answers, else of one on this machine; None where there is none."""
+    return next((url for url in (_named_server(), LOCAL_SERVER) if url and answers(url)), None)
+
+
+def answers(api_url: str) -> bool:
+    """Whether a Prefect server answers there."""
+    try:
+        with urllib.request.urlopen(f"{api_url}/health", timeout=_PROBE_SECONDS) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError, ValueError):
+        return False
 
 
 def _named_server() -> str | None:
@@ -47,11 +64,3 @@ def _named_server() -> str | None:
     from prefect.settings import get_current_settings
 
     return get_current_settings().api.url
-
-
-def _answers(api_url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{api_url}/health", timeout=_PROBE_SECONDS) as response:
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError, ValueError):
-        return False

@@ -1,6 +1,7 @@
 """A Prefect server for the tests of flows, and the ``newsloom`` command as a user runs it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -26,9 +27,7 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def environment(prefect_api: str, tmp_path: Path) -> dict[str, str]:
     """The environment of a command: the tests' server, and a configuration with small batches."""
     config = tmp_path / "config"
-    config.mkdir()
-    for source in (ROOT / "config").iterdir():
-        (config / source.name).write_bytes(source.read_bytes())
+    shutil.copytree(ROOT / "config", config)
     pipeline = (config / "pipeline.toml").read_text("utf-8")
     assert "documents = 200" in pipeline
     (config / "pipeline.toml").write_text(pipeline.replace("documents = 200", "documents = 10"), "utf-8")

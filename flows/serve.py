@@ -1,0 +1,58 @@
+"""``newsloom serve``: the schedules as Prefect deployments, run here until it is stopped."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from extractors.errors import NewsloomError
+from flows import engine
+from flows.deployments import deployment, load_schedules
+
+_START_SECONDS = 180
+_STOP_SECONDS = 30
+
+
+def serve(say: Callable[[str], None]) -> None:
+    """Register every schedule and run what is due, until SIGTERM or Ctrl-C; a run in hand is finished first.
+
+    Raises ConfigError where a schedule is wrong, NewsloomError where no Prefect server can be started.
+    """
+    schedules = load_schedules()
+    with _server(say):
+        from prefect import serve as serve_deployments
+
+        deployments = [deployment(name, settings) for name, settings in schedules.items()]
+        say(f"Serving {len(deployments)} deployments: {', '.join(schedules)}. Stop with Ctrl-C.")
+        serve_deployments(*deployments, pause_on_shutdown=False, print_starting_message=False)
+
+
+@contextmanager
+def _server(say: Callable[[str], None]) -> Iterator[None]:
+    """A Prefect server: the one that runs, or one started here and stopped at the end."""
+    engine.set_defaults()
+    if url := engine.running_server():
+        os.environ["PREFECT_API_URL"] = url
+        say(f"Using the Prefect server at {url}.")
+        yield
+        return
+    say(f"Starting a Prefect server; its page is {engine.LOCAL_SERVER.removesuffix('/api')}.")
+    command = [sys.executable, "-m", "prefect", "server", "start"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        _wait_for(server)
+        os.environ["PREFECT_API_URL"] = engine.LOCAL_SERVER
+        yield
+    finally:
+        server.terminate()
+        server.wait(_STOP_SECONDS)
+
+
+def _wait_for(server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not engine.answers(engine.LOCAL_SERVER):
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise NewsloomError("did not start", "Prefect server", "see why with: .venv/bin/prefect server start")
+        time.sleep(0.3)
