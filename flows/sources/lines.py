@@ -28,7 +28,7 @@ def read_lines(stream: Unpacked, name: str, *, limit: int, skip_limit: int) -> I
     than ``skip_limit`` bytes.
     """
     number, held, parts = 1, 0, list[bytes]()
-    for chunk in _utf8_chunks(stream):
+    for chunk in _with_one_line_end(_utf8_chunks(stream)):
         first, *others = chunk.split(b"\n")
         for part in [first] if not others else [first, *others[:-1]]:
             held += len(part)
@@ -48,7 +48,18 @@ def read_lines(stream: Unpacked, name: str, *, limit: int, skip_limit: int) -> I
 
 
 def _line(number: int, parts: list[bytes], held: int, limit: int) -> Line:
-    return Line(number, b"".join(parts).removesuffix(b"\r") if held <= limit else None)
+    return Line(number, b"".join(parts) if held <= limit else None)
+
+
+def _with_one_line_end(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks with ``\\n`` for every ``\\r\\n`` and ``\\r``."""
+    held = b""
+    for chunk in chunks:
+        data = held + chunk
+        held = b"\r" if data.endswith(b"\r") else b""  # its \n may be in the next
+        data = data[: len(data) - len(held)]
+        yield data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+    yield b"\n" if held else b""
 
 
 def _utf8_chunks(stream: Unpacked) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from extractors.article import Reason
 from flows.sources.base import Items, LocalFile, ReadError, ReadLimits
@@ -9,6 +10,9 @@ from flows.sources.compression import Unpacked
 from flows.sources.formats import inner_suffix
 from flows.sources.lines import Line, read_lines
 from flows.sources.records import FIELDS, RecordError, record_item, reject_record, text_of
+
+if TYPE_CHECKING:
+    from pyarrow import RecordBatch
 
 _DELIMITERS = ",;\t|"
 _PARQUET_ROWS = 32  # read at once: a page has 0.3 MB on average, so about 10 MB
@@ -108,12 +112,25 @@ def read_parquet(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items
                 raise ReadError(Reason.MISSING_FIELD, f"no column 'html' or 'text' (it has: {found})", file.name)
             row = 0
             for batch in table.iter_batches(batch_size=_PARQUET_ROWS, columns=columns):
-                for fields in batch.to_pylist():
-                    yield record_item(file, row, fields, limits)
-                    row += 1
+                yield from _batch_items(file, batch, row, limits)
+                row += len(batch)
             if not row:
                 raise ReadError(Reason.EMPTY, "no row in it", file.name)
     except (ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno:  # the system's; a page that does not unpack has no number
             raise
         raise ReadError(Reason.INVALID, f"not a whole Parquet file: {error}", file.name) from error
+
+
+def _batch_items(file: LocalFile, batch: "RecordBatch", first: int, limits: ReadLimits) -> Items:
+    try:
+        rows = batch.to_pylist()
+    except UnicodeDecodeError as error:
+        if len(batch) > 1:  # find the row
+            for at in range(len(batch)):
+                yield from _batch_items(file, batch.slice(at, 1), first + at, limits)
+        else:
+            yield reject_record(file, first, RecordError(Reason.INVALID, f"row {first} is not UTF-8: {error.reason}"))
+        return
+    for at, fields in enumerate(rows):
+        yield record_item(file, first + at, fields, limits)

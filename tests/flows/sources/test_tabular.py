@@ -152,3 +152,22 @@ def test_parquet_damaged_in_the_middle_gives_the_rows_before(tmp_path: Path) -> 
     path.write_bytes(data)
     result = read_all(path)
     assert (len(result.documents) >= 160, result.reasons) == (True, [Reason.INVALID])
+
+
+def test_parquet_rows_that_are_not_utf8_are_rejected_one_by_one(tmp_path: Path) -> None:
+    raw = pa.array([b"good", b"b\xff\xfed", b"good too"], pa.binary())
+    text = pa.Array.from_buffers(pa.string(), len(raw), raw.buffers())
+    pq.write_table(pa.table({"text": text}), tmp_path / "news.parquet")
+    result = read_all(tmp_path / "news.parquet")
+    assert [document.body for document in result.documents] == [b"good", b"good too"]
+    assert [(r.reason, r.offset) for r in result.rejected] == [(Reason.INVALID, 1)]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_of_any_system(tmp_path: Path, end: str) -> None:
+    path = write(tmp_path / "news.csv", end.join(["text,title", "one,A", '"two', 'lines",B', ""]))
+    documents = read_all(path).documents
+    assert [(document.url, document.body) for document in documents] == [
+        ("file:news.csv#2", b"one"),
+        ("file:news.csv#3", b"two\nlines"),
+    ]
