@@ -36,6 +36,7 @@ from flows.settings import (
     load_copy_settings,
     load_rules,
     load_settings,
+    load_story_settings,
     warehouse_path,
 )
 from flows.sources import registry
@@ -75,7 +76,9 @@ def ingest(inputs: list[str], warehouse: str | None = None, workers: int | None 
         run_id=str(flow_run.id),
         warehouse=warehouse_path(warehouse),
         extractor_version=extractor_version(),
-        load_settings=LoadSettings(settings.warehouse.lock_seconds, load_copy_settings(folder)),
+        load_settings=LoadSettings(
+            settings.warehouse.lock_seconds, load_copy_settings(folder), load_story_settings(folder)
+        ),
     )
     return run(context, settings, inputs, partial(_sandbox, settings.limits, workers, folder))
 

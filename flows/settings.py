@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_type_hints
@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from extractors.boilerplate import Rules, parse_rules
 from extractors.duplicates import CopySettings
 from extractors.errors import ConfigError
+from extractors.stories import StorySettings
+from flows.words import CommonWordLists
 
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
@@ -130,6 +132,12 @@ def load_settings(folder: Path | None = None) -> Settings:
 def load_copy_settings(folder: Path | None = None) -> CopySettings:
     """The checked ``copies.toml`` of a configuration folder. Raises ConfigError."""
     return _load(CopySettings, "copies.toml", folder)
+
+
+def load_story_settings(folder: Path | None = None) -> StorySettings:
+    """The checked ``stories.toml`` of a configuration folder, with its lists of common words. Raises ConfigError."""
+    common = CommonWordLists((folder or config_folder()) / "words")
+    return replace(_load(StorySettings, "stories.toml", folder), common=common)
 
 
 def load_rules(folder: Path | None = None) -> Rules:

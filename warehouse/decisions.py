@@ -15,6 +15,9 @@ from extractors.urls import document_url
 from warehouse import known
 from warehouse.connection import Connection
 from warehouse.schema import DUPLICATES, SIGNATURE_SHINGLES, SIGNATURES, TEXT_LINKS
+from warehouse.story_decisions import settle_stories
+
+__all__ = ["settle_copies", "settle_stories"]
 
 _NEW_SHINGLES = pa.schema([("shingle", pa.uint32()), ("text_key", pa.int64()), ("day", pa.int32())])
 

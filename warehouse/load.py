@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extractors.duplicates import CopySettings
+from extractors.stories import StorySettings
 from warehouse import decisions, staging
 from warehouse.batches import Batch
 from warehouse.connection import Connection, Tracer, connect
@@ -43,10 +44,12 @@ class LoadSettings:
 
     lock_seconds: how long to wait for a warehouse that another process has open.
     copies: how copies are told; None leaves every article an original.
+    stories: how stories are told; None leaves every article without one.
     """
 
     lock_seconds: float = 60.0
     copies: CopySettings | None = None
+    stories: StorySettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,10 @@ def load_batch(connection: Connection, batch: Batch, settings: LoadSettings) -> 
 
 def _settle(connection: Connection, changed: pa.Table, settings: LoadSettings) -> int:
     """Tell copies and stories among the articles written. Returns how many of them are copies."""
-    return decisions.settle_copies(connection, changed, settings.copies) if settings.copies else 0
+    copies = decisions.settle_copies(connection, changed, settings.copies) if settings.copies else 0
+    if settings.stories:
+        decisions.settle_stories(connection, changed, settings.stories)
+    return copies
 
 
 def _after(last: datetime | None) -> datetime:

@@ -200,12 +200,81 @@ STORIES = Table(
     "One event as reported by any number of outlets in one language.",
     ("story_id",),
     (
-        Column("story_id", pa.string(), "Stable id.", True),
+        Column("story_id", pa.string(), "Stable id; one that was merged away still resolves in `story_ids`.", True),
         Column("title", pa.string(), "The most central headline."),
-        Column("first_seen", TIME, "The earliest article's time, UTC.", True),
+        Column("language", pa.string(), "The language it is reported in.", True),
+        Column("first_seen", TIME, "The earliest article's time, UTC: of publication, else of fetching.", True),
         Column("last_seen", TIME, "The latest article's time, UTC.", True),
-        Column("articles", pa.int32(), "How many articles, copies included.", True),
-        Column("sources", pa.int32(), "How many sources.", True),
+        Column("articles", pa.int64(), "How many articles, copies included.", True),
+        Column("sources", pa.int64(), "How many sources.", True),
+        Column("copies", pa.int64(), "How many of the articles are copies of another.", True),
+    ),
+    is_view=True,
+)
+
+STORY_ARTICLES = Table(
+    "story_articles",
+    "Which story each article is in, and why.",
+    ("article_id",),
+    (
+        _ARTICLE_ID,
+        Column("story_id", pa.string(), "The story.", True),
+        Column("role", pa.string(), "`alone`, `linked` (alike another article of the story) or `copy` (follows its original).", True),
+        Column("linked_to", pa.string(), "The story's article it is most alike; of a copy its original; NULL where alone."),
+        Column("score", pa.float64(), "How alike the two are, 0 to 1: the cosine of their terms; NULL on a copy and where alone."),
+        Column("terms", TEXTS, "The shared terms that decided, the strongest first; empty on a copy and where alone.", True),
+        Column("centrality", pa.float64(), "Its mean score with the story's other articles.", True),
+    ),
+)
+
+STORY_HISTORY = Table(
+    "story_history",
+    "What became of stories: every merge and split.",
+    ("story_id", "change", "at"),
+    (
+        Column("story_id", pa.string(), "The story that was merged into another, or that was parted from another.", True),
+        Column("change", pa.string(), "`merged` or `split`.", True),
+        Column("other_id", pa.string(), "The story it was merged into, or parted from.", True),
+        Column("at", TIME, "When, UTC: the `loaded_at` of the load that did it.", True),
+    ),
+)
+
+STORY_VECTORS = Table(
+    "story_vectors",
+    "What stories are found by: one row an original with text.",
+    ("article_id",),
+    (
+        _ARTICLE_ID,
+        Column("article_no", pa.uint32(), "Short number of the row, for `story_terms`.", True),
+        Column("day", pa.int32(), "Day of publication, else of fetching, counted from 1970-01-01.", True),
+        Column("is_dated", pa.bool_(), "Whether that is the day of publication.", True),
+        Column("hashes", pa.list_(pa.uint32()), "Hashes of its weightiest terms, the weightiest first.", True),
+        Column("weights", pa.list_(pa.float32()), "Their weights; the squares add up to 1.", True),
+    ),
+)
+
+STORY_TERMS = Table(
+    "story_terms",
+    "The few terms each original is looked up by.",
+    ("term", "article_no"),
+    (
+        Column("term", pa.uint32(), "Hash of the term and its language.", True),
+        Column("article_no", pa.uint32(), "As in `story_vectors`.", True),
+        Column("day", pa.int32(), "As in `story_vectors`.", True),
+        Column("is_dated", pa.bool_(), "As in `story_vectors`.", True),
+    ),
+)
+
+STORY_LINKS = Table(
+    "story_links",
+    "Pairs of originals that are alike.",
+    ("article_id", "other_id"),
+    (
+        Column("article_id", pa.string(), "The one article; the smaller id.", True),
+        Column("other_id", pa.string(), "The other.", True),
+        Column("score", pa.float64(), "How alike they are, 0 to 1.", True),
+        Column("terms", TEXTS, "The shared terms that decided, the strongest first.", True),
+        Column("day", pa.int32(), "The later one's day, as in `story_vectors`.", True),
     ),
 )
 
@@ -307,6 +376,11 @@ TABLES: tuple[Table, ...] = (
     SIGNATURE_SHINGLES,
     TEXT_LINKS,
     STORIES,
+    STORY_ARTICLES,
+    STORY_HISTORY,
+    STORY_VECTORS,
+    STORY_TERMS,
+    STORY_LINKS,
     SOURCES,
     DOCUMENTS,
     RUNS,

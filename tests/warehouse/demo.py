@@ -19,7 +19,7 @@ from extractors.article import (
     RemovedKind,
     Stage,
 )
-from flows.settings import load_copy_settings
+from flows.settings import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse.conftest import batch
 from warehouse import staging
@@ -136,7 +136,11 @@ def fill(folder: Path) -> Path:
         fakes.rejected(2, source_id="gazette", stage=Stage.EXTRACT, reason=Reason.TIMEOUT, detail="took over 20 s"),
     ]
     made = batch(articles(), failed)
-    load(warehouse, staging.stage(folder / "staged", made), LoadSettings(copies=load_copy_settings()))
+    load(
+        warehouse,
+        staging.stage(folder / "staged", made),
+        LoadSettings(copies=load_copy_settings(), stories=load_story_settings()),
+    )
     return warehouse
 
 
@@ -156,6 +160,9 @@ EXAMPLES = {
     "removed_by_rule": "FROM removed_by_rule",
     "explained": "SELECT why_date, why_language, why_original FROM explained ORDER BY url",
     "pipeline_loss": "FROM pipeline_loss",
+    "story_ids": "SELECT count(*) AS ids, count(DISTINCT current_id) AS stories FROM story_ids",
+    "stories": "SELECT title, language, articles, sources, copies FROM stories ORDER BY articles DESC, title",
+    "syndication": "SELECT taken_by, taken_from, agency, kind, share_taken, share_own, minutes_after FROM syndication",
 }
 
 

@@ -1,0 +1,34 @@
+-- syndication: which outlet took whose text, how much of it, how long after; one row a copy.
+-- share_taken: the share of the original's shingles found in the copy; share_own: the share of the copy's that are not the
+-- original's. A time known to the day only (`published_precision`) stands at midnight UTC.
+CREATE OR REPLACE VIEW syndication AS
+WITH pairs AS (
+    SELECT
+        duplicates.*,
+        least(mine.text_key, theirs.text_key) AS text_key,
+        greatest(mine.text_key, theirs.text_key) AS other_key,
+        mine.text_key <= theirs.text_key AS is_first
+    FROM duplicates
+    JOIN signatures mine USING (article_id)
+    JOIN signatures theirs ON theirs.article_id = duplicates.original_id
+)
+SELECT
+    copy.source_id AS taken_by,
+    original.source_id AS taken_from,
+    coalesce(original.agency, copy.agency) AS agency,
+    pairs.kind,
+    round(coalesce(shared / if(is_first, other_size, size), 1), 4) AS share_taken,
+    round(1 - coalesce(shared / if(is_first, size, other_size), 1), 4) AS share_own,
+    date_diff('minute', coalesce(original.published_at, original.fetched_at), coalesce(copy.published_at, copy.fetched_at))
+        AS minutes_after,
+    copy.title,
+    original.title AS original_title,
+    copy.article_id,
+    pairs.original_id,
+    copy.story_id
+FROM pairs
+JOIN articles AS copy USING (article_id)
+JOIN articles AS original ON original.article_id = pairs.original_id
+LEFT JOIN text_links USING (text_key, other_key)
+ORDER BY taken_from, taken_by, minutes_after, copy.article_id;
+COMMENT ON VIEW syndication IS 'Which outlet took whose text, how much of it and how long after.';

@@ -1,0 +1,216 @@
+"""Writes what was decided of stories, inside the transaction that loads their articles."""
+
+from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from extractors.stories import Membership, Report, StoryLink, StorySettings, decide, explain, may_be_one, score
+from extractors.story_names import Change, StoryChange, name_stories
+from extractors.story_terms import Terms, terms
+from warehouse import story_index
+from warehouse.connection import Connection
+from warehouse.schema import STORY_ARTICLES, STORY_HISTORY, STORY_LINKS, STORY_TERMS, STORY_VECTORS
+from warehouse.story_index import KnownVector
+
+_COPIES = """
+    SELECT articles.article_id, originals.story_id, 'copy' AS role, originals.article_id AS linked_to,
+        CAST(NULL AS DOUBLE) AS score, CAST([] AS VARCHAR[]) AS terms, originals.centrality
+    FROM articles JOIN originals ON articles.duplicate_of = originals.article_id
+"""
+
+
+def settle_stories(connection: Connection, articles: pa.Table, settings: StorySettings) -> None:
+    """Decide which articles report one event, after these rows of ``articles`` were written and their copies settled.
+
+    Writes ``articles.story_id``, ``story_articles``, ``story_history`` and the index they are found by. Stories may
+    merge or split; rows touched get the batch's ``loaded_at``.
+    """
+    if not articles.num_rows:
+        return
+    moment = pc.max(articles["loaded_at"]).as_py()
+    touched = story_index.touched(connection, moment)
+    seeds = _forget(connection, touched.select(["article_id"]), settings)
+    new = _index(connection, touched.filter(pc.is_null(touched["duplicate_of"])), settings)
+    _link(connection, new, settings)
+    seeds |= {report.article_id for report, _ in new.values()}
+    seeds |= set(touched["duplicate_of"].drop_null().to_pylist())
+    found = story_index.reached(connection, seeds, touched, settings.links.join, _reach(touched, settings))
+    stories = decide(found.reports, found.links, settings)
+    ids, changes = name_stories(stories, found.held, lambda some: story_index.taken(connection, some))
+    _write(connection, _rows(stories, ids, found.links), changes, moment)
+
+
+def _days(articles: pa.Table) -> pa.ChunkedArray:
+    """The day of publication, else of fetching, counted from 1970-01-01."""
+    moments = pc.coalesce(articles["published_at"], articles["fetched_at"])
+    return moments.cast(pa.date32(), safe=False).cast(pa.int32())
+
+
+def _reach(articles: pa.Table, settings: StorySettings) -> tuple[int, int]:
+    """The first and the last day of links that are followed from these articles."""
+    days = _days(articles).to_pylist()
+    return min(days) - settings.lookup.reach_days, max(days) + settings.lookup.reach_days
+
+
+def _forget(connection: Connection, ids: pa.Table, settings: StorySettings) -> set[str]:
+    """Take articles out of the index. Returns those that were linked with them."""
+    with connection.given(given_ids=ids):
+        old = connection.table("SELECT article_no FROM story_vectors JOIN given_ids USING (article_id)")
+        if not old.num_rows:
+            return set()
+        linked = connection.rows(
+            "SELECT other_id FROM story_links JOIN given_ids USING (article_id) WHERE score >= $join"
+            " UNION SELECT story_links.article_id FROM story_links JOIN given_ids ON other_id = given_ids.article_id"
+            " WHERE score >= $join",
+            {"join": settings.links.join},
+        )
+        connection.execute(
+            "DELETE FROM story_links WHERE article_id IN (FROM given_ids) OR other_id IN (FROM given_ids)"
+        )
+        connection.execute("DELETE FROM story_vectors WHERE article_id IN (FROM given_ids)")
+    with connection.given(old=old):
+        connection.execute("DELETE FROM story_terms WHERE article_no IN (FROM old)")
+    return {article_id for (article_id,) in linked}
+
+
+def _index(connection: Connection, originals: pa.Table, settings: StorySettings) -> dict[int, tuple[Report, Terms]]:
+    """Put originals into the index. Returns them with their terms, by number."""
+    first = connection.rows("SELECT coalesce(max(article_no), 0) + 1 FROM story_vectors")[0][0]
+    dated = pc.is_valid(originals["published_at"]).to_pylist()
+    reports = map(Report, originals["article_id"].to_pylist(), _days(originals).to_pylist(), dated)
+    texts = zip(*(originals[name].to_pylist() for name in ("title", "subtitle", "text", "language")), strict=True)
+    found = [
+        terms("\n".join(part for part in parts if part), language, settings.common, settings.terms)
+        for *parts, language in texts
+    ]
+    new = dict(enumerate(zip(reports, found, strict=True), first))
+    _insert(connection, STORY_VECTORS.name, _vector_rows(new))
+    return new
+
+
+def _vector_rows(new: dict[int, tuple[Report, Terms]]) -> pa.Table:
+    rows = [
+        (report.article_id, number, report.day, report.is_dated, found.hashes, found.weights)
+        for number, (report, found) in new.items()
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * len(STORY_VECTORS.names)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, STORY_VECTORS.arrow, strict=True)]
+    return pa.table(arrays, schema=STORY_VECTORS.arrow)
+
+
+def _term_rows(new: dict[int, tuple[Report, Terms]], settings: StorySettings) -> pa.Table:
+    """What new articles are looked up by: rows of ``story_terms``."""
+    parts = {number: found.hashes[: settings.terms.looked_up] for number, (_, found) in new.items()}
+    counts = [len(part) for part in parts.values()]
+    reports = [report for report, _ in new.values()]
+    columns = [
+        np.concatenate([*parts.values(), np.array([], np.uint32)]),
+        np.repeat(np.array(list(parts), np.uint32), counts),
+        np.repeat(np.array([report.day for report in reports], np.int32), counts),
+        np.repeat(np.array([report.is_dated for report in reports], np.bool_), counts),
+    ]
+    return pa.table([pa.array(column) for column in columns], schema=STORY_TERMS.arrow)
+
+
+def _link(connection: Connection, new: dict[int, tuple[Report, Terms]], settings: StorySettings) -> None:
+    """Link new articles with those they are alike."""
+    rows = _term_rows(new, settings)
+    _insert(connection, STORY_TERMS.name, rows)
+    pairs = story_index.likely(connection, rows, settings.lookup)
+    known = story_index.vectors(connection, {number for pair in pairs for number in pair} - new.keys())
+    ready = known | {number: KnownVector(*entry) for number, entry in new.items()}
+    found = []
+    for one, other in sorted(pairs):
+        link, day = _scored(ready[one], ready[other], settings)
+        if link.score >= settings.links.floor:
+            found.append((*astuple(link), day))
+    named = [dict(zip(STORY_LINKS.names, row, strict=True)) for row in found]
+    _insert(connection, STORY_LINKS.name, pa.Table.from_pylist(named, schema=STORY_LINKS.arrow))
+
+
+def _scored(one: KnownVector, other: KnownVector, settings: StorySettings) -> tuple[StoryLink, int]:
+    """The link of two articles, and the later one's day. One of the two at least is new: its words are at hand."""
+    if one.report.article_id > other.report.article_id:
+        one, other = other, one
+    mine, theirs = (one.terms, other.terms) if one.terms.words else (other.terms, one.terms)
+    if not may_be_one(one.report, other.report, settings.lookup.quiet_days):
+        return StoryLink(one.report.article_id, other.report.article_id, 0.0, ()), 0
+    link = StoryLink(one.report.article_id, other.report.article_id, *score(mine, theirs, settings.links.term))
+    return link, max(one.report.day, other.report.day)
+
+
+def _rows(stories: Sequence[Sequence[str]], ids: Sequence[str], links: Sequence[StoryLink]) -> pa.Table:
+    """The rows of ``story_articles`` of originals."""
+    of = {article_id: number for number, story in enumerate(stories) for article_id in story}
+    within: dict[int, list[StoryLink]] = {number: [] for number in range(len(stories))}
+    for link in links:
+        if of[link.article_id] == of[link.other_id]:
+            within[of[link.article_id]].append(link)
+    rows = [
+        _row(member, ids[number]) for number, story in enumerate(stories) for member in explain(story, within[number])
+    ]
+    return pa.Table.from_pylist(rows, schema=STORY_ARTICLES.arrow)
+
+
+def _row(member: Membership, story_id: str) -> dict[str, Any]:
+    link = member.link
+    other = None if link is None else link.other_id if link.article_id == member.article_id else link.article_id
+    return {
+        "article_id": member.article_id,
+        "story_id": story_id,
+        "role": "linked" if link else "alone",
+        "linked_to": other,
+        "score": link.score if link else None,
+        "terms": list(link.terms) if link else [],
+        "centrality": member.centrality,
+    }
+
+
+def _write(connection: Connection, originals: pa.Table, changes: Sequence[Change], moment: datetime) -> None:
+    """Bring the tables to what was decided; what stays is not touched."""
+    with connection.given(originals=originals):
+        wanted = pa.concat_tables([originals, connection.table(_COPIES).cast(STORY_ARTICLES.arrow)])
+    with connection.given(wanted=wanted):
+        connection.execute(
+            "DELETE FROM story_articles USING wanted WHERE story_articles.article_id = wanted.article_id"
+            " AND story_articles IS DISTINCT FROM wanted"
+        )
+        connection.execute("INSERT INTO story_articles FROM wanted ANTI JOIN story_articles USING (article_id)")
+        connection.execute(
+            "UPDATE articles SET story_id = wanted.story_id, loaded_at = $moment FROM wanted"
+            " WHERE articles.article_id = wanted.article_id AND articles.story_id IS DISTINCT FROM wanted.story_id",
+            {"moment": moment},
+        )
+    _follow(connection, changes, moment)
+    rows = [
+        {"story_id": change.story_id, "change": change.change, "other_id": change.other_id, "at": moment}
+        for change in changes
+    ]
+    _insert(connection, STORY_HISTORY.name, pa.Table.from_pylist(rows, schema=STORY_HISTORY.arrow))
+
+
+def _follow(connection: Connection, changes: Sequence[Change], moment: datetime) -> None:
+    """Take along the articles of merged stories that were too far away in time to be decided anew."""
+    merged = {change.story_id: change.other_id for change in changes if change.change is StoryChange.MERGED}
+    if not merged:
+        return
+    with connection.given(merged=pa.table({"story_id": list(merged), "other_id": list(merged.values())})):
+        connection.execute(
+            "UPDATE story_articles SET story_id = other_id FROM merged WHERE story_articles.story_id = merged.story_id"
+        )
+        connection.execute(
+            "UPDATE articles SET story_id = other_id, loaded_at = $moment FROM merged"
+            " WHERE articles.story_id = merged.story_id",
+            {"moment": moment},
+        )
+
+
+def _insert(connection: Connection, table: str, rows: pa.Table) -> None:
+    if rows.num_rows:
+        with connection.given(new_rows=rows):
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_rows")

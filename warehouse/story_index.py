@@ -1,0 +1,157 @@
+"""What the warehouse knows that decisions on stories need: read in batches, with a fixed number of statements."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from extractors.stories import Report, StoryLink, StoryLookupSettings
+from extractors.story_terms import Terms
+from warehouse.connection import Connection
+
+# Rows that this load wrote: the batch's own, and those that the decisions on copies touched.
+_TOUCHED = """
+    SELECT article_id, duplicate_of, title, subtitle, text, language, published_at, fetched_at
+    FROM articles WHERE loaded_at = $moment ORDER BY article_id
+"""
+
+# Articles that share looked-up terms with new ones. Of a term of very many articles the same ones are looked at for
+# every term, so that those which share several are still seen to.
+_LIKELY = """
+    WITH hit AS (
+        SELECT new.article_no, known.article_no AS other_no, known.term
+        FROM story_terms known JOIN new_terms new USING (term)
+        WHERE known.day >= $first AND known.article_no <> new.article_no AND CASE
+            WHEN known.is_dated = new.is_dated THEN abs(known.day - new.day) <= $quiet
+            WHEN known.is_dated THEN new.day >= known.day - $quiet
+            ELSE known.day >= new.day - $quiet
+        END
+        QUALIFY row_number() OVER (PARTITION BY new.article_no, known.term ORDER BY hash(other_no)) <= $hot
+    )
+    SELECT article_no, other_no FROM hit GROUP BY article_no, other_no HAVING count(*) >= $shared
+    QUALIFY row_number() OVER (PARTITION BY article_no ORDER BY count(*) DESC, other_no) <= $candidates
+"""
+
+_VECTORS = """
+    SELECT article_no, article_id, day, is_dated, hashes, weights FROM story_vectors JOIN wanted USING (article_no)
+"""
+
+# All articles that hang together with the given ones by links that may make a story, within reach of them in time.
+_REACHED = """
+    WITH RECURSIVE near AS (
+        SELECT article_id, other_id FROM story_links WHERE score >= $join AND day BETWEEN $first AND $last
+    ), neighbours AS (
+        SELECT article_id, other_id FROM near UNION ALL SELECT other_id, article_id FROM near
+    ), reached AS (
+        SELECT article_id FROM seeds
+        UNION
+        SELECT neighbours.other_id FROM reached JOIN neighbours USING (article_id)
+    )
+    SELECT article_id, day, is_dated FROM reached JOIN story_vectors USING (article_id)
+"""
+
+# The stories that articles are in so far; a copy brings the one it is in to its original.
+_HELD = """
+    SELECT article_id, story_id FROM story_articles JOIN reached USING (article_id)
+    UNION
+    SELECT duplicate_of, story_id FROM touched JOIN story_articles USING (article_id) WHERE duplicate_of IS NOT NULL
+"""
+
+_LINKS = """
+    SELECT story_links.article_id, other_id, score, terms
+    FROM story_links
+    JOIN reached ON reached.article_id = story_links.article_id
+    JOIN reached AS others ON others.article_id = other_id
+"""
+
+_TAKEN = """
+    SELECT story_id FROM wanted
+    WHERE story_id IN (SELECT story_id FROM story_articles) OR story_id IN (SELECT story_id FROM story_history)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVector:
+    """An article of the index with its terms (hashes and weights only)."""
+
+    report: Report
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What is decided anew: the articles, the story ids each brings with it, and the links among them."""
+
+    reports: list[Report]
+    held: dict[str, set[str]]
+    links: list[StoryLink]
+
+
+def ids_table(article_ids: Iterable[str], name: str = "article_id") -> pa.Table:
+    """Ids as a table that SQL can join."""
+    return pa.table({name: pa.array(sorted(set(article_ids)), pa.string())})
+
+
+def touched(connection: Connection, moment: object) -> pa.Table:
+    """The articles written at this moment: what is new or changed, and what became a copy or ceased to be one."""
+    return connection.table(_TOUCHED, {"moment": moment})
+
+
+def likely(connection: Connection, terms: pa.Table, settings: StoryLookupSettings) -> set[tuple[int, int]]:
+    """Pairs of article numbers, the smaller first, that share terms.
+
+    terms: rows of ``story_terms`` of new articles, already inserted.
+    """
+    days = [
+        day if is_dated else 0
+        for day, is_dated in zip(terms["day"].to_pylist(), terms["is_dated"].to_pylist(), strict=True)
+    ]
+    if not days:
+        return set()
+    with connection.given(new_terms=terms):
+        rows = connection.rows(
+            _LIKELY,
+            {
+                "first": min(days) - settings.quiet_days,
+                "quiet": settings.quiet_days,
+                "hot": settings.hot_term,
+                "shared": settings.shared,
+                "candidates": settings.candidates,
+            },
+        )
+    return {(one, other) if one < other else (other, one) for one, other in rows}
+
+
+def vectors(connection: Connection, numbers: Collection[int]) -> dict[int, KnownVector]:
+    """The articles of these numbers, with their terms."""
+    if not numbers:
+        return {}
+    with connection.given(wanted=pa.table({"article_no": pa.array(sorted(numbers), pa.uint32())})):
+        rows = connection.rows(_VECTORS)
+    return {
+        number: KnownVector(
+            Report(article_id, day, is_dated), Terms((), np.array(hashes, np.uint32), np.array(weights, np.float32))
+        )
+        for number, article_id, day, is_dated, hashes, weights in rows
+    }
+
+
+def reached(
+    connection: Connection, seeds: Collection[str], touched: pa.Table, join: float, days: tuple[int, int]
+) -> Reached:
+    """What hangs together with these articles by links of at least ``join``, of the days from first to last."""
+    with connection.given(seeds=ids_table(seeds)):
+        rows = connection.rows(_REACHED, {"join": join, "first": days[0], "last": days[1]})
+    held: dict[str, set[str]] = {}
+    with connection.given(reached=ids_table(row[0] for row in rows), touched=touched):
+        links = [StoryLink(one, other, score, tuple(terms)) for one, other, score, terms in connection.rows(_LINKS)]
+        for article_id, story_id in connection.rows(_HELD):
+            held.setdefault(article_id, set()).add(story_id)
+    return Reached([Report(*row) for row in rows], held, links)
+
+
+def taken(connection: Connection, story_ids: Collection[str]) -> set[str]:
+    """Those of the story ids that are or were in use."""
+    with connection.given(wanted=ids_table(story_ids, "story_id")):
+        return {story_id for (story_id,) in connection.rows(_TAKEN)}
