@@ -37,6 +37,7 @@ _AUTHOR_PATH = re.compile(
     r"auteurs?|redaktion|redakcja|autore|firmas?|colunistas?|journalistes?|skribent\w*|bio|users?)/", re.I
 )  # fmt: skip
 _LONGEST_NAME, _MOST_WORDS, _LONGEST_BYLINE = 60, 6, 200
+_MOST_AUTHORS, _LONGEST_LIST = 100, 2000  # people, characters; more is a page gone wrong
 _BY = re.compile(rf"^(?:{'|'.join(map(re.escape, BY))})(?:\s*[:：]\s*|\s+|$)", re.I)
 _BY_OR_NAME = re.compile(rf"^({'|'.join(map(re.escape, BY_OR_NAME))})(?:(\s*[:：]\s*)|\s+)", re.I)
 # "capital by Ada Lindqvist": what stands before is a section. Two names must follow, for Heinrich von Kleist is one.
@@ -169,9 +170,9 @@ def _told(structured: Structured, site: frozenset[str]) -> Iterator[tuple[str, .
     own = structured.own
     others = [article for article in structured.articles[1:3] if not own or article.witness != own.witness]
     for article in (*((own,) if own else ()), *others):
-        yield tuple(name for party in article.authors for name in _party_names(party, site))
+        yield tuple(name for party in article.authors[:_MOST_AUTHORS] for name in _party_names(party, site))
     for key in _META:
-        yield tuple(name for text in structured.meta.get(key, ()) for name in _names_told(text, site))
+        yield tuple(name for text in structured.meta.get(key, ()) for name in _names_told(text[:_LONGEST_LIST], site))
 
 
 def _party_names(party: Party, site: frozenset[str]) -> tuple[str, ...]:

@@ -116,6 +116,8 @@ _TIME = re.compile(
     r"(?:uhr\b|h\b|klo\b)?,?\s?\(?(?P<zone>(?:utc|gmt)\s?[+-]\s?\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2}|[a-zмск]{1,5}\b)?",
     re.I,
 )
+# Tried for a relative date where the language is unknown: all that dateparser has take 2 s.
+_RELATIVE_LANGUAGES = ["en", "es", "fr", "de"]
 _THAI_POINT = re.compile(r"(?<=[\u0e00-\u0e7f])\.(?=[\u0e00-\u0e7f])")  # in the short names of months
 _AFTERNOON = frozenset({"pm", "오후", "午後", "下午", "晚上", "م", "μμ"})
 _MORNING = frozenset({"am", "오전", "午前", "上午", "ص", "πμ"})
@@ -274,7 +276,7 @@ def parse_relative(text: str, near: datetime, language: str = "") -> Moment | No
     settings = {"RELATIVE_BASE": near.replace(tzinfo=None), "PREFER_DATES_FROM": "past"}
     settings |= {"PARSERS": ["relative-time"], "RETURN_AS_TIMEZONE_AWARE": False}
     try:
-        at = dateparser.parse(text, languages=[language[:2]] if language else None, settings=settings)
+        at = dateparser.parse(text, languages=[language[:2]] if language else _RELATIVE_LANGUAGES, settings=settings)
     except (ValueError, OverflowError, RecursionError):  # an unknown language, or a number out of all range
         return None
     if at is None or at > near.replace(tzinfo=None):

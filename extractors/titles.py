@@ -30,15 +30,9 @@ _WEIGHTS = {
     "record": 0.4,
     "twitter:title": 0.2,
 }
-_META_TITLES = (
-    "title",
-    "dc.title",
-    "dcterms.title",
-    "parsely-title",
-    "sailthru.title",
-    "headline",
-    "hdl",
-    "article:title",
+_META_TITLES = {"og:title": "og:title", "twitter:title": "twitter:title"} | dict.fromkeys(
+    ("title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "headline", "hdl", "article:title"),
+    "meta",
 )
 _SEPARATOR = re.compile(r"\s+[|–—·•»«*:›>~/]+\s+|\s+-{1,2}\s+|\s?[|｜]\s?|\s?[：_]\s?(?=\S{2,20}$)|\s::\s")
 
@@ -66,7 +60,7 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
     recorded: what the document's carrier (feed, record) calls it.
     """
     headings = [(element, text) for element in _H1(tree) if (text := _heading_text(element))]
-    witnesses = list(_witnesses(structured, recorded))
+    witnesses = [said for said in _witnesses(structured, recorded) if len(said.text) <= _MAX_TITLE]
     names = site_names(structured, url)
     said = {squash(part) for witness in witnesses for part in (witness.text, *_SEPARATOR.split(witness.text))}
     shown = _main_heading(headings, said - names)
@@ -109,11 +103,7 @@ def _witnesses(structured: Structured, recorded: str | None) -> Iterator[Witness
                 yield Witness(article.witness, article.headline)
             if article.name:
                 yield Witness("name", article.name)
-    for name, source in (
-        ("og:title", "og:title"),
-        ("twitter:title", "twitter:title"),
-        *((m, "meta") for m in _META_TITLES),
-    ):
+    for name, source in _META_TITLES.items():
         if text := structured.first(name):
             yield Witness(source, text)
     if structured.title:
