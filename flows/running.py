@@ -1,0 +1,182 @@
+"""What every flow that loads has in common: settings, its row in ``runs``, workers, batches on their way."""
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from prefect.artifacts import create_markdown_artifact
+from prefect.futures import PrefectFuture
+from prefect.runtime import flow_run
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from extractors.article import Rejected
+from extractors.document import Document
+from extractors.sandbox import Sandbox, WorkerLimits
+from extractors.stages import Toolbox
+from flows.batching import ReadBatch
+from flows.report import Progress, Summary, Tally, progress_for
+from flows.settings import (
+    LimitSettings,
+    Settings,
+    config_folder,
+    load_copy_settings,
+    load_rules,
+    load_settings,
+    load_story_settings,
+    warehouse_path,
+)
+from flows.sources import registry
+from flows.sources.base import SourceInfo
+from flows.tasks import RunContext, Staged, extract, load_staged, sealed
+from flows.version import extractor_version
+from warehouse.batches import SourceRecord
+from warehouse.load import LoadSettings, load_waiting
+from warehouse.queries import known_documents
+from warehouse.runs import Status, finish_run, start_run
+
+# Batches extracted at once: the next is ready when the workers run out of the one before; more only costs memory.
+IN_FLIGHT = 2
+RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=IN_FLIGHT))
+
+
+def make_toolbox(folder: Path) -> Toolbox:
+    """What the stages need, from the configuration folder; runs once in each worker process."""
+    return Toolbox(load_rules(folder), load_settings(folder).article.minimum_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run under way.
+
+    stopping: set when the process is asked to stop; the batch in hand is finished, the rest is left to the next run.
+    """
+
+    context: RunContext
+    settings: Settings
+    folder: Path
+    tally: Tally
+    progress: Progress
+    stopping: threading.Event
+
+
+@contextmanager
+def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator[Run]:
+    """A run with its row in ``runs``; batches that an earlier run left staged are loaded first.
+
+    Raises NewsloomError where the configuration or the warehouse cannot be used.
+    """
+    folder = config_folder()
+    settings = load_settings(folder)
+    make_toolbox(folder)  # a wrong rule is told here, before any worker starts
+    load_settings_ = LoadSettings(
+        settings.warehouse.lock_seconds, load_copy_settings(folder), load_story_settings(folder)
+    )
+    context = RunContext(str(flow_run.id), warehouse_path(warehouse), extractor_version(), load_settings_)
+    tally, progress, lock_seconds = Tally(), progress_for(), settings.warehouse.lock_seconds
+    start_run(context.warehouse, context.run_id, name, inputs, lock_seconds=lock_seconds)
+    status = Status.FAILED
+    try:
+        tally.loaded(load_waiting(context.warehouse, context.staging, context.load_settings))
+        with _stop_signal() as stopping:
+            yield Run(context, settings, folder, tally, progress, stopping)
+        status = Status.COMPLETED
+    finally:
+        progress.close()
+        finish_run(
+            context.warehouse, context.run_id, status, tally.summary(context.run_id).result, lock_seconds=lock_seconds
+        )
+
+
+def summed_up(run: Run, name: str, inputs: Sequence[str]) -> Summary:
+    """The summary of a run that is over, left in Prefect as an artifact too."""
+    summary = run.tally.summary(run.context.run_id)
+    create_markdown_artifact(summary.markdown(), key=f"{name}-summary", description=", ".join(inputs))
+    return summary
+
+
+def open_sandbox(limits: LimitSettings, workers: int | None, folder: Path) -> Sandbox:
+    """The worker processes: so many, or one a core."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    worker_limits = WorkerLimits(limits.document_seconds, limits.worker_memory_bytes, limits.worker_documents)
+    return Sandbox(workers or cores, worker_limits, partial(make_toolbox, folder))
+
+
+class Loading:
+    """Batches on their way: extracted by the workers, up to IN_FLIGHT at once, and loaded in the order given."""
+
+    def __init__(self, run: Run, sandbox: Sandbox, described: Mapping[str, SourceInfo]) -> None:
+        self._run = run
+        self._sandbox = sandbox
+        self._described = described
+        self._under_way: deque[PrefectFuture[Staged]] = deque()
+
+    def add(self, batch: ReadBatch) -> None:
+        """Hand a batch on; waits where enough are under way."""
+        fresh = self._without_known(batch)
+        if fresh:
+            context, sources = self._run.context, self._sources(fresh)
+            self._under_way.append(
+                extract.submit(sealed(context), sealed(self._sandbox), sealed(fresh), sealed(sources))
+            )
+        while len(self._under_way) > IN_FLIGHT:
+            self._load_next()
+
+    def finish(self) -> None:
+        """Load all that is under way; what was added is in the warehouse afterwards."""
+        while self._under_way:
+            self._load_next()
+
+    def _load_next(self) -> None:
+        tally = self._run.tally
+        with tally.timed("extract"):
+            staged = self._under_way.popleft().result()
+        tally.staged(staged.counts, staged.rejected)
+        with tally.timed("load"):
+            tally.loaded(load_staged(sealed(self._run.context), staged.path))
+
+    def _without_known(self, batch: ReadBatch) -> ReadBatch:
+        """The batch without the documents that these extractors have loaded before."""
+        context = self._run.context
+        with self._run.tally.timed("known"):
+            known = known_documents(
+                context.warehouse,
+                [document.document_id for document in batch.documents],
+                context.extractor_version,
+                wait_seconds=context.load_settings.lock_seconds,
+            )
+        self._run.tally.read(len(batch), len(known))
+        return replace(batch, documents=tuple(d for d in batch.documents if d.document_id not in known))
+
+    def _sources(self, batch: ReadBatch) -> tuple[SourceRecord, ...]:
+        """The sources of a batch: as the inputs name them, or as the documents themselves do."""
+        items: tuple[Document | Rejected, ...] = (*batch.documents, *batch.rejected)
+        infos = {item.source_id: item for item in items}
+        found = [self._described.get(source_id) or registry.source_of(item) for source_id, item in infos.items()]
+        return tuple(SourceRecord(info.source_id, info.name, info.kind, info.url) for info in found)
+
+
+@contextmanager
+def _stop_signal() -> Iterator[threading.Event]:
+    """An event that SIGTERM sets; a second one, and Ctrl-C, end the process as ever."""
+    stopping = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stopping
+        return
+    before = signal.getsignal(signal.SIGTERM)
+
+    def stop(number: int, frame: object) -> None:
+        stopping.set()
+        signal.signal(signal.SIGTERM, before)
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        yield stopping
+    finally:
+        signal.signal(signal.SIGTERM, before)
