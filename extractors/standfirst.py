@@ -59,38 +59,48 @@ def find_kicker(head: PageHead, title: str, witnesses: tuple[str, ...]) -> str |
 def find_subtitle(head: PageHead, title: str, structured: Structured) -> str | None:
     """The standfirst as the page shows it near its title; None where only metadata has a description."""
     own = structured.own
-    described = [
-        structured.first("og:description"),
-        structured.first("description"),
-        structured.first("twitter:description"),
-    ]
-    described += [own.description, own.alternative_headline] if own else []
-    keys = {squash(text) for text in described if text} - {squash(title)}
-    found: dict[int, str] = {}
+    names = ("og:description", "description", "twitter:description")
+    described = _keys(*map(structured.first, names), own.description if own else None)
+    titles = _keys(
+        title, structured.first("og:title"), structured.first("twitter:title"), own.headline if own else None
+    )
+    also = _keys(own.alternative_headline if own else None)
+    found: dict[int, tuple[HtmlElement, str]] = {}
     for near in head.after:
         element = near.element
         if element.tag not in _BLOCKS:
             continue
-        rank = _rank(near, keys)
-        if rank and rank not in found:
+        rank = _rank(near, described - titles, also - titles)
+        if rank and (rank not in found or found[rank][0] in element.iterancestors()):
             text = text_of(element, _LONGEST)
-            if len(text) >= _SHORTEST and squash(text) not in squash(title):
-                found[rank] = re.sub(r"\s+([.,;:!?])", r"\1", text)
+            if len(text) >= _SHORTEST and not any(squash(text) in known for known in titles):
+                found[rank] = (element, text)
         elif not rank and element.tag == "p" and len(text_of(element, 5000)) >= _BODY_PARAGRAPH:
             break  # the body has begun; a class word further down is of a subheading or another article
-    return found[min(found)] if found else None
+    return re.sub(r"\s+([.,;:!?])", r"\1", found[min(found)][1]) if found else None
 
 
-def _rank(near: Near, keys: set[str]) -> int:
-    """How well it fits, 1 best: named as a standfirst; described so by metadata; named by a looser word; 0 not."""
-    if near.words & (_STANDFIRST | _LOOSE) and not near.words & _NOT_STANDFIRST and not _holds_media(near.element):
-        return 1 if near.words & _STANDFIRST else 3
-    return 2 if len(near.element) < 4 and _is_described(near.element, keys) else 0
+def _keys(*texts: str | None) -> set[str]:
+    return {squash(text) for text in texts if text}
+
+
+def _rank(near: Near, described: set[str], also: set[str]) -> int:
+    """How well an element fits, 1 best, 0 not.
+
+    1: named as a standfirst.   2: the metadata's description.   3: named by a looser word.   4: another headline.
+    """
+    element = near.element
+    if near.words & (_STANDFIRST | _LOOSE) and not near.words & _NOT_STANDFIRST and not _holds_media(element):
+        if near.words & _STANDFIRST:
+            return 1
+        if not any(class_words(up) & _MEDIA for up in islice(element.iterancestors(), 2)):
+            return 3
+    if len(element) < 4 and _is_described(element, described):
+        return 2
+    return 4 if also and len(element) < 4 and _is_described(element, also) else 0
 
 
 def _holds_media(element: HtmlElement) -> bool:
-    if any(class_words(up) & _MEDIA for up in islice(element.iterancestors(), 2)):
-        return True
     return next(element.iter("img", "figure", "picture", "video"), None) is not None
 
 
