@@ -176,13 +176,26 @@ def _without_site(text: str, names: frozenset[str], others: set[str]) -> str:
     return text
 
 
+def _without_kicker(text: str, said: list[str]) -> str:
+    """The title without what stands before its colon, where two witnesses have it so."""
+    kicker, colon, rest = text.partition(": ")
+    if not colon:
+        return text
+    ends = [len(rest), *(match.start() for match in _SEPARATOR.finditer(rest))]  # the site's name may still follow
+    for end in ends:
+        key = squash(rest[:end])
+        if said.count(key) > 1 and len(key) > len(squash(kicker)):
+            return rest[:end]
+    return text
+
+
 def _agreed(witnesses: list[Witness], names: frozenset[str]) -> str | None:
     whole = [squash(witness.text) for witness in witnesses]
     votes: dict[str, float] = {}
     texts: dict[str, str] = {}
     for index, witness in enumerate(witnesses):
         others = {key for other, key in enumerate(whole) if other != index and key} - names
-        text = _without_site(witness.text, names, others)
+        text = _without_kicker(_without_site(witness.text, names, others), whole)
         key = squash(text)
         if key and not (is_site_name(text, names) and len(witnesses) > 1):
             votes[key] = votes.get(key, 0.0) + _WEIGHTS[witness.source]

@@ -55,6 +55,14 @@ def test_a_title_cut_short_speaks_for_the_whole() -> None:
     assert title(f"<h1>{TITLE}</h1>", head) == TITLE
 
 
+def test_a_kicker_before_a_colon_goes_where_two_witnesses_leave_it_off() -> None:
+    for name in (f"Harbour: {TITLE}", f"Harbour: {TITLE} | Eastmere News - Courier"):
+        assert title(f"<h1>{TITLE}</h1>", meta("og:title", name), ld={"headline": TITLE}) == TITLE
+        assert title("<h1>Courier</h1>", meta("og:title", f"Harbour: {TITLE}")) == f"Harbour: {TITLE}"
+    longer = f"Harbour: {TITLE} again"
+    assert title(f"<h1>{TITLE}</h1>", meta("og:title", longer), ld={"headline": TITLE}) == longer
+
+
 def test_a_headings_parts_are_parted() -> None:
     assert title("<h1><span>Harbour</span><span>A new quay</span></h1>") == "Harbour A new quay"
     assert title("<h1>Har<b>bour</b> opens<script>var x</script></h1>") == "Harbour opens"
