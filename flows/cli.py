@@ -74,7 +74,11 @@ def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) 
     prepare(say)
     from flows.ingest import ingest as flow
 
-    summary = flow(inputs=list(inputs), warehouse=warehouse, workers=workers)
+    _finish(flow(inputs=list(inputs), warehouse=warehouse, workers=workers))
+
+
+def _finish(summary: "Summary") -> None:
+    """Print a run's summary and problems, and end with its exit code."""
     click.echo(summary.plain())
     for problem in summary.problems:
         say(f"newsloom: {problem}")
@@ -105,6 +109,25 @@ def sql(statement: str, warehouse: str | None, form: str) -> None:
 
     answer = query(warehouse_path(warehouse), statement, wait_seconds=load_settings().warehouse.lock_seconds)
     write_table(answer, form, sys.stdout)
+
+
+@main.command()
+@click.argument("sources", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Also sources whose next poll is still to come.")
+@_warehouse
+@click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
+@_translate_errors
+def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: int | None) -> None:
+    """Fetch what the sources of config/sources.toml have to offer, and load it.
+
+    SOURCES are ids; all that are switched on where none is given.
+    """
+    from flows.engine import prepare
+
+    prepare(say)
+    from flows.poll import poll as flow
+
+    _finish(flow(sources=list(sources) or None, due_only=not every, warehouse=warehouse, workers=workers))
 
 
 @main.command()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # The one list of flows: what can be scheduled, served and run by name.
 FLOWS: Mapping[str, str] = {
     "ingest": "flows.ingest",
+    "poll": "flows.poll",
 }
 
 

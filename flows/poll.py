@@ -1,0 +1,176 @@
+"""The ``poll`` flow: every source that is due, listed, fetched, archived and loaded, losing nothing.
+
+claim(sources that are due)                             # no two runs work on one source
+for event in collector.poll_all(sources):               # fetched politely, many hosts at once
+    remember(pages found)                               # before any is fetched: a feed may drop them by next time
+    batch up documents, already in the archive
+    load(batch)                                         # as in ``ingest``: workers, staged, one transaction
+    remember(pages fetched, state of the source)        # only then: a crash costs a fetch, never an article
+release(claims)
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from prefect import flow
+
+from extractors.article import Rejected
+from extractors.document import Document
+from extractors.errors import ConfigError
+from flows.archive import Archive
+from flows.batching import ReadBatch
+from flows.collect import Collector, Discovered, Event, PageResult, SourceResult, SourceWork
+from flows.fetching.fetcher import Fetcher
+from flows.fetching.settings import FetchSettings, load_fetch_settings
+from flows.fetching.verdicts import load_verdict_rules
+from flows.memory import Memory
+from flows.polling import Seen, SourceState, is_due
+from flows.report import Summary
+from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
+from flows.settings import BatchSettings
+from flows.sources.base import SourceInfo
+from flows.sources.catalogue import FETCHED, Source, load_sources
+
+# A claim on a source outlives any poll of it; a killed run's claim ends by itself after so long.
+_CLAIM = timedelta(hours=1)
+
+
+@flow(name="poll", persist_result=False, task_runner=RUNNER)
+def poll(
+    sources: list[str] | None = None,
+    due_only: bool = True,
+    warehouse: str | None = None,
+    workers: int | None = None,
+) -> Summary:
+    """Fetch what the sources of ``config/sources.toml`` have to offer, and load it.
+
+    sources: ids; all that are switched on where none is given.
+    due_only: leave out sources whose next poll is still to come.
+    warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
+    workers: worker processes; by default one a core.
+    Raises ConfigError for an id that is not in the list.
+    """
+    chosen = choose(load_sources(), sources)
+    with running("poll", [source.id for source in chosen], warehouse) as run:
+        fetch_settings = load_fetch_settings(run.folder)
+        data = run.context.warehouse.parent
+        with (
+            Memory(data / "polling.sqlite") as memory,
+            _claimed(run, memory, chosen, due_only, fetch_settings) as work,
+            open_sandbox(run.settings.limits, workers, run.folder) as sandbox,
+        ):
+            loading = Loading(run, sandbox, {source.id: source_info(source) for source in chosen})
+            asyncio.run(_poll_all(run, loading, memory, work, fetch_settings, data / "archive"))
+    return summed_up(run, "poll", [source.id for source in chosen])
+
+
+def choose(sources: Sequence[Source], ids: Sequence[str] | None) -> tuple[Source, ...]:
+    """The sources of these ids, or all that are switched on and fetched over the network.
+
+    Raises ConfigError for an id that is not in the list.
+    """
+    by_id = {source.id: source for source in sources}
+    if ids is None:
+        return tuple(source for source in sources if source.enabled and source.kind in FETCHED)
+    if unknown := [each for each in ids if each not in by_id]:
+        raise ConfigError("no such source", unknown[0], "see them with: newsloom sources list")
+    return tuple(by_id[each] for each in ids)
+
+
+def source_info(source: Source) -> SourceInfo:
+    """The source as a row of ``sources``."""
+    return SourceInfo(source.id, source.title, source.kind.value, source.url or None)
+
+
+@contextmanager
+def _claimed(
+    run: Run, memory: Memory, sources: Sequence[Source], due_only: bool, settings: FetchSettings
+) -> Iterator[list[SourceWork]]:
+    """The work on the sources that are due and that no other run works on; given back at the end."""
+    now = datetime.now(UTC)
+    states = {source.id: memory.state(source.id) for source in sources}
+    due = [s for s in sources if not due_only or is_due(s, states[s.id], now, settings.polling)]
+    got = set(memory.claim([source.id for source in due], run.context.run_id, _CLAIM))
+    try:
+        yield [SourceWork(s, states[s.id], memory.pages(s.id)) for s in due if s.id in got]
+    finally:
+        memory.release(run.context.run_id)
+
+
+async def _poll_all(
+    run: Run, loading: Loading, memory: Memory, work: list[SourceWork], settings: FetchSettings, archive_folder: Path
+) -> None:
+    rules = load_verdict_rules(run.folder)
+    pending = _Pending(run.settings.batch, loading, memory)
+    async with Archive(archive_folder) as archive, Fetcher(settings) as fetcher:
+        collector = Collector(fetcher, archive, settings, rules)
+        done = 0
+        async with aclosing(collector.poll_all(work)) as events:
+            async for event in _until_stopped(events, run):
+                await pending.take(event)
+                if isinstance(event, PageResult):
+                    run.progress.advance(1, None)
+                elif isinstance(event, SourceResult):
+                    done += 1
+                    run.progress.advance(0, done / len(work))
+        await pending.hand_on()
+
+
+async def _until_stopped(events: AsyncIterator[Event], run: Run) -> AsyncIterator[Event]:
+    async for event in events:
+        yield event
+        if run.stopping.is_set():
+            return
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What has come in and is not loaded yet; what is known of it is remembered once it is."""
+
+    size: BatchSettings
+    loading: Loading
+    memory: Memory
+    number: int = 0
+    bytes: int = 0
+    documents: list[Document] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    states: list[SourceState] = field(default_factory=list)
+    forget: list[tuple[str, str]] = field(default_factory=list)
+
+    async def take(self, event: Event) -> None:
+        """Add one event; a full batch is handed on."""
+        match event:
+            case Discovered(seen=seen):
+                self.memory.remember(seen)
+            case PageResult(seen=page, document=document, rejected=rejected):
+                self.seen.append(page)
+                if document:
+                    self.documents.append(document)
+                    self.bytes += len(document.body)
+                if rejected:
+                    self.rejected.append(rejected)
+            case SourceResult(source=source, state=state, seen=seen, forget=forget):
+                self.seen += seen
+                self.states.append(state)
+                self.forget += [(source.id, key) for key in forget]
+        if len(self.documents) >= self.size.documents or self.bytes >= self.size.bytes:
+            await self.hand_on()
+
+    async def hand_on(self) -> None:
+        """Load what is here, then remember it."""
+        batch = ReadBatch(self.number, tuple(self.documents), tuple(self.rejected))
+        await asyncio.to_thread(self._load, batch)
+        self.memory.remember(self.seen, self.states, self.forget)
+        self.number, self.bytes = self.number + 1, 0
+        for held in (self.documents, self.rejected, self.seen, self.states, self.forget):
+            held.clear()
+
+    def _load(self, batch: ReadBatch) -> None:
+        if batch:
+            self.loading.add(batch)
+            self.loading.finish()

@@ -1,0 +1,78 @@
+"""The poll flow against the project's own site, with a real Prefect server, real archives and a real warehouse."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.flows.conftest import Command
+from tests.site import Site
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+Ask = Callable[[str], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site(articles=5) as served:
+        yield served
+
+
+@pytest.fixture
+def sources(environment: dict[str, str], site: Site) -> Path:
+    """A list with the site's feed, on hosts that may be fetched although they are private."""
+    config = Path(environment["NEWSLOOM_CONFIG"])
+    fetching = (config / "fetching.toml").read_text("utf-8")
+    fetching = fetching.replace("own_hosts = []", 'own_hosts = ["127.0.0.0/8"]')
+    (config / "fetching.toml").write_text(fetching.replace("host_delay_seconds = 1.0", "host_delay_seconds = 0.0"))
+    listed = config / "sources.toml"
+    listed.write_text(f'[sources.harbour]\nkind = "feed"\nurl = "{site.url("/feed.rss")}"\nname = "Harbour Paper"\n')
+    return listed
+
+
+@pytest.fixture
+def ask(newsloom: Command) -> Ask:
+    def run(sql: str) -> list[dict[str, Any]]:
+        result = newsloom("sql", sql, "--warehouse", "w.duckdb", "--format", "json")
+        assert result.returncode == 0, result.stderr
+        return [json.loads(line) for line in result.stdout.splitlines()]
+
+    return run
+
+
+def test_the_second_poll_fetches_only_what_is_new(newsloom: Command, site: Site, sources: Path, ask: Ask) -> None:
+    first = newsloom("poll", "--all", "--warehouse", "w.duckdb")
+    assert first.returncode == 0, first.stderr
+    assert ask("SELECT count(*) AS n, min(source_id) AS source FROM articles") == [{"n": 5, "source": "harbour"}]
+    pages = len(site.asked("/news/"))
+    site.publish(2)
+    second = newsloom("poll", "--all", "--warehouse", "w.duckdb")
+    assert second.returncode == 0, second.stderr
+    assert len(site.asked("/news/")) == pages + 2
+    assert ask("SELECT count(*) AS n FROM articles") == [{"n": 7}]
+
+
+def test_a_source_that_is_not_due_is_left_alone(newsloom: Command, site: Site, sources: Path) -> None:
+    assert newsloom("poll", "--warehouse", "w.duckdb").returncode == 0
+    asked = len(site.requests)
+    assert newsloom("poll", "--warehouse", "w.duckdb").returncode == 0
+    assert len(site.requests) == asked
+
+
+def test_the_bytes_of_every_article_are_in_the_archive(
+    newsloom: Command, sources: Path, ask: Ask, tmp_path: Path
+) -> None:
+    newsloom("poll", "--all", "--warehouse", "w.duckdb")
+    rows = ask("SELECT archive_file, archive_offset FROM documents WHERE article_id IS NOT NULL")
+    assert len(rows) == 5
+    for row in rows:
+        assert (tmp_path / row["archive_file"]).read_bytes()[row["archive_offset"] :].startswith(b"\x1f\x8b")
+
+
+def test_an_unknown_source_is_named(newsloom: Command, sources: Path) -> None:
+    result = newsloom("poll", "harbor", "--warehouse", "w.duckdb")
+    assert result.returncode == 1
+    assert "harbor: no such source" in result.stderr
