@@ -184,8 +184,13 @@ def after_fetch(page: Seen, outcome: Outcome, validators: Validators, now: datet
             outcome=outcome,
             validators=validators,
         )
+    untried = outcome in (Outcome.HOST_DOWN, Outcome.ROBOTS_UNREACHABLE)  # its host's fault: no attempt at the page
     return replace(
-        page, tried_at=now, attempts=page.attempts + 1, checks=_ages_behind(page, now, settings), outcome=outcome
+        page,
+        tried_at=now,
+        attempts=page.attempts + (not untried),
+        checks=_ages_behind(page, now, settings),
+        outcome=outcome,
     )
 
 

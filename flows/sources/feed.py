@@ -86,14 +86,15 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> Feed:
         sanitize_html=False,  # nothing of it is shown; it goes through the same extraction as a page
         resolve_relative_uris=False,
     )
-    if not parsed.version and not parsed.entries:
+    version = str(parsed.get("version") or "")  # an empty document has none at all
+    if not version and not parsed.entries:
         raise InputError("not a feed", url, "newsloom sources add finds the feeds of a site")
     language = language_tag(parsed.feed.get("language"))
     items, problems = _collect(parsed.entries, url, language)
     if parsed.bozo and not isinstance(parsed.bozo_exception, feedparser.CharacterEncodingOverride):
         problems = (f"not well-formed: {parsed.bozo_exception}", *problems)
     return Feed(
-        version=parsed.version or "unknown",
+        version=version or "unknown",
         title=plain_text(parsed.feed.get("title")),
         language=language,
         ttl=_ttl(parsed.feed),
@@ -129,13 +130,20 @@ def _item(entry: dict[str, Any], url: str, language: str | None) -> FeedItem | N
         url=link,
         guid=_clean(entry.get("id")),
         title=plain_text(entry.get("title")),
-        authors=author_names([a.get("name") for a in entry.get("authors", ())] or [entry.get("author")]),
+        authors=author_names(_written_authors(entry)),
         published_at=_date(entry.get("published")),
         updated_at=_date(dict.get(entry, "updated")),  # past feedparser's own fallback to "published"
         summary=summary[:MAX_SUMMARY] if summary else None,
         content=max(contents, key=len, default=None),
         language=language_tag(entry.get("language")) or language,
     )
+
+
+def _written_authors(entry: dict[str, Any]) -> list[str | None]:
+    """As written where it is one with an address, which the parser splits wrongly under long top-level domains."""
+    whole = entry.get("author")
+    names = [author.get("name") for author in entry.get("authors", ())]
+    return names if len(names) > 1 or (names and "@" not in (whole or "")) else [whole]
 
 
 def first_link(candidates: Iterable[str | None], base: str) -> str | None:

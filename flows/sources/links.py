@@ -22,7 +22,8 @@ _LIST_OF = re.compile(r"/(category|categories|kategorie|categorie|categoria|tag|
 _FILE = re.compile(
     r"\.(jpe?g|png|gif|webp|svg|avif|mp4|mp3|m3u8|pdf|css|js|json|xml|rss|zip|ico|woff2?)$", re.IGNORECASE
 )
-_DATE = re.compile(r"/(19|20)\d\d[/-]?(0?[1-9]|1[0-2])([/-]?(0?[1-9]|[12]\d|3[01]))?([/-]|$)")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DATE = re.compile(rf"/(19|20)\d\d[/-]?(0?[1-9]|1[0-2]|{_MONTHS})([/-]?(0?[1-9]|[12]\d|3[01]))?([/-]|$)")
 _NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
 _ARTICLE_WORD = re.compile(
     r"/(articles?|artikel|story|stories|news|noticias?|nyheter|politics|beitrag)/[^/]+", re.IGNORECASE
@@ -86,7 +87,7 @@ def looks_like_article(url: str, text: str = "") -> bool:
     dated = bool(_DATE.search(path))
     numbered = bool(_NUMBER.search(path)) or any(_NUMBER.search(value) for _, value in parse_qsl(parts.query))
     words = len([w for w in re.split(r"[-_+]|%20", path.rpartition("/")[2]) if len(w) > 1])
-    if (_NAVIGATION.search(path) or _LIST_OF.search(path)) and not (dated or words >= 5):
+    if not dated and (_LIST_OF.search(path) or (_NAVIGATION.search(path) and words < 5)):
         return False
     headline = _headline_words(text) >= 4
     if (dated and path.count("/") > 3) or words >= 4:
