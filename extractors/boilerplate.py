@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from extractors.article import Block, Cleaned, Extracted, Fields, Image, Removed, RemovedKind
 from extractors.credits import split_credit
 from extractors.heading import read_heading
-from extractors.layout import ends_like_a_sentence, is_prose, zones
+from extractors.layout import Where, ends_like_a_sentence, is_prose, zones
 from extractors.repeated import find_repeated, squash
-from extractors.rules import Hit, Rules, Takes, Where, parse_rules
+from extractors.rules import Hit, Rules, Takes, parse_rules
 
 __all__ = ["Rules", "clean", "parse_rules"]
 

@@ -7,12 +7,14 @@ from extractors.article import Block, Fields, RemovedKind
 from extractors.layout import ends_like_a_sentence, is_prose, weight
 from extractors.repeated import says_again, squash
 
-# Characters (weighted, see layout.weight) of a title: 12 are two words, 220 a long sentence.
-_SHORTEST, _LONGEST = 12, 220
+# Characters (weighted, see layout.weight) of a title: 12 are two words, 220 a long sentence; a likely one has 25.
+_SHORTEST, _LIKELY, _LONGEST = 12, 25, 220
+# Longest first line that is a title though it ends as a question or a call, and so like prose.
+_LONGEST_QUESTION = 140
 # A kicker is so much shorter than its title, at most.
 _KICKER_SHARE = 0.5
 # How many lines of the head may hold a title.
-_LOOK_AT = 4
+_LOOK_AT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +27,37 @@ class Heading:
 
 def read_heading(blocks: Sequence[Block], fields: Fields) -> Heading:
     """What the lines before the first prose say of the article: title, a kicker above it, a standfirst said again below."""
-    first = next((i for i, block in enumerate(blocks) if is_prose(block)), None)
+    first = next((i for i, block in enumerate(blocks) if is_prose(block) and not _is_question_title(blocks, i)), None)
     if first is None:
         return Heading(fields, {})
     taken: dict[int, RemovedKind] = {}
     if fields.title is None:
-        title = next((i for i in range(min(first, _LOOK_AT)) if _is_title(blocks, i, first)), None)
+        title = _title(blocks, first)
         if title is not None:
-            taken[title] = RemovedKind.TITLE
+            taken = {above: RemovedKind.MARKUP for above in range(title)} | {title: RemovedKind.TITLE}
             fields = replace(fields, title=blocks[title].text)
-            if title > 0 and fields.kicker is None:
+            if title > 0:
                 taken[title - 1] = RemovedKind.KICKER
-                fields = replace(fields, kicker=blocks[title - 1].text)
+                fields = replace(fields, kicker=fields.kicker or blocks[title - 1].text)
     if fields.title is not None and fields.subtitle is None:
         after = next((i for i in range(first + 1) if i not in taken), first)
         if after + 1 < len(blocks) and _said_again(blocks, after):
             taken[after] = RemovedKind.REPEATED
             fields = replace(fields, subtitle=blocks[after].text)
     return Heading(fields, taken)
+
+
+def _title(blocks: Sequence[Block], first: int) -> int | None:
+    """The first line of the head that is long enough for a title; else the first that can be one at all."""
+    candidates = [i for i in range(min(first, _LOOK_AT)) if _is_question_title(blocks, i) or _is_title(blocks, i, first)]
+    likely = (i for i in candidates if weight(blocks[i].text) >= _LIKELY)
+    return next(likely, candidates[0] if candidates else None)
+
+
+def _is_question_title(blocks: Sequence[Block], i: int) -> bool:
+    """The very first line, a single question or call: "Who will rebuild the harbour before the winter storms?"."""
+    text = blocks[i].text
+    return i == 0 and len(blocks) > 1 and text.endswith(("?", "!")) and len(text) <= _LONGEST_QUESTION and ". " not in text
 
 
 def _is_title(blocks: Sequence[Block], i: int, first: int) -> bool:

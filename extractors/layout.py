@@ -2,9 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 
 from extractors.article import Block, BlockKind
-from extractors.rules import Where
+
+class Where(StrEnum):
+    """Where in the article a rule applies: before the first paragraph of prose, after the last, both, or anywhere."""
+
+    ANY = "any"
+    HEAD = "head"
+    TAIL = "tail"
+    EDGE = "edge"
+
 
 _FINAL = re.compile(r"[.!?…。！？।؟۔](?:[\"'”’»«」』)\]）*]|\s)*$")
 _INNER = re.compile(r"[.!?…。！？।؟]\s?")
@@ -13,6 +22,8 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # A line of prose has at least so many characters with a final mark, or without one (a cut or quoted paragraph).
 # A character of a wide script says as much as about two and a half others.
 _PROSE_CLOSED, _PROSE_OPEN, _WIDE_WEIGHT = 70, 160, 2.5
+# The head goes on behind a standfirst: over the first blocks that have no more than this share of the characters before them.
+_HEAD_BLOCKS, _HEAD_SHARE = 8, 0.12
 # The tail: blocks with no more than this share of the article's characters from there on.
 _TAIL_SHARE = 0.3
 
@@ -48,7 +59,7 @@ def zones(blocks: Sequence[Block]) -> tuple[Where, ...]:
     left = total
     found = []
     for i, block in enumerate(blocks):
-        if i < first:
+        if i < first or (i < _HEAD_BLOCKS and total - left <= _HEAD_SHARE * total and not is_prose(block)):
             found.append(Where.HEAD)
         elif i > last or left <= _TAIL_SHARE * total:
             found.append(Where.TAIL)

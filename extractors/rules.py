@@ -14,6 +14,7 @@ from typing import Any
 from extractors.credit_names import PICTURE_PATTERN, WIRE_PATTERN
 from extractors.article import Block, BlockKind, RemovedKind
 from extractors.errors import ConfigError
+from extractors.layout import Where
 from extractors.shape import Shape, parse_shape
 
 # Parts of a line that a rule may name; clean() puts them where they belong.
@@ -22,15 +23,6 @@ FIELD_GROUPS = frozenset({"caption", "credit", "holder", "agency", "authors", "k
 # Longest block, in characters, that a rule looks at unless it says otherwise. Of 1,728 boilerplate lines in 261 real
 # texts, 94 % are shorter; it also bounds the work of a pattern that backtracks.
 MAX_CHARS = 400
-
-
-class Where(StrEnum):
-    """Where in the article a rule applies: before the first paragraph of prose, after the last, both, or anywhere."""
-
-    ANY = "any"
-    HEAD = "head"
-    TAIL = "tail"
-    EDGE = "edge"
 
 
 class Takes(StrEnum):

@@ -8,7 +8,8 @@ import pytest
 
 from extractors.article import Block, BlockKind
 from extractors.errors import ConfigError
-from extractors.rules import Rule, Takes, Where, parse_rules
+from extractors.layout import Where
+from extractors.rules import Rule, Takes, parse_rules
 
 CONFIG = Path(__file__).parents[2] / "config" / "boilerplate.toml"
 RULES = parse_rules(tomllib.loads(CONFIG.read_text(encoding="utf-8")))
