@@ -10,7 +10,7 @@ from extractors.article import Article, Rejected
 from extractors.document import Document, MediaType
 from extractors.markup import decode
 from extractors.stages import Toolbox, process
-from flows.ingest import make_toolbox
+from flows.running import make_toolbox
 from flows.settings import config_folder
 from flows.sources import registry
 from flows.sources.base import ReadLimits

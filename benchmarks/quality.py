@@ -26,16 +26,25 @@ BUILD = Path("build")
 Figures = dict[str, dict[str, float]]
 Score = Callable[[list[dict[str, Any]], Mapping[str, Answer]], Figures]
 
-# What is compared: name in the table, name of the runner, requirement of its environment.
+# What is compared: name in the table, runner (peers/extract.py) and environment.
 PEERS = {
-    "trafilatura, default": ("trafilatura", "trafilatura==2.3.1"),
-    "trafilatura, favor_precision": ("trafilatura-precision", "trafilatura==2.3.1"),
-    "trafilatura, fast": ("trafilatura-fast", "trafilatura==2.3.1"),
-    "Media Cloud metadata": ("mediacloud-metadata", "mediacloud-metadata==2.1.0"),
-    "newspaper4k": ("newspaper4k", "newspaper4k==0.9.6"),
-    "news-please": ("news-please", "news-please==1.6.16"),
-    "goose3": ("goose3", "goose3==3.1.22"),
-    "resiliparse, main content": ("resiliparse", "resiliparse==2.0.0"),
+    "trafilatura, default": ("trafilatura", "trafilatura"),
+    "trafilatura, favor_precision": ("trafilatura-precision", "trafilatura"),
+    "trafilatura, fast": ("trafilatura-fast", "trafilatura"),
+    "Media Cloud metadata": ("mediacloud-metadata", "mediacloud-metadata"),
+    "newspaper4k": ("newspaper4k", "newspaper4k"),
+    "news-please": ("news-please", "news-please"),
+    "goose3": ("goose3", "goose3"),
+    "resiliparse, main content": ("resiliparse", "resiliparse"),
+}
+_TOKENIZERS = "newspaper4k[nlp,ja,hi,ta,th,zh]"  # without them it raises for pages in these languages
+ENVIRONMENTS = {
+    "trafilatura": ("trafilatura==2.3.1",),
+    "mediacloud-metadata": ("mediacloud-metadata==2.1.0",),
+    "newspaper4k": (f"{_TOKENIZERS}==0.9.6",),
+    "news-please": ("news-please==1.6.16", _TOKENIZERS),
+    "goose3": ("goose3==3.1.22",),
+    "resiliparse": ("resiliparse==2.0.0",),
 }
 OWN = "newsloom"
 # Columns of the table: the scorer's figure, its heading. Fields a peer does not give are shown as "-".
@@ -89,10 +98,9 @@ def uv(*arguments: str) -> None:
 
 def write_locks() -> None:
     """The exact versions and hashes of each peer's environment."""
-    for requirement in sorted({requirement for _, requirement in PEERS.values()}):
-        package = requirement.partition("==")[0]
+    for package, requirements in ENVIRONMENTS.items():
         wanted = HERE / f"{package}.in"
-        wanted.write_text(requirement + "\n")
+        wanted.write_text("\n".join(requirements) + "\n")
         uv(
             *("pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url"),
             *("--no-emit-find-links", "--custom-compile-command", "python -m benchmarks.quality --lock"),
@@ -121,8 +129,8 @@ def read_answers(path: Path, name: str, version: str) -> Run:
 
 def run_peer(name: str, pages: Path, folder: Path) -> Run:
     """A peer over the decoded pages, in its environment."""
-    runner, requirement = PEERS[name]
-    package, _, version = requirement.partition("==")
+    runner, package = PEERS[name]
+    version = ENVIRONMENTS[package][0].partition("==")[2]
     answers = folder / f"{runner}.jsonl"
     subprocess.run(
         [environment(package), "-W", "ignore", HERE / "extract.py", runner, pages, answers],
