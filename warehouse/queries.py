@@ -6,6 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from warehouse.connection import Setting, Tracer, connect
+from warehouse.errors import WarehouseLocked
+from warehouse.publish import is_current, published_path
 
 # What SQL from people may not do: reach files, the network or extensions, see this program's variables, or change that.
 _CLOSED: Mapping[str, Setting] = {
@@ -15,6 +17,10 @@ _CLOSED: Mapping[str, Setting] = {
     "allow_community_extensions": "false",
     "python_enable_replacements": "false",
 }
+
+
+# How long a query waits for the warehouse itself where there is a published copy to fall back on.
+_PATIENCE_SECONDS = 2.0
 
 
 def query(
@@ -27,10 +33,24 @@ def query(
 ) -> pa.Table:
     """The answer of a query, which can read the warehouse and nothing else: no files, network, extensions or settings.
 
-    wait_seconds: how long to wait while the warehouse is being loaded.
+    The published copy answers where it has all that was loaded, so that no load waits for the query, and where the
+    warehouse is in use. wait_seconds: how long to wait where there is no copy.
     Raises WarehouseError, with the SQL.
     """
-    with connect(warehouse, read_only=True, tracer=tracer, lock_seconds=wait_seconds, settings=_CLOSED) as connection:
+    copy = published_path(warehouse)
+    if not copy.exists():
+        return _ask(warehouse, sql, parameters, wait_seconds, tracer)
+    first, second = (copy, warehouse) if is_current(warehouse) else (warehouse, copy)
+    try:
+        return _ask(first, sql, parameters, min(wait_seconds, _PATIENCE_SECONDS), tracer)
+    except WarehouseLocked:
+        return _ask(second, sql, parameters, wait_seconds, tracer)
+
+
+def _ask(
+    file: Path, sql: str, parameters: Sequence[object] | Mapping[str, object], seconds: float, tracer: Tracer | None
+) -> pa.Table:
+    with connect(file, read_only=True, tracer=tracer, lock_seconds=seconds, settings=_CLOSED) as connection:
         connection.execute("SET lock_configuration = true")
         return connection.table(sql, parameters)
 

@@ -1,0 +1,32 @@
+"""Copies a file as cheaply as the file system can: ``python clone.py SOURCE TARGET``. Imports nothing of newsloom.
+
+Run as a process of its own: a process that closes a file loses all its POSIX locks on it, so the one that has the
+warehouse open in DuckDB must not read the file itself.
+"""
+
+import fcntl
+import os
+import shutil
+import sys
+
+_FICLONE = 0x40049409  # Linux: share the blocks until one side changes them (Btrfs, XFS, bcachefs)
+
+
+def clone(source: str, target: str) -> None:
+    """Copy the bytes and the time of modification, and bring them to the disk. Raises OSError."""
+    with open(source, "rb") as from_file, open(target, "wb") as to_file:
+        try:
+            fcntl.ioctl(to_file, _FICLONE, from_file.fileno())
+        except OSError:
+            shutil.copyfileobj(from_file, to_file, 1 << 24)
+        to_file.flush()
+        os.fsync(to_file.fileno())
+    status = os.stat(source)
+    os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+if __name__ == "__main__":
+    try:
+        clone(*sys.argv[1:3])
+    except OSError as error:
+        sys.exit(error.strerror or str(error))

@@ -1,0 +1,71 @@
+"""The published copy: a file beside the warehouse that readers may keep open as long as they like.
+
+DuckDB locks a file for one writing process or for any number of reading ones. Flows write the warehouse in short
+windows; at the end of a run the copy is made anew and takes the place of the last one at once. Who has the last one
+open keeps reading it, unchanged; who opens it then reads the new one.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from warehouse import clone
+from warehouse.connection import connect
+from warehouse.errors import WarehouseError
+from warehouse.staging import sync_folder
+
+_READ_ONLY = 0o444  # so that a DuckDB command line opened without -readonly says so, and does not lock the others out
+
+
+def published_path(warehouse: Path) -> Path:
+    """Where the published copy of a warehouse is: ``news.duckdb`` has ``news.published.duckdb``."""
+    return warehouse.with_name(f"{warehouse.stem}.published{warehouse.suffix}")
+
+
+def is_current(warehouse: Path) -> bool:
+    """Whether the published copy is there and has all that was loaded."""
+    try:
+        live, copy = warehouse.stat(), published_path(warehouse).stat()
+    except FileNotFoundError:
+        return False
+    has_log = warehouse.with_name(warehouse.name + ".wal").exists()
+    return not has_log and (live.st_mtime_ns, live.st_size) == (copy.st_mtime_ns, copy.st_size)
+
+
+def publish(warehouse: Path, *, lock_seconds: float = 60.0) -> Path:
+    """Make the published copy anew, unless it is current; the path of the copy.
+
+    Other readers go on meanwhile; a writer waits for as long as the copying takes.
+    Raises WarehouseError, with the last copy still in place.
+    """
+    target = published_path(warehouse)
+    if is_current(warehouse):
+        return target
+    if warehouse.with_name(warehouse.name + ".wal").exists():
+        with connect(warehouse, lock_seconds=lock_seconds):
+            pass  # a process was killed: what its log holds goes into the file
+    new = target.with_name(f".{target.name}.new-{os.getpid()}")
+    try:
+        with connect(warehouse, read_only=True, lock_seconds=lock_seconds):
+            _clone(warehouse, new)
+        new.chmod(_READ_ONLY)
+        os.replace(new, target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise WarehouseError(f"cannot be published: {error.strerror}", str(target)) from error
+    finally:
+        new.unlink(missing_ok=True)
+    return target
+
+
+def _clone(source: Path, target: Path) -> None:
+    """Copy in another process: see clone.py."""
+    command = [sys.executable, "-I", "-S", clone.__file__, str(source), str(target)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise WarehouseError(
+            f"cannot be published: {done.stderr.strip()}",
+            str(target),
+            "the last copy is still there; is the disk full?",
+        )
