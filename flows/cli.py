@@ -1,49 +1,16 @@
 """The ``newsloom`` command. Prefect and DuckDB are imported only by the commands that use them."""
 
 import json
-import os
 import sys
-from collections.abc import Callable
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from extractors.errors import NewsloomError
+from flows.console import EXIT_FAILED, EXIT_QUARANTINED, say, translate_errors
+from flows.sources_cli import sources as sources_group
 
 if TYPE_CHECKING:
     from flows.report import Summary
-
-# Exit codes a script can trust: 0 all done, 1 could not be done, 2 wrong usage (click's own),
-# 3 done, but some input is in quarantine, 130 interrupted.
-EXIT_FAILED = 1
-EXIT_QUARANTINED = 3
-EXIT_INTERRUPTED = 130
-
-
-def say(line: str) -> None:
-    """One line for the person at the terminal; standard output is kept for results."""
-    click.echo(line, err=True)
-
-
-def _translate_errors(command: Callable[..., Any]) -> Callable[..., Any]:
-    """An expected error becomes one line and an exit code, never a traceback."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except NewsloomError as error:
-            say(f"newsloom: {error}")
-            sys.exit(EXIT_FAILED)
-        except KeyboardInterrupt:
-            say("newsloom: interrupted; nothing loaded is lost, run the same command again to go on")
-            sys.exit(EXIT_INTERRUPTED)
-        except BrokenPipeError:  # the reader of our output has had enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-    return run
-
 
 _warehouse = click.option(
     "--warehouse", metavar="FILE", help="The warehouse. [NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb]"
@@ -59,11 +26,14 @@ def main() -> None:
     """
 
 
+main.add_command(sources_group)
+
+
 @main.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="PATH_OR_URL...")
 @_warehouse
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
-@_translate_errors
+@translate_errors
 def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) -> None:
     """Load files, folders and archives; '-' is JSONL on standard input.
 
@@ -100,7 +70,7 @@ def _exit_code(summary: "Summary") -> int:
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
 )
-@_translate_errors
+@translate_errors
 def sql(statement: str, warehouse: str | None, form: str) -> None:
     """Ask the warehouse a question in SQL, read-only."""
     from flows.settings import load_settings, warehouse_path
@@ -116,7 +86,7 @@ def sql(statement: str, warehouse: str | None, form: str) -> None:
 @click.option("--all", "every", is_flag=True, help="Also sources whose next poll is still to come.")
 @_warehouse
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
-@_translate_errors
+@translate_errors
 def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: int | None) -> None:
     """Fetch what the sources of config/sources.toml have to offer, and load it.
 
@@ -131,7 +101,7 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
 
 
 @main.command()
-@_translate_errors
+@translate_errors
 def serve() -> None:
     """Run the schedules of config/schedules.toml until stopped."""
     from flows.serve import serve as serve_schedules
@@ -142,7 +112,7 @@ def serve() -> None:
 @main.command()
 @click.argument("flow")
 @click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter, as JSON or text.")
-@_translate_errors
+@translate_errors
 def run(flow: str, parameters: tuple[str, ...]) -> None:
     """Run a flow by hand, here and now."""
     from flows.engine import prepare

@@ -76,3 +76,29 @@ def test_an_unknown_source_is_named(newsloom: Command, sources: Path) -> None:
     result = newsloom("poll", "harbor", "--warehouse", "w.duckdb")
     assert result.returncode == 1
     assert "harbor: no such source" in result.stderr
+
+
+def test_a_source_is_found_written_checked_and_exported(
+    newsloom: Command, site: Site, sources: Path, tmp_path: Path
+) -> None:
+    sources.write_text("# our sources\n", "utf-8")
+    added = newsloom("sources", "add", site.url("/"))
+    assert added.returncode == 0, added.stderr
+    assert 'kind = "feed"' in added.stdout
+    assert sources.read_text("utf-8").startswith("# our sources\n")
+    checked = newsloom("sources", "check")
+    assert checked.returncode == 0, checked.stderr
+    assert "5 pages" in checked.stdout
+    assert newsloom("sources", "add", site.url("/")).returncode == 1
+    exported = newsloom("sources", "export")
+    (tmp_path / "feeds.opml").write_text(exported.stdout, "utf-8")
+    sources.write_text("", "utf-8")
+    assert newsloom("sources", "import", "feeds.opml").returncode == 0
+    assert site.url("/feed.rss") in newsloom("sources", "list").stdout
+
+
+def test_a_source_that_does_not_work_is_named(newsloom: Command, site: Site, sources: Path) -> None:
+    sources.write_text(f'[sources.gone]\nkind = "feed"\nurl = "{site.url("/nowhere.rss")}"\n', "utf-8")
+    checked = newsloom("sources", "check")
+    assert checked.returncode == 1
+    assert "FAIL gone: not_found" in checked.stdout

@@ -1,0 +1,40 @@
+"""What all commands share: a line for the person, errors as one line, exit codes a script can trust."""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from extractors.errors import NewsloomError
+
+# 0 is done, 2 wrong usage (click's own).
+EXIT_FAILED = 1
+EXIT_QUARANTINED = 3
+EXIT_INTERRUPTED = 130
+
+
+def say(line: str) -> None:
+    """One line for the person at the terminal; standard output is kept for results."""
+    click.echo(line, err=True)
+
+
+def translate_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with an expected error as one line and an exit code, never a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except NewsloomError as error:
+            say(f"newsloom: {error}")
+            sys.exit(EXIT_FAILED)
+        except KeyboardInterrupt:
+            say("newsloom: interrupted; nothing loaded is lost, run the same command again to go on")
+            sys.exit(EXIT_INTERRUPTED)
+        except BrokenPipeError:  # the reader of our output has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    return run

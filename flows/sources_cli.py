@@ -1,0 +1,157 @@
+"""``newsloom sources``: the list in ``config/sources.toml``, shown, tried and added to."""
+
+import asyncio
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from extractors.errors import InputError
+from flows.console import say, translate_errors
+
+if TYPE_CHECKING:
+    from flows.sources.catalogue import Source
+
+
+@click.group()
+def sources() -> None:
+    """Show, try and add to the list of sources."""
+
+
+@sources.command("list")
+@translate_errors
+def list_sources() -> None:
+    """Show the sources that are configured."""
+    from flows.sources.catalogue import load_sources
+
+    for source in load_sources():
+        off = "" if source.enabled else "  (off)"
+        click.echo(f"{source.id:<24} {source.kind:<8} {source.url or f'{len(source.urls)} urls'}{off}")
+
+
+@sources.command()
+@click.argument("ids", nargs=-1)
+@translate_errors
+def check(ids: tuple[str, ...]) -> None:
+    """Try each source and say what it would fetch; nothing is stored."""
+    from flows.poll import choose
+    from flows.sources.catalogue import load_sources
+
+    failed = asyncio.run(_check(choose(load_sources(), ids or None)))
+    sys.exit(1 if failed else 0)
+
+
+@sources.command()
+@click.argument("url")
+@translate_errors
+def add(url: str) -> None:
+    """Find the feed or sitemap of a site and write it into the list."""
+    from flows.sources.catalogue import fresh_id, load_sources, source_toml
+
+    known = load_sources()
+    source = asyncio.run(_discover(url, [each.id for each in known]))
+    if any(each.url == source.url for each in known):
+        raise InputError("is in the list already", source.url)
+    source = source.model_copy(update={"id": fresh_id(urlsplit(url).hostname or "source", [s.id for s in known])})
+    _append(source_toml(source))
+    click.echo(source_toml(source), nl=False)
+
+
+@sources.command("import")
+@click.argument("opml_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@translate_errors
+def import_opml(opml_file: Path) -> None:
+    """Add the feeds of an OPML file to the list."""
+    from flows.sources.catalogue import load_sources, source_toml
+    from flows.sources.opml import parse_opml
+
+    known = load_sources()
+    urls = {source.url for source in known}
+    found = parse_opml(opml_file.read_bytes(), str(opml_file), [source.id for source in known])
+    new = [source for source in found if source.url not in urls]
+    _append("\n".join(source_toml(source) for source in new))
+    click.echo(f"{len(new)} of {len(found)} feeds added; the others are in the list already")
+
+
+@sources.command()
+@translate_errors
+def export() -> None:
+    """Print the feeds of the list as OPML."""
+    from flows.sources.catalogue import load_sources
+    from flows.sources.opml import opml
+
+    sys.stdout.buffer.write(opml(load_sources()))
+
+
+def _append(entries: str) -> None:
+    """Write entries at the end of the list; one that cannot be read back is taken out again."""
+    from extractors.errors import ConfigError
+    from flows.settings import config_folder
+    from flows.sources.catalogue import load_sources
+
+    path = config_folder() / "sources.toml"
+    before = path.read_text("utf-8") if path.exists() else ""
+    path.write_text(f"{before.rstrip()}\n\n{entries}" if before.strip() else entries, "utf-8")
+    try:
+        load_sources(path)
+    except ConfigError:
+        path.write_text(before, "utf-8")
+        raise
+
+
+async def _check(chosen: Iterable["Source"]) -> int:
+    """Ask each source for its list; how many gave none."""
+    from flows.fetching.fetcher import Fetcher
+    from flows.fetching.messages import Outcome
+    from flows.fetching.settings import load_fetch_settings
+    from flows.listing import list_source
+    from flows.polling import SourceState
+
+    settings = load_fetch_settings()
+    failed = 0
+    async with Fetcher(settings) as fetcher:
+        for source in chosen:
+            now = datetime.now(UTC)
+            listing = await list_source(source, SourceState(source.id), fetcher, now, settings.polling)
+            works = listing.outcome is Outcome.OK and bool(listing.items)
+            failed += not works
+            detail = listing.detail and f": {listing.detail}"
+            click.echo(
+                f"{'ok  ' if works else 'FAIL'} {source.id}: {listing.outcome}{detail}, {len(listing.items)} pages"
+            )
+            for item in listing.items[:3]:
+                click.echo(f"       {item.url}  {item.evidence.title or ''}".rstrip())
+            for problem in listing.problems[:3]:
+                say(f"       {problem}")
+    return failed
+
+
+async def _discover(url: str, taken: list[str]) -> "Source":
+    """The first feed, else sitemap, of the site that can be fetched and lists pages."""
+    from flows.fetching.client import Wanted
+    from flows.fetching.fetcher import Fetcher, Request
+    from flows.fetching.messages import Outcome
+    from flows.fetching.settings import load_fetch_settings
+    from flows.listing import list_source
+    from flows.polling import SourceState
+    from flows.sources.catalogue import Source, SourceKind, fresh_id
+    from flows.sources.discover import candidates
+
+    settings = load_fetch_settings()
+    async with Fetcher(settings) as fetcher:
+        page = await fetcher.fetch(Request(url, Wanted.PAGE))
+        if page.outcome is not Outcome.OK or page.last is None:
+            raise InputError(f"cannot be fetched: {page.outcome} {page.detail}".rstrip(), url)
+        robots = await fetcher.robots.get(page.final_url)
+        itself = [(SourceKind.FEED, page.final_url, None)]
+        found = candidates(page.final_url, page.last.body, page.last.charset, robots.sitemaps)
+        for kind, address, title in [*itself, *((SourceKind(c.kind), c.url, c.title) for c in found)]:
+            source = Source(id=fresh_id("source", taken), kind=kind, url=address, name=title or "")
+            listing = await list_source(source, SourceState(source.id), fetcher, datetime.now(UTC), settings.polling)
+            if listing.outcome is Outcome.OK and listing.items:
+                return source
+    raise InputError("no feed and no sitemap found", url, 'add it as a section page by hand: kind = "page"')
