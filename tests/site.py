@@ -350,13 +350,13 @@ def _hard_routes(site: Site) -> dict[str, Handler]:
         return redirect("/cookie-loop", cookie="seen=1; Path=/; HttpOnly")
 
     def recovers(asked: Asked) -> Reply:
-        return Reply(b"<p>Back again</p>") if site.counts["/recovers"] > 2 else Reply(b"busy", 503)
+        return Reply(b"<p>Back again</p>") if site.counts["/recovers"] > 1 else Reply(b"busy", 503)
 
     async def hang(asked: Asked) -> Reply:
         await asyncio.sleep(3600)
         return Reply()
 
-    bomb = b"0" * 50_000_000
+    bomb = b"0" * 8_000_000
     return {
         "/moved": lambda asked: redirect("/moved-again", 301),
         "/moved-again": lambda asked: redirect(site.articles[0].path, 308),
