@@ -35,7 +35,9 @@ class Store:
             self.others = []
         for document_id in made.fresh:
             (first,) = [s for s in coming if s.document_id == document_id]
-            self.versions = [(Version("a", 1, first.fetched_at, first.content_sha256, True, None, 1, True), document_id)]
+            self.versions = [
+                (Version("a", 1, first.fetched_at, first.content_sha256, True, None, 1, True), document_id)
+            ]
         self.others += [Sighting(s.article_id, s.fetched_at, 0, s.content_sha256, "", "") for s in made.resighted]
         return made.new, made.revised, made.unchanged
 
