@@ -45,7 +45,7 @@ _BY_INSIDE = re.compile(
     r"^\W*(?:\S+\s+){1,6}?(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v|[Aa]f)\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])"
 )
 _CUT = re.compile(
-    r"\s*(?:\||•|·\s|\s[–—-]{1,2}\s|https?://|www\.|\S+@\S+|\bupdated\b|\bpublished\b|\s\d|"
+    r"\s*(?:\||•|·\s|\s[–—-]{1,2}\s|https?://|www\.|\S+@\S+|\bupdated\b|\bpublished\b|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\s\d|"
     r"\s(?:for|at|in|aus|für|special to)\s(?=[A-Z])).*$", re.I | re.S
 )  # fmt: skip
 _PARENTHESES = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]\s*")
@@ -194,12 +194,21 @@ def _names_told(text: str, site: frozenset[str]) -> tuple[str, ...]:
 
 def _unsplit(text: str) -> tuple[str, ...]:
     """A desk ("Newsroom Courier"): better than nobody."""
+    text = _without_by(text)
     is_address = any(mark in text for mark in "/@") or text.isdigit()
     return () if is_address or text.lower() in NO_NAMES or len(text) > _LONGEST_NAME else (text,)
 
 
 def _people(names: Iterable[str], site: frozenset[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if agency_of(name) or (_name(name) and not is_site_name(name, site)))
+    """Those that are no outlet, without the outlet's name after their own."""
+    own = (_without_site(name, site) for name in names)
+    return tuple(name for name in own if agency_of(name) or (_name(name) and not is_site_name(name, site)))
+
+
+def _without_site(name: str, site: frozenset[str]) -> str:
+    words = name.split()
+    ends = (end for end in range(2, len(words)) if squash(" ".join(words[end:])) in site)
+    return " ".join(words[: next(ends, len(words))])
 
 
 def _completed(people: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ _COPYRIGHT_META = ("copyright", "dcterms.rights", "dc.rights", "rights", "dcterm
 _LANGUAGE_META = ("og:locale", "content-language", "dc.language", "dcterms.language", "language", "inlanguage")
 _TIER_META = ("article:content_tier", "og:article:content_tier", "cxenseparse:pageclass:tier", "content_tier")
 _MOST_TAGS, _LONGEST_TAG = 50, 80
+# Tags of content systems, not of readers: numbers in hex, "@homepage", "Category: Moon", "topic/moon", "PERSON_NAME".
+_MACHINE_TAG = re.compile(r"^@|^[0-9a-f-]{16,}$|^[\w ]+:\s|^[\w-]+[:=/][\w-]+$|\b[A-Z]+_[A-Z]+\b|^\d{4,}$")
 # ISO 639-2 codes and macrolanguages that pages write where ISO 639-1 has a code of two letters.
 _TWO_LETTERS = {
     "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "por": "pt", "ita": "it", "nld": "nl",
@@ -69,13 +71,15 @@ def _title_witnesses(structured: Structured, shown: str | None) -> tuple[str, ..
 def _section(structured: Structured, title: str, site: frozenset[str]) -> str | None:
     """The section named for machines, else the last breadcrumb that is neither the site nor the article."""
     own = structured.own
-    if own and own.section:
-        return own.section[0]
-    section = structured.first(*_SECTION_META)
-    if section:
-        return section
-    crumbs = [c for c in structured.crumbs[1:] if squash(c) not in squash(title) and squash(title) not in squash(c)]
-    return next((crumb for crumb in reversed(crumbs) if not is_site_name(crumb, site)), None)
+    named = [*(own.section if own else ()), *(text for name in _SECTION_META for text in structured.meta.get(name, ()))]
+    titles = {squash(text) for text in (title, *_title_witnesses(structured, None))}
+    crumbs = [crumb for crumb in reversed(structured.crumbs[1:]) if not is_site_name(crumb, site)]
+    for text in (*named, *crumbs):
+        section = re.split(r",(?=\S)|, (?=.*,)", text)[0].strip()  # several, as one text
+        key = squash(section)
+        if section and len(section) <= _LONGEST_TAG and not any(key in known for known in titles):
+            return section
+    return None
 
 
 def _tags(structured: Structured) -> tuple[str, ...]:
@@ -94,7 +98,7 @@ def _split_tags(texts: Iterable[str]) -> tuple[str, ...]:
     for text in texts:
         for part in re.split(r"[,;|、，]", text):
             tag = part.strip(" #\"'")
-            if tag and len(tag) <= _LONGEST_TAG:
+            if tag and len(tag) <= _LONGEST_TAG and not _MACHINE_TAG.search(tag):
                 found.setdefault(tag.casefold(), tag)
     return tuple(found.values())[:_MOST_TAGS]
 

@@ -31,7 +31,7 @@ BY = _phrases(
 # The same, but also the beginning of names (Di Stefano, De Niro, Von Trapp): only before two capitalised words, or
 # where the word itself is not capitalised.
 BY_OR_NAME = _phrases(
-    "von/par/por/di/da/de/door/av/af/przez/text/texto/tekst/texte/testo/tekst/от/від/από/文/글/來源/haber"
+    "from/von/par/por/di/da/de/door/av/af/przez/text/texto/tekst/текст/texte/testo/tekst/от/від/από/文/글/來源/haber"
 )
 
 # After a name, directly: Korean and Japanese titles, Turkish and Finnish suffix words.
@@ -70,6 +70,7 @@ AND_INSIDE_NAMES = _words("y e i a")
 NO_NAMES = _words(
     """
     admin administrator author guest web online news newsdesk unknown anonymous none null undefined editor webmaster
+    biography bio profile follow contact email share subscribe
     user test redaktion staff agencies agency agenturen agencias agences agenzie agenzia agentur агентства
     """
 )

@@ -11,7 +11,7 @@ from lxml import etree
 from extractors.article import Precision, Published
 from extractors.dates import Moment, parse_date, parse_machine, parse_relative
 from extractors.markup import Page
-from extractors.pagehead import Near, PageHead, text_of
+from extractors.pagehead import PageHead, text_of
 from extractors.structured import Structured
 from extractors.zones import country_zone
 
@@ -86,9 +86,15 @@ _DATE_WORDS = {
     "publish",
 }
 _DATE_WORDS |= {"pubdate", "posted", "publication"}
+_META_WORDS = {"meta", "byline", "info", "infos", "author"}
+_PUBLISHED_TEXT = re.compile(
+    r"publi[ésckz]|veröffentlicht|erschienen|posted|pubblicat|gepubliceerd|geplaatst|publiser|udgivet|julkaistu|opublik|"
+    r"zveřejn|опублик|yayın|입력|등록|公開|掲載|配信|发布|发表|發布|نشر|प्रकाशित|đăng",
+    re.I,
+)
 _URL_DATE = re.compile(r"(?:^|[/_.-])((?:19|20)\d{2})([/_.-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_STAMP = re.compile(r"(?:^|[/_.-])(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})(?!\d)")
-_LONGEST_DATE = 120  # characters of a line that is no more than a date
+_LONGEST_DATE, _DATE_ALONE = 120, 30  # characters of a line with a date; of one that is no more than a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,27 +182,22 @@ def _time_elements(page: Page, head: PageHead) -> tuple[list[_Claim], list[_Clai
 
 
 def _visible(head: PageHead, language: str, fetched_at: datetime, month_first: bool | None) -> Iterator[_Claim]:
-    """A date that readers see near the title, in an element that its class or its tag shows to be one."""
-    texts = [text for near in (*head.after, *head.before) if _may_hold_date(near) and (text := _date_text(near))]
-    for text in texts:
-        moment = parse_date(text, language=language, near=fetched_at, month_first=month_first)
-        if moment:
-            yield _Claim(moment, "html")
-            return
-    for text in texts[:3]:
+    """A date that readers see near the title: in an element named for it, in a line that says so, or standing alone."""
+    lines = [(near, text) for near in (*head.after, *head.before) if (text := text_of(near.element, _LONGEST_DATE))]
+    named = [text for near, text in lines if near.element.tag == "time" or near.words & _DATE_WORDS]
+    told = [text for near, text in lines if near.words & _META_WORDS or _PUBLISHED_TEXT.search(text)]
+    alone = [text for _, text in lines if len(text) <= _DATE_ALONE]
+    for text in (*named, *told, *alone):
+        if any(character.isdigit() for character in text):
+            moment = parse_date(text, language=language, near=fetched_at, month_first=month_first)
+            if moment:
+                yield _Claim(moment, "html")
+                return
+    for text in named[:3]:
         moment = parse_relative(text, fetched_at, language)
         if moment:
             yield _Claim(moment, "html")
             return
-
-
-def _may_hold_date(near: Near) -> bool:
-    return near.element.tag == "time" or bool(near.words & _DATE_WORDS)
-
-
-def _date_text(near: Near) -> str:
-    text = text_of(near.element, _LONGEST_DATE)
-    return text if any(character.isdigit() for character in text) or near.element.tag == "time" else ""
 
 
 def _in_url(url: str) -> Iterator[_Claim]:
@@ -261,16 +262,22 @@ def _instant(moment: Moment, zone: _Zone, fetched_at: datetime) -> datetime | No
     return None
 
 
+def _day_of(moment: Moment) -> datetime:
+    at = moment.at.astimezone(UTC) if moment.has_zone else moment.at.replace(tzinfo=UTC)
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _choose(claims: list[_Claim], zone: _Zone, fetched_at: datetime) -> Published | None:
     """The first claim that can be true; where it names only a day, the first that names a time of that day."""
     placed = [(claim, at) for claim in claims if (at := _instant(claim.moment, zone, fetched_at))]
-    if not placed:
-        return None
+    today = fetched_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    if not placed:  # a time later on the day of the fetch: one of the two clocks is wrong, the day need not be
+        late = (claim for claim in claims if _day_of(claim.moment) == today)
+        return next((Published(today, Precision.DAY, claim.evidence) for claim in late), None)
     first, day = placed[0]
     if first.moment.precision is Precision.DAY:
         for claim, at in placed:
             if claim.moment.precision is not Precision.DAY and claim.moment.at.date() == day.date():
                 return Published(at, claim.moment.precision, claim.evidence)
-        today = fetched_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return Published(min(day, today), Precision.DAY, first.evidence)  # it may be tomorrow already where it is read
     return Published(day, first.moment.precision, first.evidence)

@@ -45,6 +45,9 @@ from tests.extractors.pages import URL, page
         ("https://courier.example/ada", []),
         ("105092", []),
         ("admin", []),
+        ("Text: Ada Lindqvist", ["Ada Lindqvist"]),
+        ("Ada Lindqvist Monday", ["Ada Lindqvist"]),
+        ("Biography, Ada Lindqvist", ["Ada Lindqvist"]),
         ("Staff Writer", []),
         ("Senior Political Correspondent Ada Lindqvist", ["Ada Lindqvist"]),
         ("Ada Lindqvist Health Reporter", ["Ada Lindqvist"]),
@@ -114,6 +117,7 @@ def test_the_outlet_is_an_author_only_where_nobody_is_named() -> None:
     assert credits(author=outlet).authors == ("The Courier",)
     assert credits(BYLINE, author=outlet).authors == ("Ada Lindqvist",)
     assert credits(author=[outlet, {"name": "Ada Lindqvist"}]).authors == ("Ada Lindqvist",)
+    assert credits(author={"name": "Ada Lindqvist The Courier"}, publisher="The Courier").authors == ("Ada Lindqvist",)
     assert credits(author={"name": "Newsroom Courier, Eastmere"}).authors == ("Newsroom Courier, Eastmere",)
 
 

@@ -67,6 +67,10 @@ def test_the_carriers_word_counts_where_the_page_is_silent() -> None:
     [
         (meta("article:section", "Harbour"), None, "Harbour"),
         (meta("article:section", "Harbour"), {"articleSection": ["Sea", "World"]}, "Sea"),
+        ("", {"articleSection": "Sea,World"}, "Sea"),
+        ("", {"articleSection": "Sea, Wind, Waves"}, "Sea"),
+        ("", {"articleSection": "Sea, Wind and Waves"}, "Sea, Wind and Waves"),
+        ("", {"articleSection": "Quay rebuilt"}, None),
         ("", None, None),
     ],
 )
@@ -84,7 +88,9 @@ def test_tags_are_told_once_and_keywords_only_where_there_are_no_tags() -> None:
     assert fields(head=keywords).tags == ("c", "d")
     assert fields(head=meta("keywords", "a, b、c")).tags == ("a", "b", "c")
     assert fields(head=keywords, ld={"keywords": "x,y"}).tags == ("x", "y")
-    assert len(fields(head=meta("keywords", ",".join(map(str, range(99))))).tags) == 50
+    machine = "8f14e45f-ceea-4672-9d3e-ab12cd34ef56,@home,Category: Sea,topic/sea,id:7,SEA_FRONT,123456,24/7 news,quay"
+    assert fields(head=meta("keywords", machine)).tags == ("24/7 news", "quay")
+    assert len(fields(head=meta("keywords", ",".join(f"tag {n}" for n in range(99)))).tags) == 50
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,8 @@ def test_a_time_without_zone_is_placed_by_other_witnesses_then_by_country(other:
 
 def test_nothing_is_published_after_it_was_fetched() -> None:
     late = '"datePublished": "2026-03-02T18:00:00Z"'
-    assert published(ld=late) is None
+    assert published(ld=late.replace("02T", "03T")) is None
+    assert published(ld=late) == "2026-03-02T00:00:00+00:00 day json-ld"  # the day at least need not be wrong
     assert published(meta("pubdate", "2026-03-01T10:00Z"), ld=late) == "2026-03-01T10:00:00+00:00 minute meta"
     assert published(ld='"datePublished": "2026-03-02T12:05:00Z"') is not None  # a clock that runs ahead
     # Local time of Korea that a program wrote as UTC.
@@ -111,6 +112,9 @@ def test_a_visible_date_only_where_machines_have_none() -> None:
     assert published(body=body, lang="de", url="https://kurier.de/1") == "2026-03-01T08:15:00+00:00 minute html"
     assert published(meta("pubdate", "2026-02-01"), body) == "2026-02-01T00:00:00+00:00 day meta"
     assert published(body='<span class="posted">3 hours ago</span>') == "2026-03-02T09:00:00+00:00 minute html"
+    for line in ("<p>By Ada Lindqvist, published on 1 March 2026</p>", "<p>1. März 2026</p>", "<b>2026年3月1日</b>"):
+        assert published(body=line) == "2026-03-01T00:00:00+00:00 day html"
+    assert published(body="<p>The quay was opened on 1 March 1926 by the king and has a crane.</p>") is None
     assert published(body='<div class="related"><p class="date">1 March 2026</p></div>') is None
 
 
