@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from extractors.article import Article, Cleaned, Language, Quote, Reason, Stage
-from extractors.document import Document, stable_id
+from extractors.document import Document, MediaType, stable_id
 from extractors.errors import DocumentError
 from extractors.quality import assess_quality, is_paywalled
 from extractors.urls import canonical_url
@@ -23,20 +23,22 @@ def normalize(
 ) -> Article:
     """The article of a document.
 
-    Raises DocumentError where fewer than ``minimum_words`` words are left.
+    minimum_words: fewer make no article of a page; what is handed over as text is one if it has a word at all.
+    Raises DocumentError where there are fewer.
     """
     text = "\n".join(block.text for block in cleaned.blocks)
     words = count_words(text)
-    if words < minimum_words:
+    needed = minimum_words if document.media_type is MediaType.HTML else 1
+    if words < needed:
         raise DocumentError(
-            f"{words} words of text, fewer than {minimum_words}",
+            f"{words} words of text, fewer than {needed}",
             document.url,
             stage=Stage.NORMALIZE,
             reason=Reason.NO_TEXT,
         )
     own_url = canonical_url(document.url)
     return Article(
-        article_id=_article_id(document, own_url),
+        article_id=_article_id(document, own_url, cleaned.fields.canonical_url),
         document_id=document.document_id,
         source_id=document.source_id,
         url=document.url,
@@ -55,11 +57,15 @@ def normalize(
     )
 
 
-def _article_id(document: Document, own_url: str) -> str:
-    """From the url; for a local file, which may be moved over by another of the same name, also from its content."""
-    if own_url.startswith("file:"):
-        return stable_id(own_url, document.sha256)
-    return stable_id(own_url)
+def _article_id(document: Document, own_url: str, named_url: str | None) -> str:
+    """From its url, a saved page's from the one it names as its own; for a file without one from name and content.
+
+    A page fetched from the web keeps the id of the url it was fetched from, whatever it names as its own: two urls of
+    one page are two rows, the second a copy of kind ``url``, so that a wrong ``rel=canonical`` loses nothing.
+    """
+    if not own_url.startswith("file:"):
+        return stable_id(own_url)
+    return stable_id(canonical_url(named_url)) if named_url else stable_id(own_url, document.sha256)
 
 
 def _content_sha256(cleaned: Cleaned, text: str) -> str:

@@ -1,0 +1,60 @@
+"""Ids that stay, and what is too short to be an article."""
+
+import pytest
+
+from extractors.article import Article, Rejected
+from extractors.boilerplate import parse_rules
+from extractors.document import Document, MediaType
+from extractors.normalize import count_words
+from extractors.stages import Toolbox, process
+from tests.fakes import document, page
+
+TOOLBOX = Toolbox(parse_rules({}), minimum_words=5)
+CANONICAL = '<link rel="canonical" href="https://courier.example/news/quay">'
+
+
+def made(given: Document) -> Article:
+    article = process(given, TOOLBOX)
+    assert isinstance(article, Article)
+    return article
+
+
+def test_an_id_does_not_change_with_the_content_of_a_url() -> None:
+    assert made(document(1, html=page(1))).article_id == made(document(1, html=page(2))).article_id
+    assert made(document(1)).article_id != made(document(2)).article_id
+
+
+def test_an_id_is_the_same_however_the_host_is_written() -> None:
+    plain, loud = document(1, url="https://courier.example/a"), document(1, url="HTTPS://Courier.Example:443/a")
+    assert made(plain).article_id == made(loud).article_id
+
+
+def test_a_local_file_is_known_by_its_name_and_content() -> None:
+    first = made(document(1, url="file:a.txt"))
+    assert first.article_id == made(document(1, url="file:a.txt")).article_id
+    assert first.article_id != made(document(2, url="file:a.txt")).article_id
+    assert first.article_id != made(document(1, url="file:b.txt")).article_id
+
+
+def test_a_saved_page_is_known_by_the_url_it_names() -> None:
+    saved = document(1, url="file:saved.html", html=page(1, head=CANONICAL))
+    again = document(1, url="file:saved-again.html", html=page(2, head=CANONICAL))
+    fetched = document(1, url="https://courier.example/news/quay", html=page(1))
+    assert made(saved).article_id == made(again).article_id == made(fetched).article_id
+
+
+def test_a_fetched_page_keeps_its_own_url_whatever_it_names() -> None:
+    one = document(1, url="https://courier.example/news/1", html=page(1, head=CANONICAL))
+    other = document(2, url="https://courier.example/news/2", html=page(2, head=CANONICAL))
+    assert made(one).article_id != made(other).article_id
+
+
+def test_text_handed_over_needs_a_word_and_a_page_some() -> None:
+    assert made(document(1, text="Kwathi ke!")).word_count == 2
+    for empty in (document(1, text="..."), document(1, html="<p>Not found</p>", media_type=MediaType.HTML)):
+        assert isinstance(process(empty, TOOLBOX), Rejected)
+
+
+@pytest.mark.parametrize(("text", "words"), [("Two words.", 2), ("東京で", 3), ("", 0), ("1,5 Mio.", 3), ("don't", 2)])
+def test_words_are_counted_in_every_script(text: str, words: int) -> None:
+    assert count_words(text) == words
