@@ -10,7 +10,7 @@ The opinions are likelihood ratios and multiply; the confidence is what is left 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from extractors.article import Language
@@ -32,8 +32,8 @@ class LanguageSettings:
     """What detection may be told, in characters. The measurements are in docs/decisions/language.md.
 
     longest: what is looked at of a text. reading: what the first opinion and the count of words read, from its start.
-    sample: what the second opinion reads. pieces: how many samples of shortest_piece to piece characters
-    show whether all is in one language; the share of them that must be in it is minimum_share.
+    sample: what the second opinion reads. pieces: how many samples of shortest_piece to piece characters show whether
+    all is in one language, or agreeing_pieces where these agree. minimum_share: how many of them must be in it.
     """
 
     longest: int = 10_000
@@ -42,6 +42,7 @@ class LanguageSettings:
     piece: int = 200
     shortest_piece: int = 80
     pieces: int = 10
+    agreeing_pieces: int = 5
     minimum_letters: int = 8
     minimum_letter_share: float = 0.5
     maximum_code_share: float = 0.08
@@ -76,7 +77,7 @@ _FULL_WEIGHT = 30  # letters; the opinions on shorter texts are flattened: both 
 _DECLARED_CONFIDENCE = 0.6  # of a language that only the page names
 _MOST_CONFIDENT = 0.99  # of an answer that was in doubt
 
-_SECTION = 1500  # characters
+_SECTION = 1000  # characters
 _LONGEST_WITHOUT_KANA = 40  # letters: a Japanese headline can be all kanji, a Japanese paragraph is not
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[{}<>|\[\]=_]+")
@@ -254,27 +255,31 @@ def _lead(code: str, words: Mapping[str, int]) -> int:
 
 
 def _share(text: str, code: str, script: str, settings: LanguageSettings) -> float:
-    """The share of the text that is in the language ``code``, by samples of it. A short text is taken as a whole: 1."""
-    pieces = _pieces(text, settings)
-    if len(pieces) < 2:
-        return 1.0
-    return sum(_part(piece, code, script) for piece in pieces) / len(pieces)
+    """The share of the text that is in the language ``code``, by samples of it. A short text is taken as a whole: 1.
+
+    Where the first samples agree, no more are read.
+    """
+    parts: list[float] = []
+    for piece in _pieces(text, settings):
+        parts.append(_part(piece, code, script))
+        if len(parts) == settings.agreeing_pieces and min(parts) == 1.0:
+            break
+    return sum(parts) / len(parts) if len(parts) > 1 else 1.0
 
 
-def _pieces(text: str, settings: LanguageSettings) -> list[str]:
+def _pieces(text: str, settings: LanguageSettings) -> Iterator[str]:
     """Samples spread over the text, each from the next beginning of a sentence, mostly one sentence.
 
     Spread by the golden ratio: even steps would meet the same language each time where two alternate.
     """
-    number = min(settings.pieces, len(text) // settings.shortest_piece)
-    found = []
-    for at in range(number):
+    for at in range(min(settings.pieces, len(text) // settings.shortest_piece)):
         begin = int(at * _GOLDEN_RATIO % 1.0 * (len(text) - settings.shortest_piece))
         start = _END.search(text, begin, begin + settings.piece) if at else None
         begin = start.end() if start else begin
         stop = _END.search(text, begin + settings.shortest_piece, begin + settings.piece)
-        found.append(text[begin : stop.start() if stop else begin + settings.piece])
-    return [piece for piece in found if len(piece) >= settings.shortest_piece]
+        piece = text[begin : stop.start() if stop else begin + settings.piece]
+        if len(piece) >= settings.shortest_piece:
+            yield piece
 
 
 def _part(piece: str, code: str, script: str) -> float:

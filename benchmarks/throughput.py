@@ -1,0 +1,187 @@
+"""Pages a second on one core, memory over many pages, and where the time goes.
+
+usage: python -m benchmarks.throughput PAGES.warc.gz              newsloom beside trafilatura's default with metadata
+       python -m benchmarks.throughput PAGES.warc.gz --memory 20000    resident memory every 1,000 documents
+       python -m benchmarks.throughput PAGES.warc.gz --profile         CPU time by stage and by module
+
+The two are paired: page by page in turn, in one process, the quickest of three rounds counts for each page, CPU time of
+one thread. newsloom decodes the bytes, finds all fields, cleans and detects the language; trafilatura gets the decoded
+page. For the memory every document differs, so that no cache can answer; the pages are those of the archive, in turn.
+"""
+
+import argparse
+import cProfile
+import gc
+import itertools
+import pstats
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from statistics import mean, median
+from types import ModuleType
+from typing import Any
+
+from benchmarks.pages import read_pages, toolbox
+from extractors import page, stages
+from extractors.document import Document
+from extractors.markup import decode
+from extractors.stages import Toolbox
+
+ROOT = Path(__file__).parent.parent
+# Where the functions are called whose time is told apart, in the order of the pipeline.
+STAGES = {
+    page: ("decode", "parse", "read_structured", "find_body", "find_fields"),
+    stages: ("clean", "detect", "find_quotes", "normalize"),
+}
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """CPU seconds of this process."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def compare(pages: Sequence[Document], rounds: int) -> None:
+    """newsloom and trafilatura in turn on each page."""
+    from trafilatura import bare_extraction
+
+    tools = toolbox()
+    decoded = [decode(each.body, each.charset) for each in pages]
+    own = [float("inf")] * len(pages)
+    other = [float("inf")] * len(pages)
+    for _ in range(rounds):
+        for at, (each, html) in enumerate(zip(pages, decoded, strict=True)):
+            own[at] = min(own[at], seconds(lambda each=each: stages.process(each, tools)))
+            other[at] = min(
+                other[at], seconds(lambda each=each, html=html: bare_extraction(html, url=each.url, with_metadata=True))
+            )
+    print(f"{len(pages)} pages, the quickest of {rounds} rounds each")
+    for name, times in (("newsloom, all fields", own), ("trafilatura, default with metadata", other)):
+        print(
+            f"{name:36} {len(pages) / sum(times):6.1f} pages/s   median {median(times) * 1000:6.1f} ms"
+            f"   mean {mean(times) * 1000:6.1f} ms   slowest {max(times) * 1000:7.0f} ms"
+        )
+    ratios = [theirs / ours for ours, theirs in zip(own, other, strict=True)]
+    print(f"ratio: {sum(other) / sum(own):.2f} of the sums, {median(ratios):.2f} the median page")
+
+
+def endless(pages: Sequence[Document]) -> Iterator[Document]:
+    """The pages over and over, each time with another url and other words in its paragraphs."""
+    for number in itertools.count():
+        given = pages[number % len(pages)]
+        mark = f" n{number} ".encode()
+        body = given.body.replace(b"<p>", b"<p>" + mark).replace(b". ", b"." + mark)
+        yield replace(given, url=f"{given.url}?n={number}", body=body)
+
+
+def resident() -> float:
+    """Resident memory of this process now, in MB."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+def watch_memory(pages: Sequence[Document], number: int) -> None:
+    """Print the memory every 1,000 documents; bounded where it stops growing."""
+    tools = toolbox()
+    peak, started = 0.0, time.monotonic()
+    print(f"start: {resident():.0f} MB")
+    for count, each in enumerate(itertools.islice(endless(pages), number), start=1):
+        stages.process(each, tools)
+        if count % 1000 == 0:
+            gc.collect()
+            peak = max(peak, resident())
+            print(f"{count:7} documents: {resident():6.0f} MB   {time.monotonic() - started:6.0f} s", flush=True)
+    print(f"peak of these: {peak:.0f} MB")
+
+
+def place(file: str) -> str:
+    """A readable name for the file of a profiled function."""
+    path = Path(file)
+    if path.is_relative_to(ROOT) and ".venv" not in path.parts:
+        return str(path.relative_to(ROOT))
+    if "site-packages" in path.parts:
+        return path.parts[path.parts.index("site-packages") + 1]
+    return "C code (lxml, re, str, ...)" if file in ("~", "") else "Python's library"
+
+
+@contextmanager
+def timed(module: ModuleType, name: str, spent: Counter[str]) -> Iterator[None]:
+    """Within this context the time of a function as called from a module is counted."""
+    function = getattr(module, name)
+
+    def wrapper(*arguments: object, **named: object) -> object:
+        started = time.process_time()
+        try:
+            return function(*arguments, **named)
+        finally:
+            spent[name] += time.process_time() - started  # type: ignore[assignment]
+
+    setattr(module, name, wrapper)
+    try:
+        yield
+    finally:
+        setattr(module, name, function)
+
+
+def time_stages(pages: Sequence[Document], tools: Toolbox) -> None:
+    """CPU time of each stage, without a profiler's cost."""
+    spent: Counter[str] = Counter()
+    with ExitStack() as context:
+        for module, names in STAGES.items():
+            for name in names:
+                context.enter_context(timed(module, name, spent))
+        total = seconds(lambda: [stages.process(each, tools) for each in pages])
+    print("| stage | ms a page | share |\n|---|---|---|")
+    for name, each in spent.items():
+        print(f"| {name} | {each / len(pages) * 1000:.2f} | {each / total:.0%} |")
+    print(f"| all | {total / len(pages) * 1000:.2f} | |")
+
+
+def profile(pages: Sequence[Document]) -> None:
+    """Time by stage, then by module and function (their own lines only) under the profiler."""
+    tools = toolbox()
+    for each in pages[:20]:
+        stages.process(each, tools)
+    time_stages(pages, tools)
+    found = cProfile.Profile()
+    with found:
+        for each in pages:
+            stages.process(each, tools)
+    table: dict[tuple[str, int, str], tuple[Any, ...]] = pstats.Stats(found).stats  # type: ignore[attr-defined]
+    total = sum(row[2] for row in table.values())
+    modules: Counter[str] = Counter()
+    functions: Counter[str] = Counter()
+    for (file, _, name), row in table.items():
+        modules[place(file)] += row[2]
+        functions[f"{place(file)}: {name}"] += row[2]
+    for heading, counts, number in (("module", modules, 20), ("function", functions, 15)):
+        print(f"\n| {heading}, own time under the profiler | share |\n|---|---|")
+        for name, spent in counts.most_common(number):
+            print(f"| {name} | {spent / total:.1%} |")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("pages", type=Path, help="archive of the pages (WARC)")
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--memory", type=int, metavar="N", help="process N documents and watch the memory")
+    options.add_argument("--profile", action="store_true", help="print where the time goes")
+    given = options.parse_args()
+    pages = read_pages(given.pages)
+    if not pages:
+        sys.exit(f"no page in {given.pages}")
+    if given.memory:
+        watch_memory(pages, given.memory)
+    elif given.profile:
+        profile(pages)
+    else:
+        compare(pages, given.rounds)
+
+
+if __name__ == "__main__":
+    main()
