@@ -93,7 +93,7 @@ def _response_head(exchange: Exchange) -> bytes:
     headers = [
         (f"X-Archive-Orig-{name}" if name.lower() in _WIRE_HEADERS else name, value) for name, value in exchange.headers
     ]
-    status = f"HTTP/1.1 {exchange.status} {exchange.reason}".rstrip() + "\r\n"
+    status = " ".join(f"HTTP/1.1 {exchange.status} {exchange.reason}".split()) + "\r\n"
     return (
         status.encode("latin-1", "replace") + _lines((*headers, ("Content-Length", str(len(exchange.body))))) + b"\r\n"
     )

@@ -103,11 +103,8 @@ def test_a_cookie_lives_for_its_chain_and_its_host_only(site: Site) -> None:
 
 
 def test_what_can_recover_is_tried_again_and_what_cannot_is_not(site: Site) -> None:
-    assert (one(site, "/recovers").outcome, one(site, "/500").attempts, one(site, "/403").attempts) == (
-        Outcome.OK,
-        3,
-        1,
-    )
+    assert one(site, "/recovers").outcome is Outcome.OK
+    assert (one(site, "/500").attempts, one(site, "/403").attempts) == (2, 1)
 
 
 def test_a_conditional_request_is_answered_with_not_modified(site: Site) -> None:
