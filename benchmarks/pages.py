@@ -15,6 +15,7 @@ from flows.settings import config_folder
 from flows.sources import registry
 from flows.sources.base import ReadLimits
 
+WARM_UP = 50  # pages read before the clock runs, so that what is loaded at first use is loaded; the same for the peers
 Answer = dict[str, Any]  # as the scorer wants it, from JSON
 
 
@@ -55,7 +56,8 @@ def answer_of(result: Article | Rejected) -> Answer:
 def write_own_answers(archive: Path, path: Path) -> None:
     """newsloom's answers with the CPU seconds of each page: decoding, all stages and all fields."""
     pages, tools = read_pages(archive), toolbox()
-    process(pages[0], tools)  # loads what is loaded at first use, as the peers' runner does
+    for page in pages[:WARM_UP]:
+        process(page, tools)
     with path.open("w", encoding="utf-8") as lines:
         for page in pages:
             started = time.process_time()

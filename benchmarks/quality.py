@@ -5,7 +5,7 @@ usage: python -m benchmarks.quality --pages PAGES.warc.gz --gold GOLD.jsonl --sc
 SCORER is a Python file with ``score(gold, answers)``: gold rows and answers by url, giving figures by set of pages. The
 peers' environments are made in ``build/peers`` from ``benchmarks/peers/*.lock`` (versions and hashes) at first use;
 ``--lock`` writes these files anew. Answers are kept in ``build/answers`` for a look at what a peer said.
-Times are CPU seconds of the pages alone, one thread, import and first call apart.
+Times are CPU seconds of the pages alone, one thread, after 50 pages to warm up.
 """
 
 import argparse
