@@ -4,6 +4,7 @@
         zones      where each block stands: head, body, tail
         rules      what a line says of itself                  (rules.py)
         repeated   what another block says as well             (repeated.py)
+        around     short lines among what has been taken at the head and the tail
         heading    the title, kicker and standfirst of a text  (heading.py)
 
 Every block ends in ``blocks`` or in ``removed``; what a removed line tells (a caption, a holder) goes to its field.
@@ -28,6 +29,29 @@ _LINK_CHARS = 160
 _REST_AFTER = 0.5
 # Words a line has at least to be told as a caption or title said again.
 _SAME_WORDS = 4
+# Words that a site's name adds to a title, at most.
+_SITE_WORDS = 4
+
+
+# Kinds of furniture: once one stands behind the last prose, the short lines after it are furniture too. Of 102 such lines
+# in 261 real texts, 96 were; without one before them, 63 of 325.
+_FURNITURE = frozenset(
+    {
+        RemovedKind.RELATED,
+        RemovedKind.NEWSLETTER,
+        RemovedKind.SHARE,
+        RemovedKind.COMMENT,
+        RemovedKind.COPYRIGHT,
+        RemovedKind.AUTHOR_BIO,
+        RemovedKind.CONTACT,
+        RemovedKind.AGENCY_NOTE,
+        RemovedKind.PAYWALL,
+        RemovedKind.ADVERT,
+        RemovedKind.PHOTO_CREDIT,
+    }
+)
+# Longest line, in characters, that goes with a title above it and a notice below: names, roles, sections (19 of 19).
+_HEAD_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +93,8 @@ def _sweep(state: Cleaned, asked: _Asked) -> Cleaned:
     verdicts = _by_rules(state.blocks, asked)
     left = [i for i in range(len(state.blocks)) if i not in verdicts]
     verdicts |= _by_sameness(state, left)
+    if not verdicts:
+        verdicts |= _by_surroundings(state)
     left = [i for i in left if i not in verdicts]
     fields = state.fields
     if state.body_from == "text":
@@ -125,7 +151,7 @@ def _by_sameness(state: Cleaned, left: Sequence[int]) -> dict[int, Verdict]:
     captions |= {squash(image.caption) for image in state.images if image.caption}
     verdicts: dict[int, Verdict] = {}
     for i, text in squashed.items():
-        if text in titles:
+        if text in titles or any(_is_title_with_site(text, title) for title in titles):
             verdicts[i] = Verdict(RemovedKind.TITLE, "same.title")
         elif text in captions and text.count(" ") + 1 >= _SAME_WORDS:
             verdicts[i] = Verdict(RemovedKind.PHOTO_CAPTION, "same.caption")
@@ -133,6 +159,40 @@ def _by_sameness(state: Cleaned, left: Sequence[int]) -> dict[int, Verdict]:
     for k in find_repeated([squashed[i] for i in rest]):
         verdicts[rest[k]] = Verdict(RemovedKind.REPEATED, "same.block")
     return verdicts
+
+
+def _is_title_with_site(text: str, title: str) -> bool:
+    """``Harbour sold | Harbour News``: the title, and no more than a site's name after it."""
+    return title.count(" ") + 1 >= _SAME_WORDS and text.startswith(f"{title} ") and text.count(" ") - title.count(" ") <= _SITE_WORDS
+
+
+def _by_surroundings(state: Cleaned) -> dict[int, Verdict]:
+    """Short lines that stand among what has been taken, behind the last prose or between the title and the first."""
+    prose = [block.position for block in state.blocks if is_prose(block)]
+    if not prose:
+        return {}
+    behind = min((gone for gone in state.removed if _is_furniture(gone, prose[-1])), key=_position, default=None)
+    title = min((gone.position for gone in state.removed if gone.kind is RemovedKind.TITLE), default=None)
+    notice = max((gone.position for gone in state.removed if gone.position < prose[0]), default=-1)
+    verdicts: dict[int, Verdict] = {}
+    for i, block in enumerate(state.blocks):
+        if behind is not None and block.position > behind.position:
+            verdicts[i] = Verdict(behind.kind, "around.tail")
+        elif title is not None and title < block.position < notice and _is_head_line(block):
+            verdicts[i] = Verdict(RemovedKind.BYLINE, "around.head")
+    return verdicts
+
+
+def _is_furniture(gone: Removed, last_prose: int) -> bool:
+    return gone.position > last_prose and gone.kind in _FURNITURE
+
+
+def _position(gone: Removed) -> int:
+    return gone.position
+
+
+def _is_head_line(block: Block) -> bool:
+    return len(block.text) < _HEAD_CHARS and not ends_like_a_sentence(block.text)
 
 
 def _apply(state: Cleaned, verdicts: dict[int, Verdict]) -> Cleaned:

@@ -15,7 +15,6 @@ from extractors.credit_names import PICTURE_PATTERN, WIRE_PATTERN
 from extractors.article import Block, BlockKind, RemovedKind
 from extractors.errors import ConfigError
 from extractors.layout import Where
-from extractors.shape import Shape, parse_shape
 
 # Parts of a line that a rule may name; clean() puts them where they belong.
 FIELD_GROUPS = frozenset({"caption", "credit", "holder", "agency", "authors", "kicker"})
@@ -86,10 +85,9 @@ class Sieve:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The line rules in their order of precedence, sieves over them, and the weights of line shapes."""
+    """The line rules in their order of precedence, and sieves over them."""
 
     rules: tuple[Rule, ...] = ()
-    shape: Shape | None = None
     sieves: tuple[Sieve, ...] = ()
 
     def find(self, block: Block, zone: Where) -> Hit | None:
@@ -113,15 +111,14 @@ def parse_rules(table: Mapping[str, Any]) -> Rules:
 
     Raises ConfigError with the id of a rule that cannot be used.
     """
-    _refuse_unknown(table, {"rule", "shape"}, "boilerplate.toml")
+    _refuse_unknown(table, {"rule"}, "boilerplate.toml")
     rules = tuple(_rule(entry) for entry in table.get("rule", ()))
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
             raise ConfigError("two rules have this id", rule.id, "rename one of them")
         seen.add(rule.id)
-    shape = parse_shape(table["shape"]) if "shape" in table else None
-    return Rules(rules, shape, _sieves(rules))
+    return Rules(rules, _sieves(rules))
 
 
 def _sieves(rules: Sequence[Rule]) -> tuple[Sieve, ...]:
