@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from extractors.article import Rejected
 from extractors.document import Document
 from flows.settings import BatchSettings
+from warehouse.batches import FetchRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,10 @@ class ReadBatch:
     number: int
     documents: tuple[Document, ...]
     rejected: tuple[Rejected, ...]
+    fetches: tuple[FetchRow, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.documents or self.rejected or self.fetches)
 
     def __len__(self) -> int:
         return len(self.documents) + len(self.rejected)

@@ -23,7 +23,7 @@ from extractors.document import Document
 from extractors.errors import ConfigError
 from flows.archive import Archive
 from flows.batching import ReadBatch
-from flows.collect import Collector, Discovered, Event, PageResult, SourceResult, SourceWork
+from flows.collect import Collector, Discovered, Event, FetchRecord, PageResult, SourceResult, SourceWork
 from flows.fetching.fetcher import Fetcher
 from flows.fetching.settings import FetchSettings, load_fetch_settings
 from flows.fetching.verdicts import load_verdict_rules
@@ -34,6 +34,7 @@ from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.settings import BatchSettings
 from flows.sources.base import SourceInfo
 from flows.sources.catalogue import FETCHED, Source, load_sources
+from warehouse.batches import FetchRow
 
 # A claim on a source outlives any poll of it; a killed run's claim ends by itself after so long.
 _CLAIM = timedelta(hours=1)
@@ -140,6 +141,7 @@ class _Pending:
     rejected: list[Rejected] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     states: list[SourceState] = field(default_factory=list)
+    fetches: list[FetchRow] = field(default_factory=list)
     forget: list[tuple[str, str]] = field(default_factory=list)
 
     async def take(self, event: Event) -> None:
@@ -147,14 +149,16 @@ class _Pending:
         match event:
             case Discovered(seen=seen):
                 self.memory.remember(seen)
-            case PageResult(seen=page, document=document, rejected=rejected):
+            case PageResult(record=record, seen=page, document=document, rejected=rejected):
                 self.seen.append(page)
+                self.fetches.append(_row(record))
                 if document:
                     self.documents.append(document)
                     self.bytes += len(document.body)
                 if rejected:
                     self.rejected.append(rejected)
-            case SourceResult(source=source, state=state, seen=seen, forget=forget):
+            case SourceResult(source=source, state=state, records=records, seen=seen, forget=forget, listed=listed):
+                self.fetches += [_row(record, listed) for record in records]
                 self.seen += seen
                 self.states.append(state)
                 self.forget += [(source.id, key) for key in forget]
@@ -163,14 +167,37 @@ class _Pending:
 
     async def hand_on(self) -> None:
         """Load what is here, then remember it."""
-        batch = ReadBatch(self.number, tuple(self.documents), tuple(self.rejected))
+        batch = ReadBatch(self.number, tuple(self.documents), tuple(self.rejected), tuple(self.fetches))
         await asyncio.to_thread(self._load, batch)
         self.memory.remember(self.seen, self.states, self.forget)
         self.number, self.bytes = self.number + 1, 0
-        for held in (self.documents, self.rejected, self.seen, self.states, self.forget):
+        for held in (self.documents, self.rejected, self.seen, self.states, self.fetches, self.forget):
             held.clear()
 
     def _load(self, batch: ReadBatch) -> None:
         if batch:
             self.loading.add(batch)
             self.loading.finish()
+
+
+def _row(record: FetchRecord, listed: int | None = None) -> FetchRow:
+    """A fetch as a row of ``fetches``; ``listed`` on the record of a source's list."""
+    return FetchRow(
+        source_id=record.source_id,
+        url=record.url,
+        final_url=record.final_url,
+        wanted=record.wanted.value,
+        outcome=record.outcome.value,
+        detail=record.detail,
+        status=record.status,
+        fetched_at=record.fetched_at,
+        seconds=record.seconds,
+        attempts=record.attempts,
+        bytes=record.body_bytes,
+        sha256=record.sha256,
+        archive_file=record.origin.file if record.origin else None,
+        archive_offset=record.origin.offset if record.origin else None,
+        is_new=record.is_new,
+        from_feed=record.from_feed,
+        listed=listed,
+    )

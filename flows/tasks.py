@@ -62,6 +62,7 @@ def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tu
             rejected,
             [DocumentRecord.of(document) for document in batch.documents],
             sources,
+            batch.fetches,
             run_id=context.run_id,
             extractor_version=context.extractor_version,
             made_at=datetime.now(UTC),

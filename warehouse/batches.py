@@ -1,7 +1,7 @@
 """Articles and rejections as typed Arrow tables, by table of the warehouse; the schema is declared, never guessed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +9,13 @@ import pyarrow as pa
 
 from extractors.article import Article, Image, Quote, Rejected, Removed
 from extractors.document import Document, stable_id
-from warehouse.schema import DOCUMENTS, QUARANTINE, SOURCES, SUPERSEDED_REVISIONS
+from warehouse.schema import DOCUMENTS, FETCHES, QUARANTINE, SOURCES, SUPERSEDED_REVISIONS
 
 # The rows of `images`, `removed_blocks` and `quotes` travel within their article: a batch may hold two versions of one.
 STAGED: Mapping[str, pa.Schema] = {
     "articles": SUPERSEDED_REVISIONS.staged,
     "documents": DOCUMENTS.staged,
+    "fetches": FETCHES.staged,
     "sources": SOURCES.staged,
     "quarantine": QUARANTINE.staged,
 }
@@ -55,6 +56,34 @@ class DocumentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchRow:
+    """One fetch; the fields are the columns of ``fetches``."""
+
+    source_id: str
+    url: str
+    final_url: str
+    wanted: str
+    outcome: str
+    detail: str
+    status: int | None
+    fetched_at: datetime
+    seconds: float
+    attempts: int
+    bytes: int
+    sha256: str | None
+    archive_file: str | None
+    archive_offset: int | None
+    is_new: bool
+    from_feed: bool
+    listed: int | None = None
+
+    @property
+    def fetch_id(self) -> str:
+        """The same for the same fetch."""
+        return stable_id("fetch", self.source_id, self.url, self.fetched_at.isoformat())
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRecord:
     """A source that delivered documents."""
 
@@ -82,6 +111,7 @@ def to_batch(
     rejected: Sequence[Rejected],
     documents: Sequence[DocumentRecord],
     sources: Sequence[SourceRecord] = (),
+    fetches: Sequence[FetchRow] = (),
     *,
     run_id: str,
     extractor_version: str,
@@ -99,6 +129,7 @@ def to_batch(
     rows: dict[str, list[Row]] = {
         "articles": [_article(article) | stamp for article in given.values()],
         "documents": [_document(record, given.get(key), errors) | stamp for key, record in records.items()],
+        "fetches": [asdict(fetch) | {"fetch_id": fetch.fetch_id, "run_id": run_id} for fetch in fetches],
         "sources": [_source(source) | {"first_seen": made_at} for source in sources],
         "quarantine": [
             _rejection(rejection) | {"first_at": made_at, "run_id": run_id}
@@ -106,7 +137,7 @@ def to_batch(
         ],
     }
     return Batch(
-        batch_id=stable_id(run_id, *sorted({*given, *errors, *records})),
+        batch_id=stable_id(run_id, *sorted({*given, *errors, *records, *(fetch.fetch_id for fetch in fetches)})),
         run_id=run_id,
         tables={name: _table(schema, rows[name]) for name, schema in STAGED.items()},
     )

@@ -310,7 +310,7 @@ def _append(connection: Connection, name: str, table: pa.Table) -> None:
 
 
 def _write_documents(connection: Connection, loaded_at: datetime) -> None:
-    """Documents, sources and quarantine: known rows stay, but where the outcome is another now."""
+    """Documents, fetches, sources and quarantine: known rows stay, but where the outcome is another now."""
     connection.execute(
         "DELETE FROM documents USING batch_documents batch WHERE documents.document_id = batch.document_id"
         " AND (documents.extractor_version, documents.content_sha256, documents.error)"
@@ -321,6 +321,7 @@ def _write_documents(connection: Connection, loaded_at: datetime) -> None:
         " ANTI JOIN documents USING (document_id)",
         [loaded_at],
     )
+    connection.execute("INSERT INTO fetches BY NAME FROM batch_fetches ANTI JOIN fetches USING (fetch_id)")
     connection.execute("INSERT INTO sources BY NAME FROM batch_sources ANTI JOIN sources USING (source_id)")
     connection.execute(
         "DELETE FROM quarantine"

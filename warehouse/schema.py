@@ -165,7 +165,8 @@ SIGNATURES = Table(
         Column("text_key", pa.int64(), "Hash of the text's words in order: the same for the same words.", True),
         Column("url_key", pa.int64(), "Hash of the document's url, without what does not change the document.", True),
         Column("canonical_key", pa.int64(), "Hash of the url the page names as its own, treated alike.", True),
-        Column("day", pa.int32(), "Day of publication, else of fetching, counted from 1970-01-01: copies are sought around it.", True, )),
+        Column("day", pa.int32(), "Day of publication, counted from 1970-01-01: copies are sought around it; NULL where it is not well known."),
+    ),
 )
 
 SIGNATURE_SHINGLES = Table(
@@ -175,7 +176,7 @@ SIGNATURE_SHINGLES = Table(
     (
         Column("shingle", pa.uint32(), "Hash of a run of words.", True),
         Column("signature_no", pa.uint32(), "The text it stands in, as in `signatures`.", True),
-        Column("day", pa.int32(), "As in `signatures`.", True),
+        Column("day", pa.int32(), "As in `signatures`."),
     ),
 )
 
@@ -247,9 +248,11 @@ STORY_VECTORS = Table(
         _ARTICLE_ID,
         Column("article_no", pa.uint32(), "Short number of the row, for `story_terms`.", True),
         Column("day", pa.int32(), "Day of publication, else of fetching, counted from 1970-01-01.", True),
-        Column("is_dated", pa.bool_(), "Whether that is the day of publication.", True),
+        Column("is_dated", pa.bool_(), "Whether that is the day of publication, by evidence that is trusted so far.", True),
+        Column("claimed_day", pa.int32(), "The day of publication by any evidence."),
         Column("hashes", pa.list_(pa.uint32()), "Hashes of its weightiest terms, the weightiest first.", True),
         Column("weights", pa.list_(pa.float32()), "Their weights; the squares add up to 1.", True),
+        Column("in_title", pa.list_(pa.bool_()), "Whether each stands in the title.", True),
     ),
 )
 
@@ -304,7 +307,42 @@ DOCUMENTS = Table(
         Column("bytes", pa.int64(), "How many bytes.", True),
         Column("media_type", pa.string(), "`html` or `text`.", True),
         Column("archive_file", pa.string(), "The file that holds the bytes."),
-        Column("archive_offset", pa.int64(), "Where in it they start: byte offset (WARC), line (JSONL, CSV) or row (Parquet).", ), Column("fetched_at", TIME, "When it was fetched, UTC.", True), Column("loaded_at", TIME, "When this row was written, UTC.", True, True), Column("article_id", pa.string(), "The article it gave; NULL where it was rejected."), Column("content_sha256", pa.string(), "The version of the article it gave, as in `article_revisions`."), Column("error", pa.string(), "Why it gave no article."), Column("extractor_version", pa.string(), "The version of the extractors that last read it.", True), _RUN_ID),
+        Column("archive_offset", pa.int64(), "Where in it they start: byte offset (WARC), line (JSONL, CSV) or row (Parquet)."),
+        Column("fetched_at", TIME, "When it was fetched, UTC.", True),
+        Column("loaded_at", TIME, "When this row was written, UTC.", True, True),
+        Column("article_id", pa.string(), "The article it gave; NULL where it was rejected."),
+        Column("content_sha256", pa.string(), "The version of the article it gave, as in `article_revisions`."),
+        Column("error", pa.string(), "Why it gave no article."),
+        Column("extractor_version", pa.string(), "The version of the extractors that last read it.", True),
+        _RUN_ID,
+    ),
+)
+
+FETCHES = Table(
+    "fetches",
+    "Every fetch of a source's list or page, whatever came of it.",
+    ("fetch_id",),
+    (
+        Column("fetch_id", pa.string(), "Stable id: from source, url and time.", True),
+        Column("source_id", pa.string(), "The source it was fetched for.", True),
+        Column("url", pa.string(), "What was asked for.", True),
+        Column("final_url", pa.string(), "Where redirects led.", True),
+        Column("wanted", pa.string(), "`page`, or a list of pages: `feed`, `sitemap`, ...", True),
+        Column("outcome", pa.string(), "`ok`, `not_modified`, `not_found`, `bot_wall`, `timeout`, ...", True),
+        Column("detail", pa.string(), "The outcome in words.", True),
+        Column("status", pa.int32(), "The HTTP status of the last answer; NULL where none came."),
+        Column("fetched_at", TIME, "When, UTC.", True),
+        Column("seconds", pa.float64(), "How long it took, redirects included.", True),
+        Column("attempts", pa.int32(), "How often it was tried.", True),
+        Column("bytes", pa.int64(), "Bytes of the last answer, unpacked.", True),
+        Column("sha256", pa.string(), "SHA-256 of them; NULL where there were none."),
+        Column("archive_file", pa.string(), "The WARC file that holds the answer."),
+        Column("archive_offset", pa.int64(), "Its byte offset there."),
+        Column("is_new", pa.bool_(), "Whether it gave bytes not seen before.", True),
+        Column("from_feed", pa.bool_(), "The page could not be had: its article is the feed's own text.", True),
+        Column("listed", pa.int32(), "Pages that the list named; NULL on a page."),
+        _RUN_ID,
+    ),
 )
 
 RUNS = Table(
@@ -336,7 +374,17 @@ QUARANTINE = Table(
     "What failed, with where its bytes are; can be replayed.",
     ("document_id",),
     (
-        Column("document_id", pa.string(), "The document, as in `documents`, or an id of the part of the input that failed.", True, ), Column("source_id", pa.string(), "The source that delivered it.", True), Column("url", pa.string(), "Its url.", True), Column("stage", pa.string(), "Where it failed: `read`, `fetch`, `decode`, `extract`, `normalize`, `load`.", True), Column("reason", pa.string(), "Why: `empty`, `binary`, `timeout`, `no_text`, ...", True), Column("error", pa.string(), "The reason in words.", True), Column("archive_file", pa.string(), "The file that holds the bytes.", True), Column("archive_offset", pa.int64(), "Where in it, as in `documents`."), Column("first_at", TIME, "When it first failed, UTC.", True), _RUN_ID),
+        Column("document_id", pa.string(), "The document, as in `documents`, or an id of the part of the input that failed.", True),
+        Column("source_id", pa.string(), "The source that delivered it.", True),
+        Column("url", pa.string(), "Its url.", True),
+        Column("stage", pa.string(), "Where it failed: `read`, `fetch`, `decode`, `extract`, `normalize`, `load`.", True),
+        Column("reason", pa.string(), "Why: `empty`, `binary`, `timeout`, `no_text`, ...", True),
+        Column("error", pa.string(), "The reason in words.", True),
+        Column("archive_file", pa.string(), "The file that holds the bytes.", True),
+        Column("archive_offset", pa.int64(), "Where in it, as in `documents`."),
+        Column("first_at", TIME, "When it first failed, UTC.", True),
+        _RUN_ID,
+    ),
 )
 
 LOADED_BATCHES = Table(
@@ -383,6 +431,7 @@ TABLES: tuple[Table, ...] = (
     STORY_LINKS,
     SOURCES,
     DOCUMENTS,
+    FETCHES,
     RUNS,
     QUARANTINE,
     LOADED_BATCHES,
