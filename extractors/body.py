@@ -11,15 +11,16 @@ trafilatura is asked where the prose is spread so widely that no element within 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Final
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from extractors.article import Block, Image, Removed, RemovedKind
-from extractors.body_filter import View, judge
-from extractors.body_walk import Segment, walk
+from extractors.body_filter import judge, site_of
+from extractors.body_view import View
+from extractors.body_walk import Segment, Walked, walk
 from extractors.body_weigh import BEST_SHARE, PICTURE, find_container, live_marks, masses_of, prose_of
 from extractors.body_witness import Witness, squash, witness
 from extractors.body_words import Mark, attribute_words
@@ -28,9 +29,10 @@ from extractors.images import find_images
 from extractors.markup import Page
 from extractors.structured import Structured
 
-_WITNESSED_WORTH: Final = 3.0  # how much more a block counts that the page's structured data repeats
-_SPREAD_SHARE: Final = 0.5
-_SPREAD: Final = frozenset(("html", "body"))  # a container that says nothing
+_TOLD_WORTH: Final = 3.0  # how much more a block counts that the page's structured data repeats
+_SPREAD_SHARE: Final = 0.5  # what is asked of a container where the prose is spread, before trafilatura is
+_SPREAD: Final = frozenset(("html", "body"))  # containers that say nothing
+_MISSING_SHARE: Final = 0.5  # a page that shows less of the text in its structured data is without its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,51 +49,79 @@ def find_body(page: Page) -> Body:
     """The article's blocks; none where the page has no text."""
     walked = walk(page.tree)
     segments = walked.segments
+    own = page.structured.own
+    told = witness(own.witness, own.body) if own is not None and own.body else None
     prose = [prose_of(segment) for segment in segments]
     marks = live_marks(page.tree, segments, prose)
-    told = _structured_body(page)
+    if told is not None:
+        marks = [_spare(told, segment, mark) for segment, mark in zip(segments, marks, strict=True)]
+    container, name = _find_container(page.tree, segments, prose, marks, told)
+    view = _view_of(page, walked, container, prose, marks, told)
+    judge(view)
+    found = Body(_blocks(view), _removed(view), find_images(page, _captions(segments, marks, view), view.images), name)
+    if told is None:
+        return found
+    if _lacks(view, told):
+        return replace(found, witness=told.name, blocks=told.blocks(), removed=())
+    return replace(found, witness=told.name)
+
+
+def _lacks(view: View, told: Witness) -> bool:
+    """Whether structured data has the text and the page does not: it is put there by a script, or kept back."""
+    letters = [(len(squash(segment.text)), told.has(segment.text)) for _, segment in view.kept()]
+    shown = sum(count for count, is_told in letters if is_told)
+    return sum(count for count, _ in letters) < len(told.text) and shown < _MISSING_SHARE * len(told.text)
+
+
+def _spare(told: Witness, segment: Segment, mark: Mark | None) -> Mark | None:
+    """The mark, unless structured data says that the paragraph is the article's."""
+    is_prose = mark is not None and mark.kind not in PICTURE and prose_of(segment) > 0
+    return None if is_prose and told.has(segment.text) else mark
+
+
+def _find_container(
+    root: HtmlElement,
+    segments: Sequence[Segment],
+    prose: Sequence[float],
+    marks: Sequence[Mark | None],
+    told: Witness | None,
+) -> tuple[HtmlElement, str]:
+    """The element that holds the article, and which witness told."""
     weights = [0.0 if mark else weight for weight, mark in zip(prose, marks, strict=True)]
     if told is not None:
-        marks = [_spare(told, s, mark) for s, mark in zip(segments, marks, strict=True)]
-        weights = [
-            w * _WITNESSED_WORTH if w and told.has(s.text) else w for s, w in zip(segments, weights, strict=True)
-        ]
-    container, name = _container(page.tree, segments, weights)
+        weights = [w * _TOLD_WORTH if w and told.has(s.text) else w for s, w in zip(segments, weights, strict=True)]
+    masses = masses_of(zip(segments, weights, strict=True))
+    for share in (BEST_SHARE, _SPREAD_SHARE):
+        container = find_container(root, masses, share)
+        if container.tag not in _SPREAD:
+            return container, "dom"
+    second = witness("trafilatura", "\n".join(main_text(root)))
+    weights = [w if w and second.has(s.text) else 0.0 for s, w in zip(segments, weights, strict=True)]
+    return find_container(root, masses_of(zip(segments, weights, strict=True))), second.name
+
+
+def _view_of(
+    page: Page,
+    walked: Walked,
+    container: HtmlElement,
+    prose: Sequence[float],
+    marks: Sequence[Mark | None],
+    told: Witness | None,
+) -> View:
+    """The blocks in the container, for the rules to look at."""
     inside = set(container.iter())
-    places = [i for i, segment in enumerate(segments) if segment.element in inside]
-    view = View(
+    places = [i for i, segment in enumerate(walked.segments) if segment.element in inside]
+    return View(
         container=container,
-        segments=[segments[i] for i in places],
+        places=places,
+        segments=[walked.segments[i] for i in places],
         verdicts=[marks[i] for i in places],
         weights=[prose[i] for i in places],
-        host=urlsplit(page.document.url).hostname or "",
+        images=[(image, place) for image, place in walked.images if image in inside],
+        site=site_of(page.document.url),
         told=told,
-        images=[image for image, _ in walked.images if image in inside],
         titles=_titles(page.structured),
     )
-    judge(view)
-    judged = list(zip(places, view.segments, view.verdicts, strict=True))
-    captions = _captions(segments, marks, dict(zip(places, view.verdicts, strict=True)))
-    images = [(image, place) for image, place in walked.images if image in inside]
-    return Body(
-        images=find_images(page, captions, images),
-        blocks=tuple(_block(segment, i) for i, segment, mark in judged if mark is None),
-        removed=tuple(
-            Removed(i, mark.kind, segment.text, mark.rule) for i, segment, mark in judged if mark is not None
-        ),
-        witness="json-ld" if told is not None else name,
-    )
-
-
-def _captions(
-    segments: Sequence[Segment], marks: Sequence[Mark | None], verdicts: dict[int, Mark | None]
-) -> Iterator[tuple[int, Segment, RemovedKind]]:
-    """The captions and credits in the container and, as that of the main image, before it."""
-    last = max(verdicts, default=-1)
-    for i, segment in enumerate(segments[: last + 1]):
-        mark = verdicts.get(i, marks[i])
-        if mark is not None and mark.kind in PICTURE:
-            yield i, segment, mark.kind
 
 
 def _titles(structured: Structured) -> list[str]:
@@ -101,39 +131,40 @@ def _titles(structured: Structured) -> list[str]:
     return [squashed for title in named if (squashed := squash(title or ""))]
 
 
-def _structured_body(page: Page) -> Witness | None:
-    own = page.structured.own
-    return witness("json-ld", [own.body]) if own is not None and own.body else None
+def _captions(
+    segments: Sequence[Segment], marks: Sequence[Mark | None], view: View
+) -> Iterator[tuple[int, Segment, RemovedKind]]:
+    """The captions and credits in the container and, as that of the main image, before it."""
+    verdicts = dict(zip(view.places, view.verdicts, strict=True))
+    for i, segment in enumerate(segments[: max(verdicts, default=-1) + 1]):
+        mark = verdicts.get(i, marks[i])
+        if mark is not None and mark.kind in PICTURE:
+            yield i, segment, mark.kind
 
 
-def _spare(told: Witness, segment: Segment, mark: Mark | None) -> Mark | None:
-    """The mark, unless structured data says that the paragraph is the article's."""
-    is_prose = mark is not None and mark.kind not in PICTURE and prose_of(segment) > 0
-    return None if is_prose and told.has(segment.text) else mark
+def _blocks(view: View) -> tuple[Block, ...]:
+    before_image = {place - 1 for _, place in view.images}
+    return tuple(
+        Block(
+            text=segment.text,
+            position=view.places[i],
+            kind=segment.kind,
+            hints=_hints(segment.element),
+            link_share=segment.link_share,
+            beside_image=segment.after_image or view.places[i] in before_image,
+        )
+        for i, segment in view.kept()
+    )
 
 
-def _container(root: HtmlElement, segments: Sequence[Segment], weights: Sequence[float]) -> tuple[HtmlElement, str]:
-    """The element that holds the article, and which witness told."""
-    masses = masses_of(zip(segments, weights, strict=True))
-    for share in (BEST_SHARE, _SPREAD_SHARE):
-        container = find_container(root, masses, share)
-        if container.tag not in _SPREAD:
-            return container, "dom"
-    told = witness("trafilatura", main_text(root))
-    weights = [w if w and told.has(s.text) else 0.0 for s, w in zip(segments, weights, strict=True)]
-    return find_container(root, masses_of(zip(segments, weights, strict=True))), "trafilatura"
+def _removed(view: View) -> tuple[Removed, ...]:
+    judged = zip(view.places, view.segments, view.verdicts, strict=True)
+    return tuple(Removed(i, mark.kind, segment.text, mark.rule) for i, segment, mark in judged if mark is not None)
 
 
-def _block(segment: Segment, position: int) -> Block:
-    return Block(segment.text, position, segment.kind, _hints(segment), segment.link_share, segment.after_image)
-
-
-def _hints(segment: Segment) -> str:
-    """The class and id words of the block's element and the two around it."""
-    element, names = segment.element, []
-    for _ in range(3):
-        names += [element.get("class") or "", element.get("id") or ""]
-        element = element.getparent()
-        if element is None:
-            break
+def _hints(element: HtmlElement) -> str:
+    """The class and id words of a block's element and the two around it."""
+    names = []
+    for around in islice(chain([element], element.iterancestors()), 3):
+        names += [around.get("class"), around.get("id")]
     return attribute_words(" ".join(filter(None, names))).strip()

@@ -5,130 +5,75 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from extractors.article import BlockKind, RemovedKind
-from extractors.body_walk import Segment
-from extractors.frames import frame_of, with_ancestors
-from extractors.body_witness import Witness, squash
+from extractors.body_view import View
+from extractors.body_witness import squash
 from extractors.body_words import Mark
+from extractors.frames import frame_of
 
-# On the 141 pages developed on (of 261), blocks of the article and others, by what the rule below looks at:
-_LINK_SHARE: Final = 0.8  # paragraphs mostly of links: 9 of the article, 105 not
-_APART_SHARE: Final = 0.05  # two or three paragraphs of a path that holds less of the prose: 0 of the article, 7 not
-
+# Each number with the blocks that were the article's, and those that were not, on the 141 pages developed on (of 261).
+_LINK_SHARE: Final = 0.8  # paragraphs mostly of links: 9 were the article's, 105 not
+_APART_SHARE: Final = (
+    0.05  # of the prose; two or three paragraphs in a path with less: 0 and 10; any with none: 3 and 57
+)
+_SECTIONS: Final = 3  # as many headings in one path part the text: 289 and 14
+_CAPTION_LENGTH: Final = 400  # characters in the frame of an image, at most: 1 and 12
+_TOLD_SHARE: Final = 0.85  # of the prose in structured data: what it leaves out then was the article's 1 time in 20
 _TITLE_LENGTH: Final = 12  # letters; a shorter title may stand in another heading by chance
-_TOLD_SHARE: Final = 0.85
-_OWN_SHARE: Final = 0.1
-_CAPTION_LENGTH: Final = 400
-_CAPTION_KINDS: Final = frozenset((BlockKind.PARAGRAPH, BlockKind.CAPTION))
-
-_SECTIONS: Final = 3  # so many headings of one path part the article: 289 of the article, 14 not
 
 _TITLE: Final = Mark(RemovedKind.TITLE, "dom.title")
 _HEAD: Final = Mark(RemovedKind.MARKUP, "dom.head")
 _LINK_BLOCK: Final = Mark(RemovedKind.RELATED, "dom.link_block")
 _LINK_LIST: Final = Mark(RemovedKind.RELATED, "dom.link_list")
+_PICTURED: Final = Mark(RemovedKind.PHOTO_CAPTION, "dom.pictured")
+_BOX: Final = Mark(RemovedKind.RELATED, "dom.box")
 _APART: Final = Mark(RemovedKind.MARKUP, "dom.apart")
 _UNTOLD: Final = Mark(RemovedKind.MARKUP, "dom.untold")
-_BOX: Final = Mark(RemovedKind.RELATED, "dom.box")
-_PICTURED: Final = Mark(RemovedKind.PHOTO_CAPTION, "dom.pictured")
 _LABEL: Final = Mark(RemovedKind.RELATED, "dom.label")
 
-_TRANSPARENT: Final = frozenset((RemovedKind.PHOTO_CAPTION, RemovedKind.PHOTO_CREDIT, RemovedKind.ADVERT))
-_ABSOLUTE: Final = re.compile(r"(?:https?:)?//", re.I)
-
-Path = tuple[object, ...]
-
-
-@dataclass(frozen=True)
-class View:
-    """What the rules look at: the blocks in the container in order, and the verdicts so far (None: the article's)."""
-
-    container: HtmlElement
-    segments: Sequence[Segment]
-    verdicts: list[Mark | None]
-    weights: Sequence[float]
-    host: str
-    told: Witness | None
-    images: Sequence[HtmlElement] = ()
-    titles: Sequence[str] = ()
-
-    def kept(self) -> Iterator[tuple[int, Segment]]:
-        """The blocks that no rule has taken yet."""
-        return ((i, s) for i, s in enumerate(self.segments) if self.verdicts[i] is None)
-
-    @cached_property
-    def paths(self) -> Sequence[Path]:
-        """For each block the tags and classes from its element up to the container."""
-        around: dict[HtmlElement, Path] = {self.container: ()}
-
-        def path(element: HtmlElement) -> Path:
-            found = around.get(element)
-            if found is None:
-                parent = element.getparent()
-                found = ((element.tag, element.get("class")), *(path(parent) if parent is not None else ()))
-                around[element] = found
-            return found
-
-        own = self.container.getparent()
-        return [
-            (s.element.tag, path(parent))
-            if (parent := s.element.getparent()) is not None and parent is not own
-            else (s.element.tag,)
-            for s in self.segments
-        ]
-
-    @cached_property
-    def own_paths(self) -> frozenset[Path]:
-        """The paths that hold the article's prose."""
-        prose: Counter[Path] = Counter()
-        for i, _ in self.kept():
-            prose[self.paths[i]] += int(self.weights[i])
-        return frozenset(path for path, weight in prose.items() if weight >= _OWN_SHARE * prose.total())
-
-    @cached_property
-    def around(self) -> set[HtmlElement]:
-        """The elements of the article's prose and all around them."""
-        return with_ancestors(s.element for i, s in self.kept() if self.paths[i] in self.own_paths)
-
-    def places(self) -> dict[HtmlElement, list[int]]:
-        """The blocks kept, by their element."""
-        found: dict[HtmlElement, list[int]] = {}
-        for i, segment in self.kept():
-            found.setdefault(segment.element, []).append(i)
-        return found
-
-    @cached_property
-    def alike(self) -> Counter[Path]:
-        """How many headings stand in each path."""
-        return Counter(self.paths[i] for i, segment in self.kept() if segment.kind is BlockKind.HEADING)
-
-    @cached_property
-    def first(self) -> int:
-        """The place of the first block of prose; 0 where there is none."""
-        return next((i for i, _ in self.kept() if self.weights[i] > 60), 0)
-
+_IN_LISTS: Final = frozenset((BlockKind.LIST_ITEM, BlockKind.TABLE_ROW))
+_LIKE_CAPTIONS: Final = frozenset((BlockKind.PARAGRAPH, BlockKind.CAPTION))
+_LIKE_NOTICES: Final = frozenset((BlockKind.PARAGRAPH, BlockKind.LIST_ITEM))
+_PASSED_OVER: Final = frozenset((RemovedKind.PHOTO_CAPTION, RemovedKind.PHOTO_CREDIT, RemovedKind.ADVERT))
+_ABSOLUTE: Final = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_SUFFIX_LENGTH: Final = 3  # "co" in "example.co.uk": a label so short before the last is part of a public suffix
 
 Rule = Callable[[View], Iterator[tuple[int, Mark]]]
 
 
+def judge(view: View) -> None:
+    """Set the verdicts of all rules, in their order: each sees what the ones before have left."""
+    for rule in RULES:
+        for i, mark in list(rule(view)):
+            view.verdicts[i] = mark
+
+
+def site_of(url: str) -> str:
+    """The part of a url's host that one publisher's hosts have in common; empty where there is none."""
+    try:
+        labels = (urlsplit(url).hostname or "").split(".")
+    except ValueError:
+        return ""
+    is_suffix = len(labels) > 2 and len(labels[-2]) <= _SUFFIX_LENGTH
+    return ".".join(labels[-3:] if is_suffix else labels[-2:])
+
+
 def _head(view: View) -> Iterator[tuple[int, Mark]]:
     """What stands before the first prose: title, byline, date, place."""
-    own = view.paths[view.first] if view.segments else ()
-    alike = view.alike
+    own = view.paths[view.first] if view.segments else None
     for i, segment in view.kept():
-        if segment.element.tag == "h1" and alike[view.paths[i]] < _SECTIONS:
-            yield i, _TITLE
-        elif i < view.first and segment.kind is BlockKind.PARAGRAPH and view.paths[i] != own:
+        is_before = i < view.first
+        if segment.kind is BlockKind.HEADING:
+            is_main = segment.element.tag == "h1" and view.headings[view.paths[i]] < _SECTIONS
+            if is_main or (is_before and _is_title(segment.text, view.titles)):
+                yield i, _TITLE
+        elif is_before and segment.kind is BlockKind.PARAGRAPH and view.paths[i] != own:
             yield i, _HEAD
-        elif i < view.first and segment.kind is BlockKind.HEADING and _is_title(segment.text, view.titles):
-            yield i, _TITLE
 
 
 def _is_title(text: str, titles: Sequence[str]) -> bool:
@@ -137,102 +82,83 @@ def _is_title(text: str, titles: Sequence[str]) -> bool:
 
 
 def _links(view: View) -> Iterator[tuple[int, Mark]]:
-    """Paragraphs that are links, and lists of them."""
+    """Paragraphs that are links, and lists of them; links to other sites (shops, sources) are content."""
     for i, segment in view.kept():
-        if segment.link_share < _LINK_SHARE or not _leads_home(segment.href, view.host):
-            continue
-        if segment.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.HEADING):
-            yield i, _LINK_BLOCK
-        else:
-            yield i, _LINK_LIST
+        if segment.link_share >= _LINK_SHARE and _leads_home(segment.href, view.site):
+            yield i, _LINK_LIST if segment.kind in _IN_LISTS else _LINK_BLOCK
 
 
-def _leads_home(href: str | None, host: str) -> bool:
-    """Whether a link stays with the publisher: lists of links elsewhere (shops, sources) are content."""
-    if not href or not _ABSOLUTE.match(href):
-        return True
-    name = urlsplit(href).hostname or ""
-    return name.split(".")[-2:] == host.split(".")[-2:]
+def _leads_home(href: str | None, site: str) -> bool:
+    return not href or not _ABSOLUTE.match(href) or site_of(href) == site
 
 
 def _pictured(view: View) -> Iterator[tuple[int, Mark]]:
     """Lines that share a frame with an image and with none of the article's prose."""
-    places = view.places()
-    for image in view.images:
-        frame = frame_of(image, view.around)
+    places: dict[HtmlElement, list[int]] = {}
+    for i, segment in view.kept():
+        places.setdefault(segment.element, []).append(i)
+    for image, _ in view.images:
+        frame = frame_of(image, view.own_elements)
         held = [i for element in frame.iter() for i in places.get(element, ())]
-        if (
-            held
-            and sum(len(view.segments[i].text) for i in held) <= _CAPTION_LENGTH
-            and all(view.segments[i].kind in _CAPTION_KINDS and view.segments[i].link_share < _LINK_SHARE for i in held)
+        if sum(len(view.segments[i].text) for i in held) <= _CAPTION_LENGTH and all(
+            view.segments[i].kind in _LIKE_CAPTIONS and view.segments[i].link_share < _LINK_SHARE for i in held
         ):
-            for i in held:
-                yield i, _PICTURED
+            yield from ((i, _PICTURED) for i in held)
 
 
 def _boxes(view: View) -> Iterator[tuple[int, Mark]]:
     """Boxes with a heading of their own beside the article's prose: facts, summaries, pitches."""
     frames: dict[HtmlElement, list[int]] = {}
     for i, segment in view.kept():
-        if segment.element not in view.around:
-            frames.setdefault(frame_of(segment.element, view.around), []).append(i)
+        if segment.element not in view.own_elements:
+            frames.setdefault(frame_of(segment.element, view.own_elements), []).append(i)
     looks = Counter((frame.tag, frame.get("class")) for frame in frames)
     for frame, held in frames.items():
-        headed = view.segments[held[0]].kind is BlockKind.HEADING
-        if headed and len(held) > 1 and looks[frame.tag, frame.get("class")] < _SECTIONS:
-            for i in held:
-                yield i, _BOX
+        is_headed = len(held) > 1 and view.segments[held[0]].kind is BlockKind.HEADING
+        if is_headed and looks[frame.tag, frame.get("class")] < _SECTIONS:
+            yield from ((i, _BOX) for i in held)
 
 
 def _apart(view: View) -> Iterator[tuple[int, Mark]]:
     """Paragraphs in a place of the page's structure where no prose of the article stands."""
-    prose: Counter[Path] = Counter()
-    held: Counter[Path] = Counter()
-    for i, _ in view.kept():
-        prose[view.paths[i]] += int(view.weights[i])
-        held[view.paths[i]] += 1
-    total = prose.total()
+    prose = view.prose_by_path()
+    little = _APART_SHARE * prose.total()
+    held = Counter(view.paths[i] for i, _ in view.kept())
     for i, segment in view.kept():
-        if segment.kind is not BlockKind.PARAGRAPH:
-            continue
         path = view.paths[i]
-        if not prose[path] or (prose[path] < _APART_SHARE * total and held[path] in (2, 3)):
+        is_apart = not prose[path] or (prose[path] < little and held[path] in (2, 3))
+        if is_apart and segment.kind is BlockKind.PARAGRAPH:
             yield i, _APART
 
 
 def _untold(view: View) -> Iterator[tuple[int, Mark]]:
-    """Paragraphs that the page's structured data leaves out, where it has nearly all of the others."""
+    """Paragraphs that the page's structured data leaves out, where it has nearly all of the others.
+
+    The first may be the standfirst, which structured data keeps in another place.
+    """
     if view.told is None:
         return
     kept = [(i, view.told.has(segment.text)) for i, segment in view.kept()]
     total = sum(view.weights[i] for i, _ in kept)
-    if sum(view.weights[i] for i, told in kept if told) < _TOLD_SHARE * total:
+    if sum(view.weights[i] for i, is_told in kept if is_told) < _TOLD_SHARE * total:
         return
-    for i, told in kept:
-        if not told and i != view.first and view.segments[i].kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+    for i, is_told in kept:
+        if not is_told and i != view.first and view.segments[i].kind in _LIKE_NOTICES:
             yield i, _UNTOLD
 
 
 def _labels(view: View) -> Iterator[tuple[int, Mark]]:
     """Headings that lead only to what other rules have taken, or to nothing; not where their like part the text."""
-    alike = view.alike
-    leads_on = False  # whether what comes next, captions apart, is the article's
+    leads_on = False  # whether what comes next, pictures and adverts passed over, is the article's
     for i in range(len(view.segments) - 1, -1, -1):
         verdict = view.verdicts[i]
         if verdict is not None:
-            leads_on = leads_on and verdict.kind in _TRANSPARENT
+            leads_on = leads_on and verdict.kind in _PASSED_OVER
             continue
         is_heading = view.segments[i].kind is BlockKind.HEADING
-        if is_heading and not leads_on and alike[view.paths[i]] < _SECTIONS:
+        if is_heading and not leads_on and view.headings[view.paths[i]] < _SECTIONS:
             yield i, _LABEL
         leads_on = True
 
 
 RULES: Final[tuple[Rule, ...]] = (_head, _links, _pictured, _boxes, _apart, _untold, _labels)
-
-
-def judge(view: View) -> None:
-    """Set the verdicts of all rules, in their order: each sees what the ones before have left."""
-    for rule in RULES:
-        for i, mark in list(rule(view)):
-            view.verdicts[i] = mark

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,11 +14,12 @@ from extractors.article import BlockKind
 from extractors.body_words import Mark, is_hidden, mark_of
 
 # Elements whose text is never shown as part of a text.
-SKIPPED: Final = frozenset(
-    "applet area audio base button canvas datalist dialog embed frame frameset head iframe input link map math menu meta"
-    " noembed noframes noscript object optgroup option param progress script select source style svg template textarea"
-    " title track video".split()
-)
+SKIPPED: Final = frozenset((
+    "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "frame", "frameset",
+    "head", "iframe", "input", "link", "map", "math", "menu", "meta", "noembed", "noframes", "noscript",
+    "object", "optgroup", "option", "param", "progress", "script", "select", "source", "style", "svg",
+    "template", "textarea", "title", "track", "video",
+))  # fmt: skip
 IMAGES: Final = frozenset(("img", "amp-img"))
 _MEDIA: Final = frozenset(("video", "iframe", "object", "embed"))
 KINDS: Final = {
@@ -37,13 +39,15 @@ KINDS: Final = {
     "tr": BlockKind.TABLE_ROW,
 }
 # Elements that stand on lines of their own but say nothing of what they hold.
-_PLAIN: Final = frozenset(
-    "address article aside body center details dir div dl fieldset figure footer form header hgroup hr html legend main"
-    " nav ol pre search section summary table tbody tfoot thead ul".split()
-)
+_PLAIN: Final = frozenset((
+    "address", "article", "aside", "body", "center", "details", "dir", "div", "dl", "fieldset", "figure",
+    "footer", "form", "header", "hgroup", "hr", "html", "legend", "main", "ol", "pre", "search", "section",
+    "summary", "table", "tbody", "tfoot", "thead", "ul",
+))  # fmt: skip
 BLOCKS: Final = frozenset(KINDS) | _PLAIN
 _STICKY: Final = frozenset((BlockKind.QUOTE, BlockKind.LIST_ITEM, BlockKind.CAPTION, BlockKind.HEADING))
 _CELLS: Final = frozenset(("td", "th"))
+_ARTICLES: Final = frozenset(("article", "main"))
 _BREAK: Final = "\v"  # stands for <br>: two of them part paragraphs, one is a space
 _BREAKS: Final = re.compile(r"\v\s*\v[\s\v]*")
 
@@ -82,15 +86,6 @@ class Segment:
         return min(1.0, self.link_chars / len(self.text))
 
 
-@dataclass(slots=True)
-class _Around:
-    """The block element that text is being collected for."""
-
-    element: HtmlElement
-    kind: BlockKind
-    marked: Marked | None
-
-
 def _kind(tag: str, outer: BlockKind) -> BlockKind:
     """The kind of a block element in another: paragraphs of a quote, an item or a caption belong to it."""
     own = KINDS.get(tag)
@@ -110,98 +105,138 @@ class Walked:
 def walk(root: HtmlElement) -> Walked:
     """The blocks of text and the images under an element."""
     collector = _Collector(root)
+    starts, ends = collector.starts, collector.ends
+    in_line, after = collector.start_inline, collector.end_inline
     walker = iterwalk(root, events=("start", "end"))
     for event, element in walker:
         if event == "end":
-            collector.end(element, element.tag)
-        elif not collector.start(element, element.tag):
+            ends.get(element.tag, after)(element)
+        elif not starts.get(element.tag, in_line)(element):
             walker.skip_subtree()
     collector.flush()
     return Walked(collector.segments, collector.images)
 
 
 class _Collector:
-    """Collects text until a block begins or ends, then makes segments of it."""
+    """Collects text until a block begins or ends, then makes segments of it.
+
+    starts, ends: by name of the element what to do where it begins and ends. The first say whether to look into it.
+    """
 
     def __init__(self, root: HtmlElement) -> None:
         self.segments: list[Segment] = []
         self.images: list[tuple[HtmlElement, int]] = []
+        self.starts: dict[str, Callable[[HtmlElement], bool]] = {
+            **dict.fromkeys(BLOCKS, self._start_block),
+            **dict.fromkeys(SKIPPED, self._pass_by),
+            **dict.fromkeys(IMAGES, self._see),
+            **dict.fromkeys(_CELLS, self._start_cell),
+            "a": self._start_link,
+            "br": self._break,
+            "nav": self._pass_block_by,
+            "footer": self._start_footer,
+        }
+        self.ends: dict[str, Callable[[HtmlElement], None]] = {
+            **dict.fromkeys(BLOCKS, self._end_block),
+            "a": self._end_link,
+        }
         self._root = root
-        self._around = [_Around(root, BlockKind.PARAGRAPH, None)]
+        self._around: list[tuple[HtmlElement, BlockKind, Marked | None]] = [(root, BlockKind.PARAGRAPH, None)]
         self._parts: list[str] = []
         self._links = 0  # how many links the text stands in
         self._link_chars = 0
         self._href: str | None = None
         self._after_image = False
 
-    def start(self, element: HtmlElement, tag: str) -> bool:
-        """An element begins. Whether to look into it."""
-        if tag in BLOCKS:
-            self._open(element, tag)
-        elif tag in SKIPPED:
-            self._pass_by(element, tag)
-            return False
-        elif tag == "a":
-            self._links += 1
-            self._href = self._href or element.get("href")
-        elif tag == "br":
-            self._parts.append(_BREAK)
-        elif tag in IMAGES:
-            self._see(element)
-        elif tag in _CELLS:
-            self._parts.append(" ")
-        elif is_hidden(element):
+    def start_inline(self, element: HtmlElement) -> bool:
+        """An element within a line begins."""
+        if is_hidden(element):
             return False
         self._add(element.text)
         return True
 
-    def end(self, element: HtmlElement, tag: str) -> None:
-        """An element ends; what follows it stands in the element around."""
-        if tag in BLOCKS:
-            self.flush()
-            self._around.pop()
-        elif tag == "a":
-            self._links -= 1
-        if element is not self._root:
+    def end_inline(self, element: HtmlElement) -> None:
+        """An element within a line ends; what follows it stands in the element around."""
+        if element.tail:
             self._add(element.tail)
 
     def flush(self) -> None:
         """Make segments of the text collected: several where double breaks part it."""
-        if not self._parts:
-            return
         whole = "".join(self._parts)
         self._parts.clear()
-        around, link_chars, href = self._around[-1], self._link_chars, self._href
+        (element, kind, marked), link_chars, href = self._around[-1], self._link_chars, self._href
         self._link_chars, self._href = 0, None
         for part in _BREAKS.split(whole) if _BREAK in whole else (whole,):
             text = " ".join(part.split())
             if text:
                 links = min(link_chars, len(text))
-                self.segments.append(
-                    Segment(text, around.kind, around.element, links, href, around.marked, self._after_image)
-                )
+                self.segments.append(Segment(text, kind, element, links, href, marked, self._after_image))
                 self._after_image = False
 
-    def _open(self, element: HtmlElement, tag: str) -> None:
-        self.flush()
-        outer = self._around[-1]
+    def _start_block(self, element: HtmlElement) -> bool:
+        if self._parts:
+            self.flush()
+        _, kind, marked = self._around[-1]
         mark = mark_of(element)
-        marked = outer.marked if mark is None else Marked(element, mark, outer.marked)
-        self._around.append(_Around(element, _kind(tag, outer.kind), marked))
+        if mark is not None:
+            marked = Marked(element, mark, marked)
+        self._around.append((element, _kind(element.tag, kind), marked))
+        self._add(element.text)
+        return True
 
-    def _pass_by(self, element: HtmlElement, tag: str) -> None:
-        if tag in _MEDIA:
-            self._after_image = True
-        elif tag == "noscript":
-            for image in element.iter("img"):
-                self._see(image)
+    def _start_footer(self, element: HtmlElement) -> bool:
+        """A footer may end an article; the page's own, with a tenth of its elements, is passed by."""
+        if any(around.tag in _ARTICLES for around, _, _ in self._around):
+            return self._start_block(element)
+        self._around.append(self._around[-1])
+        return False
 
-    def _see(self, image: HtmlElement) -> None:
+    def _end_block(self, element: HtmlElement) -> None:
+        if self._parts:
+            self.flush()
+        self._around.pop()
+        if element is not self._root:
+            self._add(element.tail)
+
+    def _start_link(self, element: HtmlElement) -> bool:
+        self._links += 1
+        self._href = self._href or element.get("href")
+        self._add(element.text)
+        return True
+
+    def _end_link(self, element: HtmlElement) -> None:
+        self._links -= 1
+        self._add(element.tail)
+
+    def _start_cell(self, element: HtmlElement) -> bool:
+        self._parts.append(" ")
+        self._add(element.text)
+        return True
+
+    def _break(self, _: HtmlElement) -> bool:
+        self._parts.append(_BREAK)
+        return False
+
+    def _see(self, image: HtmlElement) -> bool:
         self.images.append((image, len(self.segments) + bool(self._parts)))
         self._after_image = True
+        return True
+
+    def _pass_by(self, element: HtmlElement) -> bool:
+        if element.tag in _MEDIA:
+            self._after_image = True
+        elif element.tag == "noscript":
+            for image in element.iter("img"):
+                self._see(image)
+        return False
+
+    def _pass_block_by(self, _: HtmlElement) -> bool:
+        if self._parts:
+            self.flush()
+        return False
 
     def _add(self, text: str | None) -> None:
-        if text:
+        if text and (self._parts or not text.isspace()):
             self._parts.append(text)
             if self._links:
                 self._link_chars += len(text.strip())

@@ -97,36 +97,43 @@ def find_container(root: HtmlElement, masses: Masses, best_share: float = BEST_S
 
     best_share: the least share of the prose in an element that its child must hold to be looked into.
     """
+    articles = [element for element in masses if element.tag == "article"]
     element = root
     while True:
-        best = max((child for child in element if child in masses), key=masses.__getitem__, default=None)
+        children = [child for child in element if child in masses]
+        best = max(children, key=masses.__getitem__, default=None)
         if best is None or best.tag in _LEAVES or not _holds_blocks(best, masses):
             return element
-        first = _first_article(element, masses)
-        if first is not None:
-            element = first
-            continue
+        first = _first_article(children, articles, masses[element], masses)
         share = masses[best] / masses[element]
-        if share < best_share or (share < _DESCEND_SHARE and _kin_share(element, best, masses) > 1 - _DESCEND_SHARE):
+        if first is not None:
+            best = first
+        elif share < best_share or (share < _DESCEND_SHARE and _kin_share(children, best, masses) > 1 - _DESCEND_SHARE):
             return element
         element = best
 
 
-def _first_article(element: HtmlElement, masses: Masses) -> HtmlElement | None:
+def _first_article(
+    children: Sequence[HtmlElement], articles: Sequence[HtmlElement], whole: float, masses: Masses
+) -> HtmlElement | None:
     """The first of several articles under an element: pages go on with others to read next."""
-    articles = [a for a in element.iterdescendants("article") if masses.get(a, 0.0) > _ARTICLE_SHARE * masses[element]]
-    if len(articles) < 2 or articles[0] in articles[1].iterancestors():
+    enough = whole * _ARTICLE_SHARE
+    first = next((child for child in children if child.tag == "article" and masses[child] > enough), None)
+    if first is None:
         return None
-    return articles[0] if articles[0].getparent() is element else None
+    parent = first.getparent()
+    others = (a for a in articles if a is not first and masses[a] > enough)
+    is_one_of_many = any(parent in around and first not in around for a in others if (around := set(a.iterancestors())))
+    return first if is_one_of_many else None
 
 
-def _kin_share(element: HtmlElement, best: HtmlElement, masses: Masses) -> float:
+def _kin_share(children: Sequence[HtmlElement], best: HtmlElement, masses: Masses) -> float:
     """The share of the prose beside ``best`` that belongs to it: bare paragraphs, and elements of the same class."""
     look = (best.tag, best.get("class"))
-    kin = (c for c in element if c in masses and c is not best and (c.tag in KINDS or (c.tag, c.get("class")) == look))
-    return sum(map(masses.__getitem__, kin)) / masses[element]
+    kin = (c for c in children if c is not best and (c.tag in KINDS or (c.tag, c.get("class")) == look))
+    return sum(map(masses.__getitem__, kin)) / sum(map(masses.__getitem__, children))
 
 
 def _holds_blocks(element: HtmlElement, masses: Masses) -> bool:
-    held = (descendant for descendant in element.iterdescendants() if descendant in masses)
-    return next(held, None) is not None and next(held, None) is not None
+    held = [child for child in element if child in masses]
+    return len(held) > 1 or any(below in masses for child in held for below in child)

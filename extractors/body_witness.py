@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from extractors.article import Block
+
 _NOT_WORD: Final = re.compile(r"[\W_]+")
-_MARKUP: Final = re.compile(r"<[^>]{1,500}>")
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+_BLOCK_TAG: Final = re.compile(r"<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote)\b[^<>]{0,500}|br\s*/?)>", re.IGNORECASE)
 _END: Final = 60  # characters of a block's beginning or end that are enough to know it by: witnesses edit in between
 
 
@@ -21,10 +23,11 @@ def squash(text: str) -> str:
 class Witness:
     """A text that somebody says is the article's.
 
-    name: as in ``Extracted.body_from``.   text: squashed.
+    name: as in ``Extracted.body_from``.   lines: its paragraphs, without markup.   text: all of it, squashed.
     """
 
     name: str
+    lines: tuple[str, ...]
     text: str
 
     def has(self, block: str) -> bool:
@@ -34,7 +37,13 @@ class Witness:
             return bool(squashed) and squashed in self.text
         return squashed[:_END] in self.text or squashed[-_END:] in self.text
 
+    def blocks(self) -> tuple[Block, ...]:
+        """The text as blocks, for a page that shows none of it."""
+        return tuple(Block(line, position) for position, line in enumerate(self.lines))
 
-def witness(name: str, texts: Iterable[str]) -> Witness:
-    """A witness to a text in parts, which may hold markup."""
-    return Witness(name, squash(_MARKUP.sub(" ", " ".join(texts))))
+
+def witness(name: str, text: str) -> Witness:
+    """A witness to a text, which may hold markup; a line or a block element is a paragraph."""
+    plain = _TAG.sub(" ", _BLOCK_TAG.sub("\n", text))
+    lines = tuple(line for raw in plain.splitlines() if (line := " ".join(raw.split())))
+    return Witness(name, lines, squash("".join(lines)))

@@ -12,8 +12,8 @@ from lxml.html import HtmlElement
 
 from extractors.article import Image, RemovedKind
 from extractors.body_walk import IMAGES, Segment
-from extractors.body_words import mark_of
 from extractors.body_witness import squash
+from extractors.body_words import mark_of
 from extractors.credits import split_credit
 from extractors.markup import Page
 
@@ -109,7 +109,7 @@ def _address(image: HtmlElement, base: str) -> str | None:
         first = candidate.split(",")[0].split() if " " in candidate else [candidate]
         if first and first[0] and not _PLACEHOLDER.search(first[0]):
             try:
-                return urljoin(base, first[0])
+                return str(urljoin(base, first[0]))
             except ValueError:
                 continue
     return None

@@ -53,7 +53,6 @@ _DECLARATION_AREA: Final = 4096  # the standard asks for 1024 bytes; real pages 
 _SAMPLE: Final = 64 * 1024
 _FEW_ERRORS: Final = 0.002  # a wrong charset breaks far more of a page's characters than a damaged one does
 _MIXED: Final = 10  # valid multi-byte sequences for each broken one: other charsets hardly ever look like UTF-8
-_XML_DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +139,10 @@ def parse(text: str, url: str = "") -> HtmlElement:
     Raises DocumentError (too deep) where elements are nested so deeply that the parser gives up (2,048), and (empty)
     where there is no element.
     """
-    text = _XML_DECLARATION.sub("", text.replace("\x00", ""), count=1)
-    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    data = text.replace("\x00", "").encode("utf-8", "replace")
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(text, parser=parser)
+        tree = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, ValueError) as error:
         raise DocumentError("no element in it", url, stage=Stage.DECODE, reason=Reason.EMPTY) from error
     if any("depth" in entry.message for entry in parser.error_log if entry.level_name == "FATAL"):
