@@ -35,8 +35,8 @@ def test_cut_data_gives_what_is_whole_and_then_the_fault(content: bytes, packer:
     stream = Unpacked(io.BytesIO(cut), "cut.gz")
     seen = b""
     with pytest.raises(ReadError) as caught:
-        while True:
-            seen += stream.read(1000)
+        while part := stream.read(1000):
+            seen += part
     assert caught.value.reason is Reason.TRUNCATED
     assert content.startswith(seen)
 
