@@ -23,7 +23,7 @@ _FIRST_PAUSE = 0.02
 _LAST_PAUSE = 0.5
 # The oldest format with ZSTD: the files are 0.4 as large as with the default (docs/decisions/warehouse.md), and DuckDB
 # 1.2 and newer read them.
-_FORMAT: Mapping[str, "Setting"] = {"storage_compatibility_version": "v1.2.0"}
+FORMAT: Mapping[str, "Setting"] = {"storage_compatibility_version": "v1.2.0"}
 _LOCKED = ("Could not set lock on file", "different configuration than existing connections", "already attached")
 
 
@@ -201,7 +201,7 @@ def _make(path: Path) -> None:
     new = path.with_name(f".{path.name}.new-{os.getpid()}-{threading.get_ident()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _opened(new, False, 0.0, _FORMAT) as raw:
+        with _opened(new, False, 0.0, FORMAT) as raw:
             migrations.migrate(Connection(raw, new))
         _name(new, path)
     except OSError as error:

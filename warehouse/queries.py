@@ -1,6 +1,7 @@
 """The read side: what a run must know before it extracts, and SQL from people, which can only read."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -34,17 +35,22 @@ def query(
     """The answer of a query, which can read the warehouse and nothing else: no files, network, extensions or settings.
 
     The published copy answers where it has all that was loaded, so that no load waits for the query, and where the
-    warehouse is in use. wait_seconds: how long to wait where there is no copy.
+    warehouse is in use; then the answer's schema metadata has ``stale_copy``, the copy's path.
+    wait_seconds: how long to wait where there is no copy.
     Raises WarehouseError, with the SQL.
     """
     copy = published_path(warehouse)
     if not copy.exists():
         return _ask(warehouse, sql, parameters, wait_seconds, tracer)
-    first, second = (copy, warehouse) if is_current(warehouse) else (warehouse, copy)
-    try:
-        return _ask(first, sql, parameters, min(wait_seconds, _PATIENCE_SECONDS), tracer)
-    except WarehouseLocked:
-        return _ask(second, sql, parameters, wait_seconds, tracer)
+    patience = min(wait_seconds, _PATIENCE_SECONDS)
+    if is_current(warehouse):
+        with suppress(WarehouseLocked):
+            return _ask(copy, sql, parameters, patience, tracer)
+        return _ask(warehouse, sql, parameters, wait_seconds, tracer)
+    with suppress(WarehouseLocked):
+        return _ask(warehouse, sql, parameters, patience, tracer)
+    answer = _ask(copy, sql, parameters, wait_seconds, tracer)
+    return answer.replace_schema_metadata({"stale_copy": str(copy)})
 
 
 def _ask(

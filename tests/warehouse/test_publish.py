@@ -57,8 +57,10 @@ def test_a_query_answers_while_the_warehouse_is_locked(house: House, monkeypatch
     house.load(fakes.article(2))
     assert count(house.path) == 2  # the copy is old, so the warehouse itself answers
     with hold(house.path, 60.0) as process:
-        assert count(house.path) == 1
+        answer = query(house.path, COUNT)
         process.kill()
+    assert answer.to_pylist() == [{"n": 1}]
+    assert answer.schema.metadata == {b"stale_copy": str(published_path(house.path)).encode()}
 
 
 def test_a_query_answers_while_the_copy_is_locked(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
