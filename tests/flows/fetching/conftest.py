@@ -1,11 +1,9 @@
-"""The test site and settings that suit it: no delays, short limits, loopback allowed."""
+"""The test site for the tests of fetching."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from flows.fetching.settings import FetchSettings
-from tests.flows.fetching.quick import quick_settings
 from tests.site import Site
 
 
@@ -13,8 +11,3 @@ from tests.site import Site
 def site() -> Iterator[Site]:
     with Site() as running:
         yield running
-
-
-@pytest.fixture
-def settings() -> FetchSettings:
-    return quick_settings()
