@@ -40,12 +40,14 @@ class NearSettings:
 class LookupSettings:
     """How candidates are looked up (``config/copies.toml``, ``[lookup]``).
 
-    window_days: near copies are sought among articles at most this many days apart.
+    window_days: near copies are sought among articles at most this many days apart, where both have a date.
+    weak_dates: evidence (``published_from``) that does not date an article well enough for that.
     hot_shingle: a shingle of more articles than this is boilerplate, and finds none.
     candidates: at most this many texts are compared with one.
     """
 
     window_days: int
+    weak_dates: tuple[str, ...]
     hot_shingle: int
     candidates: int
 
@@ -98,14 +100,18 @@ class TextLink:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An article as far as copies go. ``urls`` are keys: articles that share one claim to be the same document."""
+    """An article as far as copies go.
+
+    day: that of publication, counted from 1970-01-01; None where none is known well enough.
+    urls: keys; articles that share one claim to be the same document.
+    """
 
     article_id: str
     source_id: str
     published_at: datetime | None
     is_day_only: bool
     fetched_at: datetime
-    day: int
+    day: int | None
     text_key: int
     urls: frozenset[int]
 
@@ -199,11 +205,15 @@ def _copy(article: Candidate, original: Candidate, links: Links, settings: CopyS
         return explained(CopyKind.URL, containment, f"same document url; {_evidence(link, settings)}")
     if same_words:
         return explained(CopyKind.EXACT, 1.0, "same words in the same order")
-    if link is None or not link.is_near or abs(article.day - original.day) > settings.lookup.window_days:
+    if link is None or not link.is_near or _are_apart(article, original, settings.lookup.window_days):
         return None
     if article.source_id == original.source_id and link.longer_head < settings.near.edition_head:
         return None
     return explained(CopyKind.NEAR, containment, _evidence(link, settings))
+
+
+def _are_apart(one: Candidate, other: Candidate, days: int) -> bool:
+    return one.day is not None and other.day is not None and abs(one.day - other.day) > days
 
 
 def pair(one: int, other: int) -> tuple[int, int]:

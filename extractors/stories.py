@@ -6,6 +6,7 @@ strong enough and the groups are alike on the whole. So one article that speaks 
 An article without a date joins the story it is most alike, but never makes two dated stories one.
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,12 +22,17 @@ class LinkSettings:
 
     floor: the least score kept. join: the least score that makes one story of two articles.
     average: the least mean score between two groups. term: what one shared term may add to a score at most.
+    title: what two titles of the same terms add to a score.
+    time: the share that the same day of publication adds; a third of it is left after time_days.
     """
 
     floor: float
     join: float
     average: float
     term: float
+    title: float
+    time: float
+    time_days: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +40,14 @@ class StoryLookupSettings:
     """How likely articles are looked up (``config/stories.toml``, ``[lookup]``).
 
     quiet_days: a story without a new article for so long is closed.
+    weak_dates: evidence (``published_from``) that does not date an article well enough for that.
     reach_days: days around new articles within which stories are decided anew.
     hot_term: articles looked at for one term at most. candidates: articles compared with one at most.
     shared: looked-up terms that two articles must share to be compared.
     """
 
     quiet_days: int
+    weak_dates: tuple[str, ...]
     reach_days: int
     hot_term: int
     candidates: int
@@ -58,11 +66,16 @@ class StorySettings:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An article as far as stories go: an original. ``day`` is that of publication, else of fetching, from 1970."""
+    """An article as far as stories go: an original. Days are counted from 1970-01-01.
+
+    day: that of publication where the evidence is good (``is_dated``), else of fetching.
+    claimed_day: that of publication by any evidence.
+    """
 
     article_id: str
     day: int
     is_dated: bool
+    claimed_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +114,21 @@ class _Group:
 _EVIDENCE = 6
 
 
-def score(one: Terms, other: Terms, term: float) -> tuple[float, tuple[str, ...]]:
-    """How alike two articles are, 0 to 1, and the terms that decided. ``term``: what one may add at most."""
+def score(one: Terms, other: Terms, days_apart: int | None, settings: LinkSettings) -> tuple[float, tuple[str, ...]]:
+    """How alike two articles are, 0 to 1, and the terms that decided.
+
+    days_apart: the days between their publication, None where not known.
+    """
     _, mine, theirs = np.intersect1d(one.hashes, other.hashes, return_indices=True)
-    parts = np.minimum(one.weights[mine] * other.weights[theirs], np.float32(term))
+    products = one.weights[mine] * other.weights[theirs]
+    parts = np.minimum(products, np.float32(settings.term))
     strongest = sorted(zip(-parts, (one.words[place] for place in mine), strict=True))[:_EVIDENCE]
-    return round(float(parts.sum()), 6), tuple(word for _, word in strongest)
+    in_both = one.in_title[mine] & other.in_title[theirs]
+    titles = np.linalg.norm(one.weights[one.in_title]) * np.linalg.norm(other.weights[other.in_title])
+    value = float(parts.sum()) + settings.title * (float(products[in_both].sum()) / float(titles) if titles else 0.0)
+    if days_apart is not None:
+        value *= 1 + settings.time * math.exp(-days_apart / settings.time_days)
+    return round(min(value, 1.0), 6), tuple(word for _, word in strongest)
 
 
 def may_be_one(one: Report, other: Report, quiet_days: int) -> bool:

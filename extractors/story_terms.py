@@ -48,18 +48,22 @@ class Terms:
     """The terms of an article, the weightiest first: words, their hashes, and weights whose squares add up to 1.
 
     words: empty where the terms were read back from the warehouse, which keeps the hashes only.
+    in_title: whether each stands in the title.
     """
 
     words: tuple[str, ...]
     hashes: npt.NDArray[np.uint32]
     weights: npt.NDArray[np.float32]
+    in_title: npt.NDArray[np.bool_]
 
 
-def terms(text: str, language: str, common: CommonWords, settings: TermSettings) -> Terms:
-    """The terms of a text, title first. Depends on nothing but the arguments: never on other articles."""
+def terms(title: str, text: str, language: str, common: CommonWords, settings: TermSettings) -> Terms:
+    """The terms of an article. Depends on nothing but the arguments: never on other articles."""
     heard: dict[str, float] = {}
     lower: set[str] = set()
-    for place, token in enumerate(_tokens(text, language)[: settings.lead_words]):
+    headline = _tokens(title, language)
+    tokens = [*headline, *_tokens(text, language)]
+    for place, token in enumerate(tokens[: settings.lead_words]):
         word = token.casefold()
         heard[word] = heard.get(word, 0.0) + 1 / (1 + place / settings.decay_words)
         if token == word:
@@ -70,7 +74,13 @@ def terms(text: str, language: str, common: CommonWords, settings: TermSettings)
         for word, often in heard.items()
     }
     kept = sorted((w for w in weights if weights[w] > 0), key=lambda w: (-weights[w], w))[: settings.kept]
-    return Terms(tuple(kept), _hashes(kept, language), _unit([weights[word] for word in kept]))
+    named = {token.casefold() for token in headline}
+    return Terms(
+        words=tuple(kept),
+        hashes=_hashes(kept, language),
+        weights=_unit([weights[word] for word in kept]),
+        in_title=np.array([word in named for word in kept], np.bool_),
+    )
 
 
 def _tokens(text: str, language: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Writes what was decided of copies and stories, inside the transaction that loads their articles."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
 
@@ -33,7 +33,7 @@ def settle_copies(connection: Connection, articles: pa.Table, settings: CopySett
         return 0
     prints = _fingerprints(articles.column("text").to_pylist(), settings.fingerprint)
     before = _forget(connection, articles.select(["article_id"]))
-    signatures = _signatures(connection, articles, prints)
+    signatures = _signatures(connection, articles, prints, settings.lookup.weak_dates)
     keys = signatures.column("text_key").to_pylist()
     _insert(connection, SIGNATURES.name, signatures)
     _insert(connection, SIGNATURE_SHINGLES.name, _shingle_rows(signatures, prints))
@@ -68,10 +68,18 @@ def _forget(connection: Connection, ids: pa.Table) -> list[int]:
     return list(old.column("text_key").to_pylist())
 
 
-def _signatures(connection: Connection, articles: pa.Table, prints: Mapping[int, Fingerprint]) -> pa.Table:
+def publication_days(articles: pa.Table, weak_dates: Sequence[str]) -> pa.ChunkedArray:
+    """The day each article was published, counted from 1970-01-01; NULL where none is known or the evidence is weak."""
+    is_weak = pc.is_in(articles["published_from"], pa.array(weak_dates, pa.string()))
+    moments = pc.if_else(is_weak, None, articles["published_at"])
+    return moments.cast(pa.date32(), safe=False).cast(pa.int32())
+
+
+def _signatures(
+    connection: Connection, articles: pa.Table, prints: Mapping[int, Fingerprint], weak_dates: Sequence[str]
+) -> pa.Table:
     """The rows of ``signatures`` of these articles."""
     first = connection.rows("SELECT coalesce(max(signature_no), 0) + 1 FROM signatures")[0][0]
-    moments = pc.coalesce(articles.column("published_at"), articles.column("fetched_at"))
     return pa.table(
         {
             "article_id": articles.column("article_id"),
@@ -79,7 +87,7 @@ def _signatures(connection: Connection, articles: pa.Table, prints: Mapping[int,
             "text_key": pa.array([prints[row].text_key for row in range(articles.num_rows)], pa.int64()),
             "url_key": _url_keys(articles.column("url").to_pylist()),
             "canonical_key": _url_keys(articles.column("canonical_url").to_pylist()),
-            "day": moments.cast(pa.date32(), safe=False).cast(pa.int32()),
+            "day": publication_days(articles, weak_dates),
         },
         schema=SIGNATURES.arrow,
     )

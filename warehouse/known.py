@@ -8,6 +8,8 @@ import pyarrow as pa
 from extractors.duplicates import Candidate, Links, LookupSettings, TextLink
 from warehouse.connection import Connection
 
+_FIRST, _LAST = -(2**31) + 1, 2**31 - 1  # days before and after any
+
 KEYS = pa.schema([pa.field("text_key", pa.int64(), nullable=False)])
 
 # Pairs of texts that may share much, from the shingles both were given to be looked up by. A shingle of very many
@@ -16,7 +18,8 @@ _BY_SHINGLES = """
     WITH hit AS (
         SELECT new.text_key, known.signature_no, known.shingle
         FROM signature_shingles known JOIN new_shingles new USING (shingle)
-        WHERE known.day BETWEEN $first AND $last AND abs(known.day - new.day) <= $window
+        WHERE (known.day BETWEEN $first AND $last OR known.day IS NULL)
+            AND coalesce(abs(known.day - new.day) <= $window, true)
         QUALIFY count(*) OVER (PARTITION BY new.text_key, known.shingle) <= $hot
     ), likely AS (
         SELECT hit.text_key, other.text_key AS other_key, count(DISTINCT hit.shingle) AS hits
@@ -81,12 +84,14 @@ def pairs_by_shingles(connection: Connection, shingles: pa.Table, settings: Look
     shingles: (shingle, text_key, day) of new texts, which are in the index already.
     """
     days = shingles.column("day").to_pylist()
+    dated = [day for day in days if day is not None]
+    everything = len(dated) < len(days)  # an article without a date may be of any time
     with connection.given(new_shingles=shingles):
         rows = connection.rows(
             _BY_SHINGLES,
             {
-                "first": min(days) - settings.window_days,
-                "last": max(days) + settings.window_days,
+                "first": _FIRST if everything else min(dated) - settings.window_days,
+                "last": _LAST if everything else max(dated) + settings.window_days,
                 "window": settings.window_days,
                 "hot": settings.hot_shingle,
                 "candidates": settings.candidates,

@@ -45,15 +45,27 @@ def settle_stories(connection: Connection, articles: pa.Table, settings: StorySe
     _write(connection, _rows(stories, ids, found.links), changes, moment)
 
 
-def _days(articles: pa.Table) -> pa.ChunkedArray:
-    """The day of publication, else of fetching, counted from 1970-01-01."""
-    moments = pc.coalesce(articles["published_at"], articles["fetched_at"])
+def _day_numbers(moments: pa.ChunkedArray) -> pa.ChunkedArray:
     return moments.cast(pa.date32(), safe=False).cast(pa.int32())
+
+
+def _reports(articles: pa.Table, weak_dates: Sequence[str]) -> list[Report]:
+    """The articles as far as stories go, in order."""
+    claimed = _day_numbers(articles["published_at"])
+    is_weak = pc.is_in(articles["published_from"], pa.array(weak_dates, pa.string()))
+    firm = pc.if_else(is_weak, None, claimed)
+    columns = [
+        articles["article_id"],
+        pc.coalesce(firm, _day_numbers(articles["fetched_at"])),
+        pc.is_valid(firm),
+        claimed,
+    ]
+    return [Report(*row) for row in zip(*(column.to_pylist() for column in columns), strict=True)]
 
 
 def _reach(articles: pa.Table, settings: StorySettings) -> tuple[int, int]:
     """The first and the last day of links that are followed from these articles."""
-    days = _days(articles).to_pylist()
+    days = [report.day for report in _reports(articles, settings.lookup.weak_dates)]
     return min(days) - settings.lookup.reach_days, max(days) + settings.lookup.reach_days
 
 
@@ -81,12 +93,11 @@ def _forget(connection: Connection, ids: pa.Table, settings: StorySettings) -> s
 def _index(connection: Connection, originals: pa.Table, settings: StorySettings) -> dict[int, tuple[Report, Terms]]:
     """Put originals into the index. Returns them with their terms, by number."""
     first = connection.rows("SELECT coalesce(max(article_no), 0) + 1 FROM story_vectors")[0][0]
-    dated = pc.is_valid(originals["published_at"]).to_pylist()
-    reports = map(Report, originals["article_id"].to_pylist(), _days(originals).to_pylist(), dated)
+    reports = _reports(originals, settings.lookup.weak_dates)
     texts = zip(*(originals[name].to_pylist() for name in ("title", "subtitle", "text", "language")), strict=True)
     found = [
-        terms("\n".join(part for part in parts if part), language, settings.common, settings.terms)
-        for *parts, language in texts
+        terms(title or "", f"{subtitle or ''}\n{text}", language, settings.common, settings.terms)
+        for title, subtitle, text, language in texts
     ]
     new = dict(enumerate(zip(reports, found, strict=True), first))
     _insert(connection, STORY_VECTORS.name, _vector_rows(new))
@@ -94,13 +105,18 @@ def _index(connection: Connection, originals: pa.Table, settings: StorySettings)
 
 
 def _vector_rows(new: dict[int, tuple[Report, Terms]]) -> pa.Table:
-    rows = [
-        (report.article_id, number, report.day, report.is_dated, found.hashes, found.weights)
-        for number, (report, found) in new.items()
-    ]
-    columns = list(zip(*rows, strict=True)) or [()] * len(STORY_VECTORS.names)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, STORY_VECTORS.arrow, strict=True)]
-    return pa.table(arrays, schema=STORY_VECTORS.arrow)
+    """The rows of ``story_vectors``."""
+    columns = {
+        "article_id": [article.article_id for article, _ in new.values()],
+        "article_no": list(new),
+        "day": [article.day for article, _ in new.values()],
+        "is_dated": [article.is_dated for article, _ in new.values()],
+        "claimed_day": [article.claimed_day for article, _ in new.values()],
+        "hashes": [found.hashes for _, found in new.values()],
+        "weights": [found.weights for _, found in new.values()],
+        "in_title": [found.in_title for _, found in new.values()],
+    }
+    return pa.table(columns, schema=STORY_VECTORS.arrow)
 
 
 def _term_rows(new: dict[int, tuple[Report, Terms]], settings: StorySettings) -> pa.Table:
@@ -137,11 +153,12 @@ def _scored(one: KnownVector, other: KnownVector, settings: StorySettings) -> tu
     """The link of two articles, and the later one's day. One of the two at least is new: its words are at hand."""
     if one.report.article_id > other.report.article_id:
         one, other = other, one
-    mine, theirs = (one.terms, other.terms) if one.terms.words else (other.terms, one.terms)
+    ids, days = (one.report.article_id, other.report.article_id), (one.report.claimed_day, other.report.claimed_day)
     if not may_be_one(one.report, other.report, settings.lookup.quiet_days):
-        return StoryLink(one.report.article_id, other.report.article_id, 0.0, ()), 0
-    link = StoryLink(one.report.article_id, other.report.article_id, *score(mine, theirs, settings.links.term))
-    return link, max(one.report.day, other.report.day)
+        return StoryLink(*ids, 0.0, ()), 0
+    apart = None if days[0] is None or days[1] is None else abs(days[0] - days[1])
+    mine, theirs = (one.terms, other.terms) if one.terms.words else (other.terms, one.terms)
+    return StoryLink(*ids, *score(mine, theirs, apart, settings.links)), max(one.report.day, other.report.day)
 
 
 def _rows(stories: Sequence[Sequence[str]], ids: Sequence[str], links: Sequence[StoryLink]) -> pa.Table:

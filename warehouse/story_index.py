@@ -12,7 +12,8 @@ from warehouse.connection import Connection
 
 # Rows that this load wrote: the batch's own, and those that the decisions on copies touched.
 _TOUCHED = """
-    SELECT article_id, duplicate_of, title, subtitle, text, language, published_at, fetched_at
+    SELECT article_id, duplicate_of, title, subtitle, text, language, published_at, published_from,
+        fetched_at
     FROM articles WHERE loaded_at = $moment ORDER BY article_id
 """
 
@@ -34,7 +35,8 @@ _LIKELY = """
 """
 
 _VECTORS = """
-    SELECT article_no, article_id, day, is_dated, hashes, weights FROM story_vectors JOIN wanted USING (article_no)
+    SELECT article_no, article_id, day, is_dated, claimed_day, hashes, weights, in_title
+    FROM story_vectors JOIN wanted USING (article_no)
 """
 
 # All articles that hang together with the given ones by links that may make a story, within reach of them in time.
@@ -131,9 +133,10 @@ def vectors(connection: Connection, numbers: Collection[int]) -> dict[int, Known
         rows = connection.rows(_VECTORS)
     return {
         number: KnownVector(
-            Report(article_id, day, is_dated), Terms((), np.array(hashes, np.uint32), np.array(weights, np.float32))
+            Report(article_id, day, is_dated, claimed),
+            Terms((), np.array(hashes, np.uint32), np.array(weights, np.float32), np.array(in_title, np.bool_)),
         )
-        for number, article_id, day, is_dated, hashes, weights in rows
+        for number, article_id, day, is_dated, claimed, hashes, weights, in_title in rows
     }
 
 

@@ -24,7 +24,7 @@ from extractors.fingerprint import Fingerprint, FingerprintSettings, fingerprint
 SETTINGS = CopySettings(
     fingerprint=FingerprintSettings(shingle_words=5, sketch_whole=6, sketch_head=4, head_shingles=50),
     near=NearSettings(containment=0.65, coverage=0.6, head=0.5, shingles=12, url_containment=0.25, edition_head=0.5),
-    lookup=LookupSettings(window_days=45, hot_shingle=2000, candidates=64),
+    lookup=LookupSettings(window_days=45, weak_dates=("text",), hot_shingle=2000, candidates=64),
 )
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
