@@ -93,7 +93,7 @@ def _sweep(state: Cleaned, asked: _Asked) -> Cleaned:
     verdicts = _by_rules(state.blocks, asked)
     left = [i for i in range(len(state.blocks)) if i not in verdicts]
     verdicts |= _by_sameness(state, left)
-    if not verdicts:
+    if not verdicts and state.body_from == "text":
         verdicts |= _by_surroundings(state)
     left = [i for i in left if i not in verdicts]
     fields = state.fields
@@ -153,12 +153,17 @@ def _by_sameness(state: Cleaned, left: Sequence[int]) -> dict[int, Verdict]:
     for i, text in squashed.items():
         if text in titles or any(_is_title_with_site(text, title) for title in titles):
             verdicts[i] = Verdict(RemovedKind.TITLE, "same.title")
-        elif text in captions and text.count(" ") + 1 >= _SAME_WORDS:
+        elif text in captions and text.count(" ") + 1 >= _SAME_WORDS and _may_be_caption(state.blocks[i]):
             verdicts[i] = Verdict(RemovedKind.PHOTO_CAPTION, "same.caption")
     rest = [i for i in left if i not in verdicts]
     for k in find_repeated([squashed[i] for i in rest]):
         verdicts[rest[k]] = Verdict(RemovedKind.REPEATED, "same.block")
     return verdicts
+
+
+def _may_be_caption(block: Block) -> bool:
+    """Not a paragraph of prose, which some galleries repeat as a caption, unless it stands beside the picture."""
+    return block.beside_image or not is_prose(block)
 
 
 def _is_title_with_site(text: str, title: str) -> bool:
