@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from extractors.agencies import agency_of
+from extractors.months import MONTHS
 from extractors.names import AFTER, AND, AND_INSIDE_NAMES, BY, BY_OR_NAME, NO_NAMES, PARTICLES, ROLE_SUBJECTS, ROLES
 from extractors.pagehead import Near, PageHead, text_of
 from extractors.schemaorg import Party, tidy
@@ -36,7 +37,12 @@ _AUTHOR_PATH = re.compile(
     r"/(?:authors?|by|people|person|profiles?|staff|team|reporters?|writers?|journalists?|contributors?|columnists?|autor\w*|"
     r"auteurs?|redaktion|redakcja|autore|firmas?|colunistas?|journalistes?|skribent\w*|bio|users?)/", re.I
 )  # fmt: skip
+# Of those the ones that lead to authors alone, so that a link says it without a class.
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|reporters?|journalists?|columnists?|contributors?|autor(?:en|es)?|auteurs?)/[^/]", re.I
+)
 _LONGEST_NAME, _MOST_WORDS, _LONGEST_BYLINE = 60, 6, 200
+_LINES, _BYLINE_ALONE = {"p", "div", "span", "li", "address", "strong", "em"}, 100
 _MOST_AUTHORS, _LONGEST_LIST = 100, 2000  # people, characters; more is a page gone wrong
 _BY = re.compile(rf"^(?:{'|'.join(map(re.escape, BY))})(?:\s*[:：]\s*|\s+|$)", re.I)
 _BY_OR_NAME = re.compile(rf"^({'|'.join(map(re.escape, BY_OR_NAME))})(?:(\s*[:：]\s*)|\s+)", re.I)
@@ -45,7 +51,7 @@ _BY_INSIDE = re.compile(
     r"^\W*(?:\S+\s+){1,6}?(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v|[Aa]f)\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])"
 )
 _CUT = re.compile(
-    r"\s*(?:\||•|·\s|\s[–—-]{1,2}\s|https?://|www\.|\S+@\S+|\bupdated\b|\bpublished\b|\s(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\s\d|"
+    r"\s*(?:\||•|·\s|\s[–—-]{1,2}\s|https?://|www\.|\S+@\S+|\bupdated\b|\bpublished\b|\s(?:on\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\s\d|"
     r"\s(?:for|at|in|aus|für|special to)\s(?=[A-Z])).*$", re.I | re.S
 )  # fmt: skip
 _PARENTHESES = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]\s*")
@@ -73,8 +79,8 @@ def split_byline(text: str) -> tuple[str, ...]:
         for name in _parted(part):
             name = _name(name)
             # One word after a full name is where its bearer was: "Ada Lindqvist, Eastmere".
-            is_place = bool(names) and " " in names[-1] and " " not in name and name.isascii() and not agency_of(name)
-            if name and not (is_place and name[0].isupper()):
+            is_place = bool(names) and " " in names[-1] and " " not in name and name[:1].isupper()
+            if name and (agency_of(name) or not is_place):
                 names.append(name)
     return tuple(dict.fromkeys(names + noted))
 
@@ -116,6 +122,7 @@ def _name(text: str) -> str:
         and not any(character.isdigit() or character in "@#/:?!<>{}=" for character in text)
         and not {word.lower() for word in words} & ROLES
         and text.lower() not in NO_NAMES
+        and text.lower() not in MONTHS
         and len(squash(text)) > 1
     )
     return text if is_name else ""
@@ -156,8 +163,8 @@ def find_credits(
         people = _completed(people, _people(shown, site))
     agencies = [agency for source in (*told, shown) for name in source if (agency := agency_of(name))]
     desks = next((source for source in told if source), ())
-    if desks and not any(people == source for source in told) and all(map(agency_of, people)):
-        people = desks  # the byline shows an agency alone: it is credited, and the desk has the story
+    if desks and people != desks and all(map(agency_of, people)):
+        people = desks  # a lesser witness names an agency alone: it is credited, and the desk has the story
     return Credits(people or desks, next(iter(agencies), None) or agency_of(_origin(structured)))
 
 
@@ -262,6 +269,8 @@ def _is_byline(near: Near) -> bool:
     element = near.element
     if element.get("rel") == "author" or element.get("itemprop") == "author":
         return True
+    if element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or ""):
+        return True
     return bool(near.words & _BYLINE) and not near.words & _NOT_BYLINE
 
 
@@ -275,9 +284,11 @@ def _element_names(element: HtmlElement) -> Iterator[str]:
 
 
 def _line_names(head: PageHead) -> Iterator[str]:
-    """A line near the title that begins as a byline does."""
+    """A line near the title that begins as a byline does and goes on with full names."""
     for near in head.after[:60]:
-        text = text_of(near.element, 100) if near.element.tag in ("p", "div", "span", "li", "address") else ""
-        if _BY.match(text) and text[:1].isupper() and len(text.split()) < 12:
-            yield from split_byline(text)
-            return
+        text = text_of(near.element, _BYLINE_ALONE) if near.element.tag in _LINES else ""
+        if _BY.match(text) or _BY_OR_NAME.match(text):
+            names = [name for name in split_byline(text) if _is_capitalized(name)]
+            if names and all(" " in name or not name.isascii() or agency_of(name) for name in names):
+                yield from names
+                return

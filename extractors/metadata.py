@@ -25,6 +25,7 @@ _COPYRIGHT_META = ("copyright", "dcterms.rights", "dc.rights", "rights", "dcterm
 _LANGUAGE_META = ("og:locale", "content-language", "dc.language", "dcterms.language", "language", "inlanguage")
 _TIER_META = ("article:content_tier", "og:article:content_tier", "cxenseparse:pageclass:tier", "content_tier")
 _MOST_TAGS, _LONGEST_TAG = 50, 80
+_BETWEEN_TAGS = re.compile(r"[,;|、，]|(?<=[\u3040-\u9fff]) (?=[\u3040-\u9fff])")
 # Tags of content systems, not of readers: numbers in hex, "@homepage", "Category: Moon", "topic/moon", "PERSON_NAME".
 _MACHINE_TAG = re.compile(r"^@|^[0-9a-f-]{16,}$|^[\w ]+:\s|^[\w-]+[:=/][\w-]+$|\b[A-Z]+_[A-Z]+\b|^\d{4,}$")
 # ISO 639-2 codes and macrolanguages that pages write where ISO 639-1 has a code of two letters.
@@ -33,6 +34,8 @@ _TWO_LETTERS = {
     "dut": "nl", "rus": "ru", "ukr": "uk", "pol": "pl", "tur": "tr", "ara": "ar", "kor": "ko", "jpn": "ja", "zho": "zh",
     "chi": "zh", "iw": "he", "in": "id", "cn": "zh", "jp": "ja", "gr": "el", "cz": "cs", "ua": "uk", "kr": "ko",
 }  # fmt: skip
+
+_NO_LANGUAGES = {"utf", "iso", "und", "mul", "zxx", "mis", "xx"}  # charsets, and codes for no one language
 
 
 def find_fields(page: Page) -> Fields:
@@ -96,7 +99,7 @@ def _tags(structured: Structured) -> tuple[str, ...]:
 def _split_tags(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for text in texts:
-        for part in re.split(r"[,;|、，]", text):
+        for part in _BETWEEN_TAGS.split(text):
             tag = part.strip(" #\"'")
             if tag and len(tag) <= _LONGEST_TAG and not _MACHINE_TAG.search(tag):
                 found.setdefault(tag.casefold(), tag)
@@ -108,8 +111,8 @@ def declared_language(structured: Structured) -> str | None:
     own = structured.own
     for text in (own.language if own else None, structured.language, *map(structured.first, _LANGUAGE_META)):
         match = re.match(r"\s*([a-zA-Z]{2,3})(?=$|[-_,;.\s])", text or "")
-        if match:
-            code = match[1].lower()
+        code = match[1].lower() if match else ""
+        if code and code not in _NO_LANGUAGES:
             return _TWO_LETTERS.get(code, code)
     return None
 

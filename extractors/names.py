@@ -67,12 +67,14 @@ AND = _words("and und et och og ve и та en ja sowie with mit avec con és și
 AND_INSIDE_NAMES = _words("y e i a")
 
 # What content systems write where they know no author.
-NO_NAMES = _words(
-    """
-    admin administrator author guest web online news newsdesk unknown anonymous none null undefined editor webmaster
-    biography bio profile follow contact email share subscribe
-    user test redaktion staff agencies agency agenturen agencias agences agenzie agenzia agentur агентства
-    """
+NO_NAMES = frozenset(
+    _phrases(
+        """
+        admin/administrator/author/guest/web/online/news/newsdesk/unknown/anonymous/none/null/undefined/editor/webmaster/
+        user/test/redaktion/staff/biography/bio/full bio/profile/follow/contact/email/share/subscribe/view all/see all/
+        read more/show more/all posts/agencies/agency/agenturen/agencias/agences/agenzie/agenzia/agentur/агентства
+        """
+    )
 )
 
 # Words inside a name that have no capital.

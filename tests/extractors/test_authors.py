@@ -48,6 +48,10 @@ from tests.extractors.pages import URL, page
         ("Text: Ada Lindqvist", ["Ada Lindqvist"]),
         ("Ada Lindqvist Monday", ["Ada Lindqvist"]),
         ("Biography, Ada Lindqvist", ["Ada Lindqvist"]),
+        ("Ada Lindqvist, Zürich", ["Ada Lindqvist"]),
+        ("By Ada Lindqvist , Mia Do on Monday, November 18th, 2019 at 11:08 a.m.", ["Ada Lindqvist", "Mia Do"]),
+        ("By March", []),
+        ("View all", []),
         ("Staff Writer", []),
         ("Senior Political Correspondent Ada Lindqvist", ["Ada Lindqvist"]),
         ("Ada Lindqvist Health Reporter", ["Ada Lindqvist"]),
@@ -140,6 +144,8 @@ def test_an_agency_is_told_apart() -> None:
         '<p class="byline">Harbour by Ada Lindqvist 3 March 2026, 12:30</p>',
         '<p class="byline">Ada Lindqvist, Eastmere</p>',
         "<p>By Ada Lindqvist, Reporter</p>",
+        "<p>von Ada Lindqvist</p>",
+        '<p>words: <a href="/autoren/name/ada">Ada Lindqvist</a></p>',
     ],
 )
 def test_bylines_that_readers_see(shown: str) -> None:
@@ -154,6 +160,10 @@ def test_bylines_that_readers_see(shown: str) -> None:
         '<div class="related"><span class="author">Ada Lindqvist</span></div>',
         '<p class="byline">published yesterday</p>',
         "<p>by the harbour wall</p>",
+        "<p>By Monday Ada Lindqvist had left the town.</p>",
+        "<p>Von der Leyen spricht im Hafen</p>",
+        "<p>By Eastmere</p>",
+        '<p><a href="/authors/">All Our Authors</a></p>',
     ],
 )
 def test_what_is_no_byline(shown: str) -> None:

@@ -87,6 +87,7 @@ def test_tags_are_told_once_and_keywords_only_where_there_are_no_tags() -> None:
     keywords = meta("keywords", "a, b") + meta("news_keywords", "c; d, C")
     assert fields(head=keywords).tags == ("c", "d")
     assert fields(head=meta("keywords", "a, b、c")).tags == ("a", "b", "c")
+    assert fields(head=meta("keywords", "港口 新闻 New York")).tags == ("港口", "新闻 New York")
     assert fields(head=keywords, ld={"keywords": "x,y"}).tags == ("x", "y")
     machine = "8f14e45f-ceea-4672-9d3e-ab12cd34ef56,@home,Category: Sea,topic/sea,id:7,SEA_FRONT,123456,24/7 news,quay"
     assert fields(head=meta("keywords", machine)).tags == ("24/7 news", "quay")
@@ -103,6 +104,7 @@ def test_tags_are_told_once_and_keywords_only_where_there_are_no_tags() -> None:
         ("<html>" + '<meta http-equiv="Content-Language" content="uk, ru">', "uk"),
         ('<html lang="">', None),
         ('<html lang="english">', None),
+        ('<html lang="utf-8">' + meta("og:locale", "fr_FR"), "fr"),
     ],
 )
 def test_declared_language(start: str, language: str | None) -> None:
