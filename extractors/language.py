@@ -80,7 +80,7 @@ _MOST_CONFIDENT = 0.99  # of an answer that was in doubt
 _SECTION = 1000  # characters
 _LONGEST_WITHOUT_KANA = 40  # letters: a Japanese headline can be all kanji, a Japanese paragraph is not
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[{}<>|\[\]=_]+")
+_NOISE = re.compile(r"https?://\S+|www\.\S+|@\S+|[{}<>|\[\]=_]+")
 _END = re.compile(r"[\n.!?。！？؟।…][\s\"”»’)]*")
 _GOLDEN_RATIO = 0.618034
 _CODE_MARKS = "{}[]<>=|;_\\"  # below 1 % of the characters of 99 in 100 news texts

@@ -35,12 +35,10 @@ def normalize_code(code: str | None) -> str | None:
 
 def langdetect_opinion(text: str) -> dict[str, float]:
     """langdetect's probabilities above 0.1. Empty where it finds nothing to read."""
-    factory, nothing_found = _langdetect()
-    detector = factory.create()
-    detector.append(text)
+    langdetect = _langdetect()
     try:
-        found = detector.get_probabilities()
-    except nothing_found:
+        found = langdetect.detect_langs(text)
+    except langdetect.LangDetectException:
         return {}
     probabilities: Counter[str] = Counter()
     for language in found:
@@ -56,8 +54,8 @@ def lingua_opinion(text: str) -> dict[str, float]:
 
 
 @cache
-def _langdetect() -> tuple[Any, type[Exception]]:
-    """langdetect's profiles, loaded once, and what it raises for a text without features.
+def _langdetect() -> Any:
+    """langdetect, seeded, so that it draws the same for the same text; it loads its profiles at its first call.
 
     The quick implementation where it is installed; its answers are the same (tests/extractors/test_opinions.py).
     """
@@ -65,10 +63,8 @@ def _langdetect() -> tuple[Any, type[Exception]]:
         package = importlib.import_module("langdetect_rs")
     except ImportError:
         package = importlib.import_module("langdetect")
-    factory = package.detector_factory.DetectorFactory()
-    factory.load_profile(package.detector_factory.PROFILES_DIRECTORY)
-    factory.set_seed(0)  # of this factory alone; each text is drawn for from the start
-    return factory, package.lang_detect_exception.LangDetectException
+    package.DetectorFactory.seed = 0
+    return package
 
 
 @cache

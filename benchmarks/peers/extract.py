@@ -2,7 +2,7 @@
 
 usage: python extract.py NAME PAGES.jsonl ANSWERS.jsonl
 
-PAGES: ``url`` and ``html``. ANSWERS: ``url``, ``seconds`` (CPU time of the page; 50 pages are read before the clock runs) and
+PAGES: ``url`` and ``html``. ANSWERS: ``url``, ``seconds`` (CPU time of the page, after 50 pages to warm up) and
 ``answer``: title, authors, published_at, text. A page on which the peer raises has an ``error`` for an answer.
 """
 
