@@ -4,10 +4,12 @@ A load appends what is new and touches nothing that is known. The number of its 
 number of articles. Where an article's versions change, all its versions are written anew from ``versions.plan``.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pyarrow as pa
@@ -18,7 +20,7 @@ from extractors.stories import StorySettings
 from warehouse import decisions, staging
 from warehouse.batches import Batch
 from warehouse.connection import Connection, Tracer, connect
-from warehouse.errors import WarehouseError, WarehouseLocked
+from warehouse.errors import WarehouseError
 from warehouse.runs import RunResult, Status, finish_run, start_run
 from warehouse.schema import ARTICLES, PARTS, SIGHTINGS, SUPERSEDED_REVISIONS
 from warehouse.versions import COMING, Plan, Sighting, Version, plan
@@ -35,6 +37,9 @@ __all__ = [
     "start_run",
 ]
 
+# How long one opening of the file may take in several waiting batches: opening and closing cost as much as loading 200
+# articles, but readers wait as long.
+_WINDOW_SECONDS = 2.0
 _TICK = timedelta(microseconds=1)
 
 
@@ -81,16 +86,8 @@ def load(
     Raises WarehouseError, with the batch still staged and the warehouse as it was; WarehouseLocked where it is in use.
     """
     settings = settings or LoadSettings()
-    try:
-        batch = staging.read(staged)
-    except WarehouseError:
-        if not staged.exists() and _was_loaded(warehouse, staging.batch_id(staged), settings):
-            return Loaded()  # by another process, which found it waiting
-        raise
     with connect(warehouse, tracer=tracer, lock_seconds=settings.lock_seconds) as connection:
-        loaded = load_batch(connection, batch, settings)
-    staging.remove(staged)
-    return loaded
+        return _load_staged(connection, staged, settings)
 
 
 def load_waiting(
@@ -100,25 +97,33 @@ def load_waiting(
 
     Raises WarehouseLocked where the warehouse is in use, WarehouseError where it is no warehouse.
     """
-    total = Loaded(failed=tuple(strange for strange in staging.strange(directory)))
-    skipped = {strange.path for strange in total.failed}
-    for path in staging.waiting(directory):
-        if path in skipped:
-            continue
-        try:
-            total += load(warehouse, path, settings, tracer=tracer)
-        except WarehouseLocked:
-            raise
-        except WarehouseError as error:
-            total += Loaded(failed=(staging.Strange(path, str(error)),))
+    settings = settings or LoadSettings()
+    total = Loaded(failed=tuple(staging.leftovers(directory)))
+    queue = deque(staging.waiting(directory))
+    while queue:
+        with connect(warehouse, tracer=tracer, lock_seconds=settings.lock_seconds) as connection:
+            closes_at = monotonic() + _WINDOW_SECONDS
+            while queue and monotonic() < closes_at:
+                path = queue.popleft()
+                try:
+                    total += _load_staged(connection, path, settings)
+                except WarehouseError as error:
+                    total += Loaded(failed=(staging.Strange(path, str(error)),))
     return total
 
 
-def _was_loaded(warehouse: Path, batch_id: str, settings: LoadSettings) -> bool:
-    if not warehouse.exists():
-        return False
-    with connect(warehouse, read_only=True, lock_seconds=settings.lock_seconds) as connection:
-        return bool(connection.rows("SELECT 1 FROM loaded_batches WHERE batch_id = ?", [batch_id]))
+def _load_staged(connection: Connection, staged: Path, settings: LoadSettings) -> Loaded:
+    """Load a staged batch and take it away once it is committed."""
+    try:
+        batch = staging.read(staged)
+    except WarehouseError:
+        is_loaded = "SELECT 1 FROM loaded_batches WHERE batch_id = ?"
+        if not staged.exists() and connection.rows(is_loaded, [staging.batch_id(staged)]):
+            return Loaded()  # by another process, which found it waiting
+        raise
+    loaded = load_batch(connection, batch, settings)
+    staging.remove(staged)
+    return loaded
 
 
 def load_batch(connection: Connection, batch: Batch, settings: LoadSettings) -> Loaded:

@@ -68,17 +68,23 @@ def batch_id(path: Path) -> str:
 
 def strange(directory: Path) -> list[Strange]:
     """What is in the folder but is no sound batch: torn, foreign, or left by a process stopped while writing."""
-    found = []
-    for path in sorted(directory.iterdir()) if directory.is_dir() else []:
+    found = leftovers(directory)
+    for path in waiting(directory):
         try:
-            if path.suffix == SUFFIX:
-                read(path)
-            elif path.suffix != _UNFINISHED:
-                found.append(Strange(path, "is not a staged batch"))
-            elif not _is_being_written(path):
-                found.append(Strange(path, "was left unfinished by a stopped process; its input is read again"))
+            read(path)
         except WarehouseError as error:
             found.append(Strange(path, error.message))
+    return found
+
+
+def leftovers(directory: Path) -> list[Strange]:
+    """What is in the folder but has not the name of a batch; quick, as nothing is read."""
+    found = []
+    for path in sorted(directory.iterdir()) if directory.is_dir() else []:
+        if path.suffix not in (SUFFIX, _UNFINISHED):
+            found.append(Strange(path, "is not a staged batch"))
+        elif path.suffix == _UNFINISHED and not _is_being_written(path):
+            found.append(Strange(path, "was left unfinished by a stopped process; its input is read again"))
     return found
 
 

@@ -39,7 +39,7 @@ moments = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.j
 texts = st.lists(words.filter(lambda line: "\n" not in line and line.strip()), min_size=1, max_size=3)
 articles = st.builds(
     lambda lines, fields, language, images, removed, quotes, values: replace(
-        fakes.article(1, text="\n".join(lines), fields=fields, language=language),
+        fakes.article(1, fields=fields, language=language),
         blocks=fakes.blocks(*lines),
         images=tuple(images),
         removed=tuple(removed),
