@@ -163,7 +163,7 @@ def find_credits(
         people = _completed(people, _people(shown, site))
     agencies = [agency for source in (*told, shown) for name in source if (agency := agency_of(name))]
     desks = next((source for source in told if source), ())
-    if desks and people != desks and all(map(agency_of, people)):
+    if desks and all(map(agency_of, people)):
         people = desks  # a lesser witness names an agency alone: it is credited, and the desk has the story
     return Credits(people or desks, next(iter(agencies), None) or agency_of(_origin(structured)))
 

@@ -70,7 +70,7 @@ def find_subtitle(head: PageHead, title: str, structured: Structured) -> str | N
         element = near.element
         if element.tag not in _BLOCKS:
             continue
-        rank = _rank(near, described - titles, also - titles)
+        rank = _rank(near, described, also)
         if rank and (rank not in found or found[rank][0] in element.iterancestors()):
             text = text_of(element, _LONGEST)
             if len(text) >= _SHORTEST and not any(squash(text) in known for known in titles):

@@ -55,6 +55,7 @@ from tests.extractors.pages import URL, page
         ("Staff Writer", []),
         ("Senior Political Correspondent Ada Lindqvist", ["Ada Lindqvist"]),
         ("Ada Lindqvist Health Reporter", ["Ada Lindqvist"]),
+        ("Ada Lindqvist Royal", ["Ada Lindqvist Royal"]),
         ("Ségolène Royal", ["Ségolène Royal"]),
         ("Guardian staff reporter", []),
         ("By", []),
@@ -125,6 +126,17 @@ def test_the_outlet_is_an_author_only_where_nobody_is_named() -> None:
     assert credits(author={"name": "Newsroom Courier, Eastmere"}).authors == ("Newsroom Courier, Eastmere",)
 
 
+def test_an_organization_is_never_parted() -> None:
+    assert credits(author={"@type": "Organization", "name": "Lindqvist and Okoye"}).authors == ("Lindqvist and Okoye",)
+
+
+def test_a_byline_elsewhere_is_of_another_article() -> None:
+    elsewhere = '<section><div><b>Opinion</b><p class="byline">Mia Tanaka</p></div></section>'
+    assert credits('<div><b>News</b><p class="byline">Ada Lindqvist</p></div>' + elsewhere).authors == (
+        "Ada Lindqvist",
+    )
+
+
 def test_an_agency_is_told_apart() -> None:
     both = credits(author=[{"name": "Ada Lindqvist"}, {"name": "dpa"}])
     assert both == Credits(("Ada Lindqvist", "dpa"), "dpa")
@@ -159,6 +171,7 @@ def test_bylines_that_readers_see(shown: str) -> None:
         '<div class="comment-author">Ada Lindqvist</div>',
         '<div class="related"><span class="author">Ada Lindqvist</span></div>',
         '<p class="byline">published yesterday</p>',
+        '<p class="byline">from the harbour</p>',
         "<p>by the harbour wall</p>",
         "<p>By Monday Ada Lindqvist had left the town.</p>",
         "<p>Von der Leyen spricht im Hafen</p>",
@@ -173,4 +186,5 @@ def test_what_is_no_byline(shown: str) -> None:
 def test_a_byline_completes_metadata_but_never_replaces_them() -> None:
     two = '<div class="bylines"><a rel="author">Ada Lindqvist</a><a rel="author">Björn Okoye</a></div>'
     assert credits(two, author={"name": "Ada Lindqvist"}).authors == ("Ada Lindqvist", "Björn Okoye")
+    assert credits(BYLINE.replace("Ada", "ADA"), author={"name": "Ada Lindqvist"}).authors == ("Ada Lindqvist",)
     assert credits(two, author={"name": "Mia Tanaka"}).authors == ("Mia Tanaka",)

@@ -27,6 +27,7 @@ def subtitle(after: str, head: str = "", before: str = "") -> str | None:
         f'<div class="ArticleSubtitle">{LINE}</div>',
         f'<h2 class="deck">{LINE}</h2>',
         f'<div class="meta"><span>Monday</span></div><div class="lead">{LINE}</div>',
+        f'<div class="lead">Audio, 3 minutes <p class="lead-text">{LINE}</p></div>',
         f'<figure><figcaption class="lead">A quay in morning light.</figcaption></figure><p class="intro">{LINE}</p>',
     ],
 )

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from extractors.titles import find_title, host_name, is_site_name, site_names, squash
 from tests.extractors.pages import URL, meta, page
@@ -48,6 +49,8 @@ def test_the_main_heading_is_the_one_others_speak_of() -> None:
     assert title("<h1>Courier</h1>", f"<title>{TITLE}</title>") == TITLE
     assert title(f"<h1>{TITLE}</h1>") == TITLE
     assert title("<h1>Courier</h1>") == "Courier"
+    made = page(f"<h1>Courier</h1><h1>{TITLE}</h1>", head=f"<title>{TITLE} - Courier</title>")
+    assert find_title(made.tree, made.structured, URL).shown == TITLE
 
 
 def test_a_title_cut_short_speaks_for_the_whole() -> None:
@@ -59,6 +62,7 @@ def test_a_kicker_before_a_colon_goes_where_two_witnesses_leave_it_off() -> None
     for name in (f"Harbour: {TITLE}", f"Harbour: {TITLE} | Eastmere News - Courier"):
         assert title(f"<h1>{TITLE}</h1>", meta("og:title", name), ld={"headline": TITLE}) == TITLE
         assert title("<h1>Courier</h1>", meta("og:title", f"Harbour: {TITLE}")) == f"Harbour: {TITLE}"
+    assert title(head=meta("og:title", f"Harbour: {TITLE}"), ld={"headline": TITLE}) == f"Harbour: {TITLE}"
     longer = f"Harbour: {TITLE} again"
     assert title(f"<h1>{TITLE}</h1>", meta("og:title", longer), ld={"headline": TITLE}) == longer
 
@@ -72,6 +76,12 @@ def test_a_headings_parts_are_parted() -> None:
 def test_the_carriers_title_only_helps() -> None:
     assert title(recorded=TITLE) == TITLE
     assert title(f"<h1>{TITLE}</h1>", recorded="Something else") == TITLE
+
+
+def test_a_heading_nested_without_end_is_no_error() -> None:
+    text = "<h1>" + "<b>" * 3000 + TITLE + "</b>" * 3000 + "</h1>"
+    tree = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
+    assert find_title(tree, page().structured, URL).title is None
 
 
 def test_no_title() -> None:

@@ -70,6 +70,7 @@ def test_addresses_of_one_document(url: str) -> None:
         ("https://m.co.uk/x", "https://co.uk/x"),
         ("https://a.example/#!1", "https://a.example/#!2"),
         ("https://a.example/p/1", "https://b.example/p/1"),
+        ("https://a.example/?id=1&id=2", "https://a.example/?id=2&id=1"),
         ("https://a.example/campaign", "https://a.example/"),
     ],
 )
