@@ -231,7 +231,7 @@ _HOLDER_END = re.compile(r"\W*(?:all rights reserved|alle rechte|tous droits|tod
 def _fill(fields: Fields, verdict: Verdict, text: str) -> Fields:
     """The fields with what a removed line tells, where they are still empty."""
     if verdict.kind is RemovedKind.COPYRIGHT and fields.copyright is None:
-        groups = verdict.hit.match.groupdict() if verdict.hit else {}
-        holder = _HOLDER_END.sub("", groups.get("holder") or "").strip(" .,;|-–—")
+        told = verdict.hit.part("holder", text) if verdict.hit else None
+        holder = _HOLDER_END.sub("", told or "").strip(" .,;|-–—")
         return replace(fields, copyright=holder or text)
     return fields

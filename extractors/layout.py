@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from extractors.article import Block, BlockKind
 
@@ -18,6 +19,8 @@ class Where(StrEnum):
 _FINAL = re.compile(r"[.!?…。！？।؟۔](?:[\"'”’»«」』)\]）*]|\s)*$")
 _INNER = re.compile(r"[.!?…。！？।؟]\s?")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+_NEVER_PROSE = frozenset({BlockKind.HEADING, BlockKind.CAPTION, BlockKind.TABLE_ROW})
 
 # A line of prose has at least so many characters with a final mark, or without one (a cut or quoted paragraph).
 # A character of a wide script says as much as about two and a half others.
@@ -41,12 +44,17 @@ def ends_like_a_sentence(text: str) -> bool:
 
 def is_prose(block: Block) -> bool:
     """True for a paragraph of running text, as far as one line can tell."""
-    if block.kind in (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.TABLE_ROW):
-        return False
-    size = weight(block.text)
+    return block.kind not in _NEVER_PROSE and _runs_on(block.text)
+
+
+@lru_cache(maxsize=1024)  # asked several times of each block while its article is cleaned
+def _runs_on(text: str) -> bool:
+    if len(text) >= _PROSE_OPEN:
+        return bool(_INNER.search(text)) or text.count(",") > 1
+    size = weight(text)
     if size >= _PROSE_OPEN:
-        return bool(_INNER.search(block.text)) or block.text.count(",") > 1
-    return size >= _PROSE_CLOSED and ends_like_a_sentence(block.text)
+        return bool(_INNER.search(text))
+    return size >= _PROSE_CLOSED and ends_like_a_sentence(text)
 
 
 def zones(blocks: Sequence[Block]) -> tuple[Where, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 # A character of a script without spaces counts as a word, as everywhere else.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
@@ -18,6 +19,7 @@ STANDFIRST_SHARE = 0.75
 _RUN = 3
 
 
+@lru_cache(maxsize=1024)  # asked again in each pass over an article
 def squash(text: str) -> str:
     """The words of a text in lower case, with single blanks: what is compared."""
     return " ".join(_WORD.findall(text.lower()))

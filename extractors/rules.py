@@ -32,6 +32,11 @@ class Takes(StrEnum):
     REST = "rest"  # all that follows, where most of the article stands before it: a heading over readers' comments
 
 
+def lower(text: str) -> str:
+    """Lower case, letter for letter: the dotted capital I of Turkish becomes one character, not two."""
+    return text.lower().replace("i\u0307", "i")
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One line rule; ``drops`` and ``keeps`` are its own examples, run as tests."""
@@ -48,12 +53,13 @@ class Rule:
     blocks: tuple[BlockKind, ...] = ()
     beside_image: bool = False
     min_link_share: float = 0.0
+    cased: bool = False
 
     def match(self, block: Block, zone: Where) -> re.Match[str] | None:
         """The match of this rule in a block of that zone (``head``, ``tail`` or ``any`` for between), or None."""
         if len(block.text) > self.max_chars or not self._stands_right(block, zone):
             return None
-        return self.pattern.fullmatch(block.text)
+        return self.pattern.fullmatch(block.text if self.cased else lower(block.text))
 
     def _stands_right(self, block: Block, zone: Where) -> bool:
         if self.where is Where.EDGE:
@@ -73,12 +79,20 @@ class Hit:
     rule: Rule
     match: re.Match[str]
 
+    def part(self, name: str, text: str) -> str | None:
+        """What a named group of the pattern matched, as ``text`` (the block's) writes it."""
+        if name not in self.rule.pattern.groupindex or len(self.match.string) != len(text):
+            return None  # a few letters change their length in lower case
+        start, end = self.match.span(name)
+        return text[start:end] if start >= 0 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
     """Rules for lines up to one length, joined into one pattern: a line that it does not match spares the single rules."""
 
     max_chars: int
+    cased: bool
     pattern: re.Pattern[str]
     members: tuple[tuple[int, Rule], ...]  # with their place in the order of precedence
 
@@ -93,8 +107,9 @@ class Rules:
     def find(self, block: Block, zone: Where) -> Hit | None:
         """The first rule that matches, or None."""
         found: tuple[int, Hit] | None = None
+        text, small = block.text, lower(block.text)
         for sieve in self.sieves:
-            if len(block.text) > sieve.max_chars or not sieve.pattern.fullmatch(block.text):
+            if len(text) > sieve.max_chars or not sieve.pattern.fullmatch(text if sieve.cased else small):
                 continue
             for order, rule in sieve.members:
                 if found and order > found[0]:
@@ -124,17 +139,14 @@ def parse_rules(table: Mapping[str, Any]) -> Rules:
 def _sieves(rules: Sequence[Rule]) -> tuple[Sieve, ...]:
     """One sieve for each length of line, so that long paragraphs meet few patterns."""
     sieves = []
-    for length in sorted({rule.max_chars for rule in rules}):
-        members = tuple((order, rule) for order, rule in enumerate(rules) if rule.max_chars == length)
-        joined = "|".join(f"(?:{_nameless(rule.pattern)})" for _, rule in members)
-        sieves.append(Sieve(length, re.compile(joined), members))
+    for length, cased in sorted({(rule.max_chars, rule.cased) for rule in rules}):
+        members = tuple((i, rule) for i, rule in enumerate(rules) if (rule.max_chars, rule.cased) == (length, cased))
+        joined = "|".join(f"(?:{_NAMED.sub('(?:', rule.pattern.pattern)})" for _, rule in members)
+        sieves.append(Sieve(length, cased, re.compile(joined), members))
     return tuple(sieves)
 
 
-def _nameless(pattern: re.Pattern[str]) -> str:
-    """A pattern's source without group names, its flags inline, so that patterns can be joined."""
-    source = re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern)
-    return f"(?i:{source})" if pattern.flags & re.IGNORECASE else source
+_NAMED = re.compile(r"\(\?P<\w+>")
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
@@ -167,19 +179,26 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
             values[key] = _READERS[key](value)
         except (TypeError, ValueError) as error:
             raise ConfigError(f"{key} cannot be {value!r}: {error}", subject) from error
-    cased = values.pop("cased", False)
-    try:
-        values["pattern"] = re.compile(_spell_out(values["pattern"]), 0 if cased else re.IGNORECASE)
-    except re.error as error:
-        raise ConfigError(f"the pattern is no regular expression: {error}", subject) from error
+    values["pattern"] = _compile(values["pattern"], values.get("cased", False), subject)
     unknown = sorted(set(values["pattern"].groupindex) - FIELD_GROUPS)
     if unknown:
         raise ConfigError(f"the pattern names an unknown group {unknown[0]!r}", subject, _nearest(unknown[0], FIELD_GROUPS))
     return Rule(**values)
 
 
-def _spell_out(pattern: str) -> str:
-    return pattern.replace("%wire%", WIRE_PATTERN).replace("%picture%", PICTURE_PATTERN)
+def _compile(source: str, cased: bool, subject: str) -> re.Pattern[str]:
+    """The pattern. Without regard to case means: in lower case, on the line in lower case, at half the cost of IGNORECASE."""
+    if not cased and any(char.isupper() for char in _ESCAPE.sub("", source)):
+        raise ConfigError("the pattern has capitals", subject, "write it in lower case, or set `cased = true`")
+    for name, names in (("%wire%", WIRE_PATTERN), ("%picture%", PICTURE_PATTERN)):
+        source = source.replace(name, names if cased else names.lower())
+    try:
+        return re.compile(source)
+    except re.error as error:
+        raise ConfigError(f"the pattern is no regular expression: {error}", subject) from error
+
+
+_ESCAPE = re.compile(r"\\[A-Z]|\(\?P<")
 
 
 def _refuse_unknown(table: Mapping[str, Any], known: set[str], subject: str) -> None:
