@@ -14,12 +14,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from benchmarks.pages import Answer, read_pages, write_own_answers, write_pages
+from benchmarks.publish import shown
 
 HERE = Path(__file__).parent / "peers"
 BUILD = Path("build")
@@ -168,14 +169,18 @@ def row(run: Run, figures: Mapping[str, float]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def show(runs: Iterable[Run], gold: list[dict[str, Any]], score: Score) -> None:
-    """Print the table, in Markdown, as each run ends."""
-    print("| | " + " | ".join(COLUMNS.values()) + " | pages/s, one core |")
-    print("|---" * (len(COLUMNS) + 2) + "|")
+def table(runs: Iterable[Run], gold: list[dict[str, Any]], score: Score) -> Iterator[str]:
+    """The lines of the table, in Markdown, as each run ends."""
+    yield "| | " + " | ".join(COLUMNS.values()) + " | pages/s, one core |"
+    yield "|---" * (len(COLUMNS) + 2) + "|"
+    errors = []
     for run in runs:
-        print(row(run, score(gold, run.answers)["all"]), flush=True)
+        yield row(run, score(gold, run.answers)["all"])
         if run.errors:
-            print(f"{run.name}: {run.errors} pages without an answer", file=sys.stderr)
+            errors.append(f"{run.name}: {run.errors}")
+    if errors:
+        yield ""
+        yield f"Pages without an answer: {'; '.join(errors)}."
 
 
 def main() -> None:
@@ -184,6 +189,7 @@ def main() -> None:
     options.add_argument("--gold", type=Path, help="the right answers (JSONL, with url)")
     options.add_argument("--scorer", type=Path, help="Python file with score(gold, answers)")
     options.add_argument("--only", nargs="+", choices=[OWN, *PEERS], default=[OWN, *PEERS], metavar="NAME")
+    options.add_argument("--publish", action="store_true", help="write the table to benchmarks/README.md, too")
     options.add_argument("--lock", action="store_true", help="write the lock files of the peers anew, and no more")
     options.add_argument("--own", nargs=2, type=Path, help=argparse.SUPPRESS)
     given = options.parse_args()
@@ -199,7 +205,10 @@ def main() -> None:
     write_pages(read_pages(given.pages), decoded)
     gold = [json.loads(line) for line in given.gold.open(encoding="utf-8")]
     runs = (run_own(given.pages, folder) if name == OWN else run_peer(name, decoded, folder) for name in given.only)
-    return show(runs, gold, load_scorer(given.scorer))
+    command = (
+        f"python -m benchmarks.quality --pages {given.pages.name} --gold {given.gold.name} --scorer {given.scorer.name}"
+    )
+    return shown(table(runs, gold, load_scorer(given.scorer)), "quality" if given.publish else None, command)
 
 
 if __name__ == "__main__":

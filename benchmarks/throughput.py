@@ -1,7 +1,7 @@
 """Pages a second on one core, memory over many pages, and where the time goes.
 
 usage: python -m benchmarks.throughput PAGES.warc.gz              newsloom beside trafilatura's default with metadata
-       python -m benchmarks.throughput PAGES.warc.gz --memory 20000    resident memory every 1,000 documents
+       python -m benchmarks.throughput PAGES.warc.gz --memory 20000    resident memory while documents go through
        python -m benchmarks.throughput PAGES.warc.gz --profile         CPU time by stage and by module
 
 The two are paired: page by page in turn, in one process, the quickest of three rounds counts for each page, CPU time of
@@ -26,6 +26,7 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.pages import read_pages, toolbox
+from benchmarks.publish import shown
 from extractors import page, stages
 from extractors.document import Document
 from extractors.markup import decode
@@ -46,7 +47,7 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
-def compare(pages: Sequence[Document], rounds: int) -> None:
+def compare(pages: Sequence[Document], rounds: int) -> Iterator[str]:
     """newsloom and trafilatura in turn on each page."""
     from trafilatura import bare_extraction
 
@@ -60,14 +61,16 @@ def compare(pages: Sequence[Document], rounds: int) -> None:
             other[at] = min(
                 other[at], seconds(lambda each=each, html=html: bare_extraction(html, url=each.url, with_metadata=True))
             )
-    print(f"{len(pages)} pages, the quickest of {rounds} rounds each")
+    yield "| | pages/s | median ms | mean ms | slowest ms |"
+    yield "|---|---|---|---|---|"
     for name, times in (("newsloom, all fields", own), ("trafilatura, default with metadata", other)):
-        print(
-            f"{name:36} {len(pages) / sum(times):6.1f} pages/s   median {median(times) * 1000:6.1f} ms"
-            f"   mean {mean(times) * 1000:6.1f} ms   slowest {max(times) * 1000:7.0f} ms"
-        )
+        milliseconds = [each * 1000 for each in times]
+        figures = f"{median(milliseconds):.1f} | {mean(milliseconds):.1f} | {max(milliseconds):.0f}"
+        yield f"| {name} | {len(pages) / sum(times):.1f} | {figures} |"
     ratios = [theirs / ours for ours, theirs in zip(own, other, strict=True)]
-    print(f"ratio: {sum(other) / sum(own):.2f} of the sums, {median(ratios):.2f} the median page")
+    yield ""
+    yield f"{len(pages)} pages, the quickest of {rounds} rounds each."
+    yield f"Ratio: {sum(other) / sum(own):.2f} of the sums, {median(ratios):.2f} of the median page."
 
 
 def endless(pages: Sequence[Document]) -> Iterator[Document]:
@@ -85,18 +88,19 @@ def resident() -> float:
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
 
-def watch_memory(pages: Sequence[Document], number: int) -> None:
-    """Print the memory every 1,000 documents; bounded where it stops growing."""
+def watch_memory(pages: Sequence[Document], number: int) -> Iterator[str]:
+    """The memory every 1,000 documents (or a tenth of all); bounded where it stops growing."""
     tools = toolbox()
-    peak, started = 0.0, time.monotonic()
-    print(f"start: {resident():.0f} MB")
+    every = max(1000, number // 20)
+    started = time.monotonic()
+    yield "| documents | resident MB | seconds |"
+    yield "|---|---|---|"
+    yield f"| 0 | {resident():.0f} | 0 |"
     for count, each in enumerate(itertools.islice(endless(pages), number), start=1):
         stages.process(each, tools)
-        if count % 1000 == 0:
+        if count % every == 0:
             gc.collect()
-            peak = max(peak, resident())
-            print(f"{count:7} documents: {resident():6.0f} MB   {time.monotonic() - started:6.0f} s", flush=True)
-    print(f"peak of these: {peak:.0f} MB")
+            yield f"| {count:,} | {resident():.0f} | {time.monotonic() - started:.0f} |"
 
 
 def place(file: str) -> str:
@@ -128,7 +132,7 @@ def timed(module: ModuleType, name: str, spent: Counter[str]) -> Iterator[None]:
         setattr(module, name, function)
 
 
-def time_stages(pages: Sequence[Document], tools: Toolbox) -> None:
+def time_stages(pages: Sequence[Document], tools: Toolbox) -> Iterator[str]:
     """CPU time of each stage, without a profiler's cost."""
     spent: Counter[str] = Counter()
     with ExitStack() as context:
@@ -136,18 +140,19 @@ def time_stages(pages: Sequence[Document], tools: Toolbox) -> None:
             for name in names:
                 context.enter_context(timed(module, name, spent))
         total = seconds(lambda: [stages.process(each, tools) for each in pages])
-    print("| stage | ms a page | share |\n|---|---|---|")
+    yield "| stage | ms a page | share |"
+    yield "|---|---|---|"
     for name, each in spent.items():
-        print(f"| {name} | {each / len(pages) * 1000:.2f} | {each / total:.0%} |")
-    print(f"| all | {total / len(pages) * 1000:.2f} | |")
+        yield f"| {name} | {each / len(pages) * 1000:.2f} | {each / total:.0%} |"
+    yield f"| all | {total / len(pages) * 1000:.2f} | |"
 
 
-def profile(pages: Sequence[Document]) -> None:
+def profile(pages: Sequence[Document]) -> Iterator[str]:
     """Time by stage, then by module and function (their own lines only) under the profiler."""
     tools = toolbox()
     for each in pages:  # loads what is loaded at first use
         stages.process(each, tools)
-    time_stages(pages, tools)
+    yield from time_stages(pages, tools)
     found = cProfile.Profile()
     with found:
         for each in pages:
@@ -160,9 +165,9 @@ def profile(pages: Sequence[Document]) -> None:
         modules[place(file)] += row[2]
         functions[f"{place(file)}: {name}"] += row[2]
     for heading, counts, number in (("module", modules, 20), ("function", functions, 15)):
-        print(f"\n| {heading}, own time under the profiler | share |\n|---|---|")
+        yield from ("", f"| {heading}, own time under the profiler | share |", "|---|---|")
         for name, spent in counts.most_common(number):
-            print(f"| {name} | {spent / total:.1%} |")
+            yield f"| {name} | {spent / total:.1%} |"
 
 
 def main() -> None:
@@ -171,16 +176,19 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--memory", type=int, metavar="N", help="process N documents and watch the memory")
     options.add_argument("--profile", action="store_true", help="print where the time goes")
+    options.add_argument("--publish", action="store_true", help="write the result to benchmarks/README.md, too")
     given = options.parse_args()
     pages = read_pages(given.pages)
     if not pages:
         sys.exit(f"no page in {given.pages}")
+    command = f"python -m benchmarks.throughput {given.pages.name}"
     if given.memory:
-        watch_memory(pages, given.memory)
+        lines, section, command = watch_memory(pages, given.memory), "memory", f"{command} --memory {given.memory}"
     elif given.profile:
-        profile(pages)
+        lines, section, command = profile(pages), "profile", f"{command} --profile"
     else:
-        compare(pages, given.rounds)
+        lines, section = compare(pages, given.rounds), "throughput"
+    shown(lines, section if given.publish else None, command)
 
 
 if __name__ == "__main__":
