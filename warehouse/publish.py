@@ -42,6 +42,23 @@ def publish(warehouse: Path, *, lock_seconds: float = 60.0) -> Path:
     target = published_path(warehouse)
     if is_current(warehouse):
         return target
+    _copy(warehouse, target, lock_seconds)
+    return target
+
+
+def backup(warehouse: Path, target: Path, *, lock_seconds: float = 60.0) -> Path:
+    """Copy the warehouse as it is after the last load, while flows go on; to restore it, copy it back.
+
+    Raises WarehouseError, with nothing at ``target``; also where there is a file already.
+    """
+    if target.exists():
+        raise WarehouseError("is there already", str(target), "name a new file, so that no backup is lost")
+    _copy(warehouse, target, lock_seconds)
+    return target
+
+
+def _copy(warehouse: Path, target: Path, lock_seconds: float) -> None:
+    """Bring a copy under its name, whole from the start."""
     if warehouse.with_name(warehouse.name + ".wal").exists():
         with connect(warehouse, lock_seconds=lock_seconds):
             pass  # a process was killed: what its log holds goes into the file
@@ -53,10 +70,9 @@ def publish(warehouse: Path, *, lock_seconds: float = 60.0) -> Path:
         os.replace(new, target)
         sync_folder(target.parent)
     except OSError as error:
-        raise WarehouseError(f"cannot be published: {error.strerror}", str(target)) from error
+        raise WarehouseError(f"cannot be written: {error.strerror}", str(target)) from error
     finally:
         new.unlink(missing_ok=True)
-    return target
 
 
 def _clone(source: Path, target: Path) -> None:

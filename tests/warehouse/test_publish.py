@@ -1,5 +1,6 @@
 """The published copy: readers never stop a load, a load never stops readers, and a copy is whole or the last one."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -119,3 +120,16 @@ def test_opening_and_copying_keep_the_lock_of_a_connection(house: House) -> None
         code = "import duckdb, sys; duckdb.connect(sys.argv[1])"
         other = subprocess.run([sys.executable, "-c", code, str(house.path)], capture_output=True, text=True)
         assert "Could not set lock" in other.stderr
+
+
+def test_a_backup_is_restored_by_copying_it_back(house: House) -> None:
+    house.load(fakes.article(1))
+    kept = publish.backup(house.path, house.path.with_name("backup.duckdb"))
+    before = house.contents()
+    house.load(fakes.article(2))
+    with pytest.raises(WarehouseError, match="is there already"):
+        publish.backup(house.path, kept)
+    house.path.unlink()
+    shutil.copyfile(kept, house.path)
+    assert house.contents() == before
+    assert house.load(fakes.article(2)).new == 1

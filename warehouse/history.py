@@ -1,0 +1,52 @@
+"""What changed in an article from one version to the next, as a person reads it."""
+
+import difflib
+import textwrap
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import WarehouseError
+from warehouse.queries import query
+
+_WIDTH = 100  # characters a line of the diff has at most
+_VERSIONS = """
+    SELECT revision, fetched_at, run_id, title, subtitle, authors, text FROM article_revisions
+    WHERE article_id = ? ORDER BY revision
+"""
+
+
+def diff(warehouse: Path, article_id: str, *, wait_seconds: float = 60.0) -> str:
+    """A unified diff of each version of an article against the one before; empty where there is only one.
+
+    Raises WarehouseError where there is no such article.
+    """
+    versions = query(warehouse, _VERSIONS, [article_id], wait_seconds=wait_seconds).to_pylist()
+    if not versions:
+        raise WarehouseError("there is no such article", article_id, "its id is in the column article_id of articles")
+    return "\n".join(line for before, after in pairwise(versions) for line in _changes(before, after))
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    return difflib.unified_diff(
+        _lines(before),
+        _lines(after),
+        f"revision {before['revision']}",
+        f"revision {after['revision']}",
+        f"{before['fetched_at']:%Y-%m-%d %H:%M:%S} UTC",
+        f"{after['fetched_at']:%Y-%m-%d %H:%M:%S} UTC",
+        n=1,
+        lineterm="",
+    )
+
+
+def _lines(version: dict[str, Any]) -> list[str]:
+    """The version in short lines, so that a changed sentence does not show its whole paragraph."""
+    paragraphs = [
+        f"title: {version['title'] or ''}",
+        f"subtitle: {version['subtitle'] or ''}",
+        f"authors: {', '.join(version['authors'])}",
+        *version["text"].split("\n"),
+    ]
+    return [line for paragraph in paragraphs for line in textwrap.wrap(paragraph, _WIDTH) or [""]]
