@@ -35,7 +35,7 @@ main.add_command(sources_group)
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
 @translate_errors
 def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) -> None:
-    """Load files, folders and archives; '-' is JSONL on standard input.
+    """Load files, folders, archives, pages and feeds; '-' is JSONL on standard input.
 
     The same input again changes nothing; a changed page makes a revision.
     """
@@ -78,7 +78,22 @@ def sql(statement: str, warehouse: str | None, form: str) -> None:
     from warehouse.queries import query
 
     answer = query(warehouse_path(warehouse), statement, wait_seconds=load_settings().warehouse.lock_seconds)
+    if (answer.schema.metadata or {}).get(b"stale_copy"):
+        say("The warehouse is being loaded: this answer is from the copy published at the end of the last run.")
     write_table(answer, form, sys.stdout)
+
+
+@main.command()
+@click.argument("article")
+@_warehouse
+@translate_errors
+def explain(article: str, warehouse: str | None) -> None:
+    """Say why an article has its date, language, original, story and text. ARTICLE is an article_id or a url."""
+    from flows.explain import explain as explain_article
+    from flows.settings import load_settings, warehouse_path
+
+    wait_seconds = load_settings().warehouse.lock_seconds
+    click.echo(explain_article(warehouse_path(warehouse), article, wait_seconds=wait_seconds))
 
 
 @main.command()

@@ -8,12 +8,15 @@ for batch in batched(read(inputs)):                     # streamed: memory does 
 finish(run)                                             # counts, summary, artifact
 """
 
+import asyncio
 import sys
 
 from prefect import flow
 
 from extractors.sandbox import Sandbox
 from flows.batching import batched
+from flows.by_hand import is_url
+from flows.poll import poll_urls
 from flows.report import Summary
 from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.sources import registry
@@ -22,9 +25,9 @@ from flows.sources.base import Meter, ReadLimits
 
 @flow(name="ingest", persist_result=False, task_runner=RUNNER)
 def ingest(inputs: list[str], warehouse: str | None = None, workers: int | None = None) -> Summary:
-    """Load files, folders and archives into the warehouse.
+    """Load files, folders, archives, pages and feeds into the warehouse.
 
-    inputs: paths; ``-`` is JSONL on standard input.
+    inputs: paths and urls; ``-`` is JSONL on standard input.
     warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
     workers: worker processes; by default one a core.
     Raises NewsloomError where nothing can be loaded at all; what fails in the input is in ``quarantine``.
@@ -34,8 +37,9 @@ def ingest(inputs: list[str], warehouse: str | None = None, workers: int | None 
     return summed_up(run, "ingest", inputs)
 
 
-def _load_all(run: Run, sandbox: Sandbox, inputs: list[str]) -> None:
+def _load_all(run: Run, sandbox: Sandbox, given: list[str]) -> None:
     """Read, extract and load batch by batch."""
+    inputs, urls = [each for each in given if not is_url(each)], [each for each in given if is_url(each)]
     limits = ReadLimits(run.settings.limits.document_bytes, spool_dir=run.context.warehouse.parent / "spool")
     loading = Loading(run, sandbox, {info.source_id: info for info in registry.describe(inputs)})
     meter, size = Meter(), registry.size(inputs)
@@ -44,6 +48,8 @@ def _load_all(run: Run, sandbox: Sandbox, inputs: list[str]) -> None:
         run.progress.advance(len(batch), min(1.0, meter.bytes / size) if size else None)
         if run.stopping.is_set():
             break
+    if urls and not run.stopping.is_set():
+        asyncio.run(poll_urls(run, loading, urls))
     loading.finish()
 
 

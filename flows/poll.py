@@ -23,6 +23,7 @@ from extractors.document import Document
 from extractors.errors import ConfigError
 from flows.archive import Archive
 from flows.batching import ReadBatch
+from flows.by_hand import sources_by_hand
 from flows.collect import Collector, Discovered, Event, FetchRecord, PageResult, SourceResult, SourceWork
 from flows.fetching.fetcher import Fetcher
 from flows.fetching.settings import FetchSettings, load_fetch_settings
@@ -65,7 +66,7 @@ def poll(
             open_sandbox(run.settings.limits, workers, run.folder) as sandbox,
         ):
             loading = Loading(run, sandbox, {source.id: source_info(source) for source in chosen})
-            asyncio.run(_poll_all(run, loading, memory, work, fetch_settings, data / "archive"))
+            asyncio.run(_poll_sources(run, loading, memory, work, fetch_settings))
     return summed_up(run, "poll", [source.id for source in chosen])
 
 
@@ -102,23 +103,49 @@ def _claimed(
         memory.release(run.context.run_id)
 
 
-async def _poll_all(
-    run: Run, loading: Loading, memory: Memory, work: list[SourceWork], settings: FetchSettings, archive_folder: Path
+async def _poll_sources(
+    run: Run, loading: Loading, memory: Memory, work: list[SourceWork], settings: FetchSettings
 ) -> None:
-    rules = load_verdict_rules(run.folder)
+    async with Archive(archive_folder(run)) as archive, Fetcher(settings) as fetcher:
+        collector = Collector(fetcher, archive, settings, load_verdict_rules(run.folder))
+        await collect(run, loading, memory, collector, work)
+
+
+async def poll_urls(run: Run, loading: Loading, urls: Sequence[str]) -> None:
+    """Fetch and load what is at these urls, each a page, a feed or a sitemap. Nothing is remembered of it.
+
+    Raises ArchiveError, WarehouseError.
+    """
+    settings = load_fetch_settings(run.folder)
+    # Asked for once, by a person who is waiting: what fails is told now, not tried again at the next poll.
+    settings = settings.model_copy(update={"polling": settings.polling.model_copy(update={"page_attempts": 1})})
+    async with Archive(archive_folder(run)) as archive, Fetcher(settings) as fetcher:
+        sources = await sources_by_hand(urls, fetcher)
+        loading.describe({source.id: source_info(source) for source in sources})
+        collector = Collector(fetcher, archive, settings, load_verdict_rules(run.folder))
+        work = [SourceWork(source, SourceState(source.id), {}) for source in sources]
+        with Memory(Path(":memory:")) as memory:
+            await collect(run, loading, memory, collector, work)
+
+
+async def collect(run: Run, loading: Loading, memory: Memory, collector: Collector, work: list[SourceWork]) -> None:
+    """Poll the sources, load what comes, and remember what is loaded; stops after the batch in hand when asked to."""
     pending = _Pending(run.settings.batch, loading, memory)
-    async with Archive(archive_folder) as archive, Fetcher(settings) as fetcher:
-        collector = Collector(fetcher, archive, settings, rules)
-        done = 0
-        async with aclosing(collector.poll_all(work)) as events:
-            async for event in _until_stopped(events, run):
-                await pending.take(event)
-                if isinstance(event, PageResult):
-                    run.progress.advance(1, None)
-                elif isinstance(event, SourceResult):
-                    done += 1
-                    run.progress.advance(0, done / len(work))
-        await pending.hand_on()
+    done = 0
+    async with aclosing(collector.poll_all(work)) as events:
+        async for event in _until_stopped(events, run):
+            await pending.take(event)
+            if isinstance(event, PageResult):
+                run.progress.advance(1, None)
+            elif isinstance(event, SourceResult):
+                done += 1
+                run.progress.advance(0, done / len(work))
+    await pending.hand_on()
+
+
+def archive_folder(run: Run) -> Path:
+    """Where the fetched bytes of a warehouse are kept."""
+    return run.context.warehouse.parent / "archive"
 
 
 async def _until_stopped(events: AsyncIterator[Event], run: Run) -> AsyncIterator[Event]:

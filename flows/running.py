@@ -38,6 +38,7 @@ from flows.tasks import RunContext, Staged, extract, load_staged, sealed
 from flows.version import extractor_version
 from warehouse.batches import SourceRecord
 from warehouse.load import LoadSettings, load_waiting
+from warehouse.publish import publish
 from warehouse.queries import known_documents
 from warehouse.runs import Status, finish_run, start_run
 
@@ -92,6 +93,7 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
         finish_run(
             context.warehouse, context.run_id, status, tally.summary(context.run_id).result, lock_seconds=lock_seconds
         )
+        publish(context.warehouse, lock_seconds=lock_seconds)
 
 
 def summed_up(run: Run, name: str, inputs: Sequence[str]) -> Summary:
@@ -114,8 +116,12 @@ class Loading:
     def __init__(self, run: Run, sandbox: Sandbox, described: Mapping[str, SourceInfo]) -> None:
         self._run = run
         self._sandbox = sandbox
-        self._described = described
+        self._described = dict(described)
         self._under_way: deque[PrefectFuture[Staged]] = deque()
+
+    def describe(self, described: Mapping[str, SourceInfo]) -> None:
+        """Sources found while the run goes on, by id."""
+        self._described |= described
 
     def add(self, batch: ReadBatch) -> None:
         """Hand a batch on; waits where enough are under way."""

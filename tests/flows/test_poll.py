@@ -104,3 +104,16 @@ def test_a_source_that_does_not_work_is_named(newsloom: Command, site: Site, sou
     checked = newsloom("sources", "check")
     assert checked.returncode == 1
     assert "FAIL gone: not_found" in checked.stdout
+
+
+def test_a_feed_and_a_page_are_loaded_by_their_urls(newsloom: Command, site: Site, sources: Path, ask: Ask) -> None:
+    page = site.url(site.articles[0].path, host="127.0.0.2")
+    result = newsloom("ingest", site.url("/feed.atom"), page, site.url("/nowhere"), "--warehouse", "w.duckdb")
+    assert result.returncode == 3, result.stderr
+    assert "nowhere" in result.stderr
+    assert ask("SELECT count(*) AS n FROM articles") == [{"n": 6}]
+    assert ask("SELECT count(*) AS n FROM articles WHERE duplicate_of IS NOT NULL") == [{"n": 1}]
+    explained = newsloom("explain", page, "--warehouse", "w.duckdb")
+    assert explained.returncode == 0, explained.stderr
+    for word in ("date", "language", "copy", "story", "text"):
+        assert f"\n{word}" in explained.stdout

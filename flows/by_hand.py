@@ -1,0 +1,55 @@
+"""Urls given by hand to ``newsloom ingest``: each is told for a feed, a sitemap or a page by what it answers."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from extractors.errors import InputError
+from flows.fetching.client import Wanted
+from flows.fetching.fetcher import Fetcher, Request
+from flows.fetching.messages import Outcome
+from flows.sources.catalogue import Source, SourceKind, fresh_id
+from flows.sources.feed import parse_feed
+from flows.sources.sitemap import parse_sitemap
+
+
+def is_url(given: str) -> bool:
+    """Whether an input is the address of something on the web."""
+    return urlsplit(given).scheme.lower() in ("http", "https")
+
+
+async def sources_by_hand(urls: Sequence[str], fetcher: Fetcher) -> tuple[Source, ...]:
+    """A source for each url, as polling takes them: its pages are what the feed or sitemap lists, or it itself."""
+    found: list[Source] = []
+    for url in urls:
+        host = (urlsplit(url).hostname or "url").removeprefix("www.")
+        kind = await _kind(url, fetcher)
+        identifier = fresh_id(host, [source.id for source in found])
+        address = {"urls": (url,)} if kind is SourceKind.URLS else {"url": url}
+        found.append(Source(id=identifier, kind=kind, name=host, **address))
+    return tuple(found)
+
+
+async def _kind(url: str, fetcher: Fetcher) -> SourceKind:
+    fetch = await fetcher.fetch(Request(url, Wanted.FEED))
+    if fetch.outcome is not Outcome.OK or fetch.last is None:
+        return SourceKind.URLS  # polling names what is wrong with it
+    for kind, lists_pages in ((SourceKind.FEED, _is_feed), (SourceKind.SITEMAP, _is_sitemap)):
+        if lists_pages(fetch.last.body, url, fetch.last.header("content-type") or ""):
+            return kind
+    return SourceKind.URLS
+
+
+def _is_feed(body: bytes, url: str, content_type: str) -> bool:
+    try:
+        return bool(parse_feed(body, url, content_type).items)
+    except InputError:
+        return False
+
+
+def _is_sitemap(body: bytes, url: str, content_type: str) -> bool:
+    if "html" in content_type or "plain" in content_type:
+        return False
+    try:
+        return bool(parse_sitemap(body, url).entries or parse_sitemap(body, url).children)
+    except InputError:
+        return False
