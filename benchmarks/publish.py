@@ -35,7 +35,7 @@ def shown(lines: Iterable[str], section: str | None, command: str) -> None:
 
 
 def replace_section(name: str, text: str) -> None:
-    """Write ``text`` between ``<!-- name -->`` and ``<!-- end of name -->``. Raises ValueError where these are missing."""
+    """Write ``text`` between ``<!-- name -->`` and ``<!-- end of name -->``. Raises ValueError without these."""
     begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
     before, _, rest = README.read_text(encoding="utf-8").partition(begin)
     _, found, after = rest.partition(end)
