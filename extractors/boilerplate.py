@@ -33,8 +33,8 @@ _SAME_WORDS = 4
 _SITE_WORDS = 4
 
 
-# Kinds of furniture: once one stands behind the last prose, the short lines after it are furniture too. Of 102 such lines
-# in 261 real texts, 96 were; without one before them, 63 of 325.
+# Kinds of furniture: once one stands behind the last prose, the short lines after it are furniture too. Of 102 such
+# lines in 261 real texts, 96 were; without one before them, 63 of 325.
 _FURNITURE = frozenset(
     {
         RemovedKind.RELATED,
@@ -168,7 +168,11 @@ def _may_be_caption(block: Block) -> bool:
 
 def _is_title_with_site(text: str, title: str) -> bool:
     """``Harbour sold | Harbour News``: the title, and no more than a site's name after it."""
-    return title.count(" ") + 1 >= _SAME_WORDS and text.startswith(f"{title} ") and text.count(" ") - title.count(" ") <= _SITE_WORDS
+    return (
+        title.count(" ") + 1 >= _SAME_WORDS
+        and text.startswith(f"{title} ")
+        and text.count(" ") - title.count(" ") <= _SITE_WORDS
+    )
 
 
 def _by_surroundings(state: Cleaned) -> dict[int, Verdict]:
@@ -225,7 +229,11 @@ def _add_picture(images: list[Image], block: Block) -> None:
         images.append(Image(block.position, None, told.caption, told.credit))
 
 
-_HOLDER_END = re.compile(r"\W*(?:all rights reserved|alle rechte|tous droits|todos los derechos|todos os direitos|tutti i diritti|все права|무단).*$", re.IGNORECASE)
+_HOLDER_END = re.compile(
+    r"\W*(?:all rights reserved|alle rechte|tous droits|todos los derechos|todos os direitos|tutti i diritti"
+    r"|все права|무단).*$",
+    re.IGNORECASE,
+)
 
 
 def _fill(fields: Fields, verdict: Verdict, text: str) -> Fields:

@@ -14,20 +14,37 @@ _LABEL = (
     r"credits?|crédits?|créditos?|copyright|courtesy)"
     r"(?: credits?| courtesy| by| von| de| di| van| por| par| источник| via)*"
 )
-_LABELLED_TAIL = re.compile(rf"(?:^|[\s.|(\[/–—-])(?P<label>{_LABEL})\s*(?:[:：=/|©]|\bby\b|\bof\b)\s*(?P<credit>[^.!?:]{{2,100}}?)\W*$", re.IGNORECASE)
-_SIGN_TAIL = re.compile(r"[\s(|]*(?:©|ⓒ|\(c\))\s*(?P<credit>[^©]{2,100}?)[\s)|]*$", re.IGNORECASE)
-_SLASH_TAIL = re.compile(
-    rf"(?:(?<=[.!?])|(?<=\s)|^)\W*(?P<credit>(?:(?:{PICTURE_PATTERN})(?: Photo)?\s?/\s?[^/.!?]{{2,60}}|[^/.!?,;]{{2,60}}\s?[/|]\s?(?:{PICTURE_PATTERN})(?:\s?/\s?\w+| via \w+(?: Images)?)?))\W*$"
+_LABELLED_TAIL = re.compile(
+    rf"(?:^|[\s.|(\[/–—-])(?P<label>{_LABEL})\s*(?:[:：=/|©]|\bby\b|\bof\b)\s*(?P<credit>[^.!?:]{{2,100}}?)\W*$",
+    re.IGNORECASE,
 )
+_SIGN_TAIL = re.compile(r"[\s(|]*(?:©|ⓒ|\(c\))\s*(?P<credit>[^©]{2,100}?)[\s)|]*$", re.IGNORECASE)
+_COPYRIGHT_TAIL = re.compile(r"(?:^|\s)Copyright\s+(?P<credit>[A-ZÀ-Þ].{1,100}?)\W*$")
+_AGENCY_THEN_NAME = rf"(?:{PICTURE_PATTERN})(?: Photo)?\s?/\s?[^/.!?]{{2,60}}"
+_NAME_THEN_AGENCY = rf"[^/.!?,;]{{2,60}}\s?[/|]\s?(?:{PICTURE_PATTERN})(?:\s?/\s?\w+| via \w+(?: Images)?)?"
+_SLASH_TAIL = re.compile(rf"(?:(?<=[.!?])|(?<=\s)|^)\W*(?P<credit>{_AGENCY_THEN_NAME}|{_NAME_THEN_AGENCY})\W*$")
 _BRACKETED_TAIL = re.compile(r"[（(\[【]([^()（）\[\]【】]{2,120})[)）\]】][\s|.]*$")
 _KNOWN = re.compile(rf"(?:^|\W)(?:{PICTURE_PATTERN})(?:\W|$)")
 _NOTICE = re.compile(
-    r"for use only|no redistribution|no re-?sale|editorial use|all rights reserved|재판매 및 DB 금지|재배포|file photo|^file$|^archiv(?:e|bild)?$|資料写真|資料圖片|资料图",
+    r"for use only|no redistribution|no re-?sale|editorial use|all rights reserved|재판매 및 DB 금지|재배포"
+    r"|file photo|^file$"
+    r"|^archiv(?:e|bild)?$|資料写真|資料圖片|资料图",
     re.IGNORECASE,
 )
-_NOT_A_NAME = re.compile(r"^(?:l|r|c|left|right|cent(?:er|re)|top|bottom|back|front|from left|links|rechts|gauche|droite|izq\S*|der\S*|左|右|中)\b", re.IGNORECASE)
-_LEAD = re.compile(r"^[▲△▼▽◀▶►◁▷◆■●↑←→↓\s|*_]+|^(?:file photo|file|photo caption|image caption|caption|bildunterschrift|légende)\s*[:,–—-]\s*", re.IGNORECASE)
-_LEADING_LABEL = re.compile(rf"^\W*(?P<label>{_LABEL})\s*(?:[:：=/|©]+|\s(?:by|von|par|por|di|de|van)\b)\s*(?P<credit>.{{2,100}}?)\W*$", re.IGNORECASE)
+_NOT_A_NAME = re.compile(
+    r"^(?:l|r|c|left|right|cent(?:er|re)|top|bottom|back|front|from left|links|rechts|gauche|droite|izq\S*|der\S*"
+    r"|左|右|中)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^[▲△▼▽◀▶►◁▷◆■●↑←→↓\s|*_]+"
+    r"|^(?:file photo|file|photo caption|image caption|caption|bildunterschrift|légende)\s*[:,–—-]\s*",
+    re.IGNORECASE,
+)
+_LEADING_LABEL = re.compile(
+    rf"^\W*(?P<label>{_LABEL})\s*(?:[:：=/|©]+|\s(?:by|von|par|por|di|de|van)\b)\s*(?P<credit>.{{2,100}}?)\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,7 @@ def split_credit(text: str) -> Credited:
         return Credited(None, _tidy(only["credit"]))
     caption, credit = _take_brackets(text)
     if credit is None:
-        for pattern in (_LABELLED_TAIL, _SIGN_TAIL, _SLASH_TAIL):
+        for pattern in (_LABELLED_TAIL, _SIGN_TAIL, _COPYRIGHT_TAIL, _SLASH_TAIL):
             match = pattern.search(caption)
             if match:
                 caption, credit = caption[: match.start()], match["credit"]

@@ -16,41 +16,54 @@ _LOOK_AT = 140
 _NEAR = timedelta(days=45)
 
 _DAY = (
-    r"(?:[^\W\d_]{3,12}\.?,?\s\d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:er|\.|º|th|st|nd|rd)?(?:\s(?:de|di|of))?\s[^\W\d_]{2,12}\.?|\d{1,2}[./]\d{1,2}\.?"
-    r"|(?:\d{1,2}月)?\d{1,2}日|(?:\d{1,2}월\s?)?\d{1,2}일)(?:,?\s(?:de\s)?\d{4})?"
+    r"(?:[^\W\d_]{3,12}\.?,?\s\d{1,2}(?:st|nd|rd|th)?"
+    r"|\d{1,2}(?:er|\.|º|th|st|nd|rd)?(?:\s(?:de|di|of))?\s[^\W\d_]{2,12}\.?"
+    r"|\d{1,2}[./]\d{1,2}\.?|(?:\d{1,2}月)?\d{1,2}日|(?:\d{1,2}월\s?)?\d{1,2}일)(?:,?\s(?:de\s)?\d{4})?"
 )
 _DASH = r"(?:--|[-–—―:=]|\.-|\.\s?[-–—])"
-_WORD_PLACE = r"[A-ZÀ-ÞĀ-Žİ][^\W\d_]+(?:[ '’/-][A-ZÀ-ÞĀ-Žİ][^\W\d_]*|\s(?:de|del|di|do|da|la|el|am|an der|upon|sur)\s[A-ZÀ-Þ][^\W\d_]+){0,4}(?:,\s(?:[A-Z](?:[^\W\d_]+\.?|\.[A-Z]\.)(?:\s[A-Z][^\W\d_]+)?))??"
-_CAPS_PLACE = r"[A-ZÀ-ÞŽŠČĐİА-ЯЁІЇЄҐ]{2}[A-ZÀ-ÞŽŠČĐİА-ЯЁІЇЄҐ .'’/-]{1,38}(?:,\s(?:[A-Z](?:[^\W\d_]+\.?|\.[A-Z]\.)(?:\s[A-Z][^\W\d_]+)?))??"
+# A state or country after the town, taken only where it must be: "Sept. 5" could be one as well.
+_REGION = r"(?:,\s(?:[A-Z](?:[^\W\d_]+\.?|\.[A-Z]\.)(?:\s[A-Z][^\W\d_]+)?))??"
+_WORD_PLACE = (
+    r"[A-ZÀ-ÞĀ-Žİ][^\W\d_]+(?:[ '’/-][A-ZÀ-ÞĀ-Žİ][^\W\d_]*"
+    r"|\s(?:de|del|di|do|da|la|el|am|an der|upon|sur)\s[A-ZÀ-Þ][^\W\d_]+){0,4}" + _REGION
+)
+_CAPS_PLACE = r"[A-ZÀ-ÞŽŠČĐİА-ЯЁІЇЄҐ]{2}[A-ZÀ-ÞŽŠČĐİА-ЯЁІЇЄҐ .'’/-]{1,38}" + _REGION
 _RUSSIAN_PLACE = r"[А-ЯЁІЇЄҐ][А-Яа-яЁёІіЇїЄєҐґ'’ -]{2,30}?"
+_ARABIC_PLACE = r"[\u0600-\u06ff]+(?:\s[\u0600-\u06ff]+){0,3}?"
+_WIRE_IN = rf"(?P<agency>(?:{WIRE_PATTERN})(?:[-/ ,][^()/]{{0,25}})?)"
 
 _SHAPES = tuple(
     re.compile(shape)
     for shape in (
         # SEOUL, Sept. 5 (Yonhap) -- | BERLIN (dpa) - | New Delhi, Nov 5 (PTI) The | МОСКВА, 5 сен /ТАСС/.
-        rf"(?P<place>{_CAPS_PLACE}|{_WORD_PLACE}|{_RUSSIAN_PLACE})[,.]?(?:\s(?P<day>{_DAY}))?[,.]?\s*[(/](?P<agency>(?:{WIRE_PATTERN})(?:[-/ ,][^()/]{{0,25}})?)[)/]\s*(?:{_DASH}|\.|(?=\s?[A-ZÀ-Þ\"“«„]))",
+        rf"(?P<place>{_CAPS_PLACE}|{_WORD_PLACE}|{_RUSSIAN_PLACE})[,.]?(?:\s(?P<day>{_DAY}))?[,.]?\s*"
+        rf"[(/]{_WIRE_IN}[)/]\s*(?:{_DASH}|\.|(?=\s?[A-ZÀ-Þ\"“«„]))",
         # MADRID 5 Sep. (EUROPA PRESS) - | LONDON, Sept. 5, 2025 (Any Agency) --
         rf"(?P<place>{_CAPS_PLACE}),?\s(?P<day>{_DAY})\s[(/](?P<agency>[^()/]{{2,40}})[)/]\s*{_DASH}",
         # (ANSA) - ROMA, 05 SET - | (Reuters) - | (AP) --
-        rf"[(\[](?P<agency>(?:{WIRE_PATTERN})(?:[-/ ][^()\]]{{0,20}})?)[)\]]\s*{_DASH}(?:\s*(?P<place>{_CAPS_PLACE}),?\s(?P<day>{_DAY})\s*{_DASH})?",
+        rf"[(\[]{_WIRE_IN}[)\]]\s*{_DASH}(?:\s*(?P<place>{_CAPS_PLACE}),?\s(?P<day>{_DAY})\s*{_DASH})?",
         # МОСКВА, 5 сен — РИА Новости. | Москва. 5 сентября. INTERFAX.RU -
-        rf"(?P<place>{_RUSSIAN_PLACE})[,.]\s(?P<day>{_DAY})[,.]?\s*(?:[-–—]\s|/)?(?P<agency>{WIRE_PATTERN}|INTERFAX\.RU)(?:\W|$)",
+        rf"(?P<place>{_RUSSIAN_PLACE})[,.]\s(?P<day>{_DAY})[,.]?\s*(?:[-–—]\s|/)?"
+        rf"(?P<agency>{WIRE_PATTERN}|INTERFAX\.RU)(?:\W|$)",
         # (서울=연합뉴스) | [서울=뉴시스]
         r"[(\[【](?P<place>[^=()\[\]\d]{1,20}?)\s?=\s?(?P<agency>[^)\]】=]{2,20})[)\]】]",
         # 【ソウル聯合ニュース】 | 【ニューヨーク共同】 | ［ソウル 5日 ロイター］
-        rf"[【\[［](?P<place>[^\d【】\[\]\s=]{{1,15}}?)\s?(?P<day>\d{{1,2}}日)?\s?(?P<agency>(?:{WIRE_PATTERN}))[】\]］]",
+        rf"[【\[［](?P<place>[^\d【】\[\]\s=]{{1,15}}?)\s?(?P<day>\d{{1,2}}日)?\s?(?P<agency>{WIRE_PATTERN})[】\]］]",
         # 新华社北京9月5日电 | （中央社記者王例子台北5日電）
-        rf"[（(]?(?P<agency>{WIRE_PATTERN})(?:(?:记者|記者)[^\d，。\s]{{3}})?(?P<place>[^\d，。\s（(]{{2,8}}?)(?P<day>(?:\d{{1,2}}月)?\d{{1,2}}日)(?:电|電|讯|訊|綜合外電報導)",
+        rf"[（(]?(?P<agency>{WIRE_PATTERN})(?:(?:记者|記者)[^\d，。\s]{{3}})?(?P<place>[^\d，。\s（(]{{2,8}}?)"
+        r"(?P<day>(?:\d{1,2}月)?\d{1,2}日)(?:电|電|讯|訊|綜合外電報導)",
         # القاهرة (رويترز) - | الرياض 5 سبتمبر (واس) -
-        rf"(?P<place>[\u0600-\u06ff]+(?:\s[\u0600-\u06ff]+){{0,3}}?)[،,]?(?:\s(?P<day>\d{{1,2}}\s[\u0600-\u06ff]+))?\s?[(/](?P<agency>{WIRE_PATTERN})[)/]\s?[-–—:]",
+        rf"(?P<place>{_ARABIC_PLACE})[،,]?(?:\s(?P<day>\d{{1,2}}\s[\u0600-\u06ff]+))?\s?"
+        rf"[(/](?P<agency>{WIRE_PATTERN})[)/]\s?[-–—:]",
         # BERLIN – | KYIV, Ukraine -- | PARIS, 5 sept. –
-        rf"(?P<place>{_CAPS_PLACE})(?:,\s(?P<day>{_DAY}))?\s+(?:--|[-–—])\s+(?=\S)(?P<agency>)",
+        rf"(?P<place>{_CAPS_PLACE})(?:,\s(?P<day>{_DAY}))?\s+(?:--|[-–—])\s+(?=\S)",
     )
 )
 # Words in capitals before a dash that are labels, not places.
 _LABELS = re.compile(
-    r"^(?:UPDATED?|WATCH|LIVE|BREAKING(?: NEWS)?|VIDEO|PHOTOS?|OPINION|ANALYSIS|EXCLUSIVE|FILE(?: PHOTO)?|NOTE|EDITOR.*|READ.*|ALSO.*|MORE.*|NEW|LE POINT.*|DIRECT|EN DIRECT|VIDEO.*|L.ÉDITORIAL.*"
-    r"|INTERVIEW|REVIEW|LISTEN|PODCAST|EXPLAINER|FACT CHECK|DOSSIER|КОММЕНТАРИЙ|ВИДЕО|ФОТО|ОБНОВЛЕНО)$"
+    r"^(?:UPDATED?|WATCH|LIVE|BREAKING(?: NEWS)?|VIDEO.*|PHOTOS?|OPINION|ANALYSIS|EXCLUSIVE|FILE(?: PHOTO)?|NOTE"
+    r"|EDITOR.*|READ.*|ALSO.*|MORE.*|NEW|LE POINT.*|(?:EN )?DIRECT|L.ÉDITORIAL.*|INTERVIEW|REVIEW|LISTEN|PODCAST|EXPLAINER"
+    r"|FACT CHECK|DOSSIER|КОММЕНТАРИЙ|ВИДЕО|ФОТО|ОБНОВЛЕНО)$"
 )
 
 
@@ -91,7 +104,7 @@ def _tidy(text: str | None) -> str | None:
 
 
 def find_dateline(paragraphs: Iterable[str], near: datetime | None) -> Dateline:
-    """The first dateline among the opening paragraphs; its day where ``near``, a date of the same article, gives the year."""
+    """The first dateline among the paragraphs; its day where ``near``, a date of the same article, gives the year."""
     for paragraph in paragraphs:
         written = read_dateline(paragraph)
         if written:
@@ -100,7 +113,7 @@ def find_dateline(paragraphs: Iterable[str], near: datetime | None) -> Dateline:
 
 
 def resolve_day(day: str | None, near: datetime | None) -> date | None:
-    """The calendar day of a dateline's day ("Sept. 5"), which may be its own year's or that of the date it is near to."""
+    """The calendar day of a dateline's day ("Sept. 5"), by its own year or by a date it is near to."""
     if day is None:
         return None
     if re.search(r"\d{4}", day):

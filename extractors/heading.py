@@ -26,7 +26,7 @@ class Heading:
 
 
 def read_heading(blocks: Sequence[Block], fields: Fields) -> Heading:
-    """What the lines before the first prose say of the article: title, a kicker above it, a standfirst said again below."""
+    """What the lines before the first prose say: title, a kicker above it, a standfirst said again below."""
     first = next((i for i, block in enumerate(blocks) if is_prose(block) and not _is_question_title(blocks, i)), None)
     if first is None:
         return Heading(fields, {})
@@ -34,7 +34,7 @@ def read_heading(blocks: Sequence[Block], fields: Fields) -> Heading:
     if fields.title is None:
         title = _title(blocks, first)
         if title is not None:
-            taken = {above: RemovedKind.MARKUP for above in range(title)} | {title: RemovedKind.TITLE}
+            taken = dict.fromkeys(range(title), RemovedKind.MARKUP) | {title: RemovedKind.TITLE}
             fields = replace(fields, title=blocks[title].text)
             if title > 0:
                 taken[title - 1] = RemovedKind.KICKER
@@ -49,7 +49,9 @@ def read_heading(blocks: Sequence[Block], fields: Fields) -> Heading:
 
 def _title(blocks: Sequence[Block], first: int) -> int | None:
     """The first line of the head that is long enough for a title; else the first that can be one at all."""
-    candidates = [i for i in range(min(first, _LOOK_AT)) if _is_question_title(blocks, i) or _is_title(blocks, i, first)]
+    candidates = [
+        i for i in range(min(first, _LOOK_AT)) if _is_question_title(blocks, i) or _is_title(blocks, i, first)
+    ]
     likely = (i for i in candidates if weight(blocks[i].text) >= _LIKELY)
     return next(likely, candidates[0] if candidates else None)
 
@@ -57,12 +59,18 @@ def _title(blocks: Sequence[Block], first: int) -> int | None:
 def _is_question_title(blocks: Sequence[Block], i: int) -> bool:
     """The very first line, a single question or call: "Who will rebuild the harbour before the winter storms?"."""
     text = blocks[i].text
-    return i == 0 and len(blocks) > 1 and text.endswith(("?", "!")) and len(text) <= _LONGEST_QUESTION and ". " not in text
+    return (
+        i == 0 and len(blocks) > 1 and text.endswith(("?", "!")) and len(text) <= _LONGEST_QUESTION and ". " not in text
+    )
 
 
 def _is_title(blocks: Sequence[Block], i: int, first: int) -> bool:
     text = blocks[i].text
-    if not _SHORTEST <= weight(text) <= _LONGEST or text.endswith((".", ":", ",", "。")) or text.startswith(("•", "- ", "* ")):
+    if (
+        not _SHORTEST <= weight(text) <= _LONGEST
+        or text.endswith((".", ":", ",", "。"))
+        or text.startswith(("•", "- ", "* "))
+    ):
         return False
     # A short line over a line of a title's length is its kicker.
     below = blocks[i + 1] if i + 1 < first else None

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from extractors.article import Block, BlockKind
 
+
 class Where(StrEnum):
     """Where in the article a rule applies: before the first paragraph of prose, after the last, both, or anywhere."""
 
@@ -25,7 +26,7 @@ _NEVER_PROSE = frozenset({BlockKind.HEADING, BlockKind.CAPTION, BlockKind.TABLE_
 # A line of prose has at least so many characters with a final mark, or without one (a cut or quoted paragraph).
 # A character of a wide script says as much as about two and a half others.
 _PROSE_CLOSED, _PROSE_OPEN, _WIDE_WEIGHT = 70, 160, 2.5
-# The head goes on behind a standfirst: over the first blocks that have no more than this share of the characters before them.
+# The head goes on behind a standfirst: over the first blocks with no more than this share of the characters before.
 _HEAD_BLOCKS, _HEAD_SHARE = 8, 0.12
 # The tail: blocks with no more than this share of the article's characters from there on.
 _TAIL_SHARE = 0.3

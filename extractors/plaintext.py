@@ -1,6 +1,7 @@
 """An article as plain text: its lines as blocks, with what text alone can tell of dateline and date.
 
-The title, the kicker and the notices are told apart by ``boilerplate.clean``, once the rules have taken what stands around them.
+The title, the kicker and the notices are told apart by ``boilerplate.clean``, once the rules have taken what stands
+around them.
 """
 
 import re
@@ -18,7 +19,10 @@ from extractors.markup import decode
 
 # A list's mark at the start of a line belongs to the list, not to the words.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u2028\u2029]+")
-_CAPTION = re.compile(r"^[▲△▼▽◀▶►]|[(（\[][^()]{2,60}[)）\]]\W*$|\b(?:photo|foto|фото|fotoğraf|image|bild)\b|사진|写真|圖|图", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"^[▲△▼▽◀▶►]|[(（\[][^()]{2,60}[)）\]]\W*$|\b(?:photo|foto|фото|fotoğraf|image|bild)\b|사진|写真|圖|图",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 # A line that is a date, or a date with a name beside it, has at most so many characters.

@@ -1,8 +1,8 @@
 """Direct speech and who said it: each language's own quotation marks, a verb of saying before or after.
 
-    spans       what stands between marks, a quotation of several paragraphs joined
-    who         the name or pronoun beside the verb of saying: after the quotation, before it, or of its sentence
-    is speech?  long enough, and with a speaker or the form of a sentence; a title or a scare quote is neither
+spans       what stands between marks, a quotation of several paragraphs joined
+who         the name or pronoun beside the verb of saying: after the quotation, before it, or of its sentence
+is speech?  long enough, and with a speaker or the form of a sentence; a title or a scare quote is neither
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.article import Block, Quote
-from extractors.saying import ARTICLES, NOT_NAMES, PARTS, PRONOUNS, VERBS
+from extractors.saying import ARTICLES, NOT_NAMES, PARTICLES, PARTS, PRONOUNS, VERBS
 
 # Words of a quotation, at least: shorter ones are scare quotes and names.
 MIN_WORDS = 4
@@ -25,7 +25,6 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9ff
 _TOKEN = re.compile(r"\w[\w’'.-]*|[^\w\s]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟](?:[\"”»」』)]*)\s+|[。！？]")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_PARTICLES = frozenset("of de la da do dos del della van von der den bin ibn al el zu y e".split())
 # How far from the quotation a verb may stand, in tokens.
 _NEAR = 12
 _NAME_WORDS = 5
@@ -88,7 +87,7 @@ def _spans(texts: Sequence[str]) -> Iterator[_Span]:
 
 
 def _close(texts: Sequence[str], i: int, start: int) -> _Span | None:
-    """The span opened at ``start``; where its paragraph does not close it, through those that open again with the mark."""
+    """The span opened at ``start``; unclosed in its paragraph, on through those that open again with the mark."""
     mark = texts[i][start]
     end = _closing(texts[i], start + 1, mark)
     if end >= 0:
@@ -137,7 +136,7 @@ def _tidy(text: str) -> str:
 
 
 def _goes_on(texts: Sequence[str], told: _Span, span: _Span) -> bool:
-    """True where a quotation begins its sentence, right after the one that ended with the speaker: ``"Why?" she asked. "Why now?"``"""
+    """True where speech goes on right after the sentence with the speaker: ``"Why?" she asked. "Why now?"``"""
     between = texts[told.last][told.close : span.open] if told.last == span.first else ""
     return bool(re.search(r"[.!?]\s*$", between)) and len(between) <= _BETWEEN
 
@@ -171,7 +170,10 @@ def _speaker(texts: Sequence[str], span: _Span) -> str | None:
 def _last_sentence(text: str) -> str:
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     # "J. Roe" and "Sept. 5" end no sentence.
-    while ends and re.search(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Sen|Rep|Gov|Lt|Sgt|Sept?|Oct|Nov|Dec|Jan|Feb|Aug))\.\s*$", text[: ends[-1]]):
+    while ends and re.search(
+        r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Sen|Rep|Gov|Lt|Sgt|Sept?|Oct|Nov|Dec|Jan|Feb|Aug))\.\s*$",
+        text[: ends[-1]],
+    ):
         ends.pop()
     return text[ends[-1] :] if ends else text
 
@@ -223,9 +225,9 @@ def _subject(tokens: Sequence[str]) -> str | None:
             return token
         if _is_name(token) and not (k == 0 and token.lower() in NOT_NAMES):
             start = k
-            while start and k - start < _NAME_WORDS and (_is_name(tokens[start - 1]) or tokens[start - 1] in _PARTICLES):
+            while start and k - start < _NAME_WORDS and (_is_name(tokens[start - 1]) or tokens[start - 1] in PARTICLES):
                 start -= 1
-            while tokens[start] in _PARTICLES or (start < k and tokens[start].lower() in NOT_NAMES | VERBS):
+            while tokens[start] in PARTICLES or (start < k and tokens[start].lower() in NOT_NAMES | VERBS):
                 start += 1
             return " ".join(tokens[start : k + 1])
         if token.lower() in ARTICLES and 1 <= len(tokens) - 1 - k <= 3:
@@ -245,7 +247,11 @@ def _phrase(tokens: Sequence[str]) -> str | None:
         return " ".join(_until_mark(tokens)[:3])
     named = next((k for k, token in enumerate(tokens[:_NAME_WORDS]) if _is_name(token)), None)
     if tokens[0].lower() in ARTICLES and tokens[0].islower():
-        return _apposition(tokens) or (_name(tokens, named) if named == len(_until_mark(tokens[:named])) and named else None) or " ".join(_until_mark(tokens)[:2])
+        return (
+            _apposition(tokens)
+            or (_name(tokens, named) if named == len(_until_mark(tokens[:named])) and named else None)
+            or " ".join(_until_mark(tokens)[:2])
+        )
     return _name(tokens, named) if named is not None and len(_until_mark(tokens)) > named else None
 
 
@@ -253,7 +259,7 @@ def _until_mark(tokens: Sequence[str]) -> list[str]:
     """The tokens up to the first that is no word, or that binds a noun to another."""
     found = []
     for token in tokens:
-        if not token[0].isalnum() or token in _PARTICLES:
+        if not token[0].isalnum() or token in PARTICLES:
             break
         found.append(token)
     return found
@@ -272,7 +278,7 @@ def _name(tokens: Sequence[str], start: int) -> str:
     """The run of capitalised words from ``start``, particles between them."""
     end = start + 1
     while end < len(tokens) and end - start < _NAME_WORDS:
-        joins = tokens[end] in _PARTICLES and end + 1 < len(tokens) and _is_name(tokens[end + 1])
+        joins = tokens[end] in PARTICLES and end + 1 < len(tokens) and _is_name(tokens[end + 1])
         if not (_is_name(tokens[end]) or joins):
             break
         end += 1
@@ -284,7 +290,7 @@ def _is_name(token: str) -> bool:
 
 
 def _wide_speaker(before: str, after: str) -> str | None:
-    """Korean, Japanese, Chinese: the topic of the sentence, where a verb of saying follows the quotation or leads to it."""
+    """Korean, Japanese, Chinese: the topic of the sentence, where a verb of saying follows or leads to the quotation."""
     chinese = _CHINESE_BEFORE.search(before)
     if chinese:
         return chinese["who"]

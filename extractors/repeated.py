@@ -7,10 +7,9 @@ from functools import lru_cache
 # A character of a script without spaces counts as a word, as everywhere else.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 
-# Words a line has at least to be called a repetition: shorter ones ("He said.", "Three year guarantee") recur in honest lists.
+# Words a line has at least to be called a repetition: shorter ones ("Three year guarantee") recur in honest lists.
 MIN_WORDS = 6
-# An article that repeats more blocks than this is a list, a table or a set of questions (23 times "Read the review"), not
-# boilerplate: of 261 real texts, those with more had honest repetitions only, unless most of the text comes twice.
+# An article that repeats more blocks than this is a list, a table or a set of questions, not boilerplate: of 261 real texts, those with more had honest repetitions only, unless most of the text comes twice.
 MAX_REPEATED = 5
 # Share of an article's words that are repeated where the whole came out twice, at least; half, less its last lines.
 _DOUBLED_SHARE = 0.35
@@ -26,7 +25,10 @@ def squash(text: str) -> str:
 
 
 def find_repeated(squashed: Sequence[str]) -> frozenset[int]:
-    """Which of the blocks (squashed) say only what another block says as well; of equals the first stays, of a part and its whole the whole."""
+    """Which of the blocks (squashed) say only what another says as well.
+
+    Of equals the first stays, of a part and its whole the whole.
+    """
     padded = [f" {text} " for text in squashed]
     joined = "\n".join(padded)
     starts, at = [], 0

@@ -1,7 +1,7 @@
-"""The line rules of ``config/boilerplate.toml``, parsed and compiled: which line is what, said by patterns over one block.
+"""The line rules of ``config/boilerplate.toml``, parsed and compiled: patterns that say what one block is.
 
-A rule is data: an id, a kind of ``RemovedKind``, the languages it is for, a pattern that must match the whole block, and
-conditions on where the block stands. Named groups of the pattern say which part is a field (see ``FIELD_GROUPS``).
+A rule is data: an id, a kind of ``RemovedKind``, the languages it is for, a pattern that must match the whole block,
+and conditions on where the block stands. Named groups of the pattern say which part is a field (see ``FIELD_GROUPS``).
 """
 
 import re
@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
-from extractors.credit_names import PICTURE_PATTERN, WIRE_PATTERN
 from extractors.article import Block, BlockKind, RemovedKind
+from extractors.credit_names import PICTURE_PATTERN, WIRE_PATTERN
 from extractors.errors import ConfigError
 from extractors.layout import Where
 
@@ -89,7 +89,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """Rules for lines up to one length, joined into one pattern: a line that it does not match spares the single rules."""
+    """Rules for lines up to one length, joined into one pattern: what it does not match is spared the single rules."""
 
     max_chars: int
     cased: bool
@@ -182,12 +182,14 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
     values["pattern"] = _compile(values["pattern"], values.get("cased", False), subject)
     unknown = sorted(set(values["pattern"].groupindex) - FIELD_GROUPS)
     if unknown:
-        raise ConfigError(f"the pattern names an unknown group {unknown[0]!r}", subject, _nearest(unknown[0], FIELD_GROUPS))
+        raise ConfigError(
+            f"the pattern names an unknown group {unknown[0]!r}", subject, _nearest(unknown[0], FIELD_GROUPS)
+        )
     return Rule(**values)
 
 
 def _compile(source: str, cased: bool, subject: str) -> re.Pattern[str]:
-    """The pattern. Without regard to case means: in lower case, on the line in lower case, at half the cost of IGNORECASE."""
+    """The pattern. Without regard to case: in lower case, on the line in lower case, at half the cost of IGNORECASE."""
     if not cased and any(char.isupper() for char in _ESCAPE.sub("", source)):
         raise ConfigError("the pattern has capitals", subject, "write it in lower case, or set `cased = true`")
     for name, names in (("%wire%", WIRE_PATTERN), ("%picture%", PICTURE_PATTERN)):

@@ -14,14 +14,20 @@ from extractors.rules import Rule, Takes, parse_rules
 CONFIG = Path(__file__).parents[2] / "config" / "boilerplate.toml"
 RULES = parse_rules(tomllib.loads(CONFIG.read_text(encoding="utf-8")))
 
-DROPS = [pytest.param(rule, example, id=f"{rule.id}-{i}") for rule in RULES.rules for i, example in enumerate(rule.drops)]
-KEEPS = [pytest.param(rule, example, id=f"{rule.id}-{i}") for rule in RULES.rules for i, example in enumerate(rule.keeps)]
+DROPS = [
+    pytest.param(rule, example, id=f"{rule.id}-{i}") for rule in RULES.rules for i, example in enumerate(rule.drops)
+]
+KEEPS = [
+    pytest.param(rule, example, id=f"{rule.id}-{i}") for rule in RULES.rules for i, example in enumerate(rule.keeps)
+]
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "tr", "ar", "ko", "ja", "zh")
 
 
 def place(rule: Rule, text: str) -> tuple[Block, Where]:
     """The example as a block that stands where its rule looks."""
-    zone = Where.HEAD if rule.where in (Where.HEAD, Where.EDGE) else Where.TAIL if rule.where is Where.TAIL else Where.ANY
+    zone = (
+        Where.HEAD if rule.where in (Where.HEAD, Where.EDGE) else Where.TAIL if rule.where is Where.TAIL else Where.ANY
+    )
     kind = rule.blocks[0] if rule.blocks else BlockKind.PARAGRAPH
     return Block(text, 0, kind, link_share=rule.min_link_share, beside_image=rule.beside_image), zone
 
@@ -50,7 +56,14 @@ def test_each_language_has_rules_for_pictures_copyright_and_ends(language: str) 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in RULES.rules])
 def test_a_pattern_ends_soon_on_hostile_lines(rule: Rule) -> None:
     length = rule.max_chars
-    hostile = ["a" * length, "A a " * (length // 4), "1 " * (length // 2), "(" * length, "Photo: " * (length // 7), "- " * (length // 2)]
+    hostile = [
+        "a" * length,
+        "A a " * (length // 4),
+        "1 " * (length // 2),
+        "(" * length,
+        "Photo: " * (length // 7),
+        "- " * (length // 2),
+    ]
     hostile += [(example + " ") * (length // (len(example) + 1)) + "!x" for example in rule.drops]
     start = time.perf_counter()
     for line in hostile:
@@ -60,7 +73,14 @@ def test_a_pattern_ends_soon_on_hostile_lines(rule: Rule) -> None:
 
 
 def entry(**values: object) -> dict[str, object]:
-    base: dict[str, object] = {"id": "x", "kind": "advert", "languages": ["en"], "pattern": "ad", "drops": "Ad", "keeps": "Add"}
+    base: dict[str, object] = {
+        "id": "x",
+        "kind": "advert",
+        "languages": ["en"],
+        "pattern": "ad",
+        "drops": "Ad",
+        "keeps": "Add",
+    }
     return {"rule": [base | values]}
 
 
@@ -71,9 +91,12 @@ def test_an_unknown_key_is_refused_with_the_nearest_known() -> None:
         parse_rules({"rules": []})
 
 
-@pytest.mark.parametrize("values", [{"kind": "adverb"}, {"pattern": "("}, {"pattern": "(?P<capton>a)"}, {"where": "top"}, {"max_chars": "many"}])
+@pytest.mark.parametrize(
+    "values",
+    [{"kind": "adverb"}, {"pattern": "("}, {"pattern": "(?P<capton>a)"}, {"where": "top"}, {"max_chars": "many"}],
+)
 def test_a_value_that_cannot_be_used_is_refused_with_the_rule(values: dict[str, object]) -> None:
-    with pytest.raises(ConfigError, match="^x: "):
+    with pytest.raises(ConfigError, match=r"^x: "):
         parse_rules(entry(**values))
 
 
