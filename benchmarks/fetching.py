@@ -42,8 +42,8 @@ def page(size: int) -> bytes:
     """A page of about ``size`` bytes that packs to about a quarter, as news pages do."""
     draw = random.Random(1)
     words = ["".join(draw.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(draw.randint(2, 9))) for _ in range(900)]
-    paragraphs = []
-    while sum(map(len, paragraphs)) < size:
+    paragraphs: list[str] = []
+    while sum(len(each) for each in paragraphs) < size:
         paragraphs.append(f"<p class='text'>{' '.join(draw.choice(words) for _ in range(60))}.</p>\n")
     return f"<!doctype html><title>Report</title>{''.join(paragraphs)}".encode()
 

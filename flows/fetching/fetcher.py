@@ -14,7 +14,7 @@ from flows.fetching.client import Client, Failure, Wanted, wire_url
 from flows.fetching.cookies import ChainCookies
 from flows.fetching.guard import OwnHosts, Resolver, refusal
 from flows.fetching.messages import Exchange, Fetch, Headers, Outcome, retry_after_seconds
-from flows.fetching.politeness import HostDown, Politeness, backoff_seconds
+from flows.fetching.politeness import HOST_FAILURES, HostDown, Politeness, backoff_seconds
 from flows.fetching.robots import Access, Robots, RobotsCache
 from flows.fetching.settings import FetchSettings
 
@@ -111,9 +111,7 @@ class Fetcher:
         if request.wanted is not Wanted.ROBOTS:
             robots = await self.robots.get(url)
             if not robots.allows(wire_url(url)):
-                closed = robots.access is Access.UNREACHABLE
-                outcome = Outcome.ROBOTS_UNREACHABLE if closed else Outcome.ROBOTS
-                return Fetch(url, outcome, f"{robots.origin}/robots.txt")
+                return _closed(url, robots)
             delay = max((each for each in (delay, robots.delay) if each is not None), default=None)
         host = (urlsplit(url).hostname or "").lower()
         try:
@@ -130,6 +128,15 @@ class Fetcher:
         judged = _judged(exchange)
         self._politeness.saw(host, judged.outcome, judged.retry_after)
         return Fetch(exchange.url, Outcome.OK, hops=(exchange,))
+
+
+def _closed(url: str, robots: Robots) -> Fetch:
+    """Why robots.txt keeps us out. Where its host does not work at all, that is the name of it."""
+    where = f"{robots.origin}/robots.txt"
+    if robots.access is not Access.UNREACHABLE:
+        return Fetch(url, Outcome.ROBOTS, where, is_settled=True)
+    outcome = robots.cause if robots.cause in HOST_FAILURES else Outcome.ROBOTS_UNREACHABLE
+    return Fetch(url, outcome or Outcome.ROBOTS_UNREACHABLE, f"{where}: {robots.detail}", is_settled=True)
 
 
 def _redirect_target(exchange: Exchange) -> str | None:
@@ -174,6 +181,6 @@ _CLIENT_OUTCOMES = {
 
 
 def _is_worth_retrying(fetch: Fetch, longest_wait: float) -> bool:
-    if not fetch.outcome.can_recover or fetch.outcome in (Outcome.HOST_DOWN, Outcome.ROBOTS_UNREACHABLE):
+    if fetch.is_settled or not fetch.outcome.can_recover or fetch.outcome is Outcome.HOST_DOWN:
         return False
     return (fetch.retry_after or 0.0) <= longest_wait

@@ -112,7 +112,7 @@ class Fetch:
     """All that fetching one url gave.
 
     hops: every exchange in order, redirects first; empty where nothing was ever answered. attempts: how often tried.
-    retry_after: seconds the server asks to wait.
+    retry_after: seconds the server asks to wait. is_settled: nothing was sent, and nothing would be for some time.
     """
 
     url: str
@@ -121,6 +121,7 @@ class Fetch:
     hops: tuple[Exchange, ...] = ()
     attempts: int = 1
     retry_after: float | None = None
+    is_settled: bool = False
 
     @property
     def last(self) -> Exchange | None:

@@ -13,7 +13,7 @@ from flows.fetching.settings import PolitenessSettings, RetrySettings
 # Hosts remembered at once; the longest unused one is forgotten, so memory stays flat over millions of hosts.
 MAX_HOSTS = 20_000
 # What says that the host itself, not one page of it, does not work.
-_HOST_FAILURES = frozenset({Outcome.NO_NAME, Outcome.CONNECT, Outcome.TLS, Outcome.TIMEOUT})
+HOST_FAILURES = frozenset({Outcome.NO_NAME, Outcome.CONNECT, Outcome.TLS, Outcome.TIMEOUT})
 
 
 class HostDown(Exception):
@@ -71,7 +71,7 @@ class Politeness:
         """Learn from how a request to ``host`` ended."""
         state = self._host(host)
         now = asyncio.get_running_loop().time()
-        state.failures = state.failures + 1 if outcome in _HOST_FAILURES else 0
+        state.failures = state.failures + 1 if outcome in HOST_FAILURES else 0
         if state.failures >= self._settings.host_failures:
             state.closed_until = now + self._settings.host_rest_seconds
             state.failures = 0

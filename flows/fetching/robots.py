@@ -32,12 +32,17 @@ class Access(StrEnum):
 
 @dataclass(frozen=True)
 class Robots:
-    """The robots.txt of one origin (``https://host:port``). fetched_at: seconds since the epoch."""
+    """The robots.txt of one origin (``https://host:port``). fetched_at: seconds since the epoch.
+
+    cause, detail: why it is unreachable.
+    """
 
     origin: str
     access: Access
     fetched_at: float
     text: str = ""
+    cause: Outcome | None = None
+    detail: str = ""
 
     @cached_property
     def _rules(self) -> Protego:
@@ -85,7 +90,9 @@ def read_robots(origin: str, fetch: Fetch, now: float) -> Robots:
         Outcome.UNSUPPORTED,  # a picture under this name is no rule
         Outcome.REDIRECTS,  # "may assume that robots.txt is unavailable"
     }
-    return Robots(origin, Access.FREE if fetch.outcome in unavailable else Access.UNREACHABLE, now)
+    if fetch.outcome in unavailable:
+        return Robots(origin, Access.FREE, now)
+    return Robots(origin, Access.UNREACHABLE, now, cause=fetch.outcome, detail=fetch.detail)
 
 
 def _rules_only(text: str) -> str:
@@ -124,8 +131,9 @@ class RobotsCache:
                 self._locks.pop(origin, None)
 
     def snapshot(self) -> tuple[Robots, ...]:
-        """All that is known and still fresh, to be given to the next run."""
-        return tuple(robots for origin in self._known if (robots := self._fresh(origin)))
+        """All that is known and still fresh, to be given to the next run; it tries again what it could not reach."""
+        fresh = (self._fresh(origin) for origin in self._known)
+        return tuple(robots for robots in fresh if robots and robots.access is not Access.UNREACHABLE)
 
     def _fresh(self, origin: str) -> Robots | None:
         robots = self._known.get(origin)

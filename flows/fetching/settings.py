@@ -73,6 +73,7 @@ class PollingSettings(_Part):
     revision_hours: tuple[Positive, ...]
     seen_days: Count
     page_attempts: Count
+    refused_attempts: Count
 
 
 class FetchSettings(_Part):

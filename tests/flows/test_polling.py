@@ -98,7 +98,7 @@ def test_a_page_whose_listing_says_it_changed_is_fetched_again() -> None:
     ).fetch
 
 
-@pytest.mark.parametrize(("outcome", "tries"), [(Outcome.GONE, 1), (Outcome.NOT_FOUND, 5), (Outcome.TIMEOUT, 5)])
+@pytest.mark.parametrize(("outcome", "tries"), [(Outcome.GONE, 1), (Outcome.NOT_FOUND, 4), (Outcome.TIMEOUT, 9)])
 def test_a_failed_page_is_tried_again_ever_later_and_then_given_up(outcome: Outcome, tries: int) -> None:
     (page,) = plan(SOURCE, listed(1), {}, NOW, SETTINGS).fetch
     page = after_fetch(page, outcome, NOTHING, NOW, SETTINGS)
