@@ -1,6 +1,7 @@
 """Records: what they may hold, what is wrong with bad ones, and that the good rest is read."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -194,10 +195,18 @@ def test_a_body_over_the_limit_in_a_line_within_it(tmp_path: Path) -> None:
     assert result.rejected[0].url == "https://courier.example/long"
 
 
-def test_a_line_without_an_end_is_given_up(tmp_path: Path) -> None:
-    path = write(tmp_path / "bomb.jsonl.gz", GOOD.encode() + b"\n" + b" " * 30_000_000)
-    result = read_all(path, limits=ReadLimits(document_bytes=10_000, skip_bytes=1_000_000))
+def test_a_line_without_an_end_is_given_up_and_never_held(tmp_path: Path) -> None:
+    path = write(tmp_path / "bomb.jsonl.gz", GOOD.encode() + b"\n" + b" " * 30_000_000 + b"\n" + GOOD.encode())
+    given_up, passed_over = (ReadLimits(document_bytes=10_000, skip_bytes=size) for size in (1_000_000, 50_000_000))
+    tracemalloc.start()
+    result = read_all(path, limits=given_up)
     assert (len(result.documents), result.reasons) == (1, [Reason.TOO_LARGE])
+    assert "given up" in result.rejected[0].detail
+    result = read_all(path, limits=passed_over)
+    assert (len(result.documents), result.reasons) == (2, [Reason.TOO_LARGE])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000
 
 
 def test_a_cut_archive_gives_the_whole_lines(tmp_path: Path) -> None:
