@@ -77,7 +77,7 @@ _FULL_WEIGHT = 30  # letters; the opinions on shorter texts are flattened: both 
 _DECLARED_CONFIDENCE = 0.6  # of a language that only the page names
 _MOST_CONFIDENT = 0.99  # of an answer that was in doubt
 
-_SECTION = 1000  # characters
+_SECTION = 500  # characters
 _LONGEST_WITHOUT_KANA = 40  # letters: a Japanese headline can be all kanji, a Japanese paragraph is not
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|@\S+|[{}<>|\[\]=_]+")
@@ -98,7 +98,8 @@ def detect(text: str, declared: str | None = None, settings: LanguageSettings = 
         return Language(UNDETERMINED, 0.0, "none")
     if text.isupper():
         text = text.lower()  # langdetect skips words in capitals
-    seen = writing(_NOISE.sub(" ", _cross_section(text)))
+    head = _NOISE.sub(" ", text[: settings.reading])
+    seen = writing(head + _samples_after(text, settings.reading))
     if not seen.script or seen.letter_share < settings.minimum_letter_share:
         return Language(UNDETERMINED, 0.0, "none")
     said = normalize_code(declared)
@@ -106,7 +107,6 @@ def detect(text: str, declared: str | None = None, settings: LanguageSettings = 
         return _by_script(seen, said, settings)
     if seen.letters < settings.minimum_letters or seen.share < settings.minimum_share:
         return Language(UNDETERMINED, 0.0, "none")
-    head = _NOISE.sub(" ", text[: settings.reading])
     found = _by_opinions(head, langdetect_opinion(head), seen, said, settings)
     if found.code == UNDETERMINED:
         return found
@@ -117,12 +117,13 @@ def detect(text: str, declared: str | None = None, settings: LanguageSettings = 
     return Language(found.code, confidence, found.method)
 
 
-def _cross_section(text: str) -> str:
-    """Beginning, middle and end of a long text: its letters tell as much as those of the whole."""
-    if len(text) <= 2 * _SECTION:
-        return text
-    half, middle = _SECTION // 2, len(text) // 2
-    return text[:_SECTION] + text[middle : middle + half] + text[-half:]
+def _samples_after(text: str, start: int) -> str:
+    """Middle and end of what a long text has after ``start``: with its head, letters enough to tell all its scripts."""
+    rest = text[start:]
+    if len(rest) <= 2 * _SECTION:
+        return rest
+    middle = len(rest) // 2
+    return rest[middle : middle + _SECTION] + rest[-_SECTION:]
 
 
 def _by_script(seen: Writing, declared: str | None, settings: LanguageSettings) -> Language:
