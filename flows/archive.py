@@ -208,6 +208,7 @@ class Archive:
                 for _, done in batch:
                     if not done.done():
                         done.set_exception(error)
+                        done.exception()  # taken note of, even where whoever waited has been stopped meanwhile
                 continue
             for (_, done), origin in zip(batch, origins, strict=True):
                 if not done.done():

@@ -239,8 +239,9 @@ class Collector:
                     running.add(asyncio.create_task(self._page(source, page, contents.get(page.key), now)))
                 if not running:
                     return
-                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
+                    running.remove(task)
                     yield task.result()
         finally:
             for task in running:
