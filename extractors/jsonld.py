@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.schemaorg import TYPE_RANK, ArticleData, ImageData, Party, tidy
@@ -18,7 +17,6 @@ from extractors.schemaorg import TYPE_RANK, ArticleData, ImageData, Party, tidy
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 Node: TypeAlias = "dict[str, Json]"
 
-_LD_SCRIPTS = etree.XPath("//script[@type]")
 _CREDIT = ("creditText", "creator", "author", "copyrightHolder", "copyrightNotice", "provider")
 _MAX_DEPTH = 12  # of nested items; real pages stay under 6
 
@@ -32,9 +30,9 @@ class JsonLd:
     crumbs: tuple[str, ...] = ()
 
 
-def read_jsonld(tree: HtmlElement) -> JsonLd:
-    """The articles, images and breadcrumbs in the JSON-LD scripts of a page, in page order."""
-    nodes = tuple(_ld_nodes(tree))
+def read_jsonld(scripts: Iterable[HtmlElement]) -> JsonLd:
+    """The articles, images and breadcrumbs in the JSON-LD among a page's scripts, in page order."""
+    nodes = tuple(_ld_nodes(scripts))
     by_id = {identity: node for node in nodes if isinstance(identity := node.get("@id"), str) and len(node) > 1}
     return JsonLd(
         articles=tuple(_article(node, by_id) for node in nodes if TYPE_RANK.get(_type(node), 0) > 0),
@@ -43,10 +41,10 @@ def read_jsonld(tree: HtmlElement) -> JsonLd:
     )
 
 
-def _ld_nodes(tree: HtmlElement) -> Iterator[Node]:
+def _ld_nodes(scripts: Iterable[HtmlElement]) -> Iterator[Node]:
     """Every item of every JSON-LD script that is not the property of another, ``@graph`` and lists opened."""
-    for script in _LD_SCRIPTS(tree):
-        kind = script.get("type").lower()
+    for script in scripts:
+        kind = (script.get("type") or "").lower()
         if "ld" in kind and "json" in kind and script.text:
             for value in parse_json(script.text):
                 yield from _items(value, 0)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -39,8 +40,13 @@ _ASIDE = frozenset(
 
 def class_words(element: HtmlElement) -> frozenset[str]:
     """The words of its classes, id and test id, lower case: ``ArticleLead-text`` gives article, lead, text."""
-    names = " ".join(filter(None, (element.get("class"), element.get("id"), element.get("data-testid"))))
-    return frozenset(word.lower() for word in _WORD.findall(names)) if names else frozenset()
+    names = [element.get("class"), element.get("id"), element.get("data-testid")]
+    return _words_of(" ".join(filter(None, names))) if any(names) else frozenset()
+
+
+@lru_cache(maxsize=4096)  # the classes of one page repeat
+def _words_of(names: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORD.findall(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +98,15 @@ def _before(element: HtmlElement) -> Iterator[Near]:
 
 
 def _inside(element: HtmlElement) -> Iterator[Near]:
-    if not isinstance(element.tag, str) or element.tag in _SKIPPED:
-        return
-    words = class_words(element)
-    if words & _ASIDE:
-        return
-    yield Near(element, words)
-    for child in element:
-        yield from _inside(child)
+    stack = [element]  # no recursion: pages nest deeper than Python's calls may
+    while stack:
+        node = stack.pop()
+        if not isinstance(node.tag, str) or node.tag in _SKIPPED:
+            continue
+        words = class_words(node)
+        if not words & _ASIDE:
+            yield Near(node, words)
+            stack.extend(reversed(node))
 
 
 def text_of(element: HtmlElement, limit: int) -> str:

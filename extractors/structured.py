@@ -7,18 +7,14 @@ resolved, white space tidied) and the witnesses kept apart.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.jsonld import read_jsonld
 from extractors.microdata import read_microdata
 from extractors.schemaorg import ARTICLE_RANK, TYPE_RANK, ArticleData, ImageData, tidy
-
-_META = etree.XPath("//meta[@content]")
-_TITLE = etree.XPath("//title[not(ancestor::svg)]")
-_LINKS = etree.XPath("//link[@rel and @href]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +47,13 @@ class Structured:
 
 def read_structured(tree: HtmlElement, url: str = "") -> Structured:
     """All structured data of a page; ``url`` is the page's, to tell its own article from others described on it."""
-    meta, links = _read_meta(tree), _read_links(tree)
-    title = next((text for element in _TITLE(tree)[:1] if (text := tidy(element.text_content()))), None)
-    jsonld = read_jsonld(tree)
+    metas, anchors, scripts, titles = _head_elements(tree)
+    meta, links = _read_meta(metas), _read_links(anchors)
+    title = next((text for element in titles[:1] if (text := tidy(element.text_content()))), None)
+    jsonld = read_jsonld(scripts)
     articles = (*jsonld.articles, *read_microdata(tree))
     page_urls = (url, *links.get("canonical", ()), *meta.get("og:url", ()))
-    titles = (*meta.get("og:title", ()), *((title,) if title else ()))
-    own = _choose_own(articles, page_urls, titles)
+    own = _choose_own(articles, page_urls, (*meta.get("og:title", ()), *((title,) if title else ())))
     return Structured(
         own=own,
         articles=tuple(sorted(articles, key=lambda article: article is not own)),
@@ -70,9 +66,21 @@ def read_structured(tree: HtmlElement, url: str = "") -> Structured:
     )
 
 
-def _read_meta(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
+_Elements: TypeAlias = list[HtmlElement]
+
+
+def _head_elements(tree: HtmlElement) -> tuple[_Elements, _Elements, _Elements, _Elements]:
+    """The meta, link, script and title elements, found in one pass over the page."""
+    found: dict[str, _Elements] = {"meta": [], "link": [], "script": [], "title": []}
+    for element in tree.iter(*found):
+        found[element.tag].append(element)
+    outside_pictures = [title for title in found["title"] if next(title.iterancestors("svg"), None) is None]
+    return found["meta"], found["link"], found["script"], outside_pictures
+
+
+def _read_meta(elements: Iterable[HtmlElement]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for element in _META(tree):
+    for element in elements:
         content = tidy(element.get("content"))
         if not content:
             continue
@@ -82,11 +90,12 @@ def _read_meta(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
 
 
-def _read_links(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
+def _read_links(elements: Iterable[HtmlElement]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for element in _LINKS(tree):
-        for rel in element.get("rel").lower().split():
-            found.setdefault(rel, []).append(element.get("href").strip())
+    for element in elements:
+        address = (element.get("href") or "").strip()
+        for rel in (element.get("rel") or "").lower().split() if address else ():
+            found.setdefault(rel, []).append(address)
     return {rel: tuple(dict.fromkeys(values)) for rel, values in found.items()}
 
 
