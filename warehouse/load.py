@@ -140,7 +140,8 @@ def load_batch(connection: Connection, batch: Batch, settings: LoadSettings) -> 
         changed = _write_articles(connection, articles, made, loaded_at)
         _write_documents(connection, loaded_at)
         connection.execute("INSERT INTO loaded_batches VALUES (?, ?, ?)", [batch.batch_id, loaded_at, batch.run_id])
-        copies = _settle(connection, changed, settings)
+        _settle(connection, changed, settings)
+        copies = _copies(connection, made.changed)
     return Loaded(
         new=made.new,
         revised=made.revised,
@@ -151,12 +152,19 @@ def load_batch(connection: Connection, batch: Batch, settings: LoadSettings) -> 
     )
 
 
-def _settle(connection: Connection, changed: pa.Table, settings: LoadSettings) -> int:
-    """Tell copies and stories among the articles written. Returns how many of them are copies."""
-    copies = decisions.settle_copies(connection, changed, settings.copies) if settings.copies else 0
+def _settle(connection: Connection, changed: pa.Table, settings: LoadSettings) -> None:
+    """Tell copies and stories among the articles written."""
+    if settings.copies:
+        decisions.settle_copies(connection, changed, settings.copies)
     if settings.stories:
         decisions.settle_stories(connection, changed, settings.stories)
-    return copies
+
+
+def _copies(connection: Connection, article_ids: Sequence[str]) -> int:
+    """How many of these articles are copies."""
+    with connection.given(altered=pa.table({"article_id": pa.array(article_ids, pa.string())})):
+        sql = "SELECT count(*) FROM articles SEMI JOIN altered USING (article_id) WHERE duplicate_of IS NOT NULL"
+        return int(connection.rows(sql)[0][0])
 
 
 def _after(last: datetime | None) -> datetime:

@@ -57,11 +57,13 @@ class Plan:
     rewritten: all versions of the articles whose versions change.
     resighted: sightings that start no version, to be in the warehouse beside the versions: for rewritten articles all
         of them, for others the new ones.
+    changed: the articles counted as new or revised.
     """
 
     fresh: tuple[str, ...]
     rewritten: tuple[Version, ...]
     resighted: tuple[Sighting, ...]
+    changed: tuple[str, ...]
     new: int
     revised: int
     unchanged: int
@@ -80,12 +82,14 @@ def plan(known: Iterable[Sighting], incoming: Iterable[Sighting]) -> Plan:
     fresh: list[str] = []
     rewritten: list[Version] = []
     resighted: list[Sighting] = []
+    altered: list[str] = []
     new = revised = unchanged = 0
     for article_id, coming in _by_article(incoming).items():
         there = known_by_article.get(article_id, ())
         new += not there
         if not there and len(coming) == 1:
             fresh.append(coming[0].document_id)
+            altered.append(article_id)
             continue
         verdict = _decide(there, coming)
         rewritten += verdict.versions
@@ -93,7 +97,9 @@ def plan(known: Iterable[Sighting], incoming: Iterable[Sighting]) -> Plan:
         changed = verdict.revised if there else verdict.revised - 1
         revised += changed
         unchanged += len(coming) - changed - (not there)
-    return Plan(tuple(fresh), tuple(rewritten), tuple(resighted), new, revised, unchanged)
+        if changed or not there:
+            altered.append(article_id)
+    return Plan(tuple(fresh), tuple(rewritten), tuple(resighted), tuple(altered), new, revised, unchanged)
 
 
 def _decide(known: Sequence[Sighting], incoming: Sequence[Sighting]) -> _Verdict:

@@ -22,7 +22,9 @@ from extractors.article import (
     Removed,
     RemovedKind,
 )
+from flows.settings import load_copy_settings
 from tests import fakes
+from tests.warehouse import demo
 from tests.warehouse.conftest import House, batch, record
 from warehouse import load as loading
 from warehouse import staging
@@ -83,7 +85,7 @@ def stored(house: House) -> dict[str, Any]:
     return row
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(article=articles)
 def test_an_article_comes_back_as_it_went_in(article: Article, tmp_path_factory: pytest.TempPathFactory) -> None:
     house = House(tmp_path_factory.mktemp("house"))
@@ -174,7 +176,7 @@ def test_two_versions_in_one_batch(house: House) -> None:
     assert house.column("SELECT url FROM images") == ["u"]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     history=st.dictionaries(
         st.tuples(st.integers(1, 2), st.integers(0, 6)), st.sampled_from("ABC"), min_size=2, max_size=7
@@ -249,6 +251,21 @@ def test_other_extractors_renew_what_they_found(house: House) -> None:
     house.load(fakes.article(1), version="1")
     assert house.load(fakes.article(1, tags=("harbour",)), version="2") == Loaded(unchanged=1, batches=1)
     assert house.rows("SELECT tags, revision, extractor_version FROM articles") == [(["harbour"], 1, "2")]
+
+
+def test_copies_are_counted_among_new_and_revised_articles(house: House) -> None:
+    settings_ = LoadSettings(copies=load_copy_settings())
+    text = demo.WIRE
+    same = [
+        fakes.article(n, text=text, url=f"https://outlet-{n}.example/quay", source_id=f"outlet-{n}") for n in range(3)
+    ]
+    counts = [
+        loading.load(
+            house.path, staging.stage(house.staging, batch(same[:size], run_id=version, version=version)), settings_
+        )
+        for size, version in ((2, "1"), (3, "1b"), (3, "2"))
+    ]
+    assert [(loaded.new, loaded.unchanged, loaded.copies) for loaded in counts] == [(2, 0, 1), (1, 2, 1), (0, 3, 0)]
 
 
 def test_what_is_no_character_becomes_the_replacement_character(house: House) -> None:
