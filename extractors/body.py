@@ -21,7 +21,7 @@ from extractors.article import Block, Image, Removed, RemovedKind
 from extractors.body_filter import judge, site_of
 from extractors.body_view import View
 from extractors.body_walk import Segment, Walked, walk
-from extractors.body_weigh import BEST_SHARE, PICTURE, find_container, live_marks, masses_of, prose_of
+from extractors.body_weigh import BEST_SHARE, PICTURE, find_container, holds_bare, live_marks, masses_of, prose_of
 from extractors.body_witness import Witness, squash, witness
 from extractors.body_words import Mark, attribute_words
 from extractors.content import main_text
@@ -32,6 +32,7 @@ from extractors.structured import Structured
 _TOLD_WORTH: Final = 3.0  # how much more a block counts that the page's structured data repeats
 _SPREAD_SHARE: Final = 0.5  # what is asked of a container where the prose is spread, before trafilatura is
 _SPREAD: Final = frozenset(("html", "body"))  # containers that say nothing
+_TOO_LONG: Final = 2_000_000  # characters of markup; trafilatura took 40 s for a page of 20 million
 _MISSING_SHARE: Final = 0.5  # a page that shows less of the text in its structured data is without its text
 
 
@@ -55,7 +56,7 @@ def find_body(page: Page) -> Body:
     marks = live_marks(page.tree, segments, prose)
     if told is not None:
         marks = [_spare(told, segment, mark) for segment, mark in zip(segments, marks, strict=True)]
-    container, name = _find_container(page.tree, segments, prose, marks, told)
+    container, name = _find_container(page, segments, prose, marks, told)
     view = _view_of(page, walked, container, prose, marks, told)
     judge(view)
     found = Body(_blocks(view), _removed(view), find_images(page, _captions(segments, marks, view), view.images), name)
@@ -80,7 +81,7 @@ def _spare(told: Witness, segment: Segment, mark: Mark | None) -> Mark | None:
 
 
 def _find_container(
-    root: HtmlElement,
+    page: Page,
     segments: Sequence[Segment],
     prose: Sequence[float],
     marks: Sequence[Mark | None],
@@ -92,12 +93,14 @@ def _find_container(
         weights = [w * _TOLD_WORTH if w and told.has(s.text) else w for s, w in zip(segments, weights, strict=True)]
     masses = masses_of(zip(segments, weights, strict=True))
     for share in (BEST_SHARE, _SPREAD_SHARE):
-        container = find_container(root, masses, share)
-        if container.tag not in _SPREAD:
+        container = find_container(page.tree, masses, share)
+        if container.tag not in _SPREAD or holds_bare(container, masses):
             return container, "dom"
-    second = witness("trafilatura", "\n".join(main_text(root)))
+    if len(page.text) > _TOO_LONG:
+        return container, "dom"
+    second = witness("trafilatura", "\n".join(main_text(page.tree)))
     weights = [w if w and second.has(s.text) else 0.0 for s, w in zip(segments, weights, strict=True)]
-    return find_container(root, masses_of(zip(segments, weights, strict=True))), second.name
+    return find_container(page.tree, masses_of(zip(segments, weights, strict=True))), second.name
 
 
 def _view_of(
@@ -167,4 +170,4 @@ def _hints(element: HtmlElement) -> str:
     names = []
     for around in islice(chain([element], element.iterancestors()), 3):
         names += [around.get("class"), around.get("id")]
-    return attribute_words(" ".join(filter(None, names))).strip()
+    return attribute_words(" ".join(filter(None, names)))

@@ -126,8 +126,8 @@ def _apart(view: View) -> Iterator[tuple[int, Mark]]:
     held = Counter(view.paths[i] for i, _ in view.kept())
     for i, segment in view.kept():
         path = view.paths[i]
-        is_apart = not prose[path] or (prose[path] < little and held[path] in (2, 3))
-        if is_apart and segment.kind is BlockKind.PARAGRAPH:
+        is_little = prose[path] < little and held[path] in (2, 3) and path not in view.own_paths
+        if (is_little or not prose[path]) and segment.kind is BlockKind.PARAGRAPH:
             yield i, _APART
 
 

@@ -19,6 +19,7 @@ from extractors.frames import with_ancestors
 Path = tuple[str, int]
 
 _OWN_SHARE: Final = 0.1  # of the prose: a path that holds less is not the article's own
+_MAIN_SHARE: Final = 0.5
 _FIRST_WEIGHT: Final = 60.0  # of prose: where an article begins; bylines and kickers weigh less
 
 
@@ -77,9 +78,12 @@ class View:
 
     @cached_property
     def own_paths(self) -> frozenset[Path]:
-        """The paths that hold the article's prose."""
+        """The paths that hold the article's prose; all that hold any where no few hold most (unclosed elements)."""
         prose = self.prose_by_path()
-        return frozenset(path for path, weight in prose.items() if weight >= _OWN_SHARE * prose.total())
+        own = frozenset(path for path, weight in prose.items() if weight >= _OWN_SHARE * prose.total())
+        if sum(prose[path] for path in own) < _MAIN_SHARE * prose.total():
+            return frozenset(path for path, weight in prose.items() if weight)
+        return own
 
     @cached_property
     def own_elements(self) -> set[HtmlElement]:

@@ -97,14 +97,13 @@ def find_container(root: HtmlElement, masses: Masses, best_share: float = BEST_S
 
     best_share: the least share of the prose in an element that its child must hold to be looked into.
     """
-    articles = [element for element in masses if element.tag == "article"]
     element = root
     while True:
         children = [child for child in element if child in masses]
         best = max(children, key=masses.__getitem__, default=None)
         if best is None or best.tag in _LEAVES or not _holds_blocks(best, masses):
             return element
-        first = _first_article(children, articles, masses[element], masses)
+        first = _first_article(children, masses[element], masses)
         share = masses[best] / masses[element]
         if first is not None:
             best = first
@@ -113,18 +112,20 @@ def find_container(root: HtmlElement, masses: Masses, best_share: float = BEST_S
         element = best
 
 
-def _first_article(
-    children: Sequence[HtmlElement], articles: Sequence[HtmlElement], whole: float, masses: Masses
-) -> HtmlElement | None:
-    """The first of several articles under an element: pages go on with others to read next."""
+def _first_article(children: Sequence[HtmlElement], whole: float, masses: Masses) -> HtmlElement | None:
+    """The first of several articles beside each other: pages go on with others to read next."""
     enough = whole * _ARTICLE_SHARE
     first = next((child for child in children if child.tag == "article" and masses[child] > enough), None)
     if first is None:
         return None
-    parent = first.getparent()
-    others = (a for a in articles if a is not first and masses[a] > enough)
-    is_one_of_many = any(parent in around and first not in around for a in others if (around := set(a.iterancestors())))
-    return first if is_one_of_many else None
+    others = (article for child in children if child is not first for article in child.iter("article"))
+    return first if any(masses.get(article, 0.0) > enough for article in others) else None
+
+
+def holds_bare(element: HtmlElement, masses: Masses) -> bool:
+    """Whether most of the prose in an element stands in paragraphs of its own, as on pages without layout."""
+    bare = sum(masses[child] for child in element if child in masses and child.tag in KINDS)
+    return bare > masses.get(element, 0.0) / 2
 
 
 def _kin_share(children: Sequence[HtmlElement], best: HtmlElement, masses: Masses) -> float:

@@ -76,8 +76,8 @@ _WORDS: Final = (
         RemovedKind.ADVERT,
         "dom.advert",
         "ad ads adv advert* adsense ad-slot ad-unit ad-box ad-wrapper ad-container dfp gpt sponsor* banner"
-        " banners promo promos promotion* promo-box anzeige anzeigen werbung publicidad publicite pubblicita pub commercial affiliate"
-        " affiliates outstream inread",
+        " banners promo promos promotion* promo-box anzeige anzeigen werbung publicidad publicite pubblicita pub"
+        " commercial affiliate affiliates outstream inread",
     ),
     (
         RemovedKind.AUTHOR_BIO,
@@ -160,6 +160,7 @@ _UNMARKED: Final = frozenset(("html", "body", "main"))  # their words tell of th
 _ANCHORED: Final = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"))  # ids made of their text
 _STATES: Final = frozenset(("has", "no", "with", "without", "not", "and", "hide", "show"))  # "has-sidebar"
 _DISPLAYS: Final = frozenset(("block", "flex", "inline", "grid"))  # "hidden md:block" hides on small screens only
+_LONGEST: Final = 500  # characters of an attribute that are looked at; caches stay small on any page
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
@@ -182,10 +183,9 @@ _VOCABULARY, _STEMS = _vocabulary()
 _BEGINNINGS: Final = tuple(_STEMS)
 
 
-@lru_cache(maxsize=8192)
 def attribute_words(names: str) -> str:
-    """The words of class and id attributes, in lower case, with single spaces between and around."""
-    return f" {_CAMEL.sub(' ', names).strip().lower()} "
+    """The words of class and id attributes, in lower case, with single spaces between: ``articleBody`` is ``article body``."""
+    return _CAMEL.sub(" ", names[:_LONGEST]).strip().lower()
 
 
 @lru_cache(maxsize=16384)
@@ -215,9 +215,9 @@ def mark_of(element: HtmlElement) -> Mark | None:
     if tag in _UNMARKED:
         return None
     names = element.get("class")
-    mark = _mark_of_words(names) if names else None
+    mark = _mark_of_words(names[:_LONGEST]) if names else None
     if mark is None and tag not in _ANCHORED and (name := element.get("id")):
-        mark = _mark_of_words(name)
+        mark = _mark_of_words(name[:_LONGEST])
     if mark is not None:
         return mark
     style, role = element.get("style"), element.get("role")
@@ -231,4 +231,4 @@ def is_hidden(element: HtmlElement) -> bool:
     names, style = element.get("class"), element.get("style")
     if style and _HIDDEN_STYLE.search(style):
         return True
-    return bool(names) and _mark_of_words(names) == _HIDDEN
+    return bool(names) and _mark_of_words(names[:_LONGEST]) == _HIDDEN

@@ -22,6 +22,7 @@ _SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "data-url", "sr
 _PLACEHOLDER: Final = re.compile(r"^data:|placeholder|spacer|blank\.|transparent|pixel|\.svg(?:\?|$)|1x1", re.I)
 _MARK: Final = re.compile(r"logo|icon|avatar|gravatar|badge|sprite|emoji|profile|author", re.I)
 _SMALL: Final = 100  # pixels; smaller images are marks and portraits
+_MOST: Final = 200  # images of one article; the longest gallery seen has 60
 _LEVELS: Final = 5  # how far up from a caption its image may hang
 
 
@@ -57,7 +58,8 @@ def find_images(
             pictures[image] = _Picture(position, image)
     found = [_finish(picture, page.document.url) for picture in pictures.values()]
     told = _structured(page)
-    return _merge(sorted((image for image in found if image.url or image.caption), key=lambda i: i.position), told)
+    shown = sorted((image for image in found if image.url or image.caption), key=lambda image: image.position)
+    return _merge(shown, told)[:_MOST]
 
 
 def _image_near(element: HtmlElement) -> tuple[HtmlElement | None, HtmlElement]:
