@@ -15,7 +15,7 @@ define install
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
 		{ rm -rf .venv; echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Installing $(1) into .venv (a minute or two, once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) || \
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $(1) || \
 		{ echo "The packages of $(1) could not be installed; is the package index within reach?" >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
