@@ -3,15 +3,16 @@
     until nothing changes:
         zones      where each block stands: head, body, tail
         rules      what a line says of itself                  (rules.py)
+        fields     what the title or a caption says already
+        heading    the title, kicker and standfirst of a text  (heading.py)
         repeated   what another block says as well             (repeated.py)
         around     short lines among what has been taken at the head and the tail
-        heading    the title, kicker and standfirst of a text  (heading.py)
 
 Every block ends in ``blocks`` or in ``removed``; what a removed line tells (a caption, a holder) goes to its field.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.article import Block, Cleaned, Extracted, Fields, Image, Removed, RemovedKind
@@ -91,16 +92,16 @@ class _Asked:
 def _sweep(state: Cleaned, asked: _Asked) -> Cleaned:
     """One pass over the blocks that are left; the next sees what this one uncovered."""
     verdicts = _by_rules(state.blocks, asked)
-    left = [i for i in range(len(state.blocks)) if i not in verdicts]
-    verdicts |= _by_sameness(state, left)
-    if not verdicts and state.body_from == "text":
-        verdicts |= _by_surroundings(state)
-    left = [i for i in left if i not in verdicts]
+    verdicts |= _by_fields(state, _left(state, verdicts))
     fields = state.fields
     if state.body_from == "text":
+        left = _left(state, verdicts)
         heading = read_heading([state.blocks[i] for i in left], fields)
         fields = heading.fields
         verdicts |= {left[k]: Verdict(kind, f"heading.{kind.value}") for k, kind in heading.taken.items()}
+    verdicts |= _by_repetition(state, _left(state, verdicts))
+    if not verdicts and state.body_from == "text":
+        verdicts = _by_surroundings(state)
     if not verdicts:
         return replace(state, fields=fields)
     return _apply(replace(state, fields=fields), verdicts)
@@ -143,22 +144,29 @@ def _is_link_line(block: Block) -> bool:
     return not is_prose(block) and len(block.text) <= _LINK_CHARS and not ends_like_a_sentence(block.text)
 
 
-def _by_sameness(state: Cleaned, left: Sequence[int]) -> dict[int, Verdict]:
-    """Blocks that say what the title, a caption or another block says."""
-    squashed = {i: squash(state.blocks[i].text) for i in left}
+def _left(state: Cleaned, verdicts: Mapping[int, Verdict]) -> list[int]:
+    return [i for i in range(len(state.blocks)) if i not in verdicts]
+
+
+def _by_fields(state: Cleaned, left: Sequence[int]) -> dict[int, Verdict]:
+    """Blocks that say what the title, the kicker or a caption says."""
     titles = {squash(title) for title in (state.fields.title, state.fields.kicker) if title}
     captions = {squash(f"{image.caption} {image.credit or ''}") for image in state.images if image.caption}
     captions |= {squash(image.caption) for image in state.images if image.caption}
     verdicts: dict[int, Verdict] = {}
-    for i, text in squashed.items():
+    for i in left:
+        text = squash(state.blocks[i].text)
         if text in titles or any(_is_title_with_site(text, title) for title in titles):
             verdicts[i] = Verdict(RemovedKind.TITLE, "same.title")
         elif text in captions and text.count(" ") + 1 >= _SAME_WORDS and _may_be_caption(state.blocks[i]):
             verdicts[i] = Verdict(RemovedKind.PHOTO_CAPTION, "same.caption")
-    rest = [i for i in left if i not in verdicts]
-    for k in find_repeated([squashed[i] for i in rest]):
-        verdicts[rest[k]] = Verdict(RemovedKind.REPEATED, "same.block")
     return verdicts
+
+
+def _by_repetition(state: Cleaned, left: Sequence[int]) -> dict[int, Verdict]:
+    """Blocks that say what another block says as well."""
+    repeated = find_repeated([squash(state.blocks[i].text) for i in left])
+    return {left[k]: Verdict(RemovedKind.REPEATED, "same.block") for k in repeated}
 
 
 def _may_be_caption(block: Block) -> bool:
@@ -204,7 +212,7 @@ def _is_head_line(block: Block) -> bool:
     return len(block.text) < _HEAD_CHARS and not ends_like_a_sentence(block.text)
 
 
-def _apply(state: Cleaned, verdicts: dict[int, Verdict]) -> Cleaned:
+def _apply(state: Cleaned, verdicts: Mapping[int, Verdict]) -> Cleaned:
     removed, images, fields = list(state.removed), list(state.images), state.fields
     kept = []
     for i, block in enumerate(state.blocks):

@@ -17,7 +17,7 @@ WIRE = (
     "رويترز", "أ ف ب", "أ.ف.ب", "د ب أ", "الأناضول", "سبوتنيك", "الشرق الأوسط", "Yonhap News Agency", "Yonhap",
     "연합뉴스", "뉴시스", "Newsis", "뉴스1", "News1", "KCNA", "조선중앙통신",
     "朝鮮中央通信", "聯合ニュース", "Kyodo News", "Kyodo", "共同通信",
-    "共同", "時事通信", "時事", "Jiji Press", "Jiji", "Xinhua News Agency", "Xinhua", 
+    "共同", "時事通信", "時事", "Jiji Press", "Jiji", "Xinhua News Agency", "Xinhua",
     "新华社", "新華社", "中新社", "中新网", "中央社",
     "CNA", "路透社", "路透", "法新社", "美联社", "美聯社", "彭博社", "ロイター", "AFP時事",
     "로이터", "AP=연합뉴스", "Antara", "Bernama", "VNA",

@@ -62,8 +62,8 @@ _SHAPES = tuple(
 # Words in capitals before a dash that are labels, not places.
 _LABELS = re.compile(
     r"^(?:UPDATED?|WATCH|LIVE|BREAKING(?: NEWS)?|VIDEO.*|PHOTOS?|OPINION|ANALYSIS|EXCLUSIVE|FILE(?: PHOTO)?|NOTE"
-    r"|EDITOR.*|READ.*|ALSO.*|MORE.*|NEW|LE POINT.*|(?:EN )?DIRECT|L.ÉDITORIAL.*|INTERVIEW|REVIEW|LISTEN|PODCAST|EXPLAINER"
-    r"|FACT CHECK|DOSSIER|КОММЕНТАРИЙ|ВИДЕО|ФОТО|ОБНОВЛЕНО)$"
+    r"|EDITOR.*|READ.*|ALSO.*|MORE.*|NEW|LE POINT.*|(?:EN )?DIRECT|L.ÉDITORIAL.*|INTERVIEW|REVIEW|LISTEN"
+    r"|PODCAST|EXPLAINER|FACT CHECK|DOSSIER|КОММЕНТАРИЙ|ВИДЕО|ФОТО|ОБНОВЛЕНО)$"
 )
 
 

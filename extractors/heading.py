@@ -11,8 +11,8 @@ from extractors.repeated import says_again, squash
 _SHORTEST, _LIKELY, _LONGEST = 12, 25, 220
 # Longest first line that is a title though it ends as a question or a call, and so like prose.
 _LONGEST_QUESTION = 140
-# A kicker is so much shorter than its title, at most.
-_KICKER_SHARE = 0.5
+# A kicker is so much shorter than its title, and has so many words, at most.
+_KICKER_SHARE, _KICKER_WORDS = 0.5, 4
 # How many lines of the head may hold a title.
 _LOOK_AT = 6
 
@@ -79,7 +79,7 @@ def _is_title(blocks: Sequence[Block], i: int, first: int) -> bool:
         and not ends_like_a_sentence(below.text)
         and weight(below.text) >= _SHORTEST
         and weight(text) < _KICKER_SHARE * weight(below.text)
-        and len(text.split()) <= 5
+        and len(text.split()) <= _KICKER_WORDS
     )
 
 

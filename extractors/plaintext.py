@@ -14,7 +14,7 @@ from extractors.dateline import at_midnight, find_dateline
 from extractors.dates import parse_date
 from extractors.document import Document
 from extractors.errors import DocumentError
-from extractors.layout import is_prose
+from extractors.layout import ends_like_a_sentence, is_prose
 from extractors.markup import decode
 
 # A list's mark at the start of a line belongs to the list, not to the words.
@@ -92,7 +92,7 @@ def _written(document: Document, blocks: Sequence[Block], longest: int) -> Publi
     """A short line around the text that gives a full date: "Published Nov 18, 2019 at 4:07 PM"."""
     first = next((i for i, block in enumerate(blocks) if is_prose(block)), len(blocks))
     for block in (*blocks[:first], *blocks[-3:]):
-        if len(block.text) <= longest and _YEAR.search(block.text) and not is_prose(block):
+        if len(block.text) <= longest and _YEAR.search(block.text) and not ends_like_a_sentence(block.text):
             found = _full_date(block.text, document)
             if found:
                 return Published(found, Precision.DAY, "text")

@@ -290,7 +290,7 @@ def _is_name(token: str) -> bool:
 
 
 def _wide_speaker(before: str, after: str) -> str | None:
-    """Korean, Japanese, Chinese: the topic of the sentence, where a verb of saying follows or leads to the quotation."""
+    """Korean, Japanese, Chinese: the topic of the sentence whose verb of saying is beside the quotation."""
     chinese = _CHINESE_BEFORE.search(before)
     if chinese:
         return chinese["who"]

@@ -9,7 +9,8 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9ff
 
 # Words a line has at least to be called a repetition: shorter ones ("Three year guarantee") recur in honest lists.
 MIN_WORDS = 6
-# An article that repeats more blocks than this is a list, a table or a set of questions, not boilerplate: of 261 real texts, those with more had honest repetitions only, unless most of the text comes twice.
+# An article that repeats more blocks than this is a list, a table or a set of questions, not boilerplate: of
+# 261 real texts, those with more had honest repetitions only, unless most of the text comes twice.
 MAX_REPEATED = 5
 # Share of an article's words that are repeated where the whole came out twice, at least; half, less its last lines.
 _DOUBLED_SHARE = 0.35
