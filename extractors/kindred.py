@@ -42,7 +42,8 @@ _WORDS: Mapping[str, str] = {
     "nl": """het een van dat op voor met zijn aan niet om ook als bij naar uit maar worden wordt heeft deze werd""",
     "pl": """w i się nie że jest przez jak od po oraz za dla został są ale który jego będzie roku także tym być""",
     "sv": """och att är för inte ett från så efter också eller jag hon sig mycket något några hur vad när där här
-        får blir blev alla även säger hade kunde under mellan utan någon bara medan själv då mot upp""",
+        får blir blev alla även säger hade kunde under mellan utan någon bara medan själv då mot upp fortfarande
+        senaste sedan redan därför endast enligt procent dock bland""",
     "fi": "ja on ei se että oli hän mutta kun myös ovat joka niin kuin sen tai mukaan vuoden jo",
     "hu": "az és hogy nem egy meg volt ez azt csak már még vagy mint szerint van lesz ki után között",
     "ro": """și şi în cu pe din care nu este că mai pentru prin după sunt sau fost într această lui ale""",
@@ -86,9 +87,11 @@ _WORDS: Mapping[str, str] = {
         један једна може само због током према када бити међутим овог ове своје његов њихов prenos prenosa
         italijanski italijanska italijanskim italijanskog hrišćanski hrišćanstvo pozorište pozorišta biblioteka
         fabrika fabrike mašina talas talasi pasoš kiseonik vodonik azot odbrana odbrane odbrani holandija španija
-        španski glasanje glasanja hor april januar februar mart maj avgust septembar oktobar novembar decembar""",
+        španski glasanje glasanja hor april januar februar mart maj avgust septembar oktobar novembar decembar око
+        такође након налази износи осим њихова њена овде увек""",
     "mk": """е во со ги го ќе што кои која кој како не има или од овој оваа ова тие таа тој нив еден една само
-        поради според кога бидат биде беше беа година години после пред меѓу сите може треба повеќе дека""",
+        поради според кога бидат биде беше беа година години после пред меѓу сите може треба повеќе дека околу исто
+        така наоѓа жители освен затоа секогаш овде нивна нејзина""",
     "id": """bahwa karena uang perusahaan bisa mobil kantor polisi persen setelah ketika mau sore menit layanan
         informasi olahraga kasus proyek universitas dokter berbagai yaitu memiliki internasional nasional kalau
         sedangkan kota provinsi kabupaten kecamatan rupiah bapak senin kamis jumat anggota partai gubernur nomor
@@ -105,18 +108,19 @@ _WORDS: Mapping[str, str] = {
         anugerah semalam cukai setiausaha""",
     "nb": """ikke jeg en et de fra ble være vært mye noe noen hvordan hva hvem hvor bare sammen mer flere mens selv
         da hun kommer sier gjør hadde kunne skulle ville etter mot opp nå uten mellom deg meg seg hvis hver hele ene
-        begge høyere åpne fikk gikk sto lå ut av igjen gjennom måtte ettersom ifølge blitt spørsmål hjem uke vei""",
+        begge høyere åpne fikk gikk sto lå ut av igjen gjennom måtte ettersom ifølge blitt spørsmål hjem uke vei ett
+        disse tidligere senere deres hennes vet""",
     "nn": """ikkje eg ein eit ei dei frå vart vere vore mykje noko nokon nokre korleis kva kven kvar berre saman
         meir fleire medan sjølv då ho kjem seier gjer hadde kunne skulle ville etter mot opp no utan mellom deg meg
         seg dersom kvart heile eine høgare opne fekk gjekk stod låg ut av igjen gjennom måtte ifølgje blitt spørsmål
         heim veke veg òg verte vert verta tyder brukar blei gong gonger desse bruka byrja kunna skulla finst vidare
         såg søkja kjend tilhøyrer høyrer seinare tidlegare innan eigen eiga kjende ligg sjå vera meiner meinte
-        sterkaste leiar leiaren""",
+        sterkaste leiar leiaren eitt deira hennar veit""",
     "da": """ikke jeg en et de fra blev være været meget noget nogle nogen hvordan hvad hvem hvor kun sammen mere
         flere mens selv da hun kommer siger gør havde kunne skulle ville efter mod op nu uden mellem dig mig sig
         hvis hver hele ene begge højere åbne fik gik stod lå ud af igen gennem måtte ifølge blevet spørgsmål
         spørgsmålet hjem uge vej lave mad bliver give tage bruge ind ned kunnet have hos vores jeres deres derfor
-        samt bedre tilbage uger dage lige altid aldrig nej ligger brug""",
+        samt bedre tilbage uger dage lige altid aldrig nej ligger brug disse tidligere senere hendes ved""",
     "tr": """ve bir için ile olarak olan daha çok gibi kadar sonra ise değil her göre ancak bu ama var yok olduğu
         olduğunu eden etti ediyor dedi""",
     "az": """və bir bu üçün ilə olaraq də olan daha çox kimi qədər sonra ən isə deyil nə hər görə ancaq amma var yox
