@@ -16,7 +16,7 @@ MIB = 1 << 20
     ("packed_as", "decoy"),
     [
         ("gzip", b"\x1f\x8b\x08 only looks like a member"),
-        ("gzip", gzip.compress(b"a member, but no record")),
+        ("gzip", gzip.compress(b"a member, but no record", mtime=0)),
         ("zstd", b"\x28\xb5\x2f\xfd only looks like a frame"),
         ("zstd", zstandard.compress(b"a frame, but no record")),
         (None, b"WARC/1.1 in the middle of a line"),
