@@ -32,7 +32,7 @@ run: $(STAMP)-run ## load the sample articles and ask the warehouse a question
 	@sh samples/run.sh
 
 test: $(STAMP)-dev ## run the tests
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(STAMP)-dev ## check style and simple mistakes
 	@$(BIN)/ruff check .
