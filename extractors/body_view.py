@@ -28,6 +28,7 @@ class View:
     """The blocks in the container in document order, with the verdicts so far (None: the article's).
 
     places: where each stands among all blocks of the page.   weights: how much prose each is.
+    marks: of all blocks of the page.
     images: image elements in the container, each with the place on the page of the block after it.
     site: the publisher's.   told: what structured data says is the text.   titles: the page's titles, squashed.
     """
@@ -37,6 +38,7 @@ class View:
     segments: Sequence[Segment]
     verdicts: list[Mark | None]
     weights: Sequence[float]
+    marks: Sequence[Mark | None] = ()
     images: Sequence[tuple[HtmlElement, int]] = ()
     site: str = ""
     told: Witness | None = None

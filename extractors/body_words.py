@@ -184,7 +184,7 @@ _BEGINNINGS: Final = tuple(_STEMS)
 
 
 def attribute_words(names: str) -> str:
-    """The words of class and id attributes, in lower case, with single spaces between: ``articleBody`` is ``article body``."""
+    """The words of class and id attributes in lower case, a space between: ``articleBody`` is ``article body``."""
     return _CAMEL.sub(" ", names[:_LONGEST]).strip().lower()
 
 
