@@ -2,15 +2,32 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
-from extractors.article import Article, Cleaned, Language, Quote, Reason, Stage
+from extractors.agencies import agency_of
+from extractors.article import (
+    Article,
+    BlockKind,
+    Cleaned,
+    Dateline,
+    Fields,
+    Language,
+    Precision,
+    Published,
+    Quote,
+    Reason,
+    RemovedKind,
+    Stage,
+)
+from extractors.dateline import at_midnight, find_dateline
 from extractors.document import Document, MediaType, stable_id
 from extractors.errors import DocumentError
 from extractors.quality import assess_quality, is_paywalled
 from extractors.urls import canonical_url
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")  # a Chinese or Japanese character counts as a word
+_OPENING = 2  # paragraphs that may bear the dateline: the first may be a summary
 
 
 def count_words(text: str) -> int:
@@ -44,7 +61,7 @@ def normalize(
         url=document.url,
         canonical_url=cleaned.fields.canonical_url or own_url,
         fetched_at=document.fetched_at,
-        fields=replace(cleaned.fields, is_paywalled=is_paywalled(cleaned, words)),
+        fields=replace(_with_credits(document, cleaned), is_paywalled=is_paywalled(cleaned, words)),
         language=language,
         blocks=cleaned.blocks,
         images=cleaned.images,
@@ -55,6 +72,26 @@ def normalize(
         content_sha256=_content_sha256(cleaned, text),
         body_from=cleaned.body_from,
     )
+
+
+def _with_credits(document: Document, cleaned: Cleaned) -> Fields:
+    """The fields with what the text itself credits, where they have none yet: dateline, agency, day."""
+    fields, dateline = cleaned.fields, cleaned.fields.dateline
+    if dateline == Dateline():
+        opening = [block.text for block in cleaned.blocks if block.kind is BlockKind.PARAGRAPH][:_OPENING]
+        dateline = find_dateline(opening, fields.published.at if fields.published else document.fetched_at)
+    agency = fields.agency or dateline.agency or next(_noted_agencies(cleaned), None)
+    published = fields.published
+    if published is None and dateline.day and (at := at_midnight(dateline.day)) <= document.fetched_at:
+        published = Published(at, Precision.DAY, "dateline")
+    return replace(fields, dateline=dateline, agency=agency, published=published)
+
+
+def _noted_agencies(cleaned: Cleaned) -> Iterator[str]:
+    """The agencies that notes taken out of the text name: "Source: AFP", "(dpa)"."""
+    for removed in cleaned.removed:
+        if removed.kind is RemovedKind.AGENCY_NOTE and (agency := agency_of(removed.text.rpartition(":")[2])):
+            yield agency
 
 
 def _article_id(document: Document, own_url: str, named_url: str | None) -> str:

@@ -1,11 +1,26 @@
 """Ids that stay, and what is too short to be an article."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
-from extractors.article import Article, Rejected
+from extractors.article import (
+    Article,
+    Block,
+    BlockKind,
+    Cleaned,
+    Dateline,
+    Fields,
+    Language,
+    Precision,
+    Published,
+    Rejected,
+    Removed,
+    RemovedKind,
+)
 from extractors.boilerplate import parse_rules
 from extractors.document import Document, MediaType
-from extractors.normalize import count_words
+from extractors.normalize import count_words, normalize
 from extractors.stages import Toolbox, process
 from tests.fakes import document, page
 
@@ -58,3 +73,39 @@ def test_text_handed_over_needs_a_word_and_a_page_some() -> None:
 @pytest.mark.parametrize(("text", "words"), [("Two words.", 2), ("東京で", 3), ("", 0), ("1,5 Mio.", 3), ("don't", 2)])
 def test_words_are_counted_in_every_script(text: str, words: int) -> None:
     assert count_words(text) == words
+
+
+LINE = "The harbour board of Eastmere voted to rebuild the old quay."
+
+
+def cleaned(*blocks: Block | str, fields: Fields | None = None, note: str = "") -> Cleaned:
+    made_blocks = tuple(block if isinstance(block, Block) else Block(block, 0) for block in blocks or (LINE,))
+    removed = (Removed(9, RemovedKind.AGENCY_NOTE, note, "note"),) if note else ()
+    return Cleaned(fields or Fields(), made_blocks, (), removed)
+
+
+def normal(given: Cleaned) -> Article:
+    return normalize(document(1), given, Language("en", 1.0), (), minimum_words=5)
+
+
+def test_the_dateline_at_the_head_of_the_text_is_read() -> None:
+    wire = f"EASTMERE, March 1 (AP) -- {LINE}"
+    found = normal(cleaned(wire)).fields
+    assert (found.dateline, found.agency) == (Dateline("EASTMERE", date(2026, 3, 1), "AP"), "AP")
+    assert normal(cleaned(LINE, LINE, wire)).fields.dateline == Dateline()
+    assert normal(cleaned(Block(wire, 0, BlockKind.HEADING), LINE)).fields.dateline == Dateline()
+    assert found.published == Published(datetime(2026, 3, 1, tzinfo=UTC), Precision.DAY, "dateline")
+    assert normal(cleaned(wire.replace("March 1", "March 9"))).fields.published is None  # after the fetch
+    known = Fields(agency="dpa", dateline=Dateline("Westmere"))
+    assert normal(cleaned(wire, fields=known)).fields == known
+
+
+def test_an_agency_named_in_a_note_is_credited() -> None:
+    assert normal(cleaned(note="Source: AFP")).fields.agency == "AFP"
+    assert normal(cleaned(note="(dpa)")).fields.agency == "dpa"
+    assert normal(cleaned(note="Additional reporting by Ada Lindqvist")).fields.agency is None
+
+
+def test_quality_and_paywall_come_with_the_article() -> None:
+    assert 0 < normal(cleaned()).quality < 1
+    assert normal(cleaned(fields=Fields(is_paywalled=True))).fields.is_paywalled is True
