@@ -27,7 +27,7 @@ __all__ = ["Rules", "clean", "parse_rules"]
 # Longest line, in characters, that a heading over links or comments takes with it.
 _LINK_CHARS = 160
 # Share of the article's characters that stand before a heading over readers' comments, at least.
-_REST_AFTER = 0.5
+_REST_AFTER = 0.25
 # Words a line has at least to be told as a caption or title said again.
 _SAME_WORDS = 4
 # Words that a site's name adds to a title, at most.
@@ -126,7 +126,7 @@ def _taken_with(blocks: Sequence[Block], where: Sequence[Where], i: int, takes: 
     """The blocks that go with the heading at ``i``."""
     if takes is Takes.REST and _share_before(blocks, i) >= _REST_AFTER:
         return range(i + 1, len(blocks))
-    if takes is Takes.LINE or where[i] is not Where.TAIL:
+    if takes is Takes.LINE or not Where.TAIL.covers(where[i]):
         return range(0)
     end = i + 1
     while end < len(blocks) and _is_link_line(blocks[end]):

@@ -9,12 +9,20 @@ from extractors.article import Block, BlockKind
 
 
 class Where(StrEnum):
-    """Where in the article a rule applies: before the first paragraph of prose, after the last, both, or anywhere."""
+    """Where in the article a rule applies: its head, its tail, the last blocks of the tail, both edges, or anywhere."""
 
     ANY = "any"
     HEAD = "head"
     TAIL = "tail"
+    END = "end"
     EDGE = "edge"
+
+    def covers(self, zone: "Where") -> bool:
+        """Whether a rule that applies here applies to a block of that zone; an end is part of its tail."""
+        if self in (Where.ANY, zone):
+            return True
+        tail = (Where.TAIL, Where.END)
+        return zone in tail if self is Where.TAIL else self is Where.EDGE and zone in (Where.HEAD, *tail)
 
 
 _FINAL = re.compile(r"[.!?…。！？।؟۔](?:[\"'”’»«」』)\]）*]|\s)*$")
@@ -28,6 +36,8 @@ _NEVER_PROSE = frozenset({BlockKind.HEADING, BlockKind.CAPTION, BlockKind.TABLE_
 _PROSE_CLOSED, _PROSE_OPEN, _WIDE_WEIGHT = 70, 160, 2.5
 # The head goes on behind a standfirst: over the first blocks with no more than this share of the characters before.
 _HEAD_BLOCKS, _HEAD_SHARE = 8, 0.12
+# The end: the last blocks, where authors are introduced.
+_END_BLOCKS = 3
 # The tail: blocks with no more than this share of the article's characters from there on.
 _TAIL_SHARE = 0.3
 
@@ -59,7 +69,7 @@ def _runs_on(text: str) -> bool:
 
 
 def zones(blocks: Sequence[Block]) -> tuple[Where, ...]:
-    """The zone of each block: head, tail, or any for what lies between; any for all where nothing is prose."""
+    """The zone of each block: head, tail, end, or any for what lies between; any for all where nothing is prose."""
     prose = [i for i, block in enumerate(blocks) if is_prose(block)]
     if not prose:
         return (Where.ANY,) * len(blocks)
@@ -70,6 +80,8 @@ def zones(blocks: Sequence[Block]) -> tuple[Where, ...]:
     for i, block in enumerate(blocks):
         if i < first or (i < _HEAD_BLOCKS and total - left <= _HEAD_SHARE * total and not is_prose(block)):
             found.append(Where.HEAD)
+        elif i >= len(blocks) - _END_BLOCKS and i >= last - _END_BLOCKS:
+            found.append(Where.END)
         elif i > last or left <= _TAIL_SHARE * total:
             found.append(Where.TAIL)
         else:

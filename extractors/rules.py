@@ -56,16 +56,13 @@ class Rule:
     cased: bool = False
 
     def match(self, block: Block, zone: Where) -> re.Match[str] | None:
-        """The match of this rule in a block of that zone (``head``, ``tail`` or ``any`` for between), or None."""
+        """The match of this rule in a block of that zone (``any`` for between), or None."""
         if len(block.text) > self.max_chars or not self._stands_right(block, zone):
             return None
         return self.pattern.fullmatch(block.text if self.cased else lower(block.text))
 
     def _stands_right(self, block: Block, zone: Where) -> bool:
-        if self.where is Where.EDGE:
-            if zone is Where.ANY:
-                return False
-        elif self.where is not Where.ANY and zone is not self.where:
+        if not self.where.covers(zone):
             return False
         if self.blocks and block.kind not in self.blocks:
             return False
