@@ -1,19 +1,22 @@
 """Which articles are copies of which: decisions from values alone, whatever the order of loading.
 
-Two texts are compared once (``compare``), which gives a ``TextLink``: a fact about the two, whoever published them.
+Two texts are compared once, by their samples where these leave no doubt (``estimate``), else by all they share
+(``compare``). That gives a ``TextLink``: a fact about the two, whoever published them.
 From the articles and the links among their texts ``decide`` then finds originals and copies: articles are taken in the
 order of their publication, and each becomes a copy of the earliest original it is a copy of, or an original.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
 
-from extractors.fingerprint import Fingerprint, FingerprintSettings
+from extractors.fingerprint import Fingerprint, FingerprintSettings, Sample, Shingled
+from extractors.shingles import Hashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,10 @@ class CopyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextLink:
-    """What two texts share; ``text_key`` is the smaller of the two keys, as in the table ``text_links``."""
+    """What two texts share; ``text_key`` is the smaller of the two keys, as in the table ``text_links``.
+
+    sampled: on how many sampled shingles the numbers rest, 0 where all were compared.
+    """
 
     text_key: int
     other_key: int
@@ -81,6 +87,7 @@ class TextLink:
     head: float
     other_head: float
     is_near: bool
+    sampled: int = 0
 
     @property
     def containment(self) -> float:
@@ -140,23 +147,65 @@ class Copy:
 
 Links = Mapping[tuple[int, int], TextLink]
 
+# A sample decides only where the share it shows is this many standard deviations from the limit; the variance is taken
+# to be no less than that of a share of .95. And only where nearly all of the sampled heads is shared.
+_DEVIATIONS = 3.0
+_LEAST_VARIANCE = 0.95 * 0.05
+_SURE_HEAD = 0.85
 
-def compare(one: Fingerprint, other: Fingerprint, settings: NearSettings) -> TextLink:
-    """What two texts share; symmetric."""
+
+def compare(one: Shingled, other: Shingled, settings: NearSettings) -> TextLink:
+    """What two texts share, counted; symmetric."""
+    if one.fingerprint.text_key > other.fingerprint.text_key:
+        one, other = other, one
+    link = TextLink(
+        text_key=one.fingerprint.text_key,
+        other_key=other.fingerprint.text_key,
+        shared=int(np.intersect1d(one.shingles, other.shingles, assume_unique=True).size),
+        size=len(one.shingles),
+        other_size=len(other.shingles),
+        head=_share(one.head, other.shingles),
+        other_head=_share(other.head, one.shingles),
+        is_near=False,
+    )
+    return replace(link, is_near=_is_near(link, settings))
+
+
+def estimate(one: Fingerprint, other: Fingerprint, settings: NearSettings) -> TextLink | None:
+    """What two texts share, judged by their samples; symmetric. None where these leave room for doubt."""
     if one.text_key > other.text_key:
         one, other = other, one
-    shared = int(np.intersect1d(one.shingles, other.shingles, assume_unique=True).size)
+    limit = min(_covered(one), _covered(other))  # below it both samples hold all their texts have
+    mine, theirs = one.sample[one.sample <= limit], other.sample[other.sample <= limit]
+    seen = min(len(mine), len(theirs))
+    if not seen:
+        return None
+    both = int(np.intersect1d(mine, theirs, assume_unique=True).size)
+    shorter = min(one.size, other.size)
+    is_whole = len(one.sample) == one.size and len(other.sample) == other.size
     link = TextLink(
         text_key=one.text_key,
         other_key=other.text_key,
-        shared=shared,
-        size=len(one.shingles),
-        other_size=len(other.shingles),
-        head=_share(one.head, other),
-        other_head=_share(other.head, one),
+        shared=both if is_whole else round(both / seen * shorter),
+        size=one.size,
+        other_size=other.size,
+        head=both / one.size if is_whole else _share(one.head, other.head),
+        other_head=both / other.size if is_whole else _share(other.head, one.head),
         is_near=False,
+        sampled=0 if is_whole else seen,
     )
-    return link if not _is_near(link, settings) else _near(link)
+    if is_whole:
+        return replace(link, is_near=_is_near(link, settings))
+    doubt = _doubt(both / seen, seen, shorter)
+    if both / seen + doubt < settings.containment:
+        return link
+    is_sure = both / seen - doubt >= settings.containment and min(link.head, link.other_head) >= _SURE_HEAD
+    return replace(link, is_near=True) if is_sure and shorter >= settings.shingles else None
+
+
+def _doubt(share: float, seen: int, size: int) -> float:
+    """How far the share of a whole text may lie from that of a sample of it."""
+    return _DEVIATIONS * math.sqrt(max(share * (1 - share), _LEAST_VARIANCE) / seen * (1 - seen / size))
 
 
 def decide(articles: Iterable[Candidate], links: Links, settings: CopySettings) -> list[Copy]:
@@ -229,9 +278,14 @@ def _neighbours(links: Links) -> dict[int, list[int]]:
     return neighbours
 
 
-def _share(head: np.ndarray[tuple[int], np.dtype[np.uint64]], other: Fingerprint) -> float:
-    """The share of the hashes that stand in the other text."""
-    return float(np.isin(head, other.shingles, assume_unique=True).mean()) if len(head) else 0.0
+def _share(hashes: Hashes | Sample, among: Hashes | Sample) -> float:
+    """The share of the hashes that stand among others."""
+    return float(np.isin(hashes, among, assume_unique=True).mean()) if len(hashes) else 0.0
+
+
+def _covered(text: Fingerprint) -> int:
+    """The hash up to which a sample holds all that its text has."""
+    return int(text.sample[-1]) if 0 < len(text.sample) < text.size else 2**32 - 1
 
 
 def _is_near(link: TextLink, settings: NearSettings) -> bool:
@@ -242,17 +296,12 @@ def _is_near(link: TextLink, settings: NearSettings) -> bool:
     )
 
 
-def _near(link: TextLink) -> TextLink:
-    return TextLink(
-        link.text_key, link.other_key, link.shared, link.size, link.other_size, link.head, link.other_head, is_near=True
-    )
-
-
 def _evidence(link: TextLink | None, settings: CopySettings) -> str:
     if link is None:
         return "same words in the same order"
     shorter, longer = sorted((link.size, link.other_size))
+    about = f"about {link.shared} (by {link.sampled} sampled)" if link.sampled else f"{link.shared}"
     return (
-        f"{link.shared} of the shorter text's {shorter} and the longer's {longer} "
+        f"{about} of the shorter text's {shorter} and the longer's {longer} "
         f"{settings.fingerprint.shingle_words}-word shingles shared, {link.longer_head:.0%} of the longer's head"
     )

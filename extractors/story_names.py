@@ -50,7 +50,7 @@ def name_stories(
     for _, number, story_id in claims:
         if number not in ids and story_id not in homes:
             ids[number], homes[story_id] = story_id, number
-    opened = _open(stories, ids, taken)
+    opened = _open(stories, ids, held, taken)
     merged = {}
     for _, number, story_id in claims:
         if story_id not in homes:
@@ -63,14 +63,20 @@ def name_stories(
 
 
 def _open(
-    stories: Sequence[Sequence[str]], ids: dict[int, str], taken: Callable[[Collection[str]], set[str]]
+    stories: Sequence[Sequence[str]],
+    ids: dict[int, str],
+    held: Mapping[str, Collection[str]],
+    taken: Callable[[Collection[str]], set[str]],
 ) -> set[int]:
-    """Give new ids to the stories without one. Returns which those were."""
+    """Give new ids to the stories without one. Returns which those were.
+
+    The id of an article that was in no story so far cannot be taken.
+    """
     opened = set(range(len(stories))) - ids.keys()
     attempt = 0
     while nameless := sorted(opened - ids.keys()):
         wanted = {number: new_id(stories[number], attempt) for number in nameless}
-        used = taken(wanted.values()) | set(ids.values())
+        used = taken([wanted[number] for number in nameless if held.get(stories[number][0])]) | set(ids.values())
         ids |= {number: story_id for number, story_id in wanted.items() if story_id not in used}
         attempt += 1
     return opened

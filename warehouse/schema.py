@@ -157,15 +157,23 @@ DUPLICATES = Table(
 
 SIGNATURES = Table(
     "signatures",
-    "What copies are found by: one row an article, its newest revision.",
+    "What copies are told by: one row an article, its newest revision.",
     ("article_id",),
     (
         _ARTICLE_ID,
+        Column("article_key", pa.int64(), "Hash of `article_id`, quicker to find.", True),
         Column("signature_no", pa.uint32(), "Short number of the row, for `signature_shingles`.", True),
         Column("text_key", pa.int64(), "Hash of the text's words in order: the same for the same words.", True),
         Column("url_key", pa.int64(), "Hash of the document's url, without what does not change the document.", True),
         Column("canonical_key", pa.int64(), "Hash of the url the page names as its own, treated alike.", True),
+        Column("source_id", pa.string(), "As in `articles`.", True),
+        Column("published_at", TIME, "As in `articles`."),
+        Column("is_day_only", pa.bool_(), "Whether the time of publication is known to the day only.", True),
+        Column("fetched_at", TIME, "As in `articles`.", True),
         Column("day", pa.int32(), "Day of publication, counted from 1970-01-01: copies are sought around it; NULL where it is not well known."),
+        Column("size", pa.int32(), "How many distinct shingles (runs of words) the text has.", True),
+        Column("sample", pa.list_(pa.uint32()), "The smallest hashes of its shingles, in order.", True),
+        Column("head", pa.list_(pa.uint32()), "The smallest hashes of its first shingles, in order.", True),
     ),
 )
 
@@ -193,6 +201,7 @@ TEXT_LINKS = Table(
         Column("head", pa.float64(), "The share of the one's first shingles found in the other, 0 to 1.", True),
         Column("other_head", pa.float64(), "The share of the other's first shingles found in the one, 0 to 1.", True),
         Column("is_near", pa.bool_(), "Whether they share enough for one to be a near copy of the other.", True),
+        Column("sampled", pa.int32(), "On how many sampled shingles the numbers rest; 0 where all were compared.", True),
     ),
 )
 
@@ -219,6 +228,7 @@ STORY_ARTICLES = Table(
     ("article_id",),
     (
         _ARTICLE_ID,
+        Column("article_key", pa.int64(), "Hash of `article_id`, quicker to find.", True),
         Column("story_id", pa.string(), "The story.", True),
         Column("role", pa.string(), "`alone`, `linked` (alike another article of the story) or `copy` (follows its original).", True),
         Column("linked_to", pa.string(), "The story's article it is most alike; of a copy its original; NULL where alone."),
@@ -246,7 +256,8 @@ STORY_VECTORS = Table(
     ("article_id",),
     (
         _ARTICLE_ID,
-        Column("article_no", pa.uint32(), "Short number of the row, for `story_terms`.", True),
+        Column("article_key", pa.int64(), "Hash of `article_id`, quicker to find.", True),
+        Column("article_no", pa.uint32(), "Short number of the row, for `story_terms` and `story_links`.", True),
         Column("day", pa.int32(), "Day of publication, else of fetching, counted from 1970-01-01.", True),
         Column("is_dated", pa.bool_(), "Whether that is the day of publication, by evidence that is trusted so far.", True),
         Column("claimed_day", pa.int32(), "The day of publication by any evidence."),
@@ -271,10 +282,10 @@ STORY_TERMS = Table(
 STORY_LINKS = Table(
     "story_links",
     "Pairs of originals that are alike.",
-    ("article_id", "other_id"),
+    ("article_no", "other_no"),
     (
-        Column("article_id", pa.string(), "The one article; the smaller id.", True),
-        Column("other_id", pa.string(), "The other.", True),
+        Column("article_no", pa.uint32(), "The one article, as in `story_vectors`.", True),
+        Column("other_no", pa.uint32(), "The other.", True),
         Column("score", pa.float64(), "How alike they are, 0 to 1.", True),
         Column("terms", TEXTS, "The shared terms that decided, the strongest first.", True),
         Column("day", pa.int32(), "The later one's day, as in `story_vectors`.", True),

@@ -1,7 +1,7 @@
 """Writes what was decided of stories, inside the transaction that loads their articles."""
 
-from collections.abc import Sequence
-from dataclasses import astuple
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +17,7 @@ from warehouse.connection import Connection
 from warehouse.schema import STORY_ARTICLES, STORY_HISTORY, STORY_LINKS, STORY_TERMS, STORY_VECTORS
 from warehouse.story_index import KnownVector
 
-_COPIES = """
-    SELECT articles.article_id, originals.story_id, 'copy' AS role, originals.article_id AS linked_to,
-        CAST(NULL AS DOUBLE) AS score, CAST([] AS VARCHAR[]) AS terms, originals.centrality
-    FROM articles JOIN originals ON articles.duplicate_of = originals.article_id
-"""
+Row = dict[str, Any]
 
 
 def settle_stories(connection: Connection, articles: pa.Table, settings: StorySettings) -> None:
@@ -34,7 +30,7 @@ def settle_stories(connection: Connection, articles: pa.Table, settings: StorySe
         return
     moment = pc.max(articles["loaded_at"]).as_py()
     touched = story_index.touched(connection, moment)
-    seeds = _forget(connection, touched.select(["article_id"]), settings)
+    seeds = _forget(connection, touched["article_id"].to_pylist(), settings)
     new = _index(connection, touched.filter(pc.is_null(touched["duplicate_of"])), settings)
     _link(connection, new, settings)
     seeds |= {report.article_id for report, _ in new.values()}
@@ -42,7 +38,9 @@ def settle_stories(connection: Connection, articles: pa.Table, settings: StorySe
     found = story_index.reached(connection, seeds, touched, settings.links.join, _reach(touched, settings))
     stories = decide(found.reports, found.links, settings)
     ids, changes = name_stories(stories, found.held, lambda some: story_index.taken(connection, some))
-    _write(connection, _rows(stories, ids, found.links), changes, moment)
+    fresh = set(articles["article_id"].to_pylist())
+    _write(connection, _rows(connection, stories, ids, found.links), fresh, moment)
+    _record(connection, changes, moment)
 
 
 def _day_numbers(moments: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -69,23 +67,22 @@ def _reach(articles: pa.Table, settings: StorySettings) -> tuple[int, int]:
     return min(days) - settings.lookup.reach_days, max(days) + settings.lookup.reach_days
 
 
-def _forget(connection: Connection, ids: pa.Table, settings: StorySettings) -> set[str]:
+def _forget(connection: Connection, article_ids: Sequence[str], settings: StorySettings) -> set[str]:
     """Take articles out of the index. Returns those that were linked with them."""
-    with connection.given(given_ids=ids):
-        old = connection.table("SELECT article_no FROM story_vectors JOIN given_ids USING (article_id)")
-        if not old.num_rows:
-            return set()
+    with connection.given(given_keys=story_index.keys_table(article_ids)):
+        old = connection.table("SELECT article_no FROM story_vectors JOIN given_keys USING (article_key)")
+    if not old.num_rows:
+        return set()
+    with connection.given(old=old):
         linked = connection.rows(
-            "SELECT other_id FROM story_links JOIN given_ids USING (article_id) WHERE score >= $join"
-            " UNION SELECT story_links.article_id FROM story_links JOIN given_ids ON other_id = given_ids.article_id"
-            " WHERE score >= $join",
+            "SELECT article_id FROM story_vectors JOIN ("
+            " SELECT other_no AS article_no FROM story_links JOIN old USING (article_no) WHERE score >= $join"
+            " UNION SELECT story_links.article_no FROM story_links JOIN old ON other_no = old.article_no"
+            " WHERE score >= $join) USING (article_no)",
             {"join": settings.links.join},
         )
-        connection.execute(
-            "DELETE FROM story_links WHERE article_id IN (FROM given_ids) OR other_id IN (FROM given_ids)"
-        )
-        connection.execute("DELETE FROM story_vectors WHERE article_id IN (FROM given_ids)")
-    with connection.given(old=old):
+        connection.execute("DELETE FROM story_links WHERE article_no IN (FROM old) OR other_no IN (FROM old)")
+        connection.execute("DELETE FROM story_vectors WHERE article_no IN (FROM old)")
         connection.execute("DELETE FROM story_terms WHERE article_no IN (FROM old)")
     return {article_id for (article_id,) in linked}
 
@@ -108,6 +105,7 @@ def _vector_rows(new: dict[int, tuple[Report, Terms]]) -> pa.Table:
     """The rows of ``story_vectors``."""
     columns = {
         "article_id": [article.article_id for article, _ in new.values()],
+        "article_key": [story_index.article_key(article.article_id) for article, _ in new.values()],
         "article_no": list(new),
         "day": [article.day for article, _ in new.values()],
         "is_dated": [article.is_dated for article, _ in new.values()],
@@ -144,7 +142,7 @@ def _link(connection: Connection, new: dict[int, tuple[Report, Terms]], settings
     for one, other in sorted(pairs):
         link, day = _scored(ready[one], ready[other], settings)
         if link.score >= settings.links.floor:
-            found.append((*astuple(link), day))
+            found.append((one, other, link.score, list(link.terms), day))
     named = [dict(zip(STORY_LINKS.names, row, strict=True)) for row in found]
     _insert(connection, STORY_LINKS.name, pa.Table.from_pylist(named, schema=STORY_LINKS.arrow))
 
@@ -161,24 +159,30 @@ def _scored(one: KnownVector, other: KnownVector, settings: StorySettings) -> tu
     return StoryLink(*ids, *score(mine, theirs, apart, settings.links)), max(one.report.day, other.report.day)
 
 
-def _rows(stories: Sequence[Sequence[str]], ids: Sequence[str], links: Sequence[StoryLink]) -> pa.Table:
-    """The rows of ``story_articles`` of originals."""
+def _rows(
+    connection: Connection, stories: Sequence[Sequence[str]], ids: Sequence[str], links: Sequence[StoryLink]
+) -> list[Row]:
+    """The rows of ``story_articles``: originals, and the copies that follow them."""
     of = {article_id: number for number, story in enumerate(stories) for article_id in story}
-    within: dict[int, list[StoryLink]] = {number: [] for number in range(len(stories))}
+    within: dict[int, list[StoryLink]] = defaultdict(list)
     for link in links:
         if of[link.article_id] == of[link.other_id]:
             within[of[link.article_id]].append(link)
-    rows = [
-        _row(member, ids[number]) for number, story in enumerate(stories) for member in explain(story, within[number])
-    ]
-    return pa.Table.from_pylist(rows, schema=STORY_ARTICLES.arrow)
+    rows = {
+        member.article_id: _row(member, ids[number])
+        for number, story in enumerate(stories)
+        for member in explain(story, within[number])
+    }
+    copies = story_index.copies_of(connection, list(rows))
+    return [*rows.values(), *(_copy_row(article_id, rows[original_id]) for article_id, original_id in copies)]
 
 
-def _row(member: Membership, story_id: str) -> dict[str, Any]:
+def _row(member: Membership, story_id: str) -> Row:
     link = member.link
     other = None if link is None else link.other_id if link.article_id == member.article_id else link.article_id
     return {
         "article_id": member.article_id,
+        "article_key": story_index.article_key(member.article_id),
         "story_id": story_id,
         "role": "linked" if link else "alone",
         "linked_to": other,
@@ -188,21 +192,44 @@ def _row(member: Membership, story_id: str) -> dict[str, Any]:
     }
 
 
-def _write(connection: Connection, originals: pa.Table, changes: Sequence[Change], moment: datetime) -> None:
-    """Bring the tables to what was decided; what stays is not touched."""
-    with connection.given(originals=originals):
-        wanted = pa.concat_tables([originals, connection.table(_COPIES).cast(STORY_ARTICLES.arrow)])
-    with connection.given(wanted=wanted):
+def _copy_row(article_id: str, original: Row) -> Row:
+    own = {"article_id": article_id, "article_key": story_index.article_key(article_id)}
+    return original | own | {"role": "copy", "linked_to": original["article_id"], "score": None, "terms": []}
+
+
+def _write(connection: Connection, rows: Sequence[Row], fresh: Collection[str], moment: datetime) -> None:
+    """Bring ``story_articles`` and ``articles`` to what was decided; what stays is not touched.
+
+    fresh: the batch's own articles, whose rows are new; only the last rows of the table are searched for them.
+    """
+    held = story_index.held_rows(connection, [row["article_id"] for row in rows])
+    changed = [row for row in rows if held.get(row["article_id"]) != row]
+    stale = [row["article_id"] for row in changed if row["article_id"] in held]
+    if stale:
+        with connection.given(stale=story_index.keys_table(stale)):
+            connection.execute("DELETE FROM story_articles WHERE article_key IN (FROM stale)")
+    _insert(connection, STORY_ARTICLES.name, pa.Table.from_pylist(changed, schema=STORY_ARTICLES.arrow))
+    moved = [
+        row
+        for row in rows
+        if row["article_id"] in fresh or held.get(row["article_id"], {}).get("story_id") != row["story_id"]
+    ]
+    _set_stories(connection, [row for row in moved if row["article_id"] in fresh], moment, "AND loaded_at = $moment")
+    _set_stories(connection, [row for row in moved if row["article_id"] not in fresh], moment, "")
+
+
+def _set_stories(connection: Connection, rows: Sequence[Row], moment: datetime, where: str) -> None:
+    if not rows:
+        return
+    with connection.given(changed=pa.Table.from_pylist(list(rows), schema=STORY_ARTICLES.arrow)):
         connection.execute(
-            "DELETE FROM story_articles USING wanted WHERE story_articles.article_id = wanted.article_id"
-            " AND story_articles IS DISTINCT FROM wanted"
-        )
-        connection.execute("INSERT INTO story_articles FROM wanted ANTI JOIN story_articles USING (article_id)")
-        connection.execute(
-            "UPDATE articles SET story_id = wanted.story_id, loaded_at = $moment FROM wanted"
-            " WHERE articles.article_id = wanted.article_id AND articles.story_id IS DISTINCT FROM wanted.story_id",
+            "UPDATE articles SET story_id = changed.story_id, loaded_at = $moment FROM changed"
+            f" WHERE articles.article_id = changed.article_id {where}",
             {"moment": moment},
         )
+
+
+def _record(connection: Connection, changes: Sequence[Change], moment: datetime) -> None:
     _follow(connection, changes, moment)
     rows = [
         {"story_id": change.story_id, "change": change.change, "other_id": change.other_id, "at": moment}

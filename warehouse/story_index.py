@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from extractors.shingles import key
 from extractors.stories import Report, StoryLink, StoryLookupSettings
 from extractors.story_terms import Terms
 from warehouse.connection import Connection
@@ -42,29 +45,29 @@ _VECTORS = """
 # All articles that hang together with the given ones by links that may make a story, within reach of them in time.
 _REACHED = """
     WITH RECURSIVE near AS (
-        SELECT article_id, other_id FROM story_links WHERE score >= $join AND day BETWEEN $first AND $last
+        SELECT article_no, other_no FROM story_links WHERE score >= $join AND day BETWEEN $first AND $last
     ), neighbours AS (
-        SELECT article_id, other_id FROM near UNION ALL SELECT other_id, article_id FROM near
+        SELECT article_no, other_no FROM near UNION ALL SELECT other_no, article_no FROM near
     ), reached AS (
-        SELECT article_id FROM seeds
+        SELECT article_no FROM story_vectors JOIN seeds USING (article_key)
         UNION
-        SELECT neighbours.other_id FROM reached JOIN neighbours USING (article_id)
+        SELECT neighbours.other_no FROM reached JOIN neighbours USING (article_no)
     )
-    SELECT article_id, day, is_dated FROM reached JOIN story_vectors USING (article_id)
+    SELECT article_no, article_id, article_key, day, is_dated FROM reached JOIN story_vectors USING (article_no)
+"""
+
+_LINKS = """
+    SELECT least(one.article_id, other.article_id), greatest(one.article_id, other.article_id), score, terms
+    FROM story_links
+    JOIN reached AS one ON one.article_no = story_links.article_no
+    JOIN reached AS other ON other.article_no = other_no
 """
 
 # The stories that articles are in so far; a copy brings the one it is in to its original.
 _HELD = """
-    SELECT article_id, story_id FROM story_articles JOIN reached USING (article_id)
+    SELECT reached.article_id, story_id FROM story_articles JOIN reached USING (article_key)
     UNION
-    SELECT duplicate_of, story_id FROM touched JOIN story_articles USING (article_id) WHERE duplicate_of IS NOT NULL
-"""
-
-_LINKS = """
-    SELECT story_links.article_id, other_id, score, terms
-    FROM story_links
-    JOIN reached ON reached.article_id = story_links.article_id
-    JOIN reached AS others ON others.article_id = other_id
+    SELECT original_id, story_id FROM story_articles JOIN copies USING (article_key)
 """
 
 _TAKEN = """
@@ -90,9 +93,14 @@ class Reached:
     links: list[StoryLink]
 
 
-def ids_table(article_ids: Iterable[str], name: str = "article_id") -> pa.Table:
-    """Ids as a table that SQL can join."""
-    return pa.table({name: pa.array(sorted(set(article_ids)), pa.string())})
+def article_key(article_id: str) -> int:
+    """The number an article is found by."""
+    return key(article_id.encode())
+
+
+def keys_table(article_ids: Iterable[str]) -> pa.Table:
+    """The keys of articles as a table that SQL can join."""
+    return pa.table({"article_key": pa.array([article_key(article_id) for article_id in article_ids], pa.int64())})
 
 
 def touched(connection: Connection, moment: object) -> pa.Table:
@@ -143,18 +151,39 @@ def vectors(connection: Connection, numbers: Collection[int]) -> dict[int, Known
 def reached(
     connection: Connection, seeds: Collection[str], touched: pa.Table, join: float, days: tuple[int, int]
 ) -> Reached:
-    """What hangs together with these articles by links of at least ``join``, of the days from first to last."""
-    with connection.given(seeds=ids_table(seeds)):
-        rows = connection.rows(_REACHED, {"join": join, "first": days[0], "last": days[1]})
+    """What hangs together with these articles by links of at least ``join``, of the days from first to last.
+
+    touched: articles written in this load; the copies among them bring the stories they were in to their originals.
+    """
+    copies = touched.filter(pc.is_valid(touched["duplicate_of"]))
+    brought = keys_table(copies["article_id"].to_pylist()).append_column("original_id", copies["duplicate_of"])
+    with connection.given(seeds=keys_table(seeds)):
+        found = connection.table(_REACHED, {"join": join, "first": days[0], "last": days[1]})
     held: dict[str, set[str]] = {}
-    with connection.given(reached=ids_table(row[0] for row in rows), touched=touched):
+    with connection.given(reached=found, copies=brought):
         links = [StoryLink(one, other, score, tuple(terms)) for one, other, score, terms in connection.rows(_LINKS)]
         for article_id, story_id in connection.rows(_HELD):
             held.setdefault(article_id, set()).add(story_id)
-    return Reached([Report(*row) for row in rows], held, links)
+    columns = (found[name].to_pylist() for name in ("article_id", "day", "is_dated"))
+    return Reached([Report(*row) for row in zip(*columns, strict=True)], held, links)
 
 
 def taken(connection: Connection, story_ids: Collection[str]) -> set[str]:
     """Those of the story ids that are or were in use."""
-    with connection.given(wanted=ids_table(story_ids, "story_id")):
+    if not story_ids:
+        return set()
+    with connection.given(wanted=pa.table({"story_id": pa.array(sorted(story_ids), pa.string())})):
         return {story_id for (story_id,) in connection.rows(_TAKEN)}
+
+
+def held_rows(connection: Connection, article_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The rows of ``story_articles`` of these articles, by article."""
+    with connection.given(wanted=keys_table(article_ids)):
+        table = connection.table("SELECT story_articles.* FROM story_articles JOIN wanted USING (article_key)")
+    return {row["article_id"]: row for row in table.to_pylist()}
+
+
+def copies_of(connection: Connection, originals: Collection[str]) -> list[tuple[str, str]]:
+    """The copies of these articles, each with its original."""
+    with connection.given(originals=pa.table({"original_id": pa.array(originals, pa.string())})):
+        return connection.rows("SELECT article_id, original_id FROM duplicates JOIN originals USING (original_id)")

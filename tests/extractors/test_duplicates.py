@@ -17,12 +17,15 @@ from extractors.duplicates import (
     TextLink,
     compare,
     decide,
+    estimate,
     pair,
 )
-from extractors.fingerprint import Fingerprint, FingerprintSettings, fingerprint
+from extractors.fingerprint import FingerprintSettings, Shingled, shingle
 
 SETTINGS = CopySettings(
-    fingerprint=FingerprintSettings(shingle_words=5, sketch_whole=6, sketch_head=4, head_shingles=50),
+    fingerprint=FingerprintSettings(
+        shingle_words=5, sample=56, head_sample=8, lookup=6, head_lookup=4, head_shingles=50
+    ),
     near=NearSettings(containment=0.65, coverage=0.6, head=0.5, shingles=12, url_containment=0.25, edition_head=0.5),
     lookup=LookupSettings(window_days=45, weak_dates=("text",), hot_shingle=2000, candidates=64),
 )
@@ -41,8 +44,8 @@ Winds will blow from the {wind} at {speed} kilometres an hour, the weather offic
 The chance of rain stands at {rain} percent, and the sun sets in {town} at {hour} past seven."""
 
 
-def prints(text: str) -> Fingerprint:
-    return fingerprint(text, SETTINGS.fingerprint)
+def prints(text: str) -> Shingled:
+    return shingle(text, SETTINGS.fingerprint)
 
 
 def link(one: str, other: str) -> TextLink:
@@ -53,7 +56,14 @@ def candidate(name: str, text: str, *, minutes: int = 0, source: str = "", urls:
     at = NOON + timedelta(minutes=minutes)
     day = (at - datetime(1970, 1, 1, tzinfo=UTC)).days
     return Candidate(
-        name, source or name, at, False, at + timedelta(hours=1), day, prints(text).text_key, frozenset(urls)
+        name,
+        source or name,
+        at,
+        False,
+        at + timedelta(hours=1),
+        day,
+        prints(text).fingerprint.text_key,
+        frozenset(urls),
     )
 
 
@@ -172,6 +182,39 @@ def test_the_order_of_articles_does_not_matter(rows, seed):
 def test_comparing_is_symmetric():
     for one, other in combinations(_variants(), 2):
         assert link(one, other) == link(other, one)
+
+
+def test_samples_decide_only_as_counting_does():
+    words = [f"word{n}" for n in range(900)]
+    whole = " ".join(words)
+    decided = 0
+    for step in range(3, 40):
+        edited = " ".join("changed" if n % step == 0 else word for n, word in enumerate(words))
+        for other in (edited, " ".join(words[: 20 * step]), " ".join(words[step * 9 :])):
+            judged = estimate(prints(whole).fingerprint, prints(other).fingerprint, SETTINGS.near)
+            if judged:
+                decided += 1
+                counted = link(whole, other)
+                assert judged.is_near == counted.is_near
+                assert abs(judged.containment - counted.containment) < 0.2
+    assert decided > 20
+
+
+def test_samples_of_short_texts_count_all():
+    for one, other in combinations(_variants(), 2):
+        if len(prints(one).shingles) <= 56 and len(prints(other).shingles) <= 56:
+            judged, counted = (f(prints(one), prints(other)) for f in (_estimated, _counted))
+            assert (judged.shared, judged.is_near, judged.sampled) == (counted.shared, counted.is_near, 0)
+
+
+def _estimated(one: Shingled, other: Shingled) -> TextLink:
+    judged = estimate(one.fingerprint, other.fingerprint, SETTINGS.near)
+    assert judged is not None
+    return judged
+
+
+def _counted(one: Shingled, other: Shingled) -> TextLink:
+    return compare(one, other, SETTINGS.near)
 
 
 def test_a_pair_has_its_smaller_key_first():
