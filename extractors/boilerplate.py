@@ -15,7 +15,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from extractors.agencies import agency_of
 from extractors.article import Block, Cleaned, Extracted, Fields, Image, Removed, RemovedKind
+from extractors.authors import split_byline
 from extractors.credits import split_credit
 from extractors.heading import read_heading
 from extractors.layout import Where, ends_like_a_sentence, is_prose, zones
@@ -250,4 +252,8 @@ def _fill(fields: Fields, verdict: Verdict, text: str) -> Fields:
         told = verdict.hit.part("holder", text) if verdict.hit else None
         holder = _HOLDER_END.sub("", told or "").strip(" .,;|-–—")
         return replace(fields, copyright=holder or text)
+    if verdict.kind is RemovedKind.BYLINE and not fields.authors:
+        names = split_byline(text)
+        agency = fields.agency or next((found for name in names if (found := agency_of(name))), None)
+        return replace(fields, authors=tuple(name for name in names if not agency_of(name)), agency=agency)
     return fields

@@ -1,5 +1,6 @@
 """The title, kicker and standfirst at the head of plain text, where no structure marks them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,9 @@ _LONGEST_QUESTION = 140
 _KICKER_SHARE, _KICKER_WORDS = 0.5, 4
 # How many lines of the head may hold a title.
 _LOOK_AT = 6
+
+
+_OPEN_END = re.compile(r"(?:[?!？！؟…]|\.\.\.)[\W_]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,7 @@ def _is_question_title(blocks: Sequence[Block], i: int) -> bool:
 
 def _is_title(blocks: Sequence[Block], i: int, first: int) -> bool:
     text = blocks[i].text
-    if (
-        not _SHORTEST <= weight(text) <= _LONGEST
-        or text.endswith((".", ":", ",", "。"))
-        or text.startswith(("•", "- ", "* "))
-    ):
+    if not _SHORTEST <= weight(text) <= _LONGEST or _closes(text) or text.startswith(("•", "- ", "* ")):
         return False
     # A short line over a line of a title's length is its kicker.
     below = blocks[i + 1] if i + 1 < first else None
@@ -81,6 +81,11 @@ def _is_title(blocks: Sequence[Block], i: int, first: int) -> bool:
         and weight(text) < _KICKER_SHARE * weight(below.text)
         and len(text.split()) <= _KICKER_WORDS
     )
+
+
+def _closes(text: str) -> bool:
+    """Ends as no title does: with a full stop (a quotation's too), a colon or a comma; "?", "!", "..." may end one."""
+    return text.endswith((":", ",", "،", "、")) or (ends_like_a_sentence(text) and not _OPEN_END.search(text))
 
 
 def _said_again(blocks: Sequence[Block], i: int) -> bool:

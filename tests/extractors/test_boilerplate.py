@@ -146,6 +146,24 @@ def test_names_between_title_and_a_notice_are_bylines() -> None:
     assert kinds(cleaned)["Jane Roe"] is RemovedKind.BYLINE
 
 
+def test_a_byline_names_the_authors() -> None:
+    cleaned = clean(document("Council decides to rebuild shipyard", "By Jane Roe and John Doe", *BODY), RULES)
+    assert cleaned.fields.authors == ("Jane Roe", "John Doe")
+    cleaned = clean(document("Council decides to rebuild shipyard", "By Jane Roe, Reuters", *BODY), RULES)
+    assert (cleaned.fields.authors, cleaned.fields.agency) == (("Jane Roe",), "Reuters")
+
+
+def test_what_the_record_says_is_not_overwritten() -> None:
+    extracted = document("By Jane Roe", *BODY, "© 2025 Harbour Media", title="Yard")
+    known = Fields(title="Yard", authors=("John Doe",), copyright="Port Press")
+    cleaned = clean(Extracted(known, extracted.blocks, body_from="text"), RULES)
+    assert (cleaned.fields.authors, cleaned.fields.copyright) == (("John Doe",), "Port Press")
+
+
+def test_a_quotation_is_no_title() -> None:
+    assert clean(document('"We will rebuild the yard."', *BODY), RULES).fields.title is None
+
+
 def test_a_known_caption_in_the_text_goes_unless_it_is_prose() -> None:
     images = (Image(9, "https://harbour.example/a.jpg", "The yard seen from the sea"), Image(9, None, BODY[1]))
     extracted = Extracted(
