@@ -126,3 +126,32 @@ def test_losses_are_counted_by_stage_and_reason(newsroom: Path) -> None:
         ("extract", "timeout", 1, 0.3333),
         ("loaded", "", 1, 0.3333),
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("quay", ["tidewire"]),
+        ("QUAY lindqvist", ["tidewire"]),
+        ("fisch", ["abend"]),
+        ("lindqvist", ["abend", "tidewire"]),
+        ("uay", []),  # no word begins so
+        ("quay zeppelin", []),
+        ("'; DROP TABLE articles; --", []),
+        ("", []),
+    ],
+)
+def test_search_finds_originals_with_all_words(newsroom: Path, query: str, found: list[str]) -> None:
+    quoted = query.replace("'", "''")
+    assert sorted(row[0] for row in ask(newsroom, f"SELECT source_id FROM search('{quoted}')")) == found
+
+
+def test_search_is_narrowed_and_ranked(newsroom: Path) -> None:
+    assert ask(newsroom, "SELECT source_id FROM search('lindqvist', lang := 'de')") == [("abend",)]
+    assert ask(newsroom, "SELECT source_id FROM search('lindqvist', source := 'tidewire')") == [("tidewire",)]
+    assert ask(newsroom, "SELECT title FROM search('mai', since := '2026-03-05')") == [("Der Fischmarkt zieht um",)]
+    assert ask(newsroom, "SELECT title FROM search('ferry')")[0] == ("Ferry to run every hour from May",)
+    (row,) = query(newsroom, "FROM search('steps patching')").to_pylist() or [{"snippet": "none"}]
+    assert row["snippet"] == "none"  # `steps` is not in the text
+    (row,) = query(newsroom, "FROM search('patching')").to_pylist()
+    assert row["snippet"].startswith('"It is time that we stop patching')
