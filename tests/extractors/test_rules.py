@@ -65,11 +65,11 @@ def test_a_pattern_ends_soon_on_hostile_lines(rule: Rule) -> None:
         "- " * (length // 2),
     ]
     hostile += [(example + " ") * (length // (len(example) + 1)) + "!x" for example in rule.drops]
-    start = time.perf_counter()
+    start = time.process_time()
     for line in hostile:
         rule.match(Block(line[:length], 0), Where.HEAD)
         rule.match(Block(line[:length], 0), Where.TAIL)
-    assert (time.perf_counter() - start) / len(hostile) < 0.05
+    assert (time.process_time() - start) / len(hostile) < 0.05
 
 
 def entry(**values: object) -> dict[str, object]:
