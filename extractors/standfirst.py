@@ -37,6 +37,9 @@ _BLOCKS = frozenset(
     {"p", "h2", "h3", "h4", "div", "span", "strong", "b", "em", "section", "ul", "li", "summary", "aside"}
 )
 _PLAIN = 3  # this many paragraphs side by side are the body's own
+_CREDIT = re.compile(
+    r"©|\bphotos?(?:graph)?\s?(?:by\b|:|/)|\bfoto\s?:|getty images|写真|사진", re.I
+)  # a caption has one
 _BODY_PARAGRAPH = 120  # characters
 _LONGEST_KICKER, _SHORTEST, _LONGEST = 80, 20, 900  # characters, from the pages of docs/decisions/fields.md
 
@@ -73,7 +76,11 @@ def find_subtitle(head: PageHead, title: str, structured: Structured) -> str | N
         rank = _rank(near, described, also)
         if rank and (rank not in found or found[rank][0] in element.iterancestors()):
             text = text_of(element, _LONGEST)
-            if len(text) >= _SHORTEST and not any(squash(text) in known for known in titles):
+            if (
+                len(text) >= _SHORTEST
+                and not _CREDIT.search(text)
+                and not any(squash(text) in known for known in titles)
+            ):
                 found[rank] = (element, text)
         elif not rank and element.tag == "p" and len(text_of(element, 5000)) >= _BODY_PARAGRAPH:
             break  # the body has begun; a class word further down is of a subheading or another article
@@ -93,7 +100,9 @@ def _rank(near: Near, described: set[str], also: set[str]) -> int:
     if near.words & (_STANDFIRST | _LOOSE) and not near.words & _NOT_STANDFIRST and not _holds_media(element):
         if near.words & _STANDFIRST:
             return 1
-        if not any(class_words(up) & _MEDIA for up in islice(element.iterancestors(), 2)):
+        if not _is_one_of_many(element, any_class=True) and not any(
+            class_words(up) & _MEDIA for up in islice(element.iterancestors(), 2)
+        ):
             return 3
     if len(element) < 4 and _is_described(element, described):
         return 2
@@ -108,8 +117,13 @@ def _is_described(element: HtmlElement, keys: set[str]) -> bool:
     """Its text is what the metadata describe the article with, and it is set apart from the body's paragraphs."""
     if squash(text_of(element, _LONGEST)) not in keys:
         return False
+    return not _is_one_of_many(element)
+
+
+def _is_one_of_many(element: HtmlElement, *, any_class: bool = False) -> bool:
+    """Whether it is a paragraph among several side by side, of its own class or of any: the body's own."""
     parent = element.getparent()
     if element.tag != "p" or parent is None:
-        return True
-    alike = (sibling for sibling in parent if sibling.tag == "p" and sibling.get("class") == element.get("class"))
-    return sum(1 for _ in alike) < _PLAIN
+        return False
+    alike = (p for p in parent.iterchildren("p") if any_class or p.get("class") == element.get("class"))
+    return next(islice(alike, _PLAIN - 1, None), None) is not None

@@ -27,8 +27,9 @@ def subtitle(after: str, head: str = "", before: str = "") -> str | None:
         f'<div class="ArticleSubtitle">{LINE}</div>',
         f'<h2 class="deck">{LINE}</h2>',
         f'<div class="meta"><span>Monday</span></div><div class="lead">{LINE}</div>',
+        f'<div class="deck"><script>var x = "a script of some length";</script>{LINE}</div>',
         f'<div class="lead">Audio, 3 minutes <p class="lead-text">{LINE}</p></div>',
-        f'<figure><figcaption class="lead">A quay in morning light.</figcaption></figure><p class="intro">{LINE}</p>',
+        f'<figure><figcaption class="lead">A quay in morning light.</figcaption></figure><div><p class="intro">{LINE}</p></div>',
     ],
 )
 def test_a_standfirst_by_its_class(shown: str) -> None:
@@ -54,6 +55,8 @@ def test_the_bodys_first_paragraph_is_no_standfirst() -> None:
         f'<div class="related"><p class="standfirst">{LINE}</p></div>',
         f'<div class="subtitle">{TITLE}</div>',
         '<div class="intro">Short</div>',
+        f'<div class="intro">{LINE} Photo: Mia Tanaka</div>',
+        f'<p class="lead">{LINE}</p><p>One.</p><p>Two.</p>',
     ],
 )
 def test_what_is_no_standfirst(shown: str) -> None:
