@@ -29,7 +29,7 @@ def subtitle(after: str, head: str = "", before: str = "") -> str | None:
         f'<div class="meta"><span>Monday</span></div><div class="lead">{LINE}</div>',
         f'<div class="deck"><script>var x = "a script of some length";</script>{LINE}</div>',
         f'<div class="lead">Audio, 3 minutes <p class="lead-text">{LINE}</p></div>',
-        f'<figure><figcaption class="lead">A quay in the sun.</figcaption></figure><div><p class="intro">{LINE}</p></div>',
+        f'<figure><figcaption class="lead">The quay.</figcaption></figure><div><p class="intro">{LINE}</p></div>',
     ],
 )
 def test_a_standfirst_by_its_class(shown: str) -> None:
