@@ -116,6 +116,19 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
 
 
 @main.command()
+@_warehouse
+@translate_errors
+def health(warehouse: str | None) -> None:
+    """Say which sources are quiet, failing, blocked or gone. Exit code 3 where one is."""
+    from flows.health import make_report
+    from flows.settings import load_settings
+
+    report = make_report(warehouse, load_settings().warehouse.lock_seconds)
+    click.echo(report.plain())
+    sys.exit(EXIT_QUARANTINED if report.ailing else 0)
+
+
+@main.command()
 @translate_errors
 def serve() -> None:
     """Run the schedules of config/schedules.toml until stopped."""

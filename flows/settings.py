@@ -54,6 +54,12 @@ class WarehouseSettings(_Part):
     lock_seconds: Positive
 
 
+class NotifySettings(_Part):
+    """Who is told when a source is not well."""
+
+    urls: tuple[str, ...] = ()
+
+
 class Settings(_Part):
     """``config/pipeline.toml``."""
 
@@ -61,6 +67,7 @@ class Settings(_Part):
     limits: LimitSettings
     article: ArticleSettings
     warehouse: WarehouseSettings
+    notify: NotifySettings = NotifySettings()
 
 
 _Checked = TypeVar("_Checked")

@@ -1,0 +1,85 @@
+"""The ``health`` flow: which sources do not deliver, and what was lost; printed, kept, and told to people."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+
+from extractors.errors import ConfigError
+from flows.settings import load_settings, warehouse_path
+from warehouse.queries import query
+
+# Addresses of the notifying services may hold tokens, which do not belong in a file under version control.
+_URLS = "NEWSLOOM_NOTIFY"
+
+
+@dataclass(frozen=True, slots=True)
+class Ailing:
+    """A source that needs a look, and why."""
+
+    source_id: str
+    state: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.state}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """The state of all sources that are fetched, and the documents that gave no article in the last day."""
+
+    sources: int
+    ailing: tuple[Ailing, ...]
+    lost: tuple[str, ...]
+
+    def plain(self) -> str:
+        """The report as lines."""
+        well = self.sources - len(self.ailing)
+        lines = [f"{well} of {self.sources} sources are well", *(f"  {each}" for each in self.ailing)]
+        if self.lost:
+            lines += ["without an article, by source, stage and reason", *(f"  {line}" for line in self.lost)]
+        return "\n".join(lines)
+
+
+@flow(name="health", persist_result=False)
+def health(warehouse: str | None = None, notify: bool = True) -> HealthReport:
+    """Report which sources are quiet, failing, blocked or gone.
+
+    warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
+    notify: tell the addresses of ``notify.urls`` and NEWSLOOM_NOTIFY (apprise urls) where a source is not well.
+    """
+    settings = load_settings()
+    report = make_report(warehouse, settings.warehouse.lock_seconds)
+    create_markdown_artifact(f"```\n{report.plain()}\n```", key="health", description="sources that need a look")
+    urls = [*settings.notify.urls, *os.environ.get(_URLS, "").split()]
+    if notify and urls and report.ailing:
+        tell(report, urls)
+    return report
+
+
+def make_report(warehouse: str | None, wait_seconds: float) -> HealthReport:
+    """The report, from the views ``source_health`` and ``pipeline_loss``. Raises WarehouseError."""
+    path = warehouse_path(warehouse)
+    rows = query(path, "FROM source_health", wait_seconds=wait_seconds).to_pylist()
+    ailing = tuple(
+        Ailing(row["source_id"], row["state"], row["reason"]) for row in rows if row["state"] not in ("ok", "new")
+    )
+    losses = query(path, "FROM pipeline_loss WHERE stage <> 'loaded'", wait_seconds=wait_seconds).to_pylist()
+    lost = tuple(f"{row['source_id']} {row['stage']}/{row['reason']}: {row['documents']}" for row in losses)
+    return HealthReport(len(rows), ailing, lost)
+
+
+def tell(report: HealthReport, urls: Sequence[str]) -> None:
+    """Send the report to apprise urls (mail, chat, push). Raises ConfigError where one cannot be used or reached."""
+    from apprise import Apprise
+
+    messenger = Apprise()
+    for number, url in enumerate(urls, 1):
+        if not messenger.add(url):
+            raise ConfigError("is not an apprise url", f"notify url {number}")  # without the url: it may hold a token
+    title = f"newsloom: {len(report.ailing)} sources need a look"
+    if not messenger.notify(body=report.plain(), title=title):
+        raise ConfigError("could not be told", "notify urls", "see the log for which")

@@ -1,0 +1,45 @@
+"""The health report: what it says, and whom it tells."""
+
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import ConfigError
+from flows.health import Ailing, HealthReport, make_report, tell
+from tests.warehouse.test_health import FETCHES, NOW, SourceRecord
+from warehouse import staging
+from warehouse.batches import to_batch
+from warehouse.load import load
+
+REPORT = HealthReport(3, (Ailing("courier", "quiet", "0 new pages in 24 hours, 20.0 on this weekday as a rule"),), ())
+
+
+def test_the_report_names_each_source_that_is_not_well(tmp_path: Path) -> None:
+    sources = [SourceRecord(name, name, "feed", f"https://{name}.example/feed") for name in ("gone", "stumbling")]
+    rows = [*FETCHES["gone"], *FETCHES["stumbling"]]
+    batch = to_batch([], [], [], sources, rows, run_id="run", extractor_version="1", made_at=NOW)
+    load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
+    report = make_report(str(tmp_path / "w.duckdb"), 5.0)
+    assert [each.source_id for each in report.ailing] == ["gone"]
+    assert report.plain().startswith("1 of 2 sources are well\n  gone: gone:")
+
+
+def test_people_are_told_by_any_apprise_url(tmp_path: Path) -> None:
+    # A plugin of apprise's own that writes nowhere would prove nothing: this one writes to a file.
+    from apprise.decorators import notify
+
+    told = tmp_path / "told"
+
+    @notify(on="toldfile")
+    def write(body: str, title: str, *args: object, **kwargs: object) -> bool:
+        told.write_text(f"{title}\n{body}", "utf-8")
+        return True
+
+    tell(REPORT, ["toldfile://"])
+    assert told.read_text("utf-8").startswith("newsloom: 1 sources need a look\n2 of 3 sources are well")
+
+
+def test_a_wrong_address_is_refused_without_being_shown() -> None:
+    with pytest.raises(ConfigError) as error:
+        tell(REPORT, ["nosuchservice://secret-token"])
+    assert "secret" not in str(error.value)
