@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from warehouse import migrations
+from warehouse import migrations, unfinished
 from warehouse.errors import WarehouseError, WarehouseLocked
 
 Tracer = Callable[[str], None]
@@ -198,9 +198,10 @@ def _open(
 
 def _make(path: Path) -> None:
     """Make an empty warehouse, whole from the moment it has its name."""
-    new = path.with_name(f".{path.name}.new-{os.getpid()}-{threading.get_ident()}")
+    new = unfinished.name_for(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.sweep(path)
         with _opened(new, False, 0.0, FORMAT) as raw:
             migrations.migrate(Connection(raw, new))
         _name(new, path)

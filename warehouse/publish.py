@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from warehouse import clone
+from warehouse import clone, unfinished
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError
 from warehouse.staging import sync_folder
@@ -62,10 +62,11 @@ def _copy(warehouse: Path, target: Path, lock_seconds: float) -> None:
     if warehouse.with_name(warehouse.name + ".wal").exists():
         with connect(warehouse, lock_seconds=lock_seconds):
             pass  # a process was killed: what its log holds goes into the file
-    new = target.with_name(f".{target.name}.new-{os.getpid()}")
+    new = unfinished.name_for(target)
     try:
+        unfinished.sweep(target)
         with connect(warehouse, read_only=True, lock_seconds=lock_seconds):
-            _clone(warehouse, new)
+            _clone(warehouse, new, target)
         new.chmod(_READ_ONLY)
         os.replace(new, target)
         sync_folder(target.parent)
@@ -75,9 +76,9 @@ def _copy(warehouse: Path, target: Path, lock_seconds: float) -> None:
         new.unlink(missing_ok=True)
 
 
-def _clone(source: Path, target: Path) -> None:
+def _clone(source: Path, new: Path, target: Path) -> None:
     """Copy in another process: see clone.py."""
-    command = [sys.executable, "-I", "-S", clone.__file__, str(source), str(target)]
+    command = [sys.executable, "-I", "-S", clone.__file__, str(source), str(new)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise WarehouseError(
