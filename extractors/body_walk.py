@@ -13,12 +13,13 @@ from lxml.html import HtmlElement
 from extractors.article import BlockKind
 from extractors.body_words import Mark, is_hidden, mark_of
 
-# Elements whose text is never shown as part of a text.
+# Elements whose text is never shown as part of a text. Not ``source`` and ``embed``: the parser does not know that they
+# are empty, and puts what follows into them.
 SKIPPED: Final = frozenset((
-    "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "frame", "frameset",
+    "applet", "area", "audio", "base", "button", "canvas", "datalist", "dialog", "frame", "frameset",
     "head", "iframe", "input", "link", "map", "math", "menu", "meta", "noembed", "noframes", "noscript",
-    "object", "optgroup", "option", "param", "progress", "script", "select", "source", "style", "svg",
-    "template", "textarea", "title", "track", "video",
+    "object", "optgroup", "option", "param", "progress", "script", "select", "style", "svg",
+    "template", "textarea", "title", "video",
 ))  # fmt: skip
 IMAGES: Final = frozenset(("img", "amp-img"))
 _MEDIA: Final = frozenset(("video", "iframe", "object", "embed"))

@@ -104,9 +104,8 @@ def _finish(picture: _Picture, base: str) -> Image:
 def _address(image: HtmlElement, base: str) -> str | None:
     """The absolute address of an image, its placeholder passed over."""
     candidates = [value for name in _SOURCES if (value := image.get(name))]
-    parent = image.getparent()
-    if parent is not None and parent.tag == "picture":
-        candidates += [source.get("srcset") or "" for source in parent.iterchildren("source")]
+    for picture in image.iterancestors("picture"):
+        candidates += [source.get("srcset") or "" for source in picture.iter("source")]
     for candidate in candidates:
         first = candidate.split(",")[0].split() if " " in candidate else [candidate]
         if first and first[0] and not _PLACEHOLDER.search(first[0]):

@@ -38,7 +38,12 @@ _ON_THE_WEB: Final = {
     "shift_jis": "cp932",
     "big5": "big5hkscs",
     "utf-8-sig": "utf-8",
+    "utf-16": "utf-16-le",
 }
+# The charsets of the standard, as Python names them: what else Python calls a codec is none a page is written in.
+_CHARSET: Final = re.compile(
+    r"utf-8|utf-16-[lb]e|cp(?:866|874|932|949|125\d)|iso8859-\d+|koi8-[rut]|mac-(?:roman|cyrillic)|gb18030|big5hkscs|euc_jp|iso2022_jp"
+)
 _LABELS: Final = {
     "x-sjis": "cp932",
     "windows-31j": "cp932",
@@ -94,14 +99,14 @@ def _declared_charsets(body: bytes, header: str | None) -> list[str]:
 
 
 def _codec(label: str) -> str | None:
-    """The codec that browsers use for a label; None for an unknown one."""
+    """The codec that browsers use for a label; None for one they do not know."""
     label = label.strip(" \t\"'").lower()
     try:
         name = codecs.lookup(_LABELS.get(label, label)).name
-        "".encode(name)  # not all that Python calls a codec makes text of bytes
-    except (LookupError, UnicodeError, TypeError, ValueError):
+    except (LookupError, ValueError):
         return None
-    return _ON_THE_WEB.get(name, name)
+    name = _ON_THE_WEB.get(name, name)
+    return name if _CHARSET.fullmatch(name) else None
 
 
 def _decode_utf8(body: bytes) -> str | None:
