@@ -78,12 +78,14 @@ class LocalFile:
     url: ``file:`` and its path relative to the folder given; for a file given by itself its name.
     source_id: of documents that do not say where they are from.
     modified_at: aware, UTC, never later than now.
+    size: in bytes, as it is on disk.
     """
 
     path: Path
     url: str
     source_id: str
     modified_at: datetime
+    size: int = 0
 
     @property
     def name(self) -> str:

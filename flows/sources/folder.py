@@ -76,7 +76,7 @@ def _walk(root: Path, source_id: str) -> Iterator[LocalFile | Rejected]:
 
 def _regular_file(path: Path, status: os.stat_result, *, url: str, source_id: str) -> LocalFile | Rejected:
     modified = datetime.fromtimestamp(min(max(status.st_mtime, 0.0), datetime.now(UTC).timestamp()), UTC)
-    file = LocalFile(path, url, source_id, modified)
+    file = LocalFile(path, url, source_id, modified, status.st_size)
     if stat.S_ISREG(status.st_mode):
         return file
     kind = _SPECIAL.get(stat.S_IFMT(status.st_mode), "not a regular file")

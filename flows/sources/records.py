@@ -60,7 +60,8 @@ def _read_line(file: LocalFile, line: Line, limits: ReadLimits) -> Item:
     try:
         fields = json.loads(text_of(line.data))
     except ValueError as error:
-        return reject_record(file, line.number, RecordError(Reason.INVALID, f"line {line.number} is not JSON: {error}"))
+        where = f"{error.msg} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else str(error)
+        return reject_record(file, line.number, RecordError(Reason.INVALID, f"line {line.number} is not JSON: {where}"))
     except RecursionError:
         detail = f"line {line.number} is not a record: its JSON is nested too deep"
         return reject_record(file, line.number, RecordError(Reason.INVALID, detail))
@@ -142,9 +143,9 @@ def _authors(fields: Mapping[str, object]) -> tuple[str, ...]:
     names = _AUTHOR_SEPARATOR.split(value) if isinstance(value, str) else value
     if names is None:
         return ()
-    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str | None) for name in names):
         raise RecordError(Reason.INVALID, f"'authors' is {_kind(value)}, not a list of names")
-    return tuple(name for name in (_storable(name).strip() for name in names) if name)
+    return tuple(name for name in (_storable(name or "").strip() for name in names) if name)
 
 
 def _time(fields: Mapping[str, object]) -> str | None:

@@ -65,7 +65,7 @@ def read(inputs: Sequence[str], limits: ReadLimits, meter: Meter | None = None) 
 
 def size(inputs: Sequence[str]) -> int:
     """The bytes of all files that the inputs name, as ``Meter`` counts them; those of standard input are not known."""
-    return sum(file.path.stat().st_size for given in inputs for file in _files(given))
+    return sum(file.size for given in inputs for file in _files(given))
 
 
 def _files(given: str) -> Iterator[LocalFile]:
@@ -95,7 +95,7 @@ def read_file(file: LocalFile, limits: ReadLimits, meter: Meter) -> Items:
             reader = FILE_READERS.get(found)
             if reader is None:
                 raise ReadError(Reason.UNSUPPORTED, f"{found}, which has no reader as a file", file.name)
-            with meter.follow(stream, file.path.stat().st_size):
+            with meter.follow(stream, file.size):
                 yield from reader.read(file, stream, limits)
     except ReadError as error:
         yield reject(file, error.reason, error.message)

@@ -33,4 +33,4 @@ def spool(stream: BinaryIO, folder: Path) -> LocalFile:
     except BaseException:
         Path(written).unlink(missing_ok=True)
         raise
-    return LocalFile(path, f"file:{SOURCE_ID}", SOURCE_ID, datetime.now(UTC))
+    return LocalFile(path, f"file:{SOURCE_ID}", SOURCE_ID, datetime.now(UTC), path.stat().st_size)

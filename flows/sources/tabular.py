@@ -12,7 +12,7 @@ from flows.sources.lines import Line, read_lines
 from flows.sources.records import FIELDS, RecordError, record_item, reject_record, text_of
 
 if TYPE_CHECKING:
-    from pyarrow import RecordBatch
+    from pyarrow import Field, RecordBatch
 
 _DELIMITERS = ",;\t|"
 _PARQUET_ROWS = 32  # read at once: a page has 0.3 MB on average, so about 10 MB
@@ -99,7 +99,7 @@ class _Rows:
 
 def read_parquet(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
     """The documents of a Parquet file whose columns name fields of a record, a few rows in memory at a time."""
-    from pyarrow import ArrowException  # half a second that other formats need not pay
+    import pyarrow as pa  # half a second that other formats need not pay
     from pyarrow.parquet import ParquetFile
 
     if stream.packed_as:
@@ -111,26 +111,34 @@ def read_parquet(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items
                 found = ", ".join(table.schema_arrow.names[:10])
                 raise ReadError(Reason.MISSING_FIELD, f"no column 'html' or 'text' (it has: {found})", file.name)
             row = 0
+            plain = pa.schema([_without_nanoseconds(table.schema_arrow.field(name)) for name in columns])
             for batch in table.iter_batches(batch_size=_PARQUET_ROWS, columns=columns):
-                yield from _batch_items(file, batch, row, limits)
+                yield from _batch_items(file, batch.select(columns).cast(plain, safe=False), row, limits)
                 row += len(batch)
             if not row:
                 raise ReadError(Reason.EMPTY, "no row in it", file.name)
-    except (ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno:  # the system's; a page that does not unpack has no number
             raise
         raise ReadError(Reason.INVALID, f"not a whole Parquet file: {error}", file.name) from error
 
 
+def _without_nanoseconds(field: "Field") -> "Field":
+    """Times as pandas writes them are finer than Python's."""
+    import pyarrow as pa
+
+    return field.with_type(pa.timestamp("us", tz=field.type.tz)) if pa.types.is_timestamp(field.type) else field
+
+
 def _batch_items(file: LocalFile, batch: "RecordBatch", first: int, limits: ReadLimits) -> Items:
     try:
         rows = batch.to_pylist()
-    except UnicodeDecodeError as error:
+    except (ValueError, OverflowError) as error:  # bytes that are not UTF-8, a year beyond 9999
         if len(batch) > 1:  # find the row
             for at in range(len(batch)):
                 yield from _batch_items(file, batch.slice(at, 1), first + at, limits)
         else:
-            yield reject_record(file, first, RecordError(Reason.INVALID, f"row {first} is not UTF-8: {error.reason}"))
+            yield reject_record(file, first, RecordError(Reason.INVALID, f"row {first} cannot be read: {error}"))
         return
     for at, fields in enumerate(rows):
         yield record_item(file, first + at, fields, limits)

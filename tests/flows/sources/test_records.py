@@ -143,7 +143,7 @@ def test_a_time_may_be_a_number_and_is_else_left_to_later_stages(tmp_path: Path)
 
 
 def test_authors_may_be_one_text(tmp_path: Path) -> None:
-    given_authors = ["Nora Whitfield", "Nora Whitfield; Ada Lindqvist", "", ["", " A "], None]
+    given_authors = ["Nora Whitfield", "Nora Whitfield; Ada Lindqvist", "", ["", None, " A "], None]
     lines = [json.dumps({"text": PARAGRAPH, "authors": authors}) for authors in given_authors]
     assert [document.evidence.authors for document in records(tmp_path, *lines).documents] == [
         ("Nora Whitfield",),

@@ -163,6 +163,18 @@ def test_parquet_rows_that_are_not_utf8_are_rejected_one_by_one(tmp_path: Path) 
     assert [(r.reason, r.offset) for r in result.rejected] == [(Reason.INVALID, 1)]
 
 
+def test_parquet_times_finer_than_pythons_or_beyond_its_years(tmp_path: Path) -> None:
+    for unit, times in (("ns", [1_770_091_500_123_456_789]), ("s", [400_000_000_000, 1_770_091_500])):
+        times_column = pa.array(times, pa.timestamp(unit, tz="UTC"))
+        table = pa.table({"text": [PARAGRAPH] * len(times), "published_at": times_column})
+        pq.write_table(table, tmp_path / f"{unit}.parquet")
+    (fine,) = read_all(tmp_path / "ns.parquet").documents
+    assert fine.evidence.published_at == "2026-02-03T04:05:00.123456+00:00"
+    result = read_all(tmp_path / "s.parquet")
+    assert [document.origin.offset for document in result.documents] == [1]
+    assert result.reasons == [Reason.INVALID]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_of_any_system(tmp_path: Path, end: str) -> None:
     path = write(tmp_path / "news.csv", end.join(["text,title", "one,A", '"two', 'lines",B', ""]))
