@@ -55,9 +55,16 @@ _CUT = re.compile(
     r"\s(?:for|at|in|aus|für|special to)\s(?=[A-Z])).*$", re.I | re.S
 )  # fmt: skip
 _PARENTHESES = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]\s*")
-_PARTS = re.compile(r"\s*[,;/、，；\n]\s*|\s+[&+]\s+|\s*\|\s*|\s+·\s+|\s+•\s+")
-_JOINED = re.compile(rf"\s+(?:{'|'.join(sorted(AND))})\s+", re.I)
+_PARTS = re.compile(r"\s*[,;/、，；／\n]\s*|\s+[&+]\s+|\s*\|\s*|\s+·\s+|\s+•\s+")
+# In small letters or all capitals: Dan and Ja are names, "dan" and "ja" are "and".
+_AND = "|".join(sorted(AND | {word.upper() for word in AND}))
+_JOINED = re.compile(rf"\s+(?:{_AND})\s+")
 _JOINED_CLOSELY = re.compile(rf"\s+(?:{'|'.join(sorted(AND_INSIDE_NAMES))})\s+")
+_LED_BY = re.compile(rf"^(?:{_AND})\s+")  # "with AFP"
+_IN_BRACKETS = re.compile(r"^[(\[（【]([^()\[\]（）【】]*)[)\]）】]$")
+_LABEL = re.compile(r"^(?!.*https?:)[^:：,]{1,30}[:：]\s*(?=\S)")  # "Text and pictures: ..."
+# Wire bylines of East Asia: the reporter's title before the name, the place before an equals sign, "reporting" after.
+_EAST_ASIAN = re.compile(r"^[^=＝\s]{1,8}[=＝]\s*|^(?:本[报報])?[记記]者\s*|\S+(?:報導|报道|報道)$")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*")
 
 
@@ -71,7 +78,7 @@ class Credits:
 
 def split_byline(text: str) -> tuple[str, ...]:
     """The names in a byline, in order: no "By", no roles, places, addresses or dates. Agencies count as names."""
-    text = _without_by(tidy(text))
+    text = _LABEL.sub("", _without_by(_IN_BRACKETS.sub(r"\1", tidy(text))))
     noted = [note for note in _PARENTHESES.findall(text) if agency_of(note)]
     text = _CUT.sub("", _PARENTHESES.sub(" , ", text))
     names: list[str] = []
@@ -91,7 +98,7 @@ def _without_by(text: str) -> str:
         match = _BY_OR_NAME.match(text)
         if match:
             rest = text[match.end() :]
-            if match[2] or match[1].islower() or (rest[0].isupper() and " " in rest):
+            if match[2] or match[1].islower() or (re.match(r"[^\W\d_][^\s,]*\s+\S", rest) and rest[0].isupper()):
                 text = rest
     return text
 
@@ -108,7 +115,8 @@ def _parted(part: str) -> list[str]:
 
 def _name(text: str) -> str:
     """A part of a byline as a name; empty where it is none."""
-    text = _without_by(text.strip(" \t\n.:-–—|*\"'“”„"))
+    text = _LED_BY.sub("", _without_by(text.strip(" \t\n.:-–—|*\"'“”„")))
+    text = _EAST_ASIAN.sub("", text)
     for suffix in AFTER:
         text = text.removesuffix(suffix).rstrip()
     text = _without_role(text)
