@@ -15,7 +15,7 @@ from extractors.shingles import key
 from extractors.urls import document_url
 from warehouse import known
 from warehouse.connection import Connection
-from warehouse.schema import DUPLICATES, SIGNATURE_SHINGLES, SIGNATURES, TEXT_LINKS
+from warehouse.decision_tables import DUPLICATES, SIGNATURE_SHINGLES, SIGNATURES, TEXT_LINKS
 from warehouse.story_decisions import settle_stories
 
 __all__ = ["settle_copies", "settle_stories"]

@@ -75,6 +75,10 @@ class Table:
         raise KeyError(name)
 
 
+# The column that most tables have.
+ARTICLE_ID = Column("article_id", pa.string(), "The article, as in `articles`.", required=True)
+
+
 def sql_type(type_: pa.DataType) -> str:
     """The SQL name of an Arrow type. Raises KeyError for a type that no column has yet."""
     if pa.types.is_list(type_):

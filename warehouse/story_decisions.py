@@ -14,7 +14,7 @@ from extractors.story_names import Change, StoryChange, name_stories
 from extractors.story_terms import Terms, terms
 from warehouse import story_index
 from warehouse.connection import Connection
-from warehouse.schema import STORY_ARTICLES, STORY_HISTORY, STORY_LINKS, STORY_TERMS, STORY_VECTORS
+from warehouse.decision_tables import STORY_ARTICLES, STORY_HISTORY, STORY_LINKS, STORY_TERMS, STORY_VECTORS
 from warehouse.story_index import KnownVector
 
 Row = dict[str, Any]
