@@ -93,6 +93,8 @@ class _Asked:
 
 def _sweep(state: Cleaned, asked: _Asked) -> Cleaned:
     """One pass over the blocks that are left; the next sees what this one uncovered."""
+    if len(state.blocks) < 2:
+        return state  # somebody has cut it to this: nothing is left to tell it from
     verdicts = _by_rules(state.blocks, asked)
     verdicts |= _by_fields(state, _left(state, verdicts))
     fields = state.fields

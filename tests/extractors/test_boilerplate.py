@@ -1,6 +1,7 @@
 """Cleaning: its laws on any document, and what each kind of line becomes."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from extractors.article import Block, BlockKind, Cleaned, Extracted, Fields, Image, RemovedKind
 from extractors.boilerplate import clean, parse_rules
+from extractors.layout import Where, zones
 
 CONFIG = Path(__file__).parents[2] / "config" / "boilerplate.toml"
 RULES = parse_rules(tomllib.loads(CONFIG.read_text(encoding="utf-8")))
@@ -176,18 +178,21 @@ def test_a_known_caption_in_the_text_goes_unless_it_is_prose() -> None:
     assert cleaned.images == images
 
 
+def test_a_single_block_is_the_text_whatever_it_looks_like() -> None:
+    assert texts(clean(document("Click here to see a larger version."), RULES)) == [
+        "Click here to see a larger version."
+    ]
+
+
 def test_text_without_prose_keeps_its_lines() -> None:
     assert texts(clean(document("Yard sold", "Port open"), RULES)) == ["Yard sold", "Port open"]
 
 
 def test_a_heading_block_is_never_prose() -> None:
-    long_heading = Block(
-        "A heading so long that it would be taken for a paragraph of prose, were it not marked as one.",
-        0,
-        BlockKind.HEADING,
-    )
-    extracted = Extracted(Fields(), (long_heading, *(Block(t, i + 1) for i, t in enumerate(BODY))), body_from="text")
-    assert clean(extracted, RULES).fields.title == long_heading.text[:0] or clean(extracted, RULES).blocks
+    heading = "A heading so long and closed that it would be taken for a paragraph of prose, were it not marked as one."
+    blocks = (Block(heading, 0, BlockKind.HEADING), *(Block(text, i + 1) for i, text in enumerate(BODY)))
+    assert zones(blocks)[0] is Where.HEAD
+    assert zones((replace(blocks[0], kind=BlockKind.PARAGRAPH), *blocks[1:]))[0] is Where.ANY
 
 
 @pytest.mark.parametrize("end", ["(Ende)", "(끝)", "（完）", "(КОНЕЦ)", "###", "-30-"])
