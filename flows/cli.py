@@ -129,6 +129,20 @@ def health(warehouse: str | None) -> None:
 
 
 @main.command()
+@_warehouse
+@translate_errors
+def doctor(warehouse: str | None) -> None:
+    """Check config, packages, disk, clock, warehouse and server, and say how to mend what is wrong."""
+    from flows.doctor import examine
+
+    failed = 0
+    for finding in examine(warehouse):
+        click.echo(str(finding))
+        failed += not finding.is_well
+    sys.exit(EXIT_FAILED if failed else 0)
+
+
+@main.command()
 @translate_errors
 def serve() -> None:
     """Run the schedules of config/schedules.toml until stopped."""

@@ -1,0 +1,135 @@
+"""``newsloom doctor``: whether everything a run needs is there, and how to mend what is not."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from extractors.errors import NewsloomError
+from flows import engine
+from flows.deployments import load_schedules
+from flows.settings import load_copy_settings, load_rules, load_settings, load_story_settings, warehouse_path
+from warehouse.connection import connect
+
+# A day's fetching and its warehouse growth, with room: under it a run may end in the middle.
+_FREE_BYTES = 2_000_000_000
+# A clock that is behind this moment was never set.
+_BUILT = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found. mend: the next step where it is not well."""
+
+    what: str
+    is_well: bool
+    detail: str
+    mend: str = ""
+
+    def __str__(self) -> str:
+        line = f"{'ok  ' if self.is_well else 'FAIL'} {self.what}: {self.detail}"
+        return line if self.is_well or not self.mend else f"{line}\n       {self.mend}"
+
+
+def examine(warehouse: str | None) -> Iterator[Finding]:
+    """One finding after the other; each check works whatever the others found."""
+    path = warehouse_path(warehouse)
+    yield _python()
+    yield _packages()
+    yield _config()
+    yield _clock()
+    yield _disk(path.parent)
+    yield _warehouse(path)
+    yield _server()
+
+
+def _python() -> Finding:
+    found = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding("python", sys.version_info >= (3, 11), found, "install Python 3.11 or newer")
+
+
+def _packages() -> Finding:
+    """Whether every package that newsloom names is there in a version it can use."""
+    wrong = []
+    for line in requires("newsloom") or []:
+        needed = Requirement(line)
+        if needed.marker and not needed.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            found = version(needed.name)
+        except PackageNotFoundError:
+            wrong.append(f"{needed.name} is missing")
+            continue
+        if not needed.specifier.contains(found, prereleases=True):
+            wrong.append(f"{needed.name} {found} is not {needed.specifier}")
+    detail = "; ".join(wrong) or f"newsloom {version('newsloom')} with prefect {version('prefect')}"
+    return Finding("packages", not wrong, detail, "make clean run")
+
+
+def _config() -> Finding:
+    from flows.fetching.settings import load_fetch_settings
+    from flows.fetching.verdicts import load_verdict_rules
+    from flows.sources.catalogue import load_sources
+
+    loaders: tuple[Callable[[], object], ...] = (
+        load_settings,
+        load_rules,
+        load_copy_settings,
+        load_story_settings,
+        load_fetch_settings,
+        load_verdict_rules,
+        load_schedules,
+    )
+    try:
+        for load in loaders:
+            load()
+        sources = load_sources()
+    except NewsloomError as error:
+        return Finding("config", False, str(error), "correct the file, or take the one of the repository")
+    contact = load_fetch_settings().contact
+    if sources and not contact:
+        return Finding("config", False, "no contact in fetching.toml", "set it: sites block who does not say who asks")
+    return Finding("config", True, f"{len(sources)} sources")
+
+
+def _clock() -> Finding:
+    now = datetime.now(UTC)
+    return Finding("clock", now >= _BUILT, f"{now:%Y-%m-%d %H:%M} UTC", "set the clock; dates are checked against it")
+
+
+def _disk(folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder) as probe:
+            probe.write(b"newsloom")
+            probe.flush()
+            os.fsync(probe.fileno())
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return Finding("disk", False, f"{folder}: {error.strerror}", "make it writable, or name another warehouse")
+    return Finding("disk", free >= _FREE_BYTES, f"{free / 1e9:,.0f} GB free in {folder}", "free some space")
+
+
+def _warehouse(path: Path) -> Finding:
+    if not path.exists():
+        return Finding("warehouse", True, f"{path}: none yet; the first run makes one")
+    try:
+        with connect(path, read_only=True, lock_seconds=5.0) as connection:
+            ((articles,),) = connection.rows("SELECT count(*) FROM articles")
+    except NewsloomError as error:
+        return Finding("warehouse", False, str(error), error.hint)
+    waiting = len(list(path.with_suffix(".staging").glob("*.batch")))
+    return Finding("warehouse", True, f"{path}: {articles:,} articles, {waiting} batches waiting")
+
+
+def _server() -> Finding:
+    url = engine.running_server()
+    detail = url or "none is running; each run starts its own"
+    return Finding("prefect server", True, detail)

@@ -1,0 +1,52 @@
+"""The doctor: a well set-up passes, each fault is named with how to mend it."""
+
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flows.doctor import Finding, examine
+from tests.flows.conftest import ROOT
+
+
+def findings(warehouse: Path) -> dict[str, Finding]:
+    return {finding.what: finding for finding in examine(str(warehouse))}
+
+
+def test_a_well_set_up_machine_passes(tmp_path: Path) -> None:
+    found = findings(tmp_path / "w.duckdb")
+    for what in ("python", "packages", "config", "clock", "warehouse"):
+        assert found[what].is_well, found[what]
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path))
+    found = findings(tmp_path / "w.duckdb")["config"]
+    assert not found.is_well
+    assert "pipeline.toml" in found.detail
+
+
+def test_a_file_that_is_no_warehouse_is_named(tmp_path: Path) -> None:
+    (tmp_path / "w.duckdb").write_text("a letter", "utf-8")
+    found = findings(tmp_path / "w.duckdb")["warehouse"]
+    assert not found.is_well
+    assert "w.duckdb" in str(found)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    assert not findings(tmp_path / "w.duckdb")["disk"].is_well
+
+
+@pytest.mark.parametrize("name", ["deploy/compose.yaml", "prefect.yaml"])
+def test_operation_files_are_valid_and_name_what_exists(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    read = yaml.safe_load(text)
+    for deployment in read.get("deployments", []):
+        file, _, function = deployment["entrypoint"].partition(":")
+        assert f"def {function}(" in (ROOT / file).read_text("utf-8")
+    for service in read.get("services", {}).values():
+        if "build" in service:
+            assert (ROOT / service["build"]["dockerfile"]).is_file()
