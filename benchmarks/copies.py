@@ -124,7 +124,7 @@ _FILL = """
     FROM filler;
     INSERT INTO signatures
     SELECT article_id, hash(no, 2) >> 1, no, hash(no) >> 1, hash(no, 1) >> 1, hash(no, 1) >> 1, 'filler',
-        TIMESTAMPTZ '1970-01-01 00:00:00+00' + to_days(day) AS at, true, at, day, 400,
+        TIMESTAMPTZ '1970-01-01 00:00:00+00' + to_days(day) AS moment, true, moment, day, 400,
         list_sort(list_transform(range(56), lambda n: (hash(no, n) & 536870911)::UINTEGER)),
         list_sort(list_transform(range(8), lambda n: (hash(no, n) & 536870911)::UINTEGER))
     FROM filler;

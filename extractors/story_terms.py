@@ -66,7 +66,7 @@ def terms(title: str, text: str, language: str, common: CommonWords, settings: T
     for place, token in enumerate(tokens[: settings.lead_words]):
         word = token.casefold()
         heard[word] = heard.get(word, 0.0) + 1 / (1 + place / settings.decay_words)
-        if token == word:
+        if token == word and language not in _UNSPACED:
             lower.add(word)
     ranks = common.get(language, {})
     weights = {
