@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from extractors.agencies import agency_of
-from extractors.months import MONTHS
-from extractors.names import AFTER, AND, AND_INSIDE_NAMES, BY, BY_OR_NAME, NO_NAMES, PARTICLES, ROLE_SUBJECTS, ROLES
+from extractors.bylines import (
+    LONGEST_NAME,
+    as_name,
+    begins_as_byline,
+    from_by_on,
+    is_capitalized,
+    split_byline,
+    without_by,
+)
+from extractors.names import NO_NAMES
 from extractors.pagehead import Near, PageHead, text_of
-from extractors.schemaorg import Party, tidy
+from extractors.schemaorg import Party
 from extractors.structured import Structured
 from extractors.titles import is_site_name, squash
+
+__all__ = ["Credits", "find_credits", "split_byline"]
 
 _META = (
     "author", "article:author", "authors", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
@@ -41,31 +51,9 @@ _AUTHOR_PATH = re.compile(
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|reporters?|journalists?|columnists?|contributors?|autor(?:en|es)?|auteurs?)/[^/]", re.I
 )
-_LONGEST_NAME, _MOST_WORDS, _LONGEST_BYLINE = 60, 6, 200
+_LONGEST_BYLINE = 200  # characters
 _LINES, _BYLINE_ALONE = {"p", "div", "span", "li", "address", "strong", "em"}, 100
-_MOST_AUTHORS, _LONGEST_LIST = 100, 2000  # people, characters; more is a page gone wrong
-_BY = re.compile(rf"^(?:{'|'.join(map(re.escape, BY))})(?:\s*[:：]\s*|\s+|$)", re.I)
-_BY_OR_NAME = re.compile(rf"^({'|'.join(map(re.escape, BY_OR_NAME))})(?:(\s*[:：]\s*)|\s+)", re.I)
-# "capital by Ada Lindqvist": what stands before is a section. Two names must follow, for Heinrich von Kleist is one.
-_BY_INSIDE = re.compile(
-    r"^\W*(?:\S+\s+){1,6}?(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v|[Aa]f)\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])"
-)
-_CUT = re.compile(
-    r"\s*(?:\||•|·\s|\s[–—-]{1,2}\s|https?://|www\.|\S+@\S+|\bupdated\b|\bpublished\b|\s(?:on\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\s\d|"
-    r"\s(?:for|at|in|aus|für|special to)\s(?=[A-Z])).*$", re.I | re.S
-)  # fmt: skip
-_PARENTHESES = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]\s*")
-_PARTS = re.compile(r"\s*[,;/、，；／\n]\s*|\s+[&+]\s+|\s*\|\s*|\s+·\s+|\s+•\s+")
-# In small letters or all capitals: Dan and Ja are names, "dan" and "ja" are "and".
-_AND = "|".join(sorted(AND | {word.upper() for word in AND}))
-_JOINED = re.compile(rf"\s+(?:{_AND})\s+")
-_JOINED_CLOSELY = re.compile(rf"\s+(?:{'|'.join(sorted(AND_INSIDE_NAMES))})\s+")
-_LED_BY = re.compile(rf"^(?:{_AND})\s+")  # "with AFP"
-_IN_BRACKETS = re.compile(r"^[(\[（【]([^()\[\]（）【】]*)[)\]）】]$")
-_LABEL = re.compile(r"^(?!.*https?:)[^:：,]{1,30}[:：]\s*(?=\S)")  # "Text and pictures: ..."
-# Wire bylines of East Asia: the reporter's title before the name, the place before an equals sign, "reporting" after.
-_EAST_ASIAN = re.compile(r"^[^=＝\s]{1,8}[=＝]\s*|^(?:本[报報])?[记記]者\s*|\S+(?:報導|报道|報道)$")
-_WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*")
+_MOST_AUTHORS = 100  # in one list; more is a page gone wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,85 +62,6 @@ class Credits:
 
     authors: tuple[str, ...] = ()
     agency: str | None = None
-
-
-def split_byline(text: str) -> tuple[str, ...]:
-    """The names in a byline, in order: no "By", no roles, places, addresses or dates. Agencies count as names."""
-    text = _LABEL.sub("", _without_by(_IN_BRACKETS.sub(r"\1", tidy(text))))
-    noted = [note for note in _PARENTHESES.findall(text) if agency_of(note)]
-    text = _CUT.sub("", _PARENTHESES.sub(" , ", text))
-    names: list[str] = []
-    for part in _PARTS.split(text):
-        for name in _parted(part):
-            name = _name(name)
-            # One word after a full name is where its bearer was: "Ada Lindqvist, Eastmere".
-            is_place = bool(names) and " " in names[-1] and " " not in name and name[:1].isupper()
-            if name and (agency_of(name) or not is_place):
-                names.append(name)
-    return tuple(dict.fromkeys(names + noted))
-
-
-def _without_by(text: str) -> str:
-    for _ in range(2):  # "Text: Von ..."
-        text = _BY.sub("", text.lstrip(" -–—•|:"))
-        match = _BY_OR_NAME.match(text)
-        if match:
-            rest = text[match.end() :]
-            if match[2] or match[1].islower() or (re.match(r"[^\W\d_][^\s,]*\s+\S", rest) and rest[0].isupper()):
-                text = rest
-    return text
-
-
-def _parted(part: str) -> list[str]:
-    found: list[str] = []
-    for name in _JOINED.split(part):
-        closely = _JOINED_CLOSELY.split(name)
-        found += (
-            closely if len(closely) > 1 and all(" " in one.strip() or agency_of(one) for one in closely) else [name]
-        )
-    return found
-
-
-def _name(text: str) -> str:
-    """A part of a byline as a name; empty where it is none."""
-    text = _LED_BY.sub("", _without_by(text.strip(" \t\n.:-–—|*\"'“”„")))
-    text = _EAST_ASIAN.sub("", text)
-    for suffix in AFTER:
-        text = text.removesuffix(suffix).rstrip()
-    text = _without_role(text)
-    if agency_of(text):
-        return text
-    words = _WORD.findall(text)
-    is_name = (
-        words
-        and len(text) <= _LONGEST_NAME
-        and len(text.split()) <= _MOST_WORDS
-        and not any(character.isdigit() or character in "@#/:?!<>{}=" for character in text)
-        and not {word.lower() for word in words} & ROLES
-        and text.lower() not in NO_NAMES
-        and text.lower() not in MONTHS
-        and len(squash(text)) > 1
-    )
-    return text if is_name else ""
-
-
-def _without_role(text: str) -> str:
-    """Without a role before or after a full name; a role that leaves no full name stays, so that all is refused."""
-    words = text.split()
-    start = _role_length(words)
-    end = len(words) - _role_length(words[::-1])
-    rest = " ".join(words[start:end])
-    return rest if end - start >= 2 or agency_of(rest) else text
-
-
-def _role_length(words: list[str]) -> int:
-    """How many words from the first on are a role; 0 where no word among them is one by itself."""
-    run = 0
-    for word in words:
-        if word.lower() not in ROLES and word.lower() not in ROLE_SUBJECTS:
-            break
-        run += 1
-    return run if any(word.lower() in ROLES for word in words[:run]) else 0
 
 
 def find_credits(
@@ -187,7 +96,7 @@ def _told(structured: Structured, site: frozenset[str]) -> Iterator[tuple[str, .
     for article in (*((own,) if own else ()), *others):
         yield tuple(name for party in article.authors[:_MOST_AUTHORS] for name in _party_names(party, site))
     for key in _META:
-        yield tuple(name for text in structured.meta.get(key, ()) for name in _names_told(text[:_LONGEST_LIST], site))
+        yield tuple(name for text in structured.meta.get(key, ()) for name in _names_told(text, site))
 
 
 def _party_names(party: Party, site: frozenset[str]) -> tuple[str, ...]:
@@ -209,15 +118,15 @@ def _names_told(text: str, site: frozenset[str]) -> tuple[str, ...]:
 
 def _unsplit(text: str) -> tuple[str, ...]:
     """A desk ("Newsroom Courier"): better than nobody."""
-    text = _without_by(text)
+    text = without_by(text)
     is_address = any(mark in text for mark in "/@") or text.isdigit()
-    return () if is_address or text.lower() in NO_NAMES or len(text) > _LONGEST_NAME else (text,)
+    return () if is_address or text.lower() in NO_NAMES or len(text) > LONGEST_NAME else (text,)
 
 
 def _people(names: Iterable[str], site: frozenset[str]) -> tuple[str, ...]:
     """Those that are no outlet, without the outlet's name after their own."""
     own = (_without_site(name, site) for name in names)
-    return tuple(name for name in own if agency_of(name) or (_name(name) and not is_site_name(name, site)))
+    return tuple(name for name in own if agency_of(name) or (as_name(name) and not is_site_name(name, site)))
 
 
 def _without_site(name: str, site: frozenset[str]) -> str:
@@ -254,23 +163,16 @@ def _shown_names(head: PageHead) -> Iterator[str]:
             continue
         own_kind = (_group(near.element), near.element.get("class") or "")
         if kind in (None, own_kind):
-            names = tuple(filter(_is_capitalized, _element_names(near.element)))
+            names = tuple(filter(is_capitalized, _element_names(near.element)))
             kind = own_kind if names else kind
             yield from names
     if not kind:
-        yield from filter(_is_capitalized, _line_names(head))
+        yield from filter(is_capitalized, _line_names(head))
 
 
 def _group(element: HtmlElement) -> HtmlElement | None:
     parent = element.getparent()
     return parent if parent is None or len(parent) > 1 else parent.getparent()
-
-
-def _is_capitalized(name: str) -> bool:
-    """Whether a name from running text is written as one; scripts without capitals always are."""
-    return all(
-        word[0].isupper() or word[0].lower() == word[0].upper() or word in PARTICLES for word in _WORD.findall(name)
-    )
 
 
 def _is_byline(near: Near) -> bool:
@@ -285,18 +187,18 @@ def _is_byline(near: Near) -> bool:
 def _element_names(element: HtmlElement) -> Iterator[str]:
     links = [link for link in element.iter("a") if link is not element]
     authors = [a for a in links if a.get("rel") == "author" or _AUTHOR_PATH.search(a.get("href") or "")]
-    texts = [text_of(link, _LONGEST_NAME) for link in authors] or [text_of(element, _LONGEST_BYLINE)]
+    texts = [text_of(link, LONGEST_NAME) for link in authors] or [text_of(element, _LONGEST_BYLINE)]
     for text in texts:
         if text and len(text.split()) <= 40:
-            yield from split_byline(_BY_INSIDE.sub("", text))
+            yield from split_byline(from_by_on(text))
 
 
 def _line_names(head: PageHead) -> Iterator[str]:
     """A line near the title that begins as a byline does and goes on with full names."""
     for near in head.after[:60]:
         text = text_of(near.element, _BYLINE_ALONE) if near.element.tag in _LINES else ""
-        if _BY.match(text) or _BY_OR_NAME.match(text):
-            names = [name for name in split_byline(text) if _is_capitalized(name)]
+        if begins_as_byline(text):
+            names = [name for name in split_byline(text) if is_capitalized(name)]
             if names and all(" " in name or not name.isascii() or agency_of(name) for name in names):
                 yield from names
                 return

@@ -16,6 +16,7 @@ from extractors.months import CROATIAN, MONTHS, PAIRS
 from extractors.zones import named_zone
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # an article's date outside is a mistake of its page
+_LONGEST = 500  # characters looked at
 _BUDDHIST_YEARS = 543  # Thai years are counted from 543 BC; 2569 is 2026
 
 
@@ -45,7 +46,7 @@ _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?(?:\.\d+)?\s*$")
 
 def parse_machine(value: str) -> Moment | None:
     """A date in a machine's form: ISO 8601 and its near misses, RFC 2822, seconds or milliseconds since 1970."""
-    value = value.strip()
+    value = value[:_LONGEST].strip()
     match = _ISO.match(value)
     if match and (match["hour"] or not match["rest"].strip()):
         return _from_iso(match)
@@ -135,7 +136,7 @@ def parse_date(
     moment = parse_machine(text) if len(text) < 40 else None
     if moment:
         return moment
-    text = _readable(text)
+    text = _readable(text[:_LONGEST])
     for first in (_year_month_day, _with_word, _numeric, _without_year):
         found = next(first(text, _Context(language[:2].lower(), near, month_first)), None)
         if found:
