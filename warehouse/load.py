@@ -113,13 +113,15 @@ def load_waiting(
 
 
 def _load_staged(connection: Connection, staged: Path, settings: LoadSettings) -> Loaded:
-    """Load a staged batch and take it away once it is committed."""
+    """Load a staged batch and take it away once it is committed.
+
+    One that is gone was loaded by another process, which found it waiting: no other reason takes one away.
+    """
     try:
         batch = staging.read(staged)
     except WarehouseError:
-        is_loaded = "SELECT 1 FROM loaded_batches WHERE batch_id = ?"
-        if not staged.exists() and connection.rows(is_loaded, [staging.batch_id(staged)]):
-            return Loaded()  # by another process, which found it waiting
+        if staged.parent.is_dir() and not staged.exists():
+            return Loaded()
         raise
     loaded = load_batch(connection, batch, settings)
     staging.remove(staged)
@@ -138,8 +140,10 @@ def load_batch(connection: Connection, batch: Batch, settings: LoadSettings) -> 
         loaded_at = _after(last)
         made = plan(_known(connection), _incoming(articles))
         changed = _write_articles(connection, articles, made, loaded_at)
-        _write_documents(connection, loaded_at)
-        connection.execute("INSERT INTO loaded_batches VALUES (?, ?, ?)", [batch.batch_id, loaded_at, batch.run_id])
+        rows = _write_documents(connection, loaded_at) + changed.num_rows + len(made.rewritten) + len(made.resighted)
+        if rows:  # a batch that changed nothing is not even noted: loading the same again leaves the file as it was
+            note = "INSERT INTO loaded_batches VALUES (?, ?, ?)"
+            connection.execute(note, [batch.batch_id, loaded_at, batch.run_id])
         _settle(connection, changed, settings)
         copies = _copies(connection, made.changed)
     return Loaded(
@@ -322,28 +326,33 @@ def _append(connection: Connection, name: str, table: pa.Table) -> None:
         connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM appended")
 
 
-def _write_documents(connection: Connection, loaded_at: datetime) -> None:
-    """Documents, fetches, sources and quarantine: known rows stay, but where the outcome is another now."""
+def _write_documents(connection: Connection, loaded_at: datetime) -> int:
+    """Documents, fetches, sources and quarantine: known rows stay, but where the outcome is another now.
+
+    Returns how many rows were written.
+    """
     connection.execute(
         "DELETE FROM documents USING batch_documents batch WHERE documents.document_id = batch.document_id"
         " AND (documents.extractor_version, documents.content_sha256, documents.error)"
         " IS DISTINCT FROM (batch.extractor_version, batch.content_sha256, batch.error)"
     )
-    connection.execute(
+    documents = connection.rows(
         "INSERT INTO documents BY NAME SELECT *, ?::TIMESTAMPTZ AS loaded_at FROM batch_documents"
         " ANTI JOIN documents USING (document_id)",
         [loaded_at],
     )
-    connection.execute("INSERT INTO fetches BY NAME FROM batch_fetches ANTI JOIN fetches USING (fetch_id)")
-    connection.execute("INSERT INTO sources BY NAME FROM batch_sources ANTI JOIN sources USING (source_id)")
-    connection.execute(
-        "DELETE FROM quarantine"
-        " WHERE document_id IN (SELECT document_id FROM batch_documents WHERE article_id IS NOT NULL)"
-        " OR stage = 'fetch' AND (source_id, url) IN (SELECT (source_id, url) FROM batch_documents)"
-    )
-    connection.execute(
-        "UPDATE quarantine SET stage = batch.stage, reason = batch.reason, error = batch.error, run_id = batch.run_id"
-        " FROM batch_quarantine batch WHERE quarantine.document_id = batch.document_id"
-        " AND (quarantine.stage, quarantine.reason, quarantine.error) <> (batch.stage, batch.reason, batch.error)"
-    )
-    connection.execute("INSERT INTO quarantine BY NAME FROM batch_quarantine ANTI JOIN quarantine USING (document_id)")
+    others = [connection.rows(statement) for statement in _WRITE_OTHERS]
+    return sum(int(count) for ((count,),) in (documents, *others))
+
+
+_WRITE_OTHERS = (
+    "INSERT INTO fetches BY NAME FROM batch_fetches ANTI JOIN fetches USING (fetch_id)",
+    "INSERT INTO sources BY NAME FROM batch_sources ANTI JOIN sources USING (source_id)",
+    "DELETE FROM quarantine"
+    " WHERE document_id IN (SELECT document_id FROM batch_documents WHERE article_id IS NOT NULL)"
+    " OR stage = 'fetch' AND (source_id, url) IN (SELECT (source_id, url) FROM batch_documents)",
+    "UPDATE quarantine SET stage = batch.stage, reason = batch.reason, error = batch.error, run_id = batch.run_id"
+    " FROM batch_quarantine batch WHERE quarantine.document_id = batch.document_id"
+    " AND (quarantine.stage, quarantine.reason, quarantine.error) <> (batch.stage, batch.reason, batch.error)",
+    "INSERT INTO quarantine BY NAME FROM batch_quarantine ANTI JOIN quarantine USING (document_id)",
+)

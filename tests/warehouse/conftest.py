@@ -75,14 +75,14 @@ class House:
         """The first column of the answer."""
         return [row[0] for row in self.rows(sql, parameters)]
 
-    def contents(self, *, but: Sequence[str] = ()) -> dict[str, list[tuple[Any, ...]]]:
-        """All rows of all tables in a fixed order, without some columns: what two warehouses are compared by."""
+    def contents(self, *, but: Sequence[str] = (), without: Sequence[str] = ()) -> dict[str, list[tuple[Any, ...]]]:
+        """All rows of all tables in a fixed order, without some columns and tables: two warehouses are compared so."""
         with connect(self.path, read_only=True) as connection:
             names = [n for (n,) in connection.rows("SELECT table_name FROM duckdb_tables() ORDER BY 1")]
             return {
                 name: sorted(connection.rows(f"SELECT COLUMNS(c -> c NOT IN {(*but, '')}) FROM {name}"), key=repr)
                 for name in names
-                if name not in {"migrations", "runs", "loaded_batches"}
+                if name not in {"migrations", "runs", *without}
             }
 
 

@@ -114,9 +114,10 @@ def test_an_article_comes_back_as_it_went_in(article: Article, tmp_path_factory:
 def test_loading_twice_is_loading_once(house: House) -> None:
     given_ = [fakes.article(n, images=(Image(position=3, caption="Quay"),)) for n in range(5)]
     assert house.load(*given_, rejected=[fakes.rejected()]) == Loaded(new=5, quarantined=1, batches=1)
-    before = house.contents()
+    before, file = house.contents(), house.path.read_bytes()
     assert house.load(*given_, rejected=[fakes.rejected()]) == Loaded(unchanged=5, quarantined=1, batches=1)
     assert house.contents() == before
+    assert house.path.read_bytes() == file
 
 
 def test_a_batch_is_loaded_once_even_where_it_is_staged_again(house: House) -> None:
@@ -129,8 +130,6 @@ def test_a_staged_batch_that_another_process_took_is_loaded(house: House) -> Non
     staged = staging.stage(house.staging, batch([fakes.article()]))
     assert loading.load(house.path, staged).new == 1
     assert loading.load(house.path, staged) == Loaded()
-    with pytest.raises(WarehouseError, match="cannot be read"):
-        loading.load(house.path, staged.with_name(f"{0:020d}-never.batch"))
 
 
 def test_other_content_makes_a_revision_with_its_own_parts(house: House) -> None:
@@ -201,7 +200,8 @@ def test_any_order_of_batches_gives_the_same_articles(
     for start in range(0, len(seen), size):
         other.load(*seen[start : start + size])
     when = ("loaded_at", "run_id")
-    assert other.contents(but=when) == one.contents(but=when)
+    without = ("loaded_batches",)
+    assert other.contents(but=when, without=without) == one.contents(but=when, without=without)
 
 
 def test_the_number_of_statements_does_not_grow_with_the_articles(tmp_path: Path) -> None:
