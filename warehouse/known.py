@@ -30,8 +30,9 @@ _BY_SHINGLES = """
         GROUP BY hit.text_key, other_key
         QUALIFY row_number() OVER (PARTITION BY hit.text_key ORDER BY hits DESC, other_key) <= $candidates
     )
-    SELECT DISTINCT least(text_key, other_key) AS text_key, greatest(text_key, other_key) AS other_key FROM likely
-    ANTI JOIN text_links USING (text_key, other_key)
+    SELECT text_key, other_key FROM (
+        SELECT DISTINCT least(text_key, other_key) AS text_key, greatest(text_key, other_key) AS other_key FROM likely
+    ) ANTI JOIN text_links USING (text_key, other_key)
 """
 
 # Pairs of texts of articles that claim to be the same document.
@@ -42,9 +43,10 @@ _BY_URLS = """
         UNION
         SELECT wanted.text_key, known.text_key FROM signatures known JOIN wanted ON known.canonical_key = url
     )
-    SELECT DISTINCT least(text_key, other_key) AS text_key, greatest(text_key, other_key) AS other_key FROM found
-    ANTI JOIN text_links USING (text_key, other_key)
-    WHERE found.text_key <> found.other_key
+    SELECT text_key, other_key FROM (
+        SELECT DISTINCT least(text_key, other_key) AS text_key, greatest(text_key, other_key) AS other_key FROM found
+        WHERE text_key <> other_key
+    ) ANTI JOIN text_links USING (text_key, other_key)
 """
 
 # All texts that hang together with the given ones by links.
