@@ -128,15 +128,15 @@ def connect(
     if not path.exists() and not read_only:
         _make(path)
     _check_before_opening(path)
-    if path.with_name(path.name + ".wal").exists() and not read_only:
-        # A process was killed: opening will write what its log holds into the file, so first see that it is ours.
-        with _opened(path, True, lock_seconds, settings) as raw:
-            migrations.check(Connection(raw, path))
-    with _one_writer(path, read_only, lock_seconds), _opened(path, read_only, lock_seconds, settings) as raw:
-        connection = Connection(raw, path, tracer)
-        if migrations.check(Connection(raw, path)) and not read_only:
-            migrations.migrate(Connection(raw, path))
-        yield connection
+    with _one_writer(path, read_only, lock_seconds):
+        if path.with_name(path.name + ".wal").exists() and not read_only:
+            # A process was killed: opening will write what its log holds into the file, so first see that it is ours.
+            with _opened(path, True, lock_seconds, settings) as raw:
+                migrations.check(Connection(raw, path))
+        with _opened(path, read_only, lock_seconds, settings) as raw:
+            if migrations.check(Connection(raw, path)) and not read_only:
+                migrations.migrate(Connection(raw, path))
+            yield Connection(raw, path, tracer)
 
 
 @contextmanager
