@@ -23,6 +23,7 @@ from flows.fetching.settings import FetchSettings
 from flows.fetching.verdicts import Rule, judge
 from flows.listing import Listing, list_source
 from flows.polling import Plan, Polled, Seen, SourceState, Validators, after_fetch, after_poll, gives_up, plan
+from flows.reading import ListReader
 from flows.sources.catalogue import Source
 from flows.warcformat import SameAs
 
@@ -124,6 +125,7 @@ class Collector:
         self._archive = archive
         self._settings = settings.polling
         self._rules = rules
+        self._reader = ListReader()
 
     async def poll(
         self, source: Source, state: SourceState, seen: Mapping[str, Seen], now: datetime | None = None
@@ -133,7 +135,7 @@ class Collector:
         Raises ArchiveError where the archive cannot be written; what had come out before is safe.
         """
         now = now or datetime.now(UTC)
-        listing = await list_source(source, state, self._fetcher, now, self._settings)
+        listing = await list_source(source, state, self._fetcher, now, self._settings, self._reader)
         documents, records = await self._keep_lists(source, state, listing)
         todo = plan(source, listing.items, seen, now, self._settings)
         new = tuple(page for page in (*todo.fetch, *todo.waiting) if page.key not in seen)
@@ -186,6 +188,7 @@ class Collector:
                 yield event
             await running
         finally:
+            self._reader.close()
             running.cancel()
             while not running.done():
                 with suppress(asyncio.QueueEmpty):
@@ -205,6 +208,7 @@ class Collector:
                 result = event
             else:
                 found = event.seen
+        self._reader.close()
         return FetchResult(
             documents=tuple(page.document for page in pages if page.document),
             rejected=tuple(page.rejected for page in pages if page.rejected),

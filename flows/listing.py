@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,12 +12,11 @@ from pathlib import Path
 from extractors.errors import InputError
 from flows.fetching.client import Wanted
 from flows.fetching.fetcher import Fetcher, Request
-from flows.fetching.messages import Exchange, Fetch, Outcome
+from flows.fetching.messages import Fetch, Outcome
 from flows.fetching.settings import PollingSettings
 from flows.polling import Listed, SourceState, Validators, asked_wait
+from flows.reading import READABLE, ListReader, url_lines
 from flows.sources.catalogue import Source, SourceKind
-from flows.sources.feed import parse_feed
-from flows.sources.links import article_links
 from flows.sources.sitemap import Sitemap, SitemapEntry, SitemapRef, parse_sitemap
 
 
@@ -38,30 +38,39 @@ class Listing:
 
 
 async def list_source(
-    source: Source, state: SourceState, fetcher: Fetcher, now: datetime, settings: PollingSettings
+    source: Source,
+    state: SourceState,
+    fetcher: Fetcher,
+    now: datetime,
+    settings: PollingSettings,
+    reader: ListReader | None = None,
 ) -> Listing:
     """The pages that a fetched source lists, those its patterns leave out excepted.
 
-    What cannot be read is an outcome (``protocol``) with its reason. Raises ValueError for a kind that is not fetched.
+    What cannot be read is an outcome (``protocol``) with its reason. reader: shared by many lists; one of its own
+    where None. Raises ValueError for a kind that is not fetched.
     """
+    if reader is None:
+        with closing(ListReader()) as own:
+            return await list_source(source, state, fetcher, now, settings, own)
     if source.kind is SourceKind.SITEMAP:
         listing = await _sitemap(source, state, fetcher, now, settings)
     elif source.kind is SourceKind.URLS and not source.url.startswith(("http://", "https://")):
         listing = await asyncio.to_thread(_url_list, source)
-    elif source.kind in _READERS:
-        listing = await _document(source, state, fetcher)
+    elif source.kind in READABLE:
+        listing = await _document(source, state, fetcher, reader)
     else:
         raise ValueError(f"a {source.kind} is not polled over the network")
     return replace(listing, items=tuple(item for item in listing.items if _is_wanted(item.url, source)))
 
 
-async def _document(source: Source, state: SourceState, fetcher: Fetcher) -> Listing:
+async def _document(source: Source, state: SourceState, fetcher: Fetcher, reader: ListReader) -> Listing:
     wanted = _WANTED.get(source.kind, Wanted.PAGE)
     fetch = await _fetch(source, state, fetcher, source.url, wanted)
     if fetch.outcome is not Outcome.OK or fetch.last is None:
         return Listing(fetch.outcome, fetch.detail, fetches=((wanted, fetch),), asked=_asked(fetch))
     try:
-        items, ttl, problems = await asyncio.to_thread(_READERS[source.kind], fetch.last)
+        items, ttl, problems = await reader.read(source.kind, fetch.last)
     except InputError as error:
         # Named a failure, so that its validators are not kept: the next answer is read again even if it is the same.
         return Listing(Outcome.PROTOCOL, str(error), fetches=((wanted, _unreadable(fetch, error)),))
@@ -125,45 +134,17 @@ def _unreadable(fetch: Fetch, error: InputError) -> Fetch:
     return replace(fetch, outcome=Outcome.PROTOCOL, detail=error.message)
 
 
-def _read_feed(answer: Exchange) -> tuple[tuple[Listed, ...], timedelta | None, tuple[str, ...]]:
-    feed = parse_feed(answer.body, answer.url, answer.header("content-type") or "")
-    items = (Listed(item.url, item.evidence, item.updated_at, item.content) for item in feed.items)
-    return tuple(items), feed.ttl, feed.problems
-
-
-def _read_section(answer: Exchange) -> tuple[tuple[Listed, ...], timedelta | None, tuple[str, ...]]:
-    links = article_links(answer.body, answer.url, answer.charset)
-    problems = () if links else ("no link of the page looks like an article",)
-    return tuple(Listed(link.url) for link in links), None, problems
-
-
-def _read_urls(answer: Exchange) -> tuple[tuple[Listed, ...], timedelta | None, tuple[str, ...]]:
-    return _lines(answer.body.decode(answer.charset or "utf-8", "replace")), None, ()
-
-
 _WANTED = {SourceKind.FEED: Wanted.FEED, SourceKind.URLS: Wanted.FEED}
-_READERS: dict[SourceKind, Callable[[Exchange], tuple[tuple[Listed, ...], timedelta | None, tuple[str, ...]]]] = {
-    SourceKind.FEED: _read_feed,
-    SourceKind.PAGE: _read_section,
-    SourceKind.URLS: _read_urls,
-}
 
 
 def _url_list(source: Source) -> Listing:
     urls = [Listed(url) for url in source.urls]
     if source.url:
         try:
-            urls += _lines(Path(source.url).read_text("utf-8-sig"))
+            urls += url_lines(Path(source.url).read_text("utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             return Listing(Outcome.PROTOCOL, f"{source.url}: {error}")
     return Listing(Outcome.OK, items=tuple(urls))
-
-
-def _lines(text: str) -> tuple[Listed, ...]:
-    """One url a line; empty lines and comments passed over."""
-    return tuple(
-        Listed(line.strip()) for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")
-    )
 
 
 def _listed_entry(entry: SitemapEntry) -> Listed:
