@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from extractors.agencies import agency_of
 from extractors.article import Block, Cleaned, Extracted, Fields, Image, Removed, RemovedKind
-from extractors.authors import split_byline
+from extractors.bylines import split_byline
 from extractors.credits import split_credit
 from extractors.heading import read_heading
 from extractors.layout import Where, ends_like_a_sentence, is_prose, zones
