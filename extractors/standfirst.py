@@ -1,6 +1,7 @@
 """The kicker above a title and the standfirst (subtitle) below it."""
 
 import re
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -36,6 +37,7 @@ _MEDIA = frozenset({"image", "img", "media", "photo", "picture", "gallery", "cap
 _BLOCKS = frozenset(
     {"p", "h2", "h3", "h4", "div", "span", "strong", "b", "em", "section", "ul", "li", "summary", "aside"}
 )
+_MOST_PARTS = 4  # elements inside; more is a container
 _PLAIN = 3  # this many paragraphs side by side are the body's own
 _CREDIT = re.compile(
     r"©|\bphotos?(?:graph)?\s?(?:by\b|:|/)|\bfoto\s?:|getty images|写真|사진", re.I
@@ -62,62 +64,53 @@ def find_kicker(head: PageHead, title: str, witnesses: tuple[str, ...]) -> str |
 def find_subtitle(head: PageHead, title: str, structured: Structured) -> str | None:
     """The standfirst as the page shows it near its title; None where only metadata has a description."""
     own = structured.own
-    names = ("og:description", "description", "twitter:description")
-    described = _keys(*map(structured.first, names), own.description if own else None)
-    titles = _keys(
-        title, structured.first("og:title"), structured.first("twitter:title"), own.headline if own else None
-    )
-    also = _keys(own.alternative_headline if own else None)
+    titles = {squash(text) for text in (title, *_said(structured, "title"), own and own.headline) if text}
+    ranks = {squash(own.alternative_headline): 4} if own and own.alternative_headline else {}
+    ranks |= {squash(text): 2 for text in (*_said(structured, "description"), own and own.description) if text}
     found: dict[int, tuple[HtmlElement, str]] = {}
     for near in head.after:
         element = near.element
         if element.tag not in _BLOCKS:
             continue
-        rank = _rank(near, described, also)
+        rank = _rank(near, ranks)
         if rank and (rank not in found or found[rank][0] in element.iterancestors()):
             text = text_of(element, _LONGEST)
-            if (
-                len(text) >= _SHORTEST
-                and not _CREDIT.search(text)
-                and not any(squash(text) in known for known in titles)
-            ):
+            if len(text) >= _SHORTEST and not _CREDIT.search(text) and not _is_within(squash(text), titles):
                 found[rank] = (element, text)
         elif not rank and element.tag == "p" and len(text_of(element, 5000)) >= _BODY_PARAGRAPH:
             break  # the body has begun; a class word further down is of a subheading or another article
     return re.sub(r"\s+([.,;:!?])", r"\1", found[min(found)][1]) if found else None
 
 
-def _keys(*texts: str | None) -> set[str]:
-    return {squash(text) for text in texts if text}
+def _said(structured: Structured, name: str) -> Iterator[str | None]:
+    return (structured.first(prefix + name) for prefix in ("og:", "", "twitter:"))
 
 
-def _rank(near: Near, described: set[str], also: set[str]) -> int:
+def _is_within(key: str, titles: set[str]) -> bool:
+    return any(key in title for title in titles)
+
+
+def _rank(near: Near, ranks: Mapping[str, int]) -> int:
     """How well an element fits, 1 best, 0 not.
 
     1: named as a standfirst.   2: the metadata's description.   3: named by a looser word.   4: another headline.
+    ranks: the texts of 2 and 4, squashed.
     """
     element = near.element
     if near.words & (_STANDFIRST | _LOOSE) and not near.words & _NOT_STANDFIRST and not _holds_media(element):
         if near.words & _STANDFIRST:
             return 1
-        if not _is_one_of_many(element, any_class=True) and not any(
-            class_words(up) & _MEDIA for up in islice(element.iterancestors(), 2)
-        ):
+        parents = islice(element.iterancestors(), 2)
+        if not _is_one_of_many(element, any_class=True) and not any(class_words(up) & _MEDIA for up in parents):
             return 3
-    if len(element) < 4 and _is_described(element, described):
-        return 2
-    return 4 if also and len(element) < 4 and _is_described(element, also) else 0
+    if not ranks or len(element) >= _MOST_PARTS:
+        return 0
+    rank = ranks.get(squash(text_of(element, _LONGEST)), 0)
+    return 0 if rank and _is_one_of_many(element) else rank
 
 
 def _holds_media(element: HtmlElement) -> bool:
     return next(element.iter("img", "figure", "picture", "video"), None) is not None
-
-
-def _is_described(element: HtmlElement, keys: set[str]) -> bool:
-    """Its text is what the metadata describe the article with, and it is set apart from the body's paragraphs."""
-    if squash(text_of(element, _LONGEST)) not in keys:
-        return False
-    return not _is_one_of_many(element)
 
 
 def _is_one_of_many(element: HtmlElement, *, any_class: bool = False) -> bool:
