@@ -5,7 +5,7 @@ number of articles. Where an article's versions change, all its versions are wri
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from extractors.duplicates import CopySettings
 from extractors.stories import StorySettings
-from warehouse import decisions, staging
+from warehouse import decisions, learning, staging
 from warehouse.batches import Batch
 from warehouse.connection import Connection, Tracer, connect
 from warehouse.errors import WarehouseError
@@ -133,13 +133,19 @@ def load_batch(connection: Connection, batch: Batch, settings: LoadSettings) -> 
     articles = batch.tables["articles"]
     with connection.transaction(), connection.given(**{f"batch_{name}": t for name, t in batch.tables.items()}):
         last, is_loaded = connection.rows(
-            "SELECT max(loaded_at), coalesce(bool_or(batch_id = ?), false) FROM loaded_batches", [batch.batch_id]
+            "SELECT greatest(max(loaded_at), (SELECT max(loaded_at) FROM articles)),"
+            " coalesce(bool_or(batch_id = ?), false) FROM loaded_batches",
+            [batch.batch_id],
         )[0]
         if is_loaded:
             return Loaded()
         loaded_at = _after(last)
         made = plan(_known(connection), _incoming(articles))
+        with connection.given(rewritten_ids=_ids(version.article_id for version in made.rewritten)):
+            learning.restore(connection, "rewritten_ids")
         changed = _write_articles(connection, articles, made, loaded_at)
+        with connection.given(changed_ids=changed.select(["article_id"])):
+            learning.take_out(connection, "changed_ids")
         rows = _write_documents(connection, loaded_at) + changed.num_rows + len(made.rewritten) + len(made.resighted)
         if rows:  # a batch that changed nothing is not even noted: loading the same again leaves the file as it was
             note = "INSERT INTO loaded_batches VALUES (?, ?, ?)"
@@ -154,6 +160,10 @@ def load_batch(connection: Connection, batch: Batch, settings: LoadSettings) -> 
         quarantined=batch.tables["quarantine"].num_rows,
         batches=1,
     )
+
+
+def _ids(article_ids: Iterable[str]) -> pa.Table:
+    return pa.table({"article_id": pa.array(sorted(set(article_ids)), pa.string())})
 
 
 def _settle(connection: Connection, changed: pa.Table, settings: LoadSettings) -> None:

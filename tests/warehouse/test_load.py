@@ -234,6 +234,15 @@ def test_loaded_at_grows_even_where_the_clock_is_set_back(house: House, monkeypa
     assert house.column("SELECT loaded_at FROM loaded_batches ORDER BY 1") == times
 
 
+def test_loaded_at_grows_past_rows_that_others_changed(house: House) -> None:
+    house.load(fakes.article(1))
+    with connect(house.path) as connection:
+        connection.execute("UPDATE articles SET loaded_at = '2999-01-01 00:00:00+00'")
+    house.load(fakes.article(2))
+    assert house.column("SELECT loaded_at::DATE::VARCHAR FROM articles") == ["2999-01-01"] * 2
+    assert house.column("SELECT count(DISTINCT loaded_at) FROM articles") == [2]
+
+
 def test_a_document_that_gives_an_article_leaves_quarantine(house: House) -> None:
     article = fakes.article(1)
     failed = fakes.rejected(1, document_id=article.document_id, reason=Reason.TIMEOUT, detail="took 20 s")
