@@ -1,104 +1,73 @@
-"""Boilerplate of a source, learned: paragraphs that recur across many of its articles and hardly anywhere else.
+"""Which lines are a source's own boilerplate: its footer, its promo, its author box, told by how they recur.
 
-    fingerprint(paragraph)             one name for a paragraph, whatever its numbers, case and marks
-    decide(sightings, limits)          which fingerprints are which source's boilerplate, and why
-    take_recurring(cleaned, ...)       those paragraphs out of an article, kept in ``removed``
-
-The decision is a pure function of the set of sightings: the order in which articles were loaded does not matter.
+A line that stands in articles on many different events of one source, and in hardly any other source, is the source's.
+What an agency puts under its reports stands in many sources and is left; a paragraph of background that a source
+repeats stands in articles on one event and is left too.
 """
 
-import hashlib
-import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-
-from extractors.article import Cleaned, Removed, RemovedKind
-from extractors.repeated import squash
-
-_NUMBER = re.compile(r"\d+")
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """One paragraph seen in one article of a source; copies of an article are to be left out by the caller."""
+class LearningSettings:
+    """``config/learning.toml``: what a line must show to be taken, and what people have decided for themselves.
 
-    source_id: str
-    fingerprint: str
-    article_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When a paragraph is its source's boilerplate.
-
-    articles: distinct articles of the source it stands in, at least.
-    share: of the source's articles seen, at least, 0 to 1.
-    sources: other sources that print it too, at most: what many print is an agency's or an honest quotation.
+    window_days: articles fetched in the last so many days are counted. stories: distinct events the line must recur in.
+    share: of the source's events. sources: that may have the line, itself included. words: in the line, at least.
+    keep, drop: lines decided by people, as ``source_id: text``; ``*`` is every source.
     """
 
-    articles: int
+    window_days: int
+    stories: int
     share: float
+    sources: int
+    words: int
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineCount:
+    """How often one line occurs in one source. text: one way it is written.
+
+    stories: distinct events of the source's articles with the line, copies left out; source_stories: of all its
+    articles. sources: how many sources have the line.
+    """
+
+    source_id: str
+    text: str
+    words: int
+    stories: int
+    source_stories: int
     sources: int
 
 
 @dataclass(frozen=True, slots=True)
-class Recurrence:
-    """A paragraph's decision with the counts it rests on."""
+class Verdict:
+    """What becomes of a recurring line, and why: ``learned``, ``overruled`` (a person's word), or why it is left."""
 
-    source_id: str
-    fingerprint: str
-    articles: int
-    share: float
-    other_sources: int
-    is_boilerplate: bool
+    line: LineCount
+    is_taken: bool
+    reason: str
 
 
-def fingerprint(paragraph: str) -> str:
-    """16 hex digits, the same for the same words: numbers, case and punctuation aside ("© 2024 X", "© 2025 X")."""
-    return hashlib.blake2b(_NUMBER.sub("0", squash(paragraph)).encode(), digest_size=8).hexdigest()
+def decide(lines: Iterable[LineCount], settings: LearningSettings) -> tuple[Verdict, ...]:
+    """The verdict on each line. Each depends on its own counts alone, so not on the order of anything."""
+    keep, drop = frozenset(settings.keep), frozenset(settings.drop)
+    return tuple(_verdict(line, settings, keep, drop) for line in lines)
 
 
-def decide(sightings: Iterable[Sighting], limits: Limits) -> tuple[Recurrence, ...]:
-    """Every paragraph seen in two or more articles of a source, with its counts and the decision; in a fixed order."""
-    articles: dict[tuple[str, str], set[str]] = defaultdict(set)
-    all_articles: dict[str, set[str]] = defaultdict(set)
-    sources: dict[str, set[str]] = defaultdict(set)
-    for seen in sightings:
-        articles[seen.source_id, seen.fingerprint].add(seen.article_id)
-        all_articles[seen.source_id].add(seen.article_id)
-        sources[seen.fingerprint].add(seen.source_id)
-    found = []
-    for (source_id, mark), own in sorted(articles.items()):
-        if len(own) < 2:
-            continue
-        share = len(own) / len(all_articles[source_id])
-        others = len(sources[mark]) - 1
-        is_one = len(own) >= limits.articles and share >= limits.share and others <= limits.sources
-        found.append(Recurrence(source_id, mark, len(own), share, others, is_one))
-    return tuple(found)
-
-
-def boilerplate_of(
-    decided: Iterable[Recurrence], overruled: Collection[tuple[str, str]] = ()
-) -> Mapping[str, frozenset[str]]:
-    """The boilerplate fingerprints of each source; ``overruled`` names (source_id, fingerprint) pairs to leave."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for one in decided:
-        if one.is_boilerplate and (one.source_id, one.fingerprint) not in overruled:
-            found[one.source_id].add(one.fingerprint)
-    return {source_id: frozenset(marks) for source_id, marks in found.items()}
-
-
-def take_recurring(cleaned: Cleaned, fingerprints: Collection[str]) -> Cleaned:
-    """The article without its source's boilerplate; never without all of its blocks."""
-    taken = [block for block in cleaned.blocks if fingerprint(block.text) in fingerprints]
-    if not taken or len(taken) == len(cleaned.blocks):
-        return cleaned
-    gone = {block.position for block in taken}
-    removed = [Removed(b.position, RemovedKind.SOURCE_BOILERPLATE, b.text, "source.recurring") for b in taken]
-    return replace(
-        cleaned,
-        blocks=tuple(block for block in cleaned.blocks if block.position not in gone),
-        removed=tuple(sorted((*cleaned.removed, *removed), key=lambda entry: entry.position)),
-    )
+def _verdict(line: LineCount, settings: LearningSettings, keep: frozenset[str], drop: frozenset[str]) -> Verdict:
+    names = {f"{line.source_id}: {line.text}", f"*: {line.text}"}
+    if names & keep:
+        return Verdict(line, False, "overruled")
+    if names & drop:
+        return Verdict(line, True, "overruled")
+    if line.words < settings.words:
+        return Verdict(line, False, "too short")
+    if line.sources > settings.sources:
+        return Verdict(line, False, "shared by sources")
+    if line.stories < settings.stories or line.stories < settings.share * line.source_stories:
+        return Verdict(line, False, "too seldom")
+    return Verdict(line, True, "learned")

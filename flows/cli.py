@@ -118,6 +118,20 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
 @main.command()
 @_warehouse
 @translate_errors
+def learn(warehouse: str | None) -> None:
+    """Find the boilerplate of each source by how its lines recur, and take it out of all articles."""
+    from flows.engine import prepare
+
+    prepare(say)
+    from flows.learn import describe
+    from flows.learn import learn as flow
+
+    click.echo(describe(flow(warehouse=warehouse)))
+
+
+@main.command()
+@_warehouse
+@translate_errors
 def health(warehouse: str | None) -> None:
     """Say which sources are quiet, failing, blocked or gone. Exit code 3 where one is."""
     from flows.health import make_report

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from extractors.boilerplate import Rules, parse_rules
 from extractors.duplicates import CopySettings
 from extractors.errors import ConfigError
+from extractors.recurring import LearningSettings
 from extractors.stories import StorySettings
 from flows.words import CommonWordLists
 
@@ -145,6 +146,11 @@ def load_story_settings(folder: Path | None = None) -> StorySettings:
     """The checked ``stories.toml`` of a configuration folder, with its lists of common words. Raises ConfigError."""
     common = CommonWordLists((folder or config_folder()) / "words")
     return replace(_load(StorySettings, "stories.toml", folder), common=common)
+
+
+def load_learning_settings(folder: Path | None = None) -> LearningSettings:
+    """The checked ``learning.toml`` of a configuration folder. Raises ConfigError."""
+    return _load(LearningSettings, "learning.toml", folder)
 
 
 def load_rules(folder: Path | None = None) -> Rules:

@@ -259,6 +259,33 @@ QUARANTINE = Table(
     ),
 )
 
+SOURCE_BOILERPLATE = Table(
+    "source_boilerplate",
+    "Every line that recurs in a source's articles, and whether it is taken out as the source's boilerplate.",
+    ("source_id", "line_key"),
+    (
+        Column("source_id", pa.string(), "The source.", True),
+        Column("line_key", pa.string(), "What its spellings have in common: case, spaces and numbers aside.", True),
+        Column("text", pa.string(), "One way it is written.", True),
+        Column("stories", pa.int32(), "Distinct events of the source's articles with the line, copies left out.", True),
+        Column("source_stories", pa.int32(), "Distinct events of all the source's articles that were counted.", True),
+        Column("sources", pa.int32(), "Sources that have the line.", True),
+        Column("is_taken", pa.bool_(), "Whether it is taken out of the source's articles.", True),
+        Column("reason", pa.string(), "`learned`, `overruled` in `config/learning.toml`, or why it is left.", True),
+    ),
+)
+
+LEARNED_REMOVALS = Table(
+    "learned_removals",
+    "The lines taken out as a source's boilerplate, with their place: the text as extracted can always be had again.",
+    ("article_id", "line"),
+    (
+        ARTICLE_ID,
+        Column("line", pa.int64(), "Its line in the text as extracted, counted from 0.", True),
+        Column("text", pa.string(), "The line.", True),
+    ),
+)
+
 LOADED_BATCHES = Table(
     "loaded_batches",
     "The staged batches that are in the warehouse, so that none is loaded twice.",
@@ -306,6 +333,8 @@ TABLES: tuple[Table, ...] = (
     FETCHES,
     RUNS,
     QUARANTINE,
+    SOURCE_BOILERPLATE,
+    LEARNED_REMOVALS,
     LOADED_BATCHES,
     MIGRATIONS,
 )

@@ -1,58 +1,55 @@
-"""Boilerplate of a source, learned from what recurs."""
+"""Which recurring lines are a source's own."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.article import Block, Cleaned, Fields, RemovedKind
-from extractors.recurring import Limits, Sighting, boilerplate_of, decide, fingerprint, take_recurring
+from extractors.recurring import LearningSettings, LineCount, decide
 
-LIMITS = Limits(articles=3, share=0.2, sources=1)
-SIGHTINGS = st.lists(
-    st.builds(Sighting, st.sampled_from("AB"), st.sampled_from("xyz"), st.sampled_from("123456")), max_size=40
+SETTINGS = LearningSettings(window_days=90, stories=8, share=0.03, sources=3, words=3)
+FOOTER = LineCount("courier", "Read the Courier every morning.", 5, stories=40, source_stories=50, sources=1)
+
+
+def verdict(line: LineCount, settings: LearningSettings = SETTINGS) -> tuple[bool, str]:
+    (made,) = decide([line], settings)
+    return made.is_taken, made.reason
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (FOOTER, (True, "learned")),
+        (LineCount("courier", "Background", 1, 40, 50, 1), (False, "too short")),
+        (LineCount("courier", "Reporting by Ada Lindqvist in Tarn", 6, 40, 50, 9), (False, "shared by sources")),
+        (LineCount("courier", "The quay was built in 1887.", 6, 2, 50, 1), (False, "too seldom")),
+        (LineCount("courier", "The mayor could not be reached.", 6, 9, 5000, 1), (False, "too seldom")),
+    ],
+)
+def test_a_line_is_judged_by_where_it_recurs(line: LineCount, expected: tuple[bool, str]) -> None:
+    assert verdict(line) == expected
+
+
+def test_people_overrule_what_was_learned() -> None:
+    text = f"courier: {FOOTER.text}"
+    assert verdict(FOOTER, LearningSettings(90, 8, 0.03, 3, 3, keep=(text,))) == (False, "overruled")
+    seldom = LineCount("courier", FOOTER.text, 5, 2, 50, 1)
+    assert verdict(seldom, LearningSettings(90, 8, 0.03, 3, 3, drop=(f"*: {FOOTER.text}",))) == (True, "overruled")
+
+
+counts = st.builds(
+    LineCount,
+    source_id=st.sampled_from("ab"),
+    text=st.sampled_from(["one two three", "four five six seven"]),
+    words=st.integers(1, 9),
+    stories=st.integers(2, 30),
+    source_stories=st.integers(30, 300),
+    sources=st.integers(1, 6),
 )
 
 
-def sightings(source: str, mark: str, count: int) -> list[Sighting]:
-    return [Sighting(source, mark, f"{source}{i}") for i in range(count)]
-
-
-def test_a_paragraph_of_many_articles_is_its_sources_boilerplate() -> None:
-    seen = sightings("harbour", "promo", 4) + [Sighting("harbour", f"own{i}", f"harbour{i}") for i in range(10)]
-    assert boilerplate_of(decide(seen, LIMITS)) == {"harbour": frozenset({"promo"})}
-
-
-def test_a_paragraph_too_rare_among_the_sources_articles_stays() -> None:
-    seen = sightings("harbour", "promo", 3) + [Sighting("harbour", f"own{i}", f"harbour{i}") for i in range(30)]
-    assert boilerplate_of(decide(seen, LIMITS)) == {}
-
-
-def test_what_many_sources_print_is_an_agencys_and_stays() -> None:
-    seen = [one for source in ("a", "b", "c") for one in sightings(source, "agency", 5)]
-    assert boilerplate_of(decide(seen, LIMITS)) == {}
-
-
-def test_a_decision_can_be_overruled_and_keeps_its_counts() -> None:
-    decided = decide(sightings("harbour", "motto", 5), LIMITS)
-    assert [(one.articles, one.share, one.other_sources, one.is_boilerplate) for one in decided] == [(5, 1.0, 0, True)]
-    assert boilerplate_of(decided, overruled={("harbour", "motto")}) == {}
-
-
-@given(SIGHTINGS, st.randoms())
-def test_neither_order_nor_repetition_of_loading_matters(seen: list[Sighting], random: object) -> None:
-    shuffled = [*seen, *seen]
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert decide(shuffled, LIMITS) == decide(seen, LIMITS)
-
-
-def test_numbers_case_and_marks_do_not_change_a_fingerprint() -> None:
-    assert fingerprint("© 2024 Harbour Media.") == fingerprint("© 2025 HARBOUR MEDIA")
-    assert fingerprint("Harbour Media") != fingerprint("Harbour News")
-
-
-def test_taking_keeps_what_it_takes_and_never_takes_all() -> None:
-    blocks = (Block("The yard was sold on Monday.", 0), Block("Write to us about harbours.", 1))
-    cleaned = Cleaned(Fields(), blocks, (), ())
-    after = take_recurring(cleaned, {fingerprint(blocks[1].text)})
-    assert after.blocks == blocks[:1]
-    assert [(gone.kind, gone.text) for gone in after.removed] == [(RemovedKind.SOURCE_BOILERPLATE, blocks[1].text)]
-    assert take_recurring(cleaned, {fingerprint(block.text) for block in blocks}) == cleaned
+@given(st.lists(counts), st.randoms())
+def test_each_verdict_depends_on_its_own_counts_alone(lines: list[LineCount], random: "st.Random") -> None:  # type: ignore[name-defined]
+    shuffled = list(lines)
+    random.shuffle(shuffled)
+    by_line = {made.line: made for made in decide(shuffled, SETTINGS)}
+    assert [by_line[line] for line in lines] == list(decide(lines, SETTINGS))

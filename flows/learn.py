@@ -1,0 +1,27 @@
+"""The ``learn`` flow: the boilerplate of each source, found by how its lines recur."""
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+
+from flows.settings import load_learning_settings, load_settings, warehouse_path
+from warehouse.learning import Learned
+from warehouse.learning import learn as learn_in
+from warehouse.publish import publish
+
+
+@flow(name="learn", persist_result=False)
+def learn(warehouse: str | None = None) -> Learned:
+    """Decide anew which lines are their source's boilerplate, and take them out of all articles (or put them back).
+
+    warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
+    """
+    path, lock_seconds = warehouse_path(warehouse), load_settings().warehouse.lock_seconds
+    learned = learn_in(path, load_learning_settings(), lock_seconds=lock_seconds)
+    publish(path, lock_seconds=lock_seconds)
+    create_markdown_artifact(describe(learned), key="learn", description="boilerplate of the sources")
+    return learned
+
+
+def describe(learned: Learned) -> str:
+    """What a learning run did, in a line."""
+    return f"{learned.lines} lines of {learned.sources} sources are boilerplate; {learned.changed} articles changed"
