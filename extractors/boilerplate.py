@@ -28,8 +28,9 @@ __all__ = ["Rules", "clean", "parse_rules"]
 
 # Longest line, in characters, that a heading over links or comments takes with it.
 _LINK_CHARS = 160
-# Share of the article's characters that stand before a heading over readers' comments, at least.
-_REST_AFTER = 0.25
+# Share of the article's characters that stand before a heading over readers' comments or other articles, at least: its
+# zone says the rest, but where comments are longer than the article that they follow, it is no tail.
+_REST_AFTER = 0.1
 # Words a line has at least to be told as a caption or title said again.
 _SAME_WORDS = 4
 # Words that a site's name adds to a title, at most.

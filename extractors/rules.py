@@ -89,6 +89,7 @@ class Sieve:
     """Rules for lines up to one length, joined into one pattern: what it does not match is spared the single rules."""
 
     max_chars: int
+    zones: frozenset[Where]
     cased: bool
     pattern: re.Pattern[str]
     members: tuple[tuple[int, Rule], ...]  # with their place in the order of precedence
@@ -106,7 +107,9 @@ class Rules:
         found: tuple[int, Hit] | None = None
         text, small = block.text, lower(block.text)
         for sieve in self.sieves:
-            if len(text) > sieve.max_chars or not sieve.pattern.fullmatch(text if sieve.cased else small):
+            if len(text) > sieve.max_chars or zone not in sieve.zones:
+                continue
+            if not sieve.pattern.fullmatch(text if sieve.cased else small):
                 continue
             for order, rule in sieve.members:
                 if found and order > found[0]:
@@ -134,12 +137,15 @@ def parse_rules(table: Mapping[str, Any]) -> Rules:
 
 
 def _sieves(rules: Sequence[Rule]) -> tuple[Sieve, ...]:
-    """One sieve for each length of line, so that long paragraphs meet few patterns."""
+    """One sieve for each length of line and place, so that long paragraphs in the middle meet few patterns."""
+    groups: dict[tuple[int, Where, bool], list[tuple[int, Rule]]] = {}
+    for order, rule in enumerate(rules):
+        groups.setdefault((rule.max_chars, rule.where, rule.cased), []).append((order, rule))
     sieves = []
-    for length, cased in sorted({(rule.max_chars, rule.cased) for rule in rules}):
-        members = tuple((i, rule) for i, rule in enumerate(rules) if (rule.max_chars, rule.cased) == (length, cased))
+    for (length, where, cased), members in sorted(groups.items()):
         joined = "|".join(f"(?:{_NAMED.sub('(?:', rule.pattern.pattern)})" for _, rule in members)
-        sieves.append(Sieve(length, cased, re.compile(joined), members))
+        zones = frozenset(zone for zone in Where if where.covers(zone))
+        sieves.append(Sieve(length, zones, cased, re.compile(joined), tuple(members)))
     return tuple(sieves)
 
 
