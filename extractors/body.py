@@ -33,7 +33,7 @@ from extractors.structured import Structured
 _WORTH: Final = {"json-ld": 3.0, "microdata": 3.0, "trafilatura": 100.0}
 _SPREAD: Final = frozenset(("html", "body"))  # containers that say nothing
 _SPREAD_SHARE: Final = 0.5  # what is asked of a container where the prose is spread, before trafilatura is
-_LITTLE: Final = 250  # letters of text; 4 of 261 pages have less
+_LITTLE: Final = 300  # characters of text; none of 261 pages has less
 _TOO_LONG: Final = 2_000_000  # characters of markup; trafilatura took 40 s for a page of 20 million
 _MISSING_SHARE: Final = 0.5  # a page that shows less of the text in its structured data is without its text
 
@@ -57,7 +57,7 @@ def find_body(page: Page) -> Body:
     if _is_doubtful(view) and len(page.text) <= _TOO_LONG:
         second = witness("trafilatura", "\n".join(main_text(page.tree)))
         other = _look(page, walked, second)
-        if view.container.tag in _SPREAD or _letters(other) > _letters(view):
+        if view.container.tag in _SPREAD or _length(other) > _length(view):
             view, name = other, second.name
     images = find_images(page, _captions(walked.segments, view), view.images)
     if told is not None and _lacks(view, told):
@@ -121,17 +121,19 @@ def _is_doubtful(view: View) -> bool:
     own = zip(view.segments, view.weights, strict=True)
     bare = sum(weight for segment, weight in own if segment.element.getparent() is view.container)
     is_spread = view.container.tag in _SPREAD and bare < sum(view.weights) / 2
-    return is_spread or _letters(view) < _LITTLE
+    return is_spread or _length(view) < _LITTLE
 
 
-def _letters(view: View) -> int:
-    return sum(len(squash(segment.text)) for _, segment in view.kept())
+def _length(view: View) -> int:
+    return sum(len(segment.text) for _, segment in view.kept())
 
 
 def _lacks(view: View, told: Witness) -> bool:
     """Whether structured data has the text and the page does not: it is put there by a script, or kept back."""
+    if _length(view) >= sum(map(len, told.lines)):
+        return False
     shown = sum(len(squash(segment.text)) for _, segment in view.kept() if told.has(segment.text))
-    return _letters(view) < len(told.text) and shown < _MISSING_SHARE * len(told.text)
+    return shown < _MISSING_SHARE * len(told.text)
 
 
 def _titles(structured: Structured) -> list[str]:

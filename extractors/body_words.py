@@ -20,6 +20,8 @@ class Mark:
     rule: str
 
 
+_Entries = dict[str, tuple[int, Mark | None]]
+
 _WRITERS: Final = ("author", "authors", "autor", "auteur", "autore", "writer", "journalist", "contributor")
 _PORTRAIT: Final = ("bio", "box", "card", "info", "profile", "about", "description", "details", "biography")
 
@@ -164,10 +166,10 @@ _LONGEST: Final = 500  # characters of an attribute that are looked at; caches s
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
-def _vocabulary() -> tuple[dict[str, tuple[int, Mark]], dict[str, tuple[int, Mark]]]:
+def _vocabulary() -> tuple[_Entries, _Entries]:
     """Words and phrases with the place of their rule and its mark, and the same for beginnings of words."""
-    words: dict[str, tuple[int, Mark]] = {}
-    stems: dict[str, tuple[int, Mark]] = {}
+    words: _Entries = {}
+    stems: _Entries = {}
     for place, (kind, rule, listed) in enumerate(_WORDS):
         entry = (place, Mark(kind, rule))
         for word in listed.split():
@@ -181,6 +183,12 @@ def _vocabulary() -> tuple[dict[str, tuple[int, Mark]], dict[str, tuple[int, Mar
 
 _VOCABULARY, _STEMS = _vocabulary()
 _BEGINNINGS: Final = tuple(_STEMS)
+_OPENINGS: Final = frozenset(word.partition(" ")[0] for word in _VOCABULARY if " " in word)
+_NOTHING: Final[tuple[int, Mark | None]] = (len(_WORDS), None)
+
+
+def _place(entry: tuple[int, Mark | None]) -> int:
+    return entry[0]
 
 
 def attribute_words(names: str) -> str:
@@ -192,21 +200,20 @@ def attribute_words(names: str) -> str:
 def _mark_of_words(names: str) -> Mark | None:
     """The mark of the first rule that knows a word or phrase of the names."""
     tokens = attribute_words(names).split()
-    best: tuple[int, Mark] | None = None
+    best = _NOTHING
     for i, token in enumerate(tokens):
         if i and tokens[i - 1] in _STATES:
             continue
         if token == "hidden" and not _DISPLAYS.isdisjoint(tokens[i + 2 : i + 3]):
             continue
-        for length in (1, 2, 3):
-            found = _VOCABULARY.get(" ".join(tokens[i : i + length]) if length > 1 else token)
-            if found is not None and (best is None or found[0] < best[0]):
-                best = found
+        best = min(best, _VOCABULARY.get(token, _NOTHING), key=_place)
+        if token in _OPENINGS:
+            pair, triple = " ".join(tokens[i : i + 2]), " ".join(tokens[i : i + 3])
+            best = min(best, _VOCABULARY.get(pair, _NOTHING), _VOCABULARY.get(triple, _NOTHING), key=_place)
         if token.startswith(_BEGINNINGS):
-            found = next(entry for stem, entry in _STEMS.items() if token.startswith(stem))
-            if best is None or found[0] < best[0]:
-                best = found
-    return best[1] if best else None
+            stem = next(stem for stem in _BEGINNINGS if token.startswith(stem))
+            best = min(best, _STEMS[stem], key=_place)
+    return best[1]
 
 
 def mark_of(element: HtmlElement) -> Mark | None:

@@ -55,6 +55,7 @@ _DECLARED: Final = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
 )
 _DECLARATION_AREA: Final = 4096  # the standard asks for 1024 bytes; real pages put scripts first
+_CLASSES: Final = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html's own asks Python for each element
 _SAMPLE: Final = 64 * 1024
 _FEW_ERRORS: Final = 0.002  # a wrong charset breaks far more of a page's characters than a damaged one does
 _MIXED: Final = 10  # valid multi-byte sequences for each broken one: other charsets hardly ever look like UTF-8
@@ -145,7 +146,8 @@ def parse(text: str, url: str = "") -> HtmlElement:
     where there is no element.
     """
     data = text.replace("\x00", "").encode("utf-8", "replace")
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_CLASSES)
     try:
         tree = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, ValueError) as error:
