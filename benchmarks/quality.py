@@ -111,14 +111,14 @@ def write_locks() -> None:
 
 
 def environment(package: str) -> Path:
-    """The Python of a peer's environment, made from its lock where it is missing or older."""
+    """The Python of a peer's environment, made where there is none of this lock."""
     lock, folder = HERE / f"{package}.lock", BUILD / "peers" / package
-    python, stamp = folder / "bin" / "python", folder / ".stamp"
-    if not stamp.exists() or stamp.stat().st_mtime < lock.stat().st_mtime:
+    python, stamp = folder / "bin" / "python", folder / ".lock"
+    if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
         print(f"making the environment of {package} ...", file=sys.stderr)
         uv("venv", "--clear", "--python", sys.executable, str(folder))
         uv("pip", "install", "--python", str(python), "--require-hashes", "-r", str(lock))
-        stamp.touch()
+        stamp.write_bytes(lock.read_bytes())
     return python
 
 
