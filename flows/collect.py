@@ -136,6 +136,7 @@ class Collector:
         """
         now = now or datetime.now(UTC)
         listing = await list_source(source, state, self._fetcher, now, self._settings, self._reader)
+        listing = _named(listing, self._rules)
         documents, records = await self._keep_lists(source, state, listing)
         todo = plan(source, listing.items, seen, now, self._settings)
         new = tuple(page for page in (*todo.fetch, *todo.waiting) if page.key not in seen)
@@ -305,6 +306,22 @@ class Collector:
         moment = datetime.now(UTC)
         origin = await self._archive.add_resource(page.url, body, "text/html; charset=utf-8", moment)
         return Document(page.url, source.id, MediaType.HTML, body, origin, moment, "utf-8", None, page.evidence)
+
+
+def _named(listing: Listing, rules: tuple[Rule, ...]) -> Listing:
+    """The listing with the wall named that stood where the list should be."""
+    if listing.items or not listing.fetches or listing.outcome not in _MAY_BE_WALLS:
+        return listing
+    (wanted, fetch), *others = listing.fetches
+    as_page = replace(fetch, outcome=Outcome.OK) if listing.outcome is Outcome.PROTOCOL else fetch
+    judged = judge(as_page, rules)
+    if not judged.outcome.is_blocked or judged.outcome is fetch.outcome:
+        return listing
+    fetches = ((wanted, judged), *others)
+    return replace(listing, outcome=judged.outcome, detail=judged.detail, fetches=fetches)
+
+
+_MAY_BE_WALLS = frozenset({Outcome.OK, Outcome.PROTOCOL, Outcome.DENIED, Outcome.RATE_LIMITED, Outcome.SERVER_ERROR})
 
 
 def _document(source: Source, page: Seen, fetch: Fetch, origin: Origin) -> Document:

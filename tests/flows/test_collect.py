@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastwarc.warc import ArchiveIterator
 
 from extractors.document import Document
 from flows.archive import Archive, ArchiveError, read_archived
@@ -173,6 +174,8 @@ def test_a_page_that_fails_for_now_is_had_at_a_later_poll(site: Site, tmp_path: 
         ("/410", "gone"),
         ("/", "protocol"),
         ("/bomb-gzip", "too_large"),
+        ("/consent", "consent_wall"),
+        ("/bot", "bot_wall"),
     ],
 )
 def test_a_feed_that_fails_is_named_and_recovers(site: Site, tmp_path: Path, route: str, outcome: str) -> None:
@@ -194,6 +197,22 @@ def test_a_sitemap_index_that_is_unchanged_still_has_its_sitemaps_read(site: Sit
     site.publish()
     assert len(runs.poll(source, timedelta(minutes=10)).documents) == 1
     assert site.asked("/sitemap-old") == []
+
+
+def test_a_wall_before_a_section_page_is_named(site: Site, tmp_path: Path) -> None:
+    state = Runs(tmp_path).poll(Source(id="x", kind=SourceKind.PAGE, url=site.url("/shell"))).result.state
+    assert (state.outcome, state.failures) == (Outcome.JS_SHELL, 1)
+
+
+def test_an_unchanged_body_is_archived_as_a_revisit(site: Site, tmp_path: Path) -> None:
+    runs = Runs(tmp_path)
+    runs.poll(feed(site, "/changing-etag.rss"))
+    again = runs.poll(feed(site, "/changing-etag.rss"), timedelta(minutes=10))
+    (record,) = again.records
+    assert (record.outcome, record.detail) == (Outcome.NOT_MODIFIED, "same bytes")
+    with open(next(tmp_path.glob("*/*.warc.gz")), "rb") as file:
+        kinds = Counter(each.headers["WARC-Type"] for each in ArchiveIterator(file))
+    assert (kinds["response"], kinds["revisit"]) == (6, 1)
 
 
 # Many sources
