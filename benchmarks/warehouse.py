@@ -47,14 +47,36 @@ def main() -> None:
     loading.add_argument("--articles", type=int, default=100_000)
     loading.add_argument("--batch", type=int, default=2_000)
     loading.add_argument("--keep", type=Path, help="leave the warehouse here")
+    growing = commands.add_parser("grow")
+    growing.add_argument("warehouse", type=Path)
+    growing.add_argument("--times", type=int, default=50)
     asking = commands.add_parser("queries")
     asking.add_argument("warehouse", type=Path)
     asked = parser.parse_args()
     if asked.command == "load":
         with tempfile.TemporaryDirectory() as folder:
             measure_load(asked.keep or Path(folder) / "bench.duckdb", Path(folder), asked.articles, asked.batch)
+    elif asked.command == "grow":
+        grow(asked.warehouse, asked.times)
     else:
         measure_queries(asked.warehouse)
+
+
+def grow(warehouse: Path, times: int) -> None:
+    """Write the articles of a warehouse again and again as others: quicker than making so many."""
+    with connect(warehouse) as connection:
+        for number in range(1, times):
+            other = f"md5(article_id || '{number}')[:16]"
+            connection.execute(
+                f"INSERT INTO articles SELECT * REPLACE ({other} AS article_id, url || '#{number}' AS url,"
+                f" published_at + INTERVAL '{number} minutes' AS published_at, loaded_at + INTERVAL '{number} minutes'"
+                " AS loaded_at) FROM articles WHERE NOT contains(url, '#')"
+            )
+            for part in PARTS:
+                connection.execute(
+                    f"INSERT INTO {part.name} SELECT {part.name}.* REPLACE ({other} AS article_id) FROM {part.name}"
+                    " SEMI JOIN (SELECT article_id FROM articles WHERE NOT contains(url, '#')) USING (article_id)"
+                )
 
 
 def measure_load(warehouse: Path, folder: Path, articles: int, size: int) -> None:

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests import fakes
+from tests.warehouse import layouts
 from tests.warehouse.conftest import House
 from warehouse import migrations
 from warehouse.connection import connect
@@ -92,3 +94,49 @@ def test_an_up_to_date_file_is_not_written_to(house: House) -> None:
 
 def test_a_file_ends_where_its_statements_end(tmp_path: Path) -> None:
     assert migrations.split("-- a\nSELECT ';';\n\nSELECT 2;\n") == ["-- a\nSELECT ';'", "SELECT 2"]
+
+
+# A value of each type, for a row in every table of an old layout.
+VALUES = {
+    "VARCHAR": "'x'",
+    "TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ '2026-03-01 08:30:00+00'",
+    "DATE": "DATE '2026-03-01'",
+    "BLOB": "'x'::BLOB",
+    "BOOLEAN": "true",
+}
+
+
+def _value(type_: str) -> str:
+    if type_.startswith("MAP"):
+        return "MAP {}"
+    return "[]" if type_.endswith("[]") else VALUES.get(type_, "1")
+
+
+def make(path: Path, layout: Path) -> None:
+    """A warehouse of an old layout, with a row in every table."""
+    with duckdb.connect(str(path)) as raw:
+        raw.execute(layout.read_text("utf-8"))
+        for (table,) in raw.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+            types = raw.execute(COLUMNS, [table]).fetchall()
+            raw.execute(f"INSERT INTO {table} VALUES ({', '.join(_value(type_) for _, type_, *_ in types)})")
+        raw.execute("UPDATE migrations SET version = ?", [int(layout.stem)])
+
+
+@pytest.mark.parametrize("layout", sorted(layouts.FOLDER.glob("*.sql")), ids=lambda path: f"version-{path.stem}")
+def test_every_released_layout_comes_forward_with_its_rows(house: House, layout: Path) -> None:
+    make(house.path, layout)
+    with connect(house.path):
+        pass
+    fresh = House(house.path.parent / "fresh")
+    with connect(fresh.path):
+        pass
+    declared = "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() ORDER BY ALL"
+    assert house.rows(declared) == fresh.rows(declared)
+    tables = house.column("SELECT table_name FROM duckdb_tables() WHERE table_name <> 'migrations'")
+    assert {table: house.column(f"SELECT count(*) FROM {table}") for table in tables} == {table: [1] for table in tables}
+    assert house.load(fakes.article(1)).new == 1
+
+
+def test_the_newest_layout_is_on_record() -> None:
+    hint = "a released layout stays: add a migration; while it is not released: python -m tests.warehouse.layouts"
+    assert (layouts.FOLDER / f"{migrations.NEWEST}.sql").read_text("utf-8") == layouts.newest(), hint
