@@ -23,7 +23,7 @@ from warehouse.schema import ARTICLES, DOCUMENTS, PARTS
 # The questions asked most, by what docs/queries.md answers.
 QUERIES = {
     "count": "SELECT count(*) FROM articles",
-    "newest of a source": "SELECT title FROM articles WHERE source_id = 'outlet-001' ORDER BY published_at DESC LIMIT 9",
+    "newest of a source": "SELECT url FROM articles WHERE source_id = 'outlet-001' ORDER BY published_at DESC LIMIT 9",
     "by day": "SELECT published_at::DATE AS day, count(*) FROM articles GROUP BY ALL ORDER BY day",
     "coverage view": "SELECT source_id, sum(articles) FROM coverage WHERE language = 'de' GROUP BY ALL",
     "wire share view": "FROM wire_share LIMIT 20",
@@ -35,6 +35,8 @@ QUERIES = {
     "boilerplate view": "FROM repeated_boilerplate LIMIT 20",
     "explain one": "FROM explained WHERE article_id = '{id}'",
     "spread view": "FROM spread LIMIT 20",
+    "search": "FROM search('etaoin rain') LIMIT 20",
+    "search in a month": "FROM search('etaoin rain', since := '2025-06-01', until := '2025-07-01') LIMIT 20",
     "text contains": "SELECT count(*) FROM articles WHERE contains(text, 'etaoin')",
 }
 
