@@ -6,7 +6,7 @@ lost file costs fetches, never articles: what is fetched again is known by its c
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -67,16 +67,8 @@ class Memory:
             return SourceState(source_id)
 
     def pages(self, source_id: str) -> Mapping[str, Seen]:
-        """The pages of a source, by key."""
-        found: dict[str, Seen] = {}
-        with closing(self._db.execute("SELECT page FROM pages WHERE source_id = ?", (source_id,))) as rows:
-            for (text,) in rows:
-                try:
-                    page = _SEEN.validate_json(text)
-                except ValidationError:
-                    continue
-                found[page.key] = page
-        return found
+        """The pages of a source, by key, read when asked for: 500 sources have some hundred thousand."""
+        return _Pages(self._db, source_id)
 
     def remember(
         self, pages: Iterable[Seen], states: Iterable[SourceState] = (), forget: Iterable[tuple[str, str]] = ()
@@ -122,6 +114,37 @@ class Memory:
             else:
                 rows = ((owner, each) for each in source_ids)
                 self._db.executemany("DELETE FROM claims WHERE owner = ? AND source_id = ?", rows)
+
+
+class _Pages(Mapping[str, Seen]):
+    """The pages of one source as they stand in the file. A row of another version counts as not there."""
+
+    def __init__(self, db: sqlite3.Connection, source_id: str) -> None:
+        self._db = db
+        self._source_id = source_id
+
+    def __getitem__(self, key: str) -> Seen:
+        row = self._db.execute(
+            "SELECT page FROM pages WHERE source_id = ? AND key = ?", (self._source_id, key)
+        ).fetchone()
+        page = _page(row[0]) if row else None
+        if page is None:
+            raise KeyError(key)
+        return page
+
+    def __iter__(self) -> Iterator[str]:
+        rows = self._db.execute("SELECT page FROM pages WHERE source_id = ?", (self._source_id,)).fetchall()
+        return (page.key for (text,) in rows if (page := _page(text)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _page(text: str) -> Seen | None:
+    try:
+        return _SEEN.validate_json(text)
+    except ValidationError:
+        return None
 
 
 @contextmanager

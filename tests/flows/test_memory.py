@@ -34,6 +34,7 @@ def test_pages_and_states_come_back_as_they_were(tmp_path: Path) -> None:
         assert memory.state("paper") == STATE
         assert memory.pages("paper") == {PAGE.key: PAGE}
         assert memory.pages("other") == {}
+        assert (PAGE.key in memory.pages("paper"), "https://a.example/2" in memory.pages("paper")) == (True, False)
         memory.remember([], forget=[("paper", PAGE.key)])
         assert memory.pages("paper") == {}
 

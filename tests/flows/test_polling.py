@@ -121,8 +121,8 @@ def test_a_host_left_alone_is_no_attempt_at_the_page() -> None:
 
 def test_what_is_no_longer_listed_is_forgotten_in_the_end() -> None:
     page = fetched(1)
-    assert plan(SOURCE, (), {page.key: page}, NOW + timedelta(days=61), SETTINGS).forget == (page.key,)
-    assert plan(SOURCE, listed(1), {page.key: page}, NOW + timedelta(days=61), SETTINGS).forget == ()
+    assert plan(SOURCE, (), {page.key: page}, NOW + timedelta(days=15), SETTINGS).forget == (page.key,)
+    assert plan(SOURCE, listed(1), {page.key: page}, NOW + timedelta(days=15), SETTINGS).forget == ()
 
 
 @given(st.lists(st.integers(0, 20)), st.lists(st.integers(0, 20)), st.integers(1, 5))
