@@ -57,17 +57,13 @@ def test_the_second_poll_fetches_only_what_is_new(newsloom: Command, site: Site,
     assert [(row["n"], row["listed"]) for row in fetches] == [(2, 7), (7, None)]
 
 
-def test_a_source_that_is_not_due_is_left_alone(newsloom: Command, site: Site, sources: Path) -> None:
+def test_a_source_that_is_not_due_is_left_alone_and_what_was_fetched_is_in_the_archive(
+    newsloom: Command, site: Site, sources: Path, ask: Ask, tmp_path: Path
+) -> None:
     assert newsloom("poll", "--warehouse", "w.duckdb").returncode == 0
     asked = len(site.requests)
     assert newsloom("poll", "--warehouse", "w.duckdb").returncode == 0
     assert len(site.requests) == asked
-
-
-def test_the_bytes_of_every_article_are_in_the_archive(
-    newsloom: Command, sources: Path, ask: Ask, tmp_path: Path
-) -> None:
-    newsloom("poll", "--all", "--warehouse", "w.duckdb")
     rows = ask("SELECT archive_file, archive_offset FROM documents WHERE article_id IS NOT NULL")
     assert len(rows) == 5
     for row in rows:
