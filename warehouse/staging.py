@@ -101,11 +101,31 @@ def read(path: Path) -> Batch:
     meta = json.loads(head)
     source = io.BytesIO(streams)
     tables = {name: pa.ipc.open_stream(source).read_all() for name in meta["tables"]}
-    if meta["format"] != _FORMAT or {name: table.schema for name, table in tables.items()} != STAGED:
-        raise WarehouseError(
-            "was staged by another version of newsloom", str(path), "load it with that version, or load its input again"
-        )
-    return Batch(meta["batch_id"], meta["run_id"], tables)
+    if meta["format"] != _FORMAT:
+        raise WarehouseError(_OTHER_VERSION, str(path), _HINT)
+    conformed = {
+        name: _conformed(tables.get(name, schema.empty_table()), schema, path) for name, schema in STAGED.items()
+    }
+    return Batch(meta["batch_id"], meta["run_id"], conformed)
+
+
+_OTHER_VERSION = "was staged by another version of newsloom"
+_HINT = "load it with that version, or load its input again"
+
+
+def _conformed(table: pa.Table, schema: pa.Schema, path: Path) -> pa.Table:
+    """A table staged before columns that may be NULL were added, as the schema is now."""
+    if table.schema == schema:
+        return table
+    columns = []
+    for field in schema:
+        if field.name in table.column_names and table.schema.field(field.name).type == field.type:
+            columns.append(table[field.name])
+        elif field.nullable and field.name not in table.column_names:
+            columns.append(pa.chunked_array([pa.nulls(table.num_rows, field.type)]))
+        else:
+            raise WarehouseError(_OTHER_VERSION, str(path), _HINT)
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def remove(path: Path) -> None:

@@ -5,6 +5,7 @@ import fcntl
 import os
 import resource
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from extractors.article import Image, Quote, Removed, RemovedKind
 from tests import fakes
 from tests.warehouse.conftest import batch
 from warehouse import staging
+from warehouse.batches import STAGED
 from warehouse.errors import WarehouseError
 
 FULL = fakes.article(
@@ -83,3 +85,22 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(WarehouseError, match="cannot be staged"):
         staging.stage(tmp_path / "file" / "folder", batch([FULL]))
+
+
+def restaged(tmp_path: Path, column: str) -> Path:
+    """A batch staged by code that did not know a column of articles, nor fetches."""
+    made = batch([FULL])
+    tables = {name: table for name, table in made.tables.items() if name != "fetches"}
+    return staging.stage(tmp_path, replace(made, tables=tables | {"articles": tables["articles"].drop_columns(column)}))
+
+
+def test_a_batch_staged_before_an_upgrade_is_loaded(tmp_path: Path) -> None:
+    found = staging.read(restaged(tmp_path, "kicker"))
+    assert {name: table.schema for name, table in found.tables.items()} == dict(STAGED)
+    assert found.tables["articles"]["kicker"].to_pylist() == [None]
+    assert found.tables["articles"]["text"].to_pylist() == [FULL.text]
+
+
+def test_a_batch_that_lacks_what_is_needed_is_told(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="another version"):
+        staging.read(restaged(tmp_path, "url"))
