@@ -27,8 +27,8 @@ Masses = dict[HtmlElement, float]
 
 _PROSE_LENGTH: Final = 40  # characters; shorter lines are as often labels as sentences
 _LABEL_LENGTH: Final = 30  # characters that do not count: teasers are many short lines (F1 .9707 -> .9724, half B)
-_WORTH: Final = {"p": 1.0, "blockquote": 1.0, "li": 0.3, "dd": 0.3}  # teasers stand in lists and bare boxes
-_OTHER_WORTH: Final = 0.7
+_LISTED_WORTH: Final = 0.3  # of a character in a list, where teasers stand ...
+_BARE_WORTH: Final = 0.7  # ... and in a box that is no paragraph
 
 # A marked element that holds this share of the page's prose is around the article ("has-sidebar"), not beside it ...
 _WRAPPER_SHARE: Final = 0.5
@@ -47,7 +47,11 @@ def prose_of(segment: Segment) -> float:
         return 0.0
     if len(text) < _PROSE_LENGTH:
         return 0.0
-    return (len(text) - _LABEL_LENGTH) * (1 - share) * _WORTH.get(segment.element.tag, _OTHER_WORTH)
+    if segment.kind is BlockKind.LIST_ITEM:
+        worth = _LISTED_WORTH
+    else:
+        worth = 1.0 if segment.element.tag in ("p", "blockquote") else _BARE_WORTH
+    return (len(text) - _LABEL_LENGTH) * (1 - share) * worth
 
 
 def masses_of(weighted: Iterable[tuple[Segment, float]]) -> Masses:
