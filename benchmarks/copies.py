@@ -129,7 +129,7 @@ _FILL = """
         list_sort(list_transform(range(8), lambda n: (hash(no, n) & 536870911)::UINTEGER))
     FROM filler;
     INSERT INTO signature_shingles
-    SELECT (hash(no, n) & 4294967295)::UINTEGER, no, day FROM filler, range(10) s(n);
+    SELECT (hash(no, n) & 4294967295)::UINTEGER, no, day FROM filler, range(8) s(n);
     INSERT INTO story_articles SELECT article_id, hash(no, 2) >> 1, article_id, 'alone', NULL, NULL, [], 0 FROM filler;
     INSERT INTO story_vectors
     SELECT article_id, hash(no, 2) >> 1, no, {day} - (no % 7)::INTEGER, true, {day} - (no % 7)::INTEGER,

@@ -1,9 +1,8 @@
 """Writes what was decided of stories, inside the transaction that loads their articles."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +14,7 @@ from extractors.story_terms import Terms, terms
 from warehouse import story_index
 from warehouse.connection import Connection
 from warehouse.decision_tables import STORY_ARTICLES, STORY_HISTORY, STORY_LINKS, STORY_TERMS, STORY_VECTORS
-from warehouse.story_index import KnownVector
-
-Row = dict[str, Any]
+from warehouse.story_index import KnownVector, Reached, Row
 
 
 def settle_stories(connection: Connection, articles: pa.Table, settings: StorySettings) -> None:
@@ -35,11 +32,11 @@ def settle_stories(connection: Connection, articles: pa.Table, settings: StorySe
     _link(connection, new, settings)
     seeds |= {report.article_id for report, _ in new.values()}
     seeds |= set(touched["duplicate_of"].drop_null().to_pylist())
-    found = story_index.reached(connection, seeds, touched, settings.links.join, _reach(touched, settings))
+    found = story_index.reached(connection, seeds, settings.links.join, _reach(touched, settings))
     stories = decide(found.reports, found.links, settings)
-    ids, changes = name_stories(stories, found.held, lambda some: story_index.taken(connection, some))
+    ids, changes = name_stories(stories, found.stories_held(), lambda some: story_index.taken(connection, some))
     fresh = set(articles["article_id"].to_pylist())
-    _write(connection, _rows(connection, stories, ids, found.links), fresh, moment)
+    _write(connection, _rows(stories, ids, found), found.held, fresh, moment)
     _record(connection, changes, moment)
 
 
@@ -159,13 +156,11 @@ def _scored(one: KnownVector, other: KnownVector, settings: StorySettings) -> tu
     return StoryLink(*ids, *score(mine, theirs, apart, settings.links)), max(one.report.day, other.report.day)
 
 
-def _rows(
-    connection: Connection, stories: Sequence[Sequence[str]], ids: Sequence[str], links: Sequence[StoryLink]
-) -> list[Row]:
+def _rows(stories: Sequence[Sequence[str]], ids: Sequence[str], found: Reached) -> list[Row]:
     """The rows of ``story_articles``: originals, and the copies that follow them."""
     of = {article_id: number for number, story in enumerate(stories) for article_id in story}
     within: dict[int, list[StoryLink]] = defaultdict(list)
-    for link in links:
+    for link in found.links:
         if of[link.article_id] == of[link.other_id]:
             within[of[link.article_id]].append(link)
     rows = {
@@ -173,8 +168,8 @@ def _rows(
         for number, story in enumerate(stories)
         for member in explain(story, within[number])
     }
-    copies = story_index.copies_of(connection, list(rows))
-    return [*rows.values(), *(_copy_row(article_id, rows[original_id]) for article_id, original_id in copies)]
+    copies = (_copy_row(article_id, rows[original_id]) for article_id, original_id in found.copies.items())
+    return [*rows.values(), *copies]
 
 
 def _row(member: Membership, story_id: str) -> Row:
@@ -197,12 +192,13 @@ def _copy_row(article_id: str, original: Row) -> Row:
     return original | own | {"role": "copy", "linked_to": original["article_id"], "score": None, "terms": []}
 
 
-def _write(connection: Connection, rows: Sequence[Row], fresh: Collection[str], moment: datetime) -> None:
+def _write(
+    connection: Connection, rows: Sequence[Row], held: Mapping[str, Row], fresh: Collection[str], moment: datetime
+) -> None:
     """Bring ``story_articles`` and ``articles`` to what was decided; what stays is not touched.
 
     fresh: the batch's own articles, whose rows are new; only the last rows of the table are searched for them.
     """
-    held = story_index.held_rows(connection, [row["article_id"] for row in rows])
     changed = [row for row in rows if held.get(row["article_id"]) != row]
     stale = [row["article_id"] for row in changed if row["article_id"] in held]
     if stale:

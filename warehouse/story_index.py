@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from extractors.shingles import key
 from extractors.stories import Report, StoryLink, StoryLookupSettings
 from extractors.story_terms import Terms
 from warehouse.connection import Connection
+
+Row = dict[str, Any]
 
 # Rows that this load wrote: the batch's own, and those that the decisions on copies touched.
 _TOUCHED = """
@@ -63,12 +64,7 @@ _LINKS = """
     JOIN reached AS other ON other.article_no = other_no
 """
 
-# The stories that articles are in so far; a copy brings the one it is in to its original.
-_HELD = """
-    SELECT reached.article_id, story_id FROM story_articles JOIN reached USING (article_key)
-    UNION
-    SELECT original_id, story_id FROM story_articles JOIN copies USING (article_key)
-"""
+_COPIES = "SELECT duplicates.article_id, original_id FROM duplicates JOIN reached ON reached.article_id = original_id"
 
 _TAKEN = """
     SELECT story_id FROM wanted
@@ -86,11 +82,22 @@ class KnownVector:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What is decided anew: the articles, the story ids each brings with it, and the links among them."""
+    """What is decided anew: the articles and the links among them; their copies, each with its original.
+
+    held: the rows of ``story_articles`` so far, of the articles and of the copies.
+    """
 
     reports: list[Report]
-    held: dict[str, set[str]]
     links: list[StoryLink]
+    copies: dict[str, str]
+    held: dict[str, Row]
+
+    def stories_held(self) -> dict[str, set[str]]:
+        """The story ids that each article brings with it: its own, and those its copies are in so far."""
+        found: dict[str, set[str]] = {}
+        for article_id, row in self.held.items():
+            found.setdefault(self.copies.get(article_id, article_id), set()).add(row["story_id"])
+        return found
 
 
 def article_key(article_id: str) -> int:
@@ -148,24 +155,18 @@ def vectors(connection: Connection, numbers: Collection[int]) -> dict[int, Known
     }
 
 
-def reached(
-    connection: Connection, seeds: Collection[str], touched: pa.Table, join: float, days: tuple[int, int]
-) -> Reached:
-    """What hangs together with these articles by links of at least ``join``, of the days from first to last.
-
-    touched: articles written in this load; the copies among them bring the stories they were in to their originals.
-    """
-    copies = touched.filter(pc.is_valid(touched["duplicate_of"]))
-    brought = keys_table(copies["article_id"].to_pylist()).append_column("original_id", copies["duplicate_of"])
+def reached(connection: Connection, seeds: Collection[str], join: float, days: tuple[int, int]) -> Reached:
+    """What hangs together with these articles by links of at least ``join``, of the days from first to last."""
     with connection.given(seeds=keys_table(seeds)):
         found = connection.table(_REACHED, {"join": join, "first": days[0], "last": days[1]})
-    held: dict[str, set[str]] = {}
-    with connection.given(reached=found, copies=brought):
+    with connection.given(reached=found):
         links = [StoryLink(one, other, score, tuple(terms)) for one, other, score, terms in connection.rows(_LINKS)]
-        for article_id, story_id in connection.rows(_HELD):
-            held.setdefault(article_id, set()).add(story_id)
+        copies = dict(connection.rows(_COPIES))
     columns = (found[name].to_pylist() for name in ("article_id", "day", "is_dated"))
-    return Reached([Report(*row) for row in zip(*columns, strict=True)], held, links)
+    reports = [Report(*row) for row in zip(*columns, strict=True)]
+    with connection.given(wanted=keys_table([*copies, *(report.article_id for report in reports)])):
+        held = connection.table("SELECT story_articles.* FROM story_articles JOIN wanted USING (article_key)")
+    return Reached(reports, links, copies, {row["article_id"]: row for row in held.to_pylist()})
 
 
 def taken(connection: Connection, story_ids: Collection[str]) -> set[str]:
@@ -174,16 +175,3 @@ def taken(connection: Connection, story_ids: Collection[str]) -> set[str]:
         return set()
     with connection.given(wanted=pa.table({"story_id": pa.array(sorted(story_ids), pa.string())})):
         return {story_id for (story_id,) in connection.rows(_TAKEN)}
-
-
-def held_rows(connection: Connection, article_ids: Collection[str]) -> dict[str, dict[str, Any]]:
-    """The rows of ``story_articles`` of these articles, by article."""
-    with connection.given(wanted=keys_table(article_ids)):
-        table = connection.table("SELECT story_articles.* FROM story_articles JOIN wanted USING (article_key)")
-    return {row["article_id"]: row for row in table.to_pylist()}
-
-
-def copies_of(connection: Connection, originals: Collection[str]) -> list[tuple[str, str]]:
-    """The copies of these articles, each with its original."""
-    with connection.given(originals=pa.table({"original_id": pa.array(originals, pa.string())})):
-        return connection.rows("SELECT article_id, original_id FROM duplicates JOIN originals USING (original_id)")
