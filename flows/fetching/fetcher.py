@@ -2,10 +2,10 @@
 
 import asyncio
 import ssl
-from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +15,7 @@ from flows.fetching.cookies import ChainCookies
 from flows.fetching.guard import OwnHosts, Resolver, refusal
 from flows.fetching.messages import Exchange, Fetch, Headers, Outcome, retry_after_seconds
 from flows.fetching.politeness import HOST_FAILURES, HostDown, Politeness, backoff_seconds
-from flows.fetching.robots import Access, Robots, RobotsCache
+from flows.fetching.robots import Access, Robots, RobotsCache, load_robots, save_robots
 from flows.fetching.settings import FetchSettings
 
 
@@ -42,7 +42,7 @@ class Request:
 
 class Fetcher:
     """Fetches politely; used as ``async with Fetcher(settings) as fetcher``. One for a whole run: it is what knows
-    when a host was asked last."""
+    when a host was asked last. robots_file: where robots.txt files are kept from one run to the next."""
 
     def __init__(
         self,
@@ -50,13 +50,15 @@ class Fetcher:
         *,
         resolver: Resolver | None = None,
         ssl_context: ssl.SSLContext | None = None,
-        robots: Iterable[Robots] = (),
+        robots_file: Path | None = None,
     ) -> None:
         self._settings = settings
         self._own = OwnHosts(settings.own_hosts)
         self._client = Client(settings, resolver, ssl_context)
         self._politeness = Politeness(settings.politeness)
-        self.robots = RobotsCache(settings.robots, self._fetch_robots, robots)
+        self._robots_file = robots_file
+        known = load_robots(robots_file) if robots_file else ()
+        self.robots = RobotsCache(settings.robots, self._fetch_robots, known)
 
     async def __aenter__(self) -> Self:
         return self
@@ -65,6 +67,8 @@ class Fetcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._client.aclose()
+        if self._robots_file:
+            save_robots(self._robots_file, self.robots.snapshot())
 
     async def fetch(self, request: Request) -> Fetch:
         """The answer for ``request``, however it ends: what goes wrong is an outcome, never an exception."""

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -170,8 +172,12 @@ def load_robots(path: Path) -> tuple[Robots, ...]:
 
 
 def save_robots(path: Path, robots: Iterable[Robots]) -> None:
-    """Keep them for the next run; the file is whole or as before at every moment."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(json.dumps([asdict(each) for each in robots]), "utf-8")
-    fresh.replace(path)
+    """Keep them for the next run; the file is whole or as before at every moment. A full disk is no matter here."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(json.dumps([asdict(each) for each in robots]), "utf-8")
+        fresh.replace(path)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink()

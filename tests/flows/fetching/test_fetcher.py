@@ -3,6 +3,7 @@
 import asyncio
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -139,6 +140,17 @@ def test_robots_txt_is_heeded_and_asked_for_once(site: Site) -> None:
     assert [each.outcome for each in got] == [Outcome.ROBOTS, Outcome.OK, Outcome.ROBOTS]
     assert site.counts["/robots.txt"] == 1
     assert site.asked() == ["/"]
+
+
+def test_robots_txt_is_kept_from_run_to_run(site: Site, tmp_path: Path) -> None:
+    site.robots[HOSTS[0]] = Reply(b"User-agent: *\nDisallow: /section\n")
+
+    async def run() -> Outcome:
+        async with Fetcher(quick_settings(), robots_file=tmp_path / "robots.json") as fetcher:
+            return (await fetcher.fetch(Request(site.url("/section/")))).outcome
+
+    assert [asyncio.run(run()), asyncio.run(run())] == [Outcome.ROBOTS, Outcome.ROBOTS]
+    assert site.counts["/robots.txt"] == 1
 
 
 def test_robots_txt_holds_for_the_target_of_a_redirect(site: Site) -> None:
