@@ -24,10 +24,10 @@ from extractors.fingerprint import FingerprintSettings, Shingled, shingle
 
 SETTINGS = CopySettings(
     fingerprint=FingerprintSettings(
-        shingle_words=5, sample=56, head_sample=8, lookup=6, head_lookup=4, head_shingles=50
+        shingle_words=5, sample=56, head_sample=8, lookup=5, head_lookup=3, head_shingles=50
     ),
     near=NearSettings(containment=0.65, coverage=0.6, head=0.5, shingles=12, url_containment=0.25, edition_head=0.5),
-    lookup=LookupSettings(window_days=45, weak_dates=("text",), hot_shingle=2000, candidates=64),
+    lookup=LookupSettings(window_days=14, weak_dates=("text",), hot_shingle=2000, candidates=64),
 )
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

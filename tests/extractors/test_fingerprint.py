@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from extractors.fingerprint import FingerprintSettings, shingle
 from extractors.shingles import hash_runs, hash_words, words
 
-SETTINGS = FingerprintSettings(shingle_words=5, sample=56, head_sample=8, lookup=6, head_lookup=4, head_shingles=50)
+SETTINGS = FingerprintSettings(shingle_words=5, sample=56, head_sample=8, lookup=5, head_lookup=3, head_shingles=50)
 SENTENCES = [f"Sentence {n} tells of the {n * 7}th ferry to leave pier {n * 3} before noon." for n in range(40)]
 
 
