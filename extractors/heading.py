@@ -14,6 +14,8 @@ _SHORTEST, _LIKELY, _LONGEST = 12, 25, 220
 _LONGEST_QUESTION = 140
 # A kicker is so much shorter than its title, and has so many words, at most.
 _KICKER_SHARE, _KICKER_WORDS = 0.5, 4
+# Words of a title that is told by the trail above it, at least.
+_TRAIL_WORDS = 4
 # How many lines of the head may hold a title.
 _LOOK_AT = 6
 
@@ -57,7 +59,17 @@ def _title(blocks: Sequence[Block], first: int) -> int | None:
         i for i in range(min(first, _LOOK_AT)) if _is_question_title(blocks, i) or _is_title(blocks, i, first)
     ]
     likely = (i for i in candidates if weight(blocks[i].text) >= _LIKELY)
-    return next(likely, candidates[0] if candidates else None)
+    chosen = next(likely, candidates[0] if candidates else None)
+    if chosen is None:
+        return None
+    # A trail ("Home Port Yard sold to the city") holds the title that stands below it.
+    trail = squash(blocks[chosen].text)
+    ends = (i for i in candidates if i > chosen and _ends_with_title(trail, squash(blocks[i].text)))
+    return next(ends, chosen)
+
+
+def _ends_with_title(trail: str, text: str) -> bool:
+    return text.count(" ") + 1 >= _TRAIL_WORDS and trail.endswith(f" {text}")
 
 
 def _is_question_title(blocks: Sequence[Block], i: int) -> bool:

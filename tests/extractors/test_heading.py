@@ -26,6 +26,12 @@ def test_a_short_line_over_the_headline_is_its_kicker() -> None:
     assert taken == {0: RemovedKind.KICKER, 1: RemovedKind.TITLE}
 
 
+def test_a_trail_that_ends_in_the_title_is_not_the_title() -> None:
+    fields, taken = read("Home Port Council decides to rebuild shipyard", "Council decides to rebuild shipyard", PROSE)
+    assert fields.title == "Council decides to rebuild shipyard"
+    assert set(taken) == {0, 1}
+
+
 def test_a_question_is_a_title_however_long() -> None:
     question = "Who will rebuild the shipyard of Harbour City before the storms of the winter come?"
     assert read(question, PROSE)[0].title == question
