@@ -198,7 +198,8 @@ def gives_up(page: Seen, settings: PollingSettings) -> bool:
     """Whether a page whose fetch failed is not tried again: gone, not ours to fetch, or tried often enough."""
     if page.outcome is None or page.outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
         return False
-    attempts = settings.page_attempts if page.outcome.can_recover else settings.refused_attempts
+    passes = page.outcome.can_recover
+    attempts = settings.page_attempts if passes else min(settings.refused_attempts, settings.page_attempts)
     return page.attempts >= attempts or page.outcome in _FINAL
 
 
