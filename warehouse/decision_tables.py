@@ -152,7 +152,7 @@ STORY_LINKS = Table(
         Column("other_no", pa.uint32(), "The other.", True),
         Column("score", pa.float64(), "How alike they are, 0 to 1.", True),
         Column("terms", TEXTS, "The shared terms that decided, the strongest first.", True),
-        Column("day", pa.int32(), "The later one's day, as in `story_vectors`.", True),
+        Column("day", pa.int32(), "Its day, as in `story_vectors`: of the one that is dated, else the later one's.", True),
     ),
 )
 # fmt: on

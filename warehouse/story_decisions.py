@@ -27,12 +27,14 @@ def settle_stories(connection: Connection, articles: pa.Table, settings: StorySe
         return
     moment = pc.max(articles["loaded_at"]).as_py()
     touched = story_index.touched(connection, moment)
-    seeds = _forget(connection, touched["article_id"].to_pylist(), settings)
+    seeds, days = _forget(connection, touched["article_id"].to_pylist(), settings)
     new = _index(connection, touched.filter(pc.is_null(touched["duplicate_of"])), settings)
-    _link(connection, new, settings)
+    days += _link(connection, new, settings)
+    days += [report.day for report in _reports(touched, settings.lookup.weak_dates)]
     seeds |= {report.article_id for report, _ in new.values()}
     seeds |= set(touched["duplicate_of"].drop_null().to_pylist())
-    found = story_index.reached(connection, seeds, settings.links.join, _reach(touched, settings))
+    reach = settings.lookup.reach_days
+    found = story_index.reached(connection, seeds, settings.links.join, (min(days) - reach, max(days) + reach))
     stories = decide(found.reports, found.links, settings)
     ids, changes = name_stories(stories, found.stories_held(), lambda some: story_index.taken(connection, some))
     fresh = set(articles["article_id"].to_pylist())
@@ -58,30 +60,24 @@ def _reports(articles: pa.Table, weak_dates: Sequence[str]) -> list[Report]:
     return [Report(*row) for row in zip(*(column.to_pylist() for column in columns), strict=True)]
 
 
-def _reach(articles: pa.Table, settings: StorySettings) -> tuple[int, int]:
-    """The first and the last day of links that are followed from these articles."""
-    days = [report.day for report in _reports(articles, settings.lookup.weak_dates)]
-    return min(days) - settings.lookup.reach_days, max(days) + settings.lookup.reach_days
-
-
-def _forget(connection: Connection, article_ids: Sequence[str], settings: StorySettings) -> set[str]:
-    """Take articles out of the index. Returns those that were linked with them."""
+def _forget(connection: Connection, article_ids: Sequence[str], settings: StorySettings) -> tuple[set[str], list[int]]:
+    """Take articles out of the index. Returns those that were linked with them, and the days of these links."""
     with connection.given(given_keys=story_index.keys_table(article_ids)):
         old = connection.table("SELECT article_no FROM story_vectors JOIN given_keys USING (article_key)")
     if not old.num_rows:
-        return set()
+        return set(), []
     with connection.given(old=old):
         linked = connection.rows(
-            "SELECT article_id FROM story_vectors JOIN ("
-            " SELECT other_no AS article_no FROM story_links JOIN old USING (article_no) WHERE score >= $join"
-            " UNION SELECT story_links.article_no FROM story_links JOIN old ON other_no = old.article_no"
-            " WHERE score >= $join) USING (article_no)",
+            "SELECT article_id, linked.day FROM story_vectors JOIN ("
+            " SELECT other_no AS article_no, day FROM story_links JOIN old USING (article_no) WHERE score >= $join"
+            " UNION SELECT story_links.article_no, day FROM story_links JOIN old ON other_no = old.article_no"
+            " WHERE score >= $join) AS linked USING (article_no)",
             {"join": settings.links.join},
         )
         connection.execute("DELETE FROM story_links WHERE article_no IN (FROM old) OR other_no IN (FROM old)")
         connection.execute("DELETE FROM story_vectors WHERE article_no IN (FROM old)")
         connection.execute("DELETE FROM story_terms WHERE article_no IN (FROM old)")
-    return {article_id for (article_id,) in linked}
+    return {article_id for article_id, _ in linked}, [day for _, day in linked]
 
 
 def _index(connection: Connection, originals: pa.Table, settings: StorySettings) -> dict[int, tuple[Report, Terms]]:
@@ -128,8 +124,8 @@ def _term_rows(new: dict[int, tuple[Report, Terms]], settings: StorySettings) ->
     return pa.table([pa.array(column) for column in columns], schema=STORY_TERMS.arrow)
 
 
-def _link(connection: Connection, new: dict[int, tuple[Report, Terms]], settings: StorySettings) -> None:
-    """Link new articles with those they are alike."""
+def _link(connection: Connection, new: dict[int, tuple[Report, Terms]], settings: StorySettings) -> list[int]:
+    """Link new articles with those they are alike. Returns the days of the links."""
     rows = _term_rows(new, settings)
     _insert(connection, STORY_TERMS.name, rows)
     pairs = story_index.likely(connection, rows, settings.lookup)
@@ -142,18 +138,24 @@ def _link(connection: Connection, new: dict[int, tuple[Report, Terms]], settings
             found.append((one, other, link.score, list(link.terms), day))
     named = [dict(zip(STORY_LINKS.names, row, strict=True)) for row in found]
     _insert(connection, STORY_LINKS.name, pa.Table.from_pylist(named, schema=STORY_LINKS.arrow))
+    return [day for *_, day in found]
 
 
 def _scored(one: KnownVector, other: KnownVector, settings: StorySettings) -> tuple[StoryLink, int]:
-    """The link of two articles, and the later one's day. One of the two at least is new: its words are at hand."""
+    """The link of two articles, and its day: of the one that is dated, else the later one's.
+
+    One of the two at least is new: its words are at hand.
+    """
     if one.report.article_id > other.report.article_id:
         one, other = other, one
     ids, days = (one.report.article_id, other.report.article_id), (one.report.claimed_day, other.report.claimed_day)
     if not may_be_one(one.report, other.report, settings.lookup.quiet_days):
         return StoryLink(*ids, 0.0, ()), 0
+    is_mixed = one.report.is_dated != other.report.is_dated
     apart = None if days[0] is None or days[1] is None else abs(days[0] - days[1])
     mine, theirs = (one.terms, other.terms) if one.terms.words else (other.terms, one.terms)
-    return StoryLink(*ids, *score(mine, theirs, apart, settings.links)), max(one.report.day, other.report.day)
+    day = max(entry.report.day for entry in (one, other) if entry.report.is_dated or not is_mixed)
+    return StoryLink(*ids, *score(mine, theirs, apart, settings.links)), day
 
 
 def _rows(stories: Sequence[Sequence[str]], ids: Sequence[str], found: Reached) -> list[Row]:

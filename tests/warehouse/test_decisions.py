@@ -178,6 +178,20 @@ def test_neither_order_nor_batches_matter(reference: Warehouse, seed: int, size:
     assert warehouse.stories() == reference.stories()
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (0, 2, 1)])
+def test_articles_without_a_date_find_their_story_whenever_they_come(order: Sequence[int]) -> None:
+    rows = [
+        row(1, BRIDGE, published_at=NOON - timedelta(days=4000)),
+        row(2, OTHER_REPORTER, published_at=None, published_precision=None, published_from=None),
+        row(3, ELECTION, published_at=NOON - timedelta(days=4000), published_from="text"),
+    ]
+    warehouse = loaded([rows[place] for place in order], 1)
+    assert warehouse.stories() == {
+        frozenset({rows[0]["article_id"], rows[1]["article_id"]}),
+        frozenset({rows[2]["article_id"]}),
+    }
+
+
 def test_loading_the_same_again_changes_nothing(reference: Warehouse) -> None:
     warehouse = loaded(newsroom())
     tables = ["duplicates", "story_articles", "story_history", "text_links", "stories"]
