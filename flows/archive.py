@@ -127,11 +127,11 @@ class WarcWriter:
         self.close()
         folder = self._folder / max(day, self._day)
         folder.mkdir(parents=True, exist_ok=True)
-        names = sorted(folder.glob("newsloom-*.warc.gz"))
-        numbers = [int(name.name.split("-")[2].partition(".")[0]) for name in names]
-        number = max(numbers, default=1)
+        prefix = f"newsloom-{folder.name.replace('-', '')}-"
+        found = (path.name.removeprefix(prefix).partition(".")[0] for path in folder.glob(f"{prefix}*.warc.gz"))
+        number = max((int(each) for each in found if each.isdecimal()), default=1)
         while True:
-            path = folder / f"newsloom-{folder.name.replace('-', '')}-{number:04}.warc.gz"
+            path = folder / f"{prefix}{number:04}.warc.gz"
             fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
             if _lock(fd) and os.fstat(fd).st_size < self._max:
                 return self._begin(fd, path, folder.name)

@@ -184,7 +184,8 @@ def after_fetch(page: Seen, outcome: Outcome, validators: Validators, now: datet
             outcome=outcome,
             validators=validators,
         )
-    untried = outcome in (Outcome.HOST_DOWN, Outcome.ROBOTS_UNREACHABLE)  # its host's fault: no attempt at the page
+    # Its host's fault is no attempt at the page, unless one attempt is all there is to be.
+    untried = outcome in (Outcome.HOST_DOWN, Outcome.ROBOTS_UNREACHABLE) and settings.page_attempts > 1
     return replace(
         page,
         tried_at=now,

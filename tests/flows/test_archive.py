@@ -120,6 +120,16 @@ def test_a_full_file_is_left_for_the_next(tmp_path: Path) -> None:
     assert len(paths) >= 3
 
 
+def test_files_of_others_in_the_folder_are_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "2026-11-22" / "newsloom-20261122-mine.warc.gz"
+    other.parent.mkdir()
+    other.write_bytes(b"not ours")
+    writer = WarcWriter(tmp_path, clock=lambda: DAY)
+    assert writer.append([packed(b"a")])[0].name == "newsloom-20261122-0001.warc.gz"
+    writer.close()
+    assert other.read_bytes() == b"not ours"
+
+
 def test_two_writers_never_share_a_file(tmp_path: Path) -> None:
     one, two = WarcWriter(tmp_path), WarcWriter(tmp_path)
     assert one.append([packed(b"a")])[0] != two.append([packed(b"b")])[0]
