@@ -1,7 +1,7 @@
 """The typed records between the stages, each named after what is now true of it.
 
-``Document`` (bytes) -> ``Extracted`` (blocks and fields as the document has them) -> ``Cleaned`` (only the article's own
-blocks) -> ``Article`` (normalized, dated, with language), or ``Rejected`` (a reason) at any stage.
+``Document`` (bytes) -> ``Extracted`` (blocks and fields as the document has them) -> ``Cleaned`` (only the article's
+own blocks) -> ``Article`` (normalized, dated, with language), or ``Rejected`` (a reason) at any stage.
 """
 
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ class RemovedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A block that cleaning took out, and the rule that took it (an id of ``config/boilerplate.toml`` or of the code)."""
+    """A block that cleaning took out, and the rule that took it: an id of ``boilerplate.toml``, or of the code."""
 
     position: int
     kind: RemovedKind
@@ -91,6 +91,28 @@ class Quote:
     position: int
     text: str
     speaker: str | None = None
+
+
+class Place(StrEnum):
+    """Where in an article a mention stands."""
+
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    LEAD = "lead"
+    BODY = "body"
+    CAPTION = "caption"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A watchlist's term in an article. position: of its first character in the text of its place."""
+
+    position: int
+    watch: str
+    term: str
+    place: Place
+    sentence: str
 
 
 class Precision(StrEnum):
@@ -197,6 +219,7 @@ class Article:
     quality: float
     content_sha256: str
     body_from: str
+    mentions: tuple[Mention, ...] = ()
 
     @property
     def text(self) -> str:

@@ -6,13 +6,14 @@
         language  = detect(cleaned.text, declared)    # language.py
         quotes    = find_quotes(cleaned.blocks)       # quotes.py
         article   = normalize(cleaned, language, ...) # normalize.py: typed, dated, with ids
+        mentions  = find_mentions(article, watches)   # watchlists.py: who is named
         # and outside this package: articles are staged, loaded in one transaction, told apart from copies
 
 A stage is a plain function from one frozen record to the next. A document that cannot go on raises ``DocumentError`` or
 breaks its limits; both become a ``Rejected`` here, and nowhere else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.article import Article, Extracted, Reason, Rejected, Stage
 from extractors.boilerplate import Rules, clean
@@ -23,6 +24,7 @@ from extractors.normalize import normalize
 from extractors.page import extract_page
 from extractors.plaintext import extract_text
 from extractors.quotes import find_quotes
+from extractors.watchlists import NO_WATCHES, Matcher, find_mentions, passages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Toolbox:
 
     rules: Rules
     minimum_words: int
+    matcher: Matcher = NO_WATCHES
 
 
 def extract(document: Document) -> Extracted:
@@ -51,7 +54,9 @@ def process(document: Document, toolbox: Toolbox) -> Article | Rejected:
         text = "\n".join(block.text for block in cleaned.blocks)
         language = detect(text, cleaned.fields.declared_language)
         quotes = find_quotes(cleaned.blocks)
-        return normalize(document, cleaned, language, quotes, minimum_words=toolbox.minimum_words)
+        article = normalize(document, cleaned, language, quotes, minimum_words=toolbox.minimum_words)
+        passages = passages_of(article.fields, article.blocks, article.images, article.quotes)
+        return replace(article, mentions=find_mentions(tuple(passages), article.language.code, toolbox.matcher))
     except DocumentError as error:
         return reject(document, error.stage, error.reason, error.message)
 

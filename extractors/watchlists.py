@@ -7,10 +7,10 @@ what it finds is then checked for word boundaries, exclusions and context.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from ahocorasick_rs import AhoCorasick
 
+from extractors.article import Block, Fields, Image, Mention, Place, Quote
 from extractors.folding import fold
 from extractors.sentences import sentence_at
 
@@ -30,17 +30,6 @@ _HANGUL = r"\uac00-\ud7a3"
 _OPEN_START = re.compile(rf"[{_NO_SPACES}]")
 _OPEN_END = re.compile(rf"[{_NO_SPACES}{_HANGUL}]")
 _WORD = re.compile(r"\w+")
-
-
-class Place(StrEnum):
-    """Where in an article a mention stands."""
-
-    TITLE = "title"
-    SUBTITLE = "subtitle"
-    LEAD = "lead"
-    BODY = "body"
-    CAPTION = "caption"
-    QUOTE = "quote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +60,19 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One piece of an article that is looked at."""
+    """One piece of an article that is looked at.
+
+    start: where it starts in the text of its place, in characters. spoken: from where to where in it is direct speech.
+    """
 
     place: Place
     text: str
+    start: int = 0
+    spoken: tuple[tuple[int, int], ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A watch's term in an article. position: of its first character in the passage; passage: which one, from 0."""
-
-    watch: str
-    term: str
-    place: Place
-    passage: int
-    position: int
-    sentence: str
+    def place_of(self, position: int) -> Place:
+        """The place of a character of the piece: a quote, where somebody says it."""
+        return Place.QUOTE if any(start <= position < end for start, end in self.spoken) else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +113,9 @@ class Matcher:
         return found
 
 
+NO_WATCHES = Matcher((), (), (), None)
+
+
 def compile_watches(watches: Iterable[Watch]) -> Matcher:
     """The watches as one matcher; made once, used for every article."""
     watches = tuple(watches)
@@ -139,14 +128,41 @@ def compile_watches(watches: Iterable[Watch]) -> Matcher:
     return Matcher(watches, terms, tuple(tuple(indexes) for indexes in keys.values()), automaton)
 
 
+def passages_of(
+    fields: Fields, blocks: Sequence[Block], images: Sequence[Image], quotes: Sequence[Quote]
+) -> Iterator[Passage]:
+    """The pieces of an article that are looked at: title, standfirst, paragraphs, captions."""
+    if fields.title:
+        yield Passage(Place.TITLE, fields.title)
+    if fields.subtitle:
+        yield Passage(Place.SUBTITLE, fields.subtitle)
+    start = 0
+    for number, block in enumerate(blocks):
+        spoken = ((block.text.find(q.text), len(q.text)) for q in quotes if q.position == block.position)
+        spans = tuple((at, at + length) for at, length in spoken if at >= 0)
+        yield Passage(Place.BODY if number else Place.LEAD, block.text, start, spans)
+        start += len(block.text) + 1
+    start = 0
+    for image in images:
+        if image.caption:
+            yield Passage(Place.CAPTION, image.caption, start)
+            start += len(image.caption) + 1
+
+
 def find_mentions(passages: Sequence[Passage], language: str, matcher: Matcher) -> tuple[Mention, ...]:
-    """The mentions in an article, in the order of watch, passage and position."""
+    """The mentions in an article, in the order of watch and passage."""
     hits = [matcher.hits(fold(passage.text), language) for passage in passages]
     present = {term for each in hits for term in each}
     if not present:
         return ()
     return tuple(
-        Mention(watch.id, term, passage.place, number, hit.start, sentence_at(passage.text, hit.start, hit.end))
+        Mention(
+            position=passage.start + hit.start,
+            watch=watch.id,
+            term=term,
+            place=passage.place_of(hit.start),
+            sentence=sentence_at(passage.text, hit.start, hit.end),
+        )
         for watch in matcher.watches
         if (not watch.languages or language in watch.languages) and _is_in_context(watch, present)
         for number, passage in enumerate(passages)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows import archive_cli
 from flows.console import EXIT_FAILED, EXIT_QUARANTINED, say, translate_errors
 from flows.sources_cli import sources as sources_group
+from flows.watch_cli import watch as watch_group
 
 if TYPE_CHECKING:
     from flows.report import Summary
@@ -27,6 +29,9 @@ def main() -> None:
 
 
 main.add_command(sources_group)
+main.add_command(watch_group)
+for command in archive_cli.COMMANDS:
+    main.add_command(command)
 
 
 @main.command()

@@ -20,6 +20,7 @@ from extractors.article import Rejected
 from extractors.document import Document
 from extractors.sandbox import Sandbox, WorkerLimits
 from extractors.stages import Toolbox
+from extractors.watchlists import compile_watches
 from flows.batching import ReadBatch
 from flows.report import Progress, Summary, Tally, progress_for
 from flows.settings import (
@@ -30,6 +31,7 @@ from flows.settings import (
     load_rules,
     load_settings,
     load_story_settings,
+    load_watches,
     warehouse_path,
 )
 from flows.sources import registry
@@ -49,7 +51,8 @@ RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers
 
 def make_toolbox(folder: Path) -> Toolbox:
     """What the stages need, from the configuration folder; runs once in each worker process."""
-    return Toolbox(load_rules(folder), load_settings(folder).article.minimum_words)
+    matcher = compile_watches(load_watches(folder))
+    return Toolbox(load_rules(folder), load_settings(folder).article.minimum_words, matcher)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from extractors.duplicates import CopySettings
 from extractors.errors import ConfigError
 from extractors.recurring import LearningSettings
 from extractors.stories import StorySettings
+from extractors.watchlists import Watch
 from flows.words import CommonWordLists
 
 Positive = Annotated[float, Field(gt=0)]
@@ -151,6 +152,16 @@ def load_story_settings(folder: Path | None = None) -> StorySettings:
 def load_learning_settings(folder: Path | None = None) -> LearningSettings:
     """The checked ``learning.toml`` of a configuration folder. Raises ConfigError."""
     return _load(LearningSettings, "learning.toml", folder)
+
+
+def load_watches(folder: Path | None = None) -> tuple[Watch, ...]:
+    """The watches of ``watchlists.toml``. Raises ConfigError with the watch and the key."""
+    path = (folder or config_folder()) / "watchlists.toml"
+    table = read_toml(path)
+    entries = table.get("watchlists", {})
+    if set(table) - {"watchlists"} or not isinstance(entries, dict):
+        raise ConfigError("only tables named [watchlists.NAME] stand here", str(path))
+    return tuple(check(Watch, {"id": name, **entry}, f"{path}: watch '{name}'") for name, entry in entries.items())
 
 
 def load_rules(folder: Path | None = None) -> Rules:

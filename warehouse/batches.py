@@ -197,6 +197,7 @@ def _article(article: Article) -> Row:
         "images": [_image(image) for image in article.images],
         "removed_blocks": [_removed(block) for block in article.removed],
         "quotes": [_quote(quote) for quote in article.quotes],
+        "mentions": [asdict(mention) for mention in article.mentions],
     }
 
 

@@ -112,18 +112,32 @@ ARTICLE_REVISIONS = Table(
     is_view=True,
 )
 
+MENTIONS = Table(
+    "mentions",
+    "Where a watchlist's terms occur in an article's newest revision.",
+    ("article_id", "watch", "term", "place", "position"),
+    (
+        ARTICLE_ID,
+        Column("watch", pa.string(), "The watchlist's id.", True),
+        Column("term", pa.string(), "The term that matched.", True),
+        Column("place", pa.string(), "`title`, `subtitle`, `lead`, `body`, `quote` or `caption`.", True),
+        Column("position", pa.int32(), "Its first character, counted from 0 in the title, the text, or the captions.", True),
+        Column("sentence", pa.string(), "The sentence it stands in.", True),
+    ),
+)
+
 
 def _packed(table: Table) -> pa.DataType:
     """The rows of one article in a child table, as a list of structs without the article's id."""
     return pa.list_(pa.struct([column.field for column in table.columns if column.name != "article_id"]))
 
 
-PARTS: tuple[Table, ...] = (IMAGES, REMOVED_BLOCKS, QUOTES)
+PARTS: tuple[Table, ...] = (IMAGES, REMOVED_BLOCKS, QUOTES, MENTIONS)
 
 # The rows of an article's parts travel within the article: a batch may hold two versions of one article.
 SUPERSEDED_REVISIONS = Table(
     "superseded_revisions",
-    "The versions of articles that a newer one took the place of, each with its images, removed blocks and quotes.",
+    "The versions of articles that a newer one took the place of, each with the rows of its parts.",
     ("article_id", "revision"),
     (*_REVISION_COLUMNS, *(Column(table.name, _packed(table), f"Its rows of `{table.name}`.") for table in PARTS)),
 )
@@ -137,19 +151,6 @@ SIGHTINGS = Table(
         Column("fetched_at", TIME, "When its bytes were fetched, UTC.", True),
         Column("content_sha256", pa.string(), "The version, as in `article_revisions`.", True),
         Column("loaded_at", TIME, "When this row was written, UTC.", True),
-    ),
-)
-
-MENTIONS = Table(
-    "mentions",
-    "Where a watchlist's terms occur in an article's newest revision.",
-    ("article_id", "watch", "term", "position"),
-    (
-        ARTICLE_ID,
-        Column("watch", pa.string(), "The watchlist's id.", True),
-        Column("term", pa.string(), "The term that matched.", True),
-        _POSITION,
-        Column("sentence", pa.string(), "The sentence it stands in.", True),
     ),
 )
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.article import Block, Fields, Image, Place, Quote
 from extractors.folding import fold
 from extractors.sentences import sentence_at
-from extractors.watchlists import Near, Passage, Place, Watch, compile_watches, find_mentions
+from extractors.watchlists import Near, Passage, Watch, compile_watches, find_mentions, passages_of
 
 
 def terms_found(text: str, *terms: str, language: str = "en", **watch: object) -> list[str]:
@@ -68,6 +69,27 @@ def test_a_mention_tells_its_sentence() -> None:
     (mention,) = find_mentions([Passage(Place.LEAD, text)], "en", compile_watches([Watch("w", ("lindqvist",))]))
     assert mention.sentence == "Dr. Ada Lindqvist stayed!"
     assert text[mention.position :].startswith("Lindqvist")
+
+
+def test_each_mention_has_its_place_and_position() -> None:
+    blocks = (Block("Ada was late.", 0), Block('Tomas said: "I saw Ada run." Ada ran.', 3))
+    fields, images = (
+        Fields(title="Late: Ada", subtitle="On Ada"),
+        (Image(1, caption="A street"), Image(2, caption="Ada")),
+    )
+    passages = tuple(passages_of(fields, blocks, images, (Quote(3, "I saw Ada run.", "Tomas"),)))
+    found = find_mentions(passages, "en", compile_watches([Watch("w", ("Ada",))]))
+    text, captions = "\n".join(block.text for block in blocks), "A street\nAda"
+    where = {
+        Place.TITLE: "Late: Ada",
+        Place.SUBTITLE: "On Ada",
+        Place.LEAD: text,
+        Place.QUOTE: text,
+        Place.BODY: text,
+        Place.CAPTION: captions,
+    }
+    assert [mention.place for mention in found] == list(where)
+    assert all(where[mention.place][mention.position :].startswith("Ada") for mention in found)
 
 
 def test_no_watches_find_nothing() -> None:

@@ -162,6 +162,7 @@ EXAMPLES = {
     "pipeline_loss": "FROM pipeline_loss",
     "source_health_at": "SELECT source_id, state, reason FROM source_health_at('2026-03-09')",
     "source_health": "SELECT source_id, state FROM source_health",
+    "watch_volume": "FROM watch_volume",
     "search_has": "SELECT search_has('The Quay', 'quay') AS has",
     "search": "SELECT score, source_id, title, snippet FROM search('quay lindqvist', since := '2026-03-01')",
     "story_ids": "SELECT count(*) AS ids, count(DISTINCT current_id) AS stories FROM story_ids",
