@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FLOWS: Mapping[str, str] = {
     "ingest": "flows.ingest",
     "poll": "flows.poll",
+    "replay": "flows.replay",
     "learn": "flows.learn",
     "health": "flows.health",
 }

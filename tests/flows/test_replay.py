@@ -1,0 +1,48 @@
+"""Quarantine replayed: what was mended leaves it, what was not stays, what is out of reach is said."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests import fakes
+from tests.flows.conftest import Command
+from tests.flows.corpus import record
+from tests.flows.test_again import write_warc
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+
+def minimum_words(config: Path, words: int) -> None:
+    """Let articles of so many words be articles: what a mended extractor is to the quarantine."""
+    pipeline = (config / "pipeline.toml").read_text("utf-8")
+    changed = re.sub(r"minimum_words = \d+", f"minimum_words = {words}", pipeline)
+    assert changed != pipeline
+    (config / "pipeline.toml").write_text(changed, "utf-8")
+
+
+def test_a_mended_extractor_and_mended_files_empty_the_quarantine(
+    newsloom: Command, environment: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    write_warc(folder / "pages.warc.gz", 2)
+    (folder / "page.html").write_text(fakes.page(8), "utf-8")
+    (folder / "gone.html").write_text(fakes.page(9), "utf-8")
+    (folder / "news.jsonl").write_text("{broken\n" + json.dumps(record(1)) + "\n", "utf-8")
+    config = Path(environment["NEWSLOOM_CONFIG"])
+    minimum_words(config, 5000)
+    assert newsloom("ingest", "given", "--warehouse", "w.duckdb").returncode == 3
+    minimum_words(config, 6)
+    (folder / "gone.html").unlink()
+    (folder / "news.jsonl").write_text(json.dumps(record(0)) + "\n" + json.dumps(record(1)) + "\n", "utf-8")
+    replayed = newsloom("replay", "--warehouse", "w.duckdb")
+    assert replayed.returncode == 3, replayed.stderr
+    assert "file:gone.html: no such file" in replayed.stderr
+    asked = newsloom("sql", "SELECT url FROM quarantine", "--warehouse", "w.duckdb", "--format", "json")
+    assert [json.loads(line) for line in asked.stdout.splitlines()] == [{"url": "file:gone.html"}]
+    articles = newsloom("sql", "SELECT count(*) AS n FROM articles", "--warehouse", "w.duckdb", "--format", "json")
+    assert json.loads(articles.stdout) == {"n": 5}
+    failed = newsloom("sql", "FROM documents WHERE article_id IS NULL", "--warehouse", "w.duckdb", "--format", "json")
+    assert len(failed.stdout.splitlines()) == 1
