@@ -73,7 +73,8 @@ CREATE TABLE IF NOT EXISTS superseded_revisions (
     "run_id" VARCHAR NOT NULL,
     "images" STRUCT("position" INTEGER, "url" VARCHAR, "caption" VARCHAR, "credit" VARCHAR)[],
     "removed_blocks" STRUCT("position" INTEGER, "kind" VARCHAR, "text" VARCHAR, "rule" VARCHAR)[],
-    "quotes" STRUCT("position" INTEGER, "text" VARCHAR, "speaker" VARCHAR)[]
+    "quotes" STRUCT("position" INTEGER, "text" VARCHAR, "speaker" VARCHAR)[],
+    "mentions" STRUCT("watch" VARCHAR, "term" VARCHAR, "place" VARCHAR, "position" INTEGER, "sentence" VARCHAR)[]
 );
 CREATE TABLE IF NOT EXISTS sightings (
     "article_id" VARCHAR NOT NULL,
@@ -105,6 +106,7 @@ CREATE TABLE IF NOT EXISTS mentions (
     "article_id" VARCHAR NOT NULL,
     "watch" VARCHAR NOT NULL,
     "term" VARCHAR NOT NULL,
+    "place" VARCHAR NOT NULL,
     "position" INTEGER NOT NULL,
     "sentence" VARCHAR NOT NULL
 );
