@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from extractors.duplicates import Candidate, Links, LookupSettings, TextLink
 from extractors.fingerprint import Fingerprint
@@ -16,17 +17,20 @@ KEYS = pa.schema([pa.field("text_key", pa.int64(), nullable=False)])
 
 # Pairs of texts that may share much, from the shingles both were given to be looked up by. A shingle of very many
 # articles is boilerplate; of very many likely texts the most alike are taken.
-_BY_SHINGLES = """
-    WITH hit AS (
-        SELECT new.text_key, known.signature_no, known.shingle
-        FROM signature_shingles known JOIN new_shingles new USING (shingle)
-        WHERE (known.day BETWEEN $first AND $last OR known.day IS NULL)
-            AND coalesce(abs(known.day - new.day) <= $window, true)
-        QUALIFY count(*) OVER (PARTITION BY new.text_key, known.shingle) <= $hot
-    ), likely AS (
+_HITS = """
+    SELECT new.text_key, known.signature_no, known.shingle
+    FROM signature_shingles known JOIN new_shingles new USING (shingle)
+    WHERE (known.day BETWEEN $first AND $last OR known.day IS NULL)
+        AND coalesce(abs(known.day - new.day) <= $window, true)
+    QUALIFY count(*) OVER (PARTITION BY new.text_key, known.shingle) <= $hot
+"""
+
+# Rows of `signatures` stand in the order of their numbers: with the least and the greatest told, few are read.
+_BY_HITS = """
+    WITH likely AS (
         SELECT hit.text_key, other.text_key AS other_key, count(DISTINCT hit.shingle) AS hits
         FROM hit JOIN signatures other USING (signature_no)
-        WHERE other.text_key <> hit.text_key
+        WHERE other.text_key <> hit.text_key AND signature_no BETWEEN $least AND $greatest
         GROUP BY hit.text_key, other_key
         QUALIFY row_number() OVER (PARTITION BY hit.text_key ORDER BY hits DESC, other_key) <= $candidates
     )
@@ -61,16 +65,19 @@ _REACHED = """
     SELECT text_key FROM reached
 """
 
+_NUMBERS = "SELECT signature_no FROM signatures JOIN wanted USING (text_key)"
+
 _CANDIDATES = """
     SELECT article_id, source_id, published_at, is_day_only, fetched_at, day, text_key, url_key, canonical_key
-    FROM signatures JOIN reached USING (text_key)
+    FROM signatures JOIN wanted USING (signature_no) WHERE signature_no BETWEEN $least AND $greatest
 """
 
 _LINKS = "SELECT text_links.* FROM text_links JOIN reached USING (text_key)"
 
 _FINGERPRINTS = """
     SELECT text_key, any_value(size), any_value(sample), any_value(head)
-    FROM signatures JOIN seeds USING (text_key) GROUP BY text_key
+    FROM signatures JOIN wanted USING (signature_no) WHERE signature_no BETWEEN $least AND $greatest
+    GROUP BY text_key
 """
 
 _ROWS = """
@@ -97,17 +104,33 @@ def pairs_by_shingles(connection: Connection, shingles: pa.Table, settings: Look
     dated = [day for day in days if day is not None]
     everything = len(dated) < len(days)  # an article without a date may be of any time
     with connection.given(new_shingles=shingles):
-        rows = connection.rows(
-            _BY_SHINGLES,
+        hits = connection.table(
+            _HITS,
             {
                 "first": _FIRST if everything else min(dated) - settings.window_days,
                 "last": _LAST if everything else max(dated) + settings.window_days,
                 "window": settings.window_days,
                 "hot": settings.hot_shingle,
-                "candidates": settings.candidates,
             },
         )
+    with connection.given(hit=hits):
+        bounds = _bounds(hits["signature_no"])
+        rows = connection.rows(_BY_HITS, bounds | {"candidates": settings.candidates})
     return {(one, other) for one, other in rows}
+
+
+def _bounds(numbers: pa.ChunkedArray) -> dict[str, int]:
+    """The least and the greatest of some numbers; of none, bounds that hold nothing."""
+    ends = pc.min_max(numbers).as_py()
+    return {"least": ends["min"] or 0, "greatest": ends["max"] or 0}
+
+
+def _of_texts(connection: Connection, sql: str, text_keys: Collection[int]) -> list[tuple[Any, ...]]:
+    """The answer of a query over the rows of ``signatures`` that have these texts."""
+    with connection.given(wanted=keys_table(text_keys)):
+        numbers = connection.table(_NUMBERS)
+    with connection.given(wanted=numbers):
+        return connection.rows(sql, _bounds(numbers["signature_no"]))
 
 
 def pairs_by_urls(connection: Connection, signatures: pa.Table) -> set[tuple[int, int]]:
@@ -123,8 +146,7 @@ def fingerprints(connection: Connection, text_keys: Collection[int]) -> dict[int
     """The fingerprints of the texts with these keys."""
     if not text_keys:
         return {}
-    with connection.given(seeds=keys_table(text_keys)):
-        rows = connection.rows(_FINGERPRINTS)
+    rows = _of_texts(connection, _FINGERPRINTS, text_keys)
     return {
         text_key: Fingerprint(text_key, size, np.array(sample, np.uint32), np.array(head, np.uint32))
         for text_key, size, sample, head in rows
@@ -150,8 +172,8 @@ def linked(connection: Connection, text_keys: Collection[int]) -> tuple[list[Can
     """All articles whose texts hang together with these, and the links among their texts."""
     with connection.given(seeds=keys_table(text_keys)):
         reached = connection.table(_REACHED)
+    articles = [_candidate(*row) for row in _of_texts(connection, _CANDIDATES, reached["text_key"].to_pylist())]
     with connection.given(reached=reached):
-        articles = [_candidate(*row) for row in connection.rows(_CANDIDATES)]
         links = [TextLink(*row) for row in connection.rows(_LINKS)]
     return articles, {(link.text_key, link.other_key): link for link in links}
 
