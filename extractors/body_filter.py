@@ -16,14 +16,13 @@ from extractors.body_witness import squash
 from extractors.body_words import Mark
 from extractors.frames import frame_of
 
-# Each number with the blocks that were the article's, and those that were not, on the 141 pages developed on (of 261).
-_LINK_SHARE: Final = 0.8  # paragraphs mostly of links: 9 were the article's, 105 not
-_APART_SHARE: Final = (
-    0.05  # of the prose; two or three paragraphs in a path with less: 0 and 10; any with none: 3 and 57
-)
-_SECTIONS: Final = 3  # as many headings in one path part the text: 289 and 14
-_CAPTION_LENGTH: Final = 400  # characters in the frame of an image, at most: 1 and 12
-_TOLD_SHARE: Final = 0.85  # of the prose in structured data: what it leaves out then was the article's 1 time in 20
+# With each number the blocks that were the article's and those that were not, on the 141 pages developed on; half or
+# double of most of them changes F1 by less than .001 (docs/decisions/article-text.md).
+_LINK_SHARE: Final = 0.8  # paragraphs with more of them in links: 9 and 105
+_APART_SHARE: Final = 0.05  # two or three paragraphs in a path with less of the prose: 0 and 6; any with none: 3 and 57
+_SECTIONS: Final = 3  # as many headings in one path part the text; of four or more: 274 and 8
+_CAPTION_LENGTH: Final = 700  # characters that share a frame with an image, at most
+_TOLD_SHARE: Final = 0.85  # of the prose in structured data: of what it leaves out then 51 characters and 1,121
 _TITLE_LENGTH: Final = 12  # letters; a shorter title may stand in another heading by chance
 
 _TITLE: Final = Mark(RemovedKind.TITLE, "dom.title")

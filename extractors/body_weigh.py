@@ -26,7 +26,7 @@ _LEAVES: Final = frozenset(KINDS) - {"tr"}  # tables may be layout
 Masses = dict[HtmlElement, float]
 
 _PROSE_LENGTH: Final = 40  # characters; shorter lines are as often labels as sentences
-_LABEL_LENGTH: Final = 30  # characters that do not count: teasers are many short lines (F1 .9707 -> .9724, half B)
+_LABEL_LENGTH: Final = 30  # characters that do not count: teasers are many short lines (F1 .9712 -> .9724, half B)
 _LISTED_WORTH: Final = 0.3  # of a character in a list, where teasers stand ...
 _BARE_WORTH: Final = 0.7  # ... and in a box that is no paragraph
 
@@ -35,9 +35,9 @@ _WRAPPER_SHARE: Final = 0.5
 _FIRM: Final = frozenset(("dom.consent", "dom.comments", "dom.footer"))  # ... but these words stand on no wrapper
 _LEFT_SHARE: Final = 0.1  # where marks leave less of a page's prose, they have taken the article itself
 
-BEST_SHARE: Final = 0.8  # the container's share of the prose around it: .7 and .9 were worse by .001 of F1
+BEST_SHARE: Final = 0.8  # the container's share of the prose around it; .7 and .85 gave the same
 _ARTICLE_SHARE: Final = 0.1
-_DESCEND_SHARE: Final = 0.97  # the same where bare paragraphs stand beside the inner element, as before a paywall
+_DESCEND_SHARE: Final = 0.99  # the same where bare paragraphs stand beside the inner element, as before a paywall
 
 
 def prose_of(segment: Segment) -> float:

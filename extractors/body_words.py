@@ -26,8 +26,8 @@ _WRITERS: Final = ("author", "authors", "autor", "auteur", "autore", "writer", "
 _PORTRAIT: Final = ("bio", "box", "card", "info", "profile", "about", "description", "details", "biography")
 
 # Words of class and id attributes, split at case changes and punctuation. A phrase is joined by hyphens and also holds
-# where its words are written together; ``*`` stands for any ending. The rule that comes first wins. In the languages
-# of the pages of 60 countries that they were read off; on pages not looked at then they were right 19 times in 20.
+# where its words are written together; ``*`` stands for any ending. The rule that comes first wins. Of the text they
+# took on 120 pages not looked at when they were written, 12 characters in 13 were not the article's.
 _WORDS: Final = (
     (
         RemovedKind.MARKUP,

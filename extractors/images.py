@@ -19,10 +19,12 @@ from extractors.markup import Page
 
 # Where lazily loaded images keep their address, best first; ``src`` often holds a placeholder then.
 _SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "data-url", "src", "data-srcset", "srcset")
-_PLACEHOLDER: Final = re.compile(r"^data:|placeholder|spacer|blank\.|transparent|pixel|\.svg(?:\?|$)|1x1", re.I)
+_PLACEHOLDER: Final = re.compile(
+    r"^data:|placeholder|spacer|blank\.|transparent|pixel|\.svg(?:\?|$)|1x1", re.IGNORECASE
+)
 _MARK: Final = re.compile(r"logo|icon|avatar|gravatar|badge|sprite|emoji|profile|author", re.I)
 _SMALL: Final = 100  # pixels; smaller images are marks and portraits
-_MOST: Final = 200  # images of one article; the longest gallery seen has 60
+_MOST: Final = 200  # images of one article that are kept: a bound for broken pages
 _LEVELS: Final = 5  # how far up from a caption its image may hang
 
 
