@@ -28,6 +28,8 @@ __all__ = ["Rules", "clean", "parse_rules"]
 
 # Longest line, in characters, that a heading over links or comments takes with it.
 _LINK_CHARS = 160
+# Lines that go with a heading over links, at most.
+_MOST_LINKS = 100
 # Share of the article's characters that stand before a heading over readers' comments or other articles, at least: its
 # zone says the rest, but where comments are longer than the article that they follow, it is no tail.
 _REST_AFTER = 0.1
@@ -134,7 +136,7 @@ def _taken_with(blocks: Sequence[Block], where: Sequence[Where], i: int, takes: 
     if takes is Takes.LINE or not Where.TAIL.covers(where[i]):
         return range(0)
     end = i + 1
-    while end < len(blocks) and _is_link_line(blocks[end]):
+    while end < len(blocks) and end - i <= _MOST_LINKS and _is_link_line(blocks[end]):
         end += 1
     # A line right before prose may be that paragraph's own heading: only what runs to the end is surely links.
     return range(i + 1, end) if end == len(blocks) else range(0)

@@ -30,6 +30,9 @@ _NEAR = 12
 _NAME_WORDS = 5
 # Characters between two parts of one speech, at most.
 _BETWEEN = 80
+# Characters of a paragraph within which a quotation is closed, and around it in which its speaker is sought: bounds on the
+# work that a text of nothing but marks can cause.
+_LONGEST, _AROUND = 6000, 400
 
 _DASHED = re.compile(r"^[—–―-]\s?(?P<said>[^—–]{8,}?)\s?(?P<close>[,.!?…]?\s?[—–]\s?|[,.!?…]\s)(?P<rest>.+)$")
 _WIDE_BEFORE = re.compile(
@@ -108,7 +111,7 @@ def _close(texts: Sequence[str], i: int, start: int) -> _Span | None:
 def _closing(text: str, start: int, mark: str) -> int:
     """Where the quotation opened by ``mark`` ends; a mark of the same kind inside it opens another."""
     closers, depth = _CLOSERS[mark], 0
-    for k in range(start, len(text)):
+    for k in range(start, min(len(text), start + _LONGEST)):
         char = text[k]
         if char in closers:
             if depth == 0:
@@ -137,8 +140,9 @@ def _tidy(text: str) -> str:
 
 def _goes_on(texts: Sequence[str], told: _Span, span: _Span) -> bool:
     """True where speech goes on right after the sentence with the speaker: ``"Why?" she asked. "Why now?"``"""
-    between = texts[told.last][told.close : span.open] if told.last == span.first else ""
-    return bool(re.search(r"[.!?]\s*$", between)) and len(between) <= _BETWEEN
+    if told.last != span.first or span.open - told.close > _BETWEEN:
+        return False
+    return bool(re.search(r"[.!?]\s*$", texts[told.last][told.close : span.open]))
 
 
 # --- speech or not
@@ -160,8 +164,8 @@ def _is_speech(span: _Span, texts: Sequence[str], speaker: str | None) -> bool:
 
 def _speaker(texts: Sequence[str], span: _Span) -> str | None:
     """Name or pronoun of who speaks, as the text has it."""
-    before = _last_sentence(texts[span.first][: span.open])
-    after = _first_sentence(texts[span.last][span.close :])
+    before = _last_sentence(texts[span.first][max(0, span.open - _AROUND) : span.open])
+    after = _first_sentence(texts[span.last][span.close : span.close + _AROUND])
     if _WIDE.search(before[-20:] + after[:20]):
         return _wide_speaker(before, after)
     return _right_before(before) or _after(after) or _anywhere_before(before, after)

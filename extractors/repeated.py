@@ -12,6 +12,9 @@ MIN_WORDS = 6
 # An article that repeats more blocks than this is a list, a table or a set of questions, not boilerplate: of
 # 261 real texts, those with more had honest repetitions only, unless most of the text comes twice.
 MAX_REPEATED = 5
+# Blocks up to which repetitions are looked for (each is sought in all): the longest of 522 real articles has 300; what has
+# more is a list or a log.
+MAX_BLOCKS = 2000
 # Share of an article's words that are repeated where the whole came out twice, at least; half, less its last lines.
 _DOUBLED_SHARE = 0.35
 # A standfirst is said again where so much of it, in runs of three words, stands in a paragraph that follows.
@@ -30,6 +33,8 @@ def find_repeated(squashed: Sequence[str]) -> frozenset[int]:
 
     Of equals the first stays, of a part and its whole the whole.
     """
+    if len(squashed) > MAX_BLOCKS:
+        return frozenset()
     padded = [f" {text} " for text in squashed]
     joined = "\n".join(padded)
     starts, at = [], 0
