@@ -59,6 +59,7 @@ _CLASSES: Final = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.h
 _SAMPLE: Final = 64 * 1024
 _FEW_ERRORS: Final = 0.002  # a wrong charset breaks far more of a page's characters than a damaged one does
 _MIXED: Final = 10  # valid multi-byte sequences for each broken one: other charsets hardly ever look like UTF-8
+_MIXED_AS_DECLARED: Final = 1  # ... where the page says that it is UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def decode(body: bytes, declared: str | None = None) -> str:
             return body[len(mark) :].decode(charset, "replace")
     charsets = _declared_charsets(body, declared)
     if not charsets or not charsets[0].startswith("iso2022"):  # the one family that looks like ASCII
-        text = _decode_utf8(body)
+        text = _decode_utf8(body, _MIXED_AS_DECLARED if "utf-8" in charsets else _MIXED)
         if text is not None:
             return text
     for charset in charsets:
@@ -110,7 +111,7 @@ def _codec(label: str) -> str | None:
     return name if _CHARSET.fullmatch(name) else None
 
 
-def _decode_utf8(body: bytes) -> str | None:
+def _decode_utf8(body: bytes, valid_for_each_broken: int) -> str | None:
     """The text if the bytes are UTF-8, perhaps with some of Windows-1252 between; else None."""
     if b"\x00" in body[:200] and body[:200].count(b"\x00") > 50:
         return body.decode("utf-16-le" if body[1:2] == b"\x00" else "utf-16-be", "replace")
@@ -120,7 +121,7 @@ def _decode_utf8(body: bytes) -> str | None:
         text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     foreign = len(text) - sum(map(str.isascii, text)) - broken
-    return body.decode("utf-8", "newsloom-cp1252") if foreign >= broken * _MIXED else None
+    return body.decode("utf-8", "newsloom-cp1252") if foreign >= broken * valid_for_each_broken else None
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol, TextIO
 
 from extractors.article import Rejected
@@ -183,7 +184,7 @@ class LineProgress:
         line = _rate(self._documents, now - self._started)
         if share:
             left = (now - self._started) * (1 - share) / share
-            line += f", {share:.0%} read, {left:,.0f} s left"
+            line += f", {share:.0%} read, {timedelta(seconds=round(left))} left"
         print(line, file=self._stream, flush=True)
 
     def close(self) -> None:

@@ -87,3 +87,8 @@ def test_a_bomb_of_nested_elements_is_refused_at_once() -> None:
 
 def test_a_thousand_nested_elements_are_read() -> None:
     assert parse("<div>" * 1000 + "text").text_content() == "text"
+
+
+def test_a_page_that_declares_utf8_keeps_it_with_a_few_foreign_bytes() -> None:
+    body = '<meta charset="utf-8"><p>Ärger über Öl. '.encode() + "Später ging es über die Brücke.".encode("latin-1")
+    assert decode(body).endswith("<p>Ärger über Öl. Später ging es über die Brücke.")
