@@ -26,7 +26,8 @@ WIRE = (
 
 # Who else pictures are credited to.
 PICTURE = (
-    "Getty Images", "Getty images", "Getty", "Shutterstock", "iStockphoto", "iStock", "Alamy Stock Photo", "Alamy", "Adobe Stock",
+    "Getty Images", "Getty images",
+    "Getty", "Shutterstock", "iStockphoto", "iStock", "Alamy Stock Photo", "Alamy", "Adobe Stock",
     "Unsplash", "Pixabay", "Pexels", "Depositphotos", "Dreamstime", "EPA-EFE", "EPA", "Imago Images",
     "imago images", "imago", "Imago", "IMAGO", "picture alliance", "picture-alliance", "Sipa", "Abaca",
     "Gamma-Rapho", "Magnum", "ZUMA Press", "ZUMA", "NurPhoto", "SOPA Images", "Handout", "Keystone",

@@ -30,8 +30,8 @@ _NEAR = 12
 _NAME_WORDS = 5
 # Characters between two parts of one speech, at most.
 _BETWEEN = 80
-# Characters of a paragraph within which a quotation is closed, and around it in which its speaker is sought: bounds on the
-# work that a text of nothing but marks can cause.
+# Characters of a paragraph within which a quotation is closed, and around it in which its speaker is sought: bounds on
+# the work that a text of nothing but marks can cause.
 _LONGEST, _AROUND = 6000, 400
 
 _DASHED = re.compile(r"^[—–―-]\s?(?P<said>[^—–]{8,}?)\s?(?P<close>[,.!?…]?\s?[—–]\s?|[,.!?…]\s)(?P<rest>.+)$")

@@ -12,8 +12,8 @@ MIN_WORDS = 6
 # An article that repeats more blocks than this is a list, a table or a set of questions, not boilerplate: of
 # 261 real texts, those with more had honest repetitions only, unless most of the text comes twice.
 MAX_REPEATED = 5
-# Blocks up to which repetitions are looked for (each is sought in all): the longest of 522 real articles has 300; what has
-# more is a list or a log.
+# Blocks up to which repetitions are looked for (each is sought in all): the longest of 522 real articles has 300; what
+# has more is a list or a log.
 MAX_BLOCKS = 2000
 # Share of an article's words that are repeated where the whole came out twice, at least; half, less its last lines.
 _DOUBLED_SHARE = 0.35
