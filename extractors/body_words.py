@@ -163,6 +163,10 @@ _ANCHORED: Final = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5
 _STATES: Final = frozenset(("has", "no", "with", "without", "not", "and", "hide", "show"))  # "has-sidebar"
 _DISPLAYS: Final = frozenset(("block", "flex", "inline", "grid"))  # "hidden md:block" hides on small screens only
 _LONGEST: Final = 500  # characters of an attribute that are looked at; caches stay small on any page
+# "overflow-hidden", "label-hidden", "mobile-hidden": something else is, or only on some screens.
+_PARTS: Final = frozenset(
+    ("overflow", "x", "y", "backface", "scrollbar", "label", "mobile", "tablet", "phone", "xs", "sm")
+)
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
@@ -204,7 +208,9 @@ def _mark_of_words(names: str) -> Mark | None:
     for i, token in enumerate(tokens):
         if i and tokens[i - 1] in _STATES:
             continue
-        if token == "hidden" and not _DISPLAYS.isdisjoint(tokens[i + 2 : i + 3]):
+        if token == "hidden" and not (
+            _DISPLAYS.isdisjoint(tokens[i + 2 : i + 3]) and _PARTS.isdisjoint(tokens[i - 1 : i])
+        ):
             continue
         best = min(best, _VOCABULARY.get(token, _NOTHING), key=_place)
         if token in _OPENINGS:

@@ -42,6 +42,8 @@ def test_words_that_speak_against_a_block(markup: str, expected: str) -> None:
         '<div class="article-body"></div>',
         '<div class="page has-sidebar no-comments"></div>',  # what there is elsewhere, or is not
         '<div class="hidden md:block"></div>',  # hidden on small screens only
+        '<div class="u-overflow-hidden"></div>',
+        '<div class="field--label-hidden"></div>',
         '<div class="broadband"></div>',  # not "ad"
         '<h2 id="related-works"></h2>',  # an anchor made of the heading's own words
         '<main class="with-related"></main>',
