@@ -106,7 +106,7 @@ def _claimed(
 async def _poll_sources(
     run: Run, loading: Loading, memory: Memory, work: list[SourceWork], settings: FetchSettings
 ) -> None:
-    async with Archive(archive_folder(run)) as archive, Fetcher(settings) as fetcher:
+    async with Archive(archive_folder(run)) as archive, _fetcher(run, settings) as fetcher:
         collector = Collector(fetcher, archive, settings, load_verdict_rules(run.folder))
         await collect(run, loading, memory, collector, work)
 
@@ -119,7 +119,7 @@ async def poll_urls(run: Run, loading: Loading, urls: Sequence[str]) -> None:
     settings = load_fetch_settings(run.folder)
     # Asked for once, by a person who is waiting: what fails is told now, not tried again at the next poll.
     settings = settings.model_copy(update={"polling": settings.polling.model_copy(update={"page_attempts": 1})})
-    async with Archive(archive_folder(run)) as archive, Fetcher(settings) as fetcher:
+    async with Archive(archive_folder(run)) as archive, _fetcher(run, settings) as fetcher:
         sources = await sources_by_hand(urls, fetcher)
         loading.describe({source.id: source_info(source) for source in sources})
         collector = Collector(fetcher, archive, settings, load_verdict_rules(run.folder))
@@ -141,6 +141,11 @@ async def collect(run: Run, loading: Loading, memory: Memory, collector: Collect
                 done += 1
                 run.progress.advance(0, done / len(work))
     await pending.hand_on()
+
+
+def _fetcher(run: Run, settings: FetchSettings) -> Fetcher:
+    """A fetcher that keeps what it reads of robots.txt for the next run."""
+    return Fetcher(settings, robots_file=run.context.warehouse.parent / "robots.json")
 
 
 def archive_folder(run: Run) -> Path:
