@@ -26,6 +26,7 @@ NOT_RIGHT_YET: tuple[tuple[str, str, object], ...] = (
     ("languages/russian.html", "dateline.place", "СОСНОВКА"),
     ("languages/russian.html", "images.0.credit", "Семён Рябов / «Вестник Заречья»"),
     ("languages/turkish.html", "dateline.place", "GÖKÇEPINAR"),
+    ("layouts/div_paragraphs.html", "published.at", "2026-03-18T00:00:00+00:00"),
     (
         "layouts/interview.html",
         "subtitle",
@@ -39,6 +40,7 @@ NOT_RIGHT_YET: tuple[tuple[str, str, object], ...] = (
     ("text/japanese_caption.txt", "images.0.caption", "長靴姿で湿地のごみを拾う小学生ら＝15日午前、白鷺浜市"),
     ("text/korean_wire.txt", "authors", ["서지호"]),
     ("text/standfirst.txt", "authors", ["Hanne Vogt"]),
+    ("text/standfirst.txt", "published.at", "2026-03-09T00:00:00+00:00"),
     (
         "text/standfirst.txt",
         "subtitle",
