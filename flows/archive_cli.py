@@ -1,6 +1,7 @@
 """``newsloom replay``, ``reprocess`` and ``backfill``: what is kept or archived, read again."""
 
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 _warehouse = click.option(
     "--warehouse", metavar="FILE", help="The warehouse. [NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb]"
 )
+_DAY = click.DateTime(["%Y-%m-%d"])
 _workers = click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
 
 
@@ -34,6 +36,75 @@ def replay(warehouse: str | None, workers: int | None) -> None:
     _exit(replayed.summary, is_partial=bool(replayed.unreachable))
 
 
+@click.command()
+@click.option("--source", metavar="ID", help="Only articles of this source_id.")
+@click.option("--since", type=_DAY, metavar="DATE", help="Only articles fetched on this day (UTC) or later.")
+@click.option("--apply", is_flag=True, help="Load what changes, as revisions. Without it the warehouse is only read.")
+@_warehouse
+@_workers
+@translate_errors
+def reprocess(
+    source: str | None, since: datetime | None, apply: bool, warehouse: str | None, workers: int | None
+) -> None:
+    """Make articles anew that other extractors made, and say what changes."""
+    from flows.engine import prepare
+
+    prepare(say)
+    from flows.reprocess import reprocess as flow
+
+    done = flow(source=source, since=since and since.date(), apply=apply, warehouse=warehouse, workers=workers)
+    click.echo(done.report.plain())
+    if done.summary:
+        _print(done.summary)
+    elif done.report.changed or done.report.same:
+        say("Nothing is changed yet; with --apply it is.")
+    sys.exit(EXIT_FAILED if done.summary and done.summary.failed else 0)
+
+
+@click.command()
+@click.argument("archives", nargs=-1, required=True, metavar="WARC_OR_LIST...")
+@click.option("--prefix", default="", metavar="PATH", help="Put before each path of a list.")
+@click.option(
+    "--host", "hosts", multiple=True, metavar="HOST", help="Only pages of this host, or below it; repeatable."
+)
+@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only articles in this one; repeatable.")
+@click.option("--since", type=_DAY, metavar="DATE", help="Only pages fetched on this day (UTC) or later.")
+@click.option("--until", type=_DAY, metavar="DATE", help="Only pages fetched on this day (UTC) or before.")
+@_warehouse
+@_workers
+@translate_errors
+def backfill(
+    archives: tuple[str, ...],
+    prefix: str,
+    hosts: tuple[str, ...],
+    languages: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    warehouse: str | None,
+    workers: int | None,
+) -> None:
+    """Load web archives, and lists of some as CC-NEWS has them; a killed run goes on where it stopped."""
+    from flows.engine import prepare
+
+    prepare(say)
+    from flows.backfill import backfill as flow
+
+    done = flow(
+        archives=list(archives),
+        prefix=prefix,
+        hosts=list(hosts),
+        languages=list(languages),
+        since=since and since.date(),
+        until=until and until.date(),
+        warehouse=warehouse,
+        workers=workers,
+    )
+    _print(done.summary)
+    for note in done.notes():
+        say(f"newsloom: {note}")
+    _exit(done.summary)
+
+
 def _print(summary: "Summary") -> None:
     click.echo(summary.plain())
     for problem in summary.problems:
@@ -46,4 +117,4 @@ def _exit(summary: "Summary", *, is_partial: bool = False) -> None:
     sys.exit(EXIT_QUARANTINED if summary.result.quarantined or is_partial else 0)
 
 
-COMMANDS = (replay,)
+COMMANDS = (backfill, replay, reprocess)

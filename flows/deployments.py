@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 FLOWS: Mapping[str, str] = {
     "ingest": "flows.ingest",
     "poll": "flows.poll",
+    "backfill": "flows.backfill",
     "replay": "flows.replay",
+    "reprocess": "flows.reprocess",
     "learn": "flows.learn",
     "health": "flows.health",
 }
