@@ -24,12 +24,13 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """What all batches of one run share."""
+    """What all batches of one run share. languages: of the articles to load; all where none is named."""
 
     run_id: str
     warehouse: Path
     extractor_version: str
     load_settings: LoadSettings
+    languages: frozenset[str] = frozenset()
 
     @property
     def staging(self) -> Path:
@@ -53,14 +54,16 @@ def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tu
     Raises WarehouseError where the batch cannot be staged (a full disk).
     """
     results = list(sandbox.process(batch.documents))
-    articles = [result for result in results if isinstance(result, Article)]
+    found = [result for result in results if isinstance(result, Article)]
+    articles = [a for a in found if not context.languages or a.language.code in context.languages]
+    left_out = {article.document_id for article in found} - {article.document_id for article in articles}
     rejected = [*batch.rejected, *(result for result in results if isinstance(result, Rejected))]
     path = staging.stage(
         context.staging,
         to_batch(
             articles,
             rejected,
-            [DocumentRecord.of(document) for document in batch.documents],
+            [DocumentRecord.of(document) for document in batch.documents if document.document_id not in left_out],
             sources,
             batch.fetches,
             run_id=context.run_id,
