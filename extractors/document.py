@@ -40,7 +40,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the carrier of a document (a feed item, a JSONL record) says of it, to be weighed with what the page says."""
+    """What the carrier of a document (a feed item, a record) says of it, to be weighed with what the page says."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()

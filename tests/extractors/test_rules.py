@@ -25,9 +25,7 @@ LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "tr", "
 
 def place(rule: Rule, text: str) -> tuple[Block, Where]:
     """The example as a block that stands where its rule looks."""
-    zone = (
-        Where.HEAD if rule.where in (Where.HEAD, Where.EDGE) else rule.where
-    )
+    zone = Where.HEAD if rule.where in (Where.HEAD, Where.EDGE) else rule.where
     kind = rule.blocks[0] if rule.blocks else BlockKind.PARAGRAPH
     return Block(text, 0, kind, link_share=rule.min_link_share, beside_image=rule.beside_image), zone
 
