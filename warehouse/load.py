@@ -21,6 +21,7 @@ from warehouse import decisions, learning, staging
 from warehouse.batches import Batch
 from warehouse.connection import Connection, Tracer, connect
 from warehouse.errors import WarehouseError
+from warehouse.lookup import rows_of
 from warehouse.runs import RunResult, Status, finish_run, start_run
 from warehouse.schema import ARTICLES, PARTS, SIGHTINGS, SUPERSEDED_REVISIONS
 from warehouse.versions import COMING, Plan, Sighting, Version, plan
@@ -239,7 +240,9 @@ def _rewritten(connection: Connection, versions: Sequence[Version], loaded_at: d
     """All versions of the articles whose versions change, taken out of the warehouse to be written anew."""
     planned = pa.Table.from_pylist([asdict(version) for version in versions], schema=_PLANNED)
     with connection.given(planned=planned):
-        table = connection.table(_REWRITTEN, [loaded_at])
+        names = (ARTICLES.name, SUPERSEDED_REVISIONS.name, *(part.name for part in PARTS))
+        with connection.given(**{f"old_{name}": rows_of(connection, name, "planned") for name in names}):
+            table = connection.table(_REWRITTEN, [loaded_at])
         for name in (ARTICLES.name, SUPERSEDED_REVISIONS.name, SIGHTINGS.name, *(part.name for part in PARTS)):
             connection.execute(f"DELETE FROM {name} WHERE article_id IN (SELECT article_id FROM planned)")
     return table
@@ -267,17 +270,15 @@ def _rewritten_sql() -> str:
     data = ", ".join(name for name in SUPERSEDED_REVISIONS.names if name not in given)
     packed = "".join(
         f"{part.name}_of AS (SELECT article_id, list(struct_pack({', '.join(part.names[1:])}) ORDER BY position)"
-        f" AS {part.name} FROM {part.name} WHERE article_id IN (FROM changed) GROUP BY ALL), "
+        f" AS {part.name} FROM old_{part.name} GROUP BY ALL), "
         for part in PARTS
     )
     return f"""
-        WITH changed AS (SELECT DISTINCT article_id FROM planned),
-        {packed}
+        WITH {packed}
         stored AS (
             SELECT {plain}, {", ".join(f"coalesce({name}, []) AS {name}" for name in sorted(parts))}
-            FROM articles {" ".join(f"LEFT JOIN {name}_of USING (article_id)" for name in parts)}
-            WHERE article_id IN (FROM changed)
-            UNION ALL BY NAME SELECT * FROM superseded_revisions WHERE article_id IN (FROM changed)
+            FROM old_articles {" ".join(f"LEFT JOIN {name}_of USING (article_id)" for name in parts)}
+            UNION ALL BY NAME FROM old_superseded_revisions
         ),
         made AS (
             SELECT {", ".join(f"stored.{name}" for name in data.split(", "))}, planned.revision, planned.fetched_at,
@@ -290,9 +291,7 @@ def _rewritten_sql() -> str:
             FROM planned JOIN batch_articles batch ON batch.document_id = planned.from_batch
         )
         SELECT made.* REPLACE (coalesce(made.loaded_at, ?::TIMESTAMPTZ) AS loaded_at), duplicate_of, story_id
-        FROM made LEFT JOIN (
-            SELECT article_id, duplicate_of, story_id FROM articles WHERE article_id IN (FROM changed)
-        ) USING (article_id)
+        FROM made LEFT JOIN (SELECT article_id, duplicate_of, story_id FROM old_articles) USING (article_id)
     """
 
 

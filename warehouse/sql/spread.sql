@@ -1,7 +1,9 @@
 -- spread: of every text printed more than once, who published first and how many minutes after it the others followed.
 -- A time known to the day only (`published_precision`) stands at midnight UTC.
 CREATE OR REPLACE VIEW spread AS
-WITH printed AS (
+WITH copied AS (
+    SELECT DISTINCT duplicate_of AS article_id FROM articles WHERE duplicate_of IS NOT NULL
+), printed AS (
     SELECT
         coalesce(duplicate_of, article_id) AS original_id,
         article_id,
@@ -10,7 +12,7 @@ WITH printed AS (
         published_at,
         published_precision
     FROM articles
-    WHERE published_at IS NOT NULL
+    WHERE published_at IS NOT NULL AND (duplicate_of IS NOT NULL OR article_id IN (FROM copied))
 )
 SELECT
     original_id,
