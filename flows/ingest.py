@@ -44,8 +44,7 @@ def _load_all(run: Run, sandbox: Sandbox, given: list[str]) -> None:
     loading = Loading(run, sandbox, {info.source_id: info for info in registry.describe(inputs)})
     meter, size = Meter(), registry.size(inputs)
     for batch in batched(registry.read(inputs, limits, meter), run.settings.batch):
-        loading.add(batch)
-        run.progress.advance(len(batch), min(1.0, meter.bytes / size) if size else None)
+        loading.add(batch, min(1.0, meter.bytes / size) if size else None)
         if run.stopping.is_set():
             break
     if urls and not run.stopping.is_set():

@@ -120,20 +120,21 @@ class Loading:
         self._run = run
         self._sandbox = sandbox
         self._described = dict(described)
-        self._under_way: deque[PrefectFuture[Staged]] = deque()
+        self._under_way: deque[tuple[PrefectFuture[Staged], int, float | None]] = deque()
 
     def describe(self, described: Mapping[str, SourceInfo]) -> None:
         """Sources found while the run goes on, by id."""
         self._described |= described
 
-    def add(self, batch: ReadBatch) -> None:
-        """Hand a batch on; waits where enough are under way."""
+    def add(self, batch: ReadBatch, share: float | None = None) -> None:
+        """Hand a batch on; waits where enough are under way. share: of the input that is done with it, 0 to 1."""
         fresh = self._without_known(batch)
-        if fresh:
+        if not fresh:
+            self._run.progress.advance(len(batch), share)
+        else:
             context, sources = self._run.context, self._sources(fresh)
-            self._under_way.append(
-                extract.submit(sealed(context), sealed(self._sandbox), sealed(fresh), sealed(sources))
-            )
+            future = extract.submit(sealed(context), sealed(self._sandbox), sealed(fresh), sealed(sources))
+            self._under_way.append((future, len(batch), share))
         while len(self._under_way) > IN_FLIGHT:
             self._load_next()
 
@@ -144,11 +145,13 @@ class Loading:
 
     def _load_next(self) -> None:
         tally = self._run.tally
+        future, documents, share = self._under_way.popleft()
         with tally.timed("extract"):
-            staged = self._under_way.popleft().result()
+            staged = future.result()
         tally.staged(staged.counts, staged.rejected)
         with tally.timed("load"):
             tally.loaded(load_staged(sealed(self._run.context), staged.path))
+        self._run.progress.advance(documents, share)
 
     def _without_known(self, batch: ReadBatch) -> ReadBatch:
         """The batch without the documents that these extractors have loaded before."""

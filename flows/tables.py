@@ -19,7 +19,7 @@ def write_table(table: pa.Table, form: str, stream: TextIO) -> None:
         for row in table.to_pylist():
             stream.write(json.dumps(row, ensure_ascii=False, default=_plain) + "\n")
     elif form == "csv":
-        writer = csv.writer(stream)
+        writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(table.column_names)
         writer.writerows([_plain(value) for value in row.values()] for row in table.to_pylist())
     else:
