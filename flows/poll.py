@@ -35,6 +35,7 @@ from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.settings import BatchSettings
 from flows.sources.base import SourceInfo
 from flows.sources.catalogue import FETCHED, Source, load_sources
+from flows.watching import watch
 from warehouse.batches import FetchRow
 
 # A claim on a source outlives any poll of it; a killed run's claim ends by itself after so long.
@@ -66,18 +67,22 @@ def poll(
             open_sandbox(run.settings.limits, workers, run.folder) as sandbox,
         ):
             loading = Loading(run, sandbox, {source.id: source_info(source) for source in chosen})
-            asyncio.run(_poll_sources(run, loading, memory, work, fetch_settings))
+            for each in work:
+                if each.source.kind not in FETCHED and not run.stopping.is_set():
+                    watch(run, loading, memory, each, fetch_settings.polling)
+            if fetched := [each for each in work if each.source.kind in FETCHED]:
+                asyncio.run(_poll_sources(run, loading, memory, fetched, fetch_settings))
     return summed_up(run, "poll", [source.id for source in chosen])
 
 
 def choose(sources: Sequence[Source], ids: Sequence[str] | None) -> tuple[Source, ...]:
-    """The sources of these ids, or all that are switched on and fetched over the network.
+    """The sources of these ids, or all that are switched on.
 
     Raises ConfigError for an id that is not in the list.
     """
     by_id = {source.id: source for source in sources}
     if ids is None:
-        return tuple(source for source in sources if source.enabled and source.kind in FETCHED)
+        return tuple(source for source in sources if source.enabled)
     if unknown := [each for each in ids if each not in by_id]:
         raise ConfigError("no such source", unknown[0], "see them with: newsloom sources list")
     return tuple(by_id[each] for each in ids)
@@ -135,9 +140,7 @@ async def collect(run: Run, loading: Loading, memory: Memory, collector: Collect
     async with aclosing(collector.poll_all(work)) as events:
         async for event in _until_stopped(events, run):
             await pending.take(event)
-            if isinstance(event, PageResult):
-                run.progress.advance(1, None)
-            elif isinstance(event, SourceResult):
+            if isinstance(event, SourceResult):
                 done += 1
                 run.progress.advance(0, done / len(work))
     await pending.hand_on()

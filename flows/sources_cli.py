@@ -110,11 +110,15 @@ async def _check(chosen: Iterable["Source"]) -> int:
     from flows.fetching.settings import load_fetch_settings
     from flows.listing import list_source
     from flows.polling import SourceState
+    from flows.sources.catalogue import FETCHED
 
     settings = load_fetch_settings()
     failed = 0
     async with Fetcher(settings) as fetcher:
         for source in chosen:
+            if source.kind not in FETCHED:
+                failed += not _has_files(source)
+                continue
             now = datetime.now(UTC)
             listing = await list_source(source, SourceState(source.id), fetcher, now, settings.polling)
             works = listing.outcome is Outcome.OK and bool(listing.items)
@@ -128,6 +132,21 @@ async def _check(chosen: Iterable["Source"]) -> int:
             for problem in listing.problems[:3]:
                 say(f"       {problem}")
     return failed
+
+
+def _has_files(source: "Source") -> bool:
+    """Say which files a source on disk or in an object store has."""
+    from flows.watching import list_files
+
+    try:
+        files = list_files(source)
+    except InputError as error:
+        click.echo(f"FAIL {source.id}: {error}")
+        return False
+    click.echo(f"ok   {source.id}: {len(files)} files")
+    for file in files[:3]:
+        click.echo(f"       {file.url}")
+    return True
 
 
 async def _discover(url: str, taken: list[str]) -> "Source":
