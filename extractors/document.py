@@ -40,13 +40,19 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the carrier of a document (a feed item, a record) says of it, to be weighed with what the page says."""
+    """What the carrier of a document says of it, to be weighed with what the page says.
+
+    carrier: ``record`` (of a file of records), ``feed`` or ``sitemap``.
+    is_whole: the document is the carrier's own text, as its page could not be had.
+    """
 
     title: str | None = None
     authors: tuple[str, ...] = ()
     published_at: str | None = None
     language: str | None = None
     summary: str | None = None
+    carrier: str = "record"
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)

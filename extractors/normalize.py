@@ -70,7 +70,7 @@ def normalize(
         word_count=words,
         quality=assess_quality(cleaned, words),
         content_sha256=_content_sha256(cleaned, text),
-        body_from=cleaned.body_from,
+        body_from="feed" if document.evidence.is_whole else cleaned.body_from,
     )
 
 

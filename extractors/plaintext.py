@@ -74,7 +74,7 @@ def _recorded(document: Document) -> Published | None:
     if moment is None:
         return None
     at = moment.at if moment.has_zone else moment.at.replace(tzinfo=UTC)
-    return _no_later(Published(at.astimezone(UTC), moment.precision, "record"), document)
+    return _no_later(Published(at.astimezone(UTC), moment.precision, document.evidence.carrier), document)
 
 
 def _from_url(document: Document) -> Published | None:

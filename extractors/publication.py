@@ -161,7 +161,7 @@ def _modified_claims(structured: Structured) -> Iterator[_Claim]:
 
 def _recorded(page: Page) -> Iterator[_Claim]:
     """What the carrier says: a feed or a record."""
-    yield from _claims((page.document.evidence.published_at,), "record")
+    yield from _claims((page.document.evidence.published_at,), page.document.evidence.carrier)
 
 
 def _time_elements(page: Page, head: PageHead) -> tuple[list[_Claim], list[_Claim]]:

@@ -305,7 +305,8 @@ class Collector:
         body = f"<!doctype html><meta charset=utf-8><article>{markup}</article>".encode()
         moment = datetime.now(UTC)
         origin = await self._archive.add_resource(page.url, body, "text/html; charset=utf-8", moment)
-        return Document(page.url, source.id, MediaType.HTML, body, origin, moment, "utf-8", None, page.evidence)
+        evidence = replace(page.evidence, is_whole=True)
+        return Document(page.url, source.id, MediaType.HTML, body, origin, moment, "utf-8", None, evidence)
 
 
 def _named(listing: Listing, rules: tuple[Rule, ...]) -> Listing:

@@ -56,7 +56,7 @@ _ARTICLE_COLUMNS = (
     Column("revision", pa.int32(), "Counts from 1 with every changed version seen.", True, True),
     Column("duplicate_of", pa.string(), "`article_id` of the original this is a copy of; NULL on an original.", by_load=True),
     Column("story_id", pa.string(), "The event it reports, as in `stories`; NULL where none was decided.", by_load=True),
-    Column("body_from", pa.string(), "The witness that gave the text: `trafilatura`, `json-ld`, `text`, ...", True),
+    Column("body_from", pa.string(), "The witness that gave the text: `dom`, `json-ld`, `trafilatura`, `text`; `feed` where the page could not be had.", True),
     Column("document_id", pa.string(), "The document it was made from, as in `documents`.", True),
     Column("extractor_version", pa.string(), "The version of the extractors that made it.", True),
     Column("run_id", pa.string(), "The run that loaded it, as in `runs`.", True),

@@ -51,6 +51,7 @@ class FeedItem:
             published_at=self.published_at or self.updated_at,
             language=self.language,
             summary=self.summary,
+            carrier="feed",
         )
 
 

@@ -37,7 +37,7 @@ class SitemapEntry:
     @property
     def evidence(self) -> Evidence:
         """What travels with the page; ``lastmod`` is no publication date and stays behind."""
-        return Evidence(title=self.title, published_at=self.published_at, language=self.language)
+        return Evidence(self.title, published_at=self.published_at, language=self.language, carrier="sitemap")
 
 
 @dataclass(frozen=True, slots=True)
