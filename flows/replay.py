@@ -71,14 +71,19 @@ def kept_documents(rows: Iterable[Reachable], warehouse: Path) -> list[Kept]:
         return [_kept(row, _remembered(memory, row)) for row in rows]
 
 
-def _remembered(memory: Memory, row: Reachable) -> Evidence:
+def _remembered(memory: Memory, row: Reachable) -> Evidence | None:
     page = memory.pages(row.source_id).get(document_url(row.asked_url or row.url))
-    return page.evidence if page else NO_EVIDENCE
+    return page.evidence if page else None
 
 
-def _kept(row: Reachable, evidence: Evidence = NO_EVIDENCE) -> Kept:
+def _kept(row: Reachable, evidence: Evidence | None = None) -> Kept:
+    """The row as what can be read again; of a feed that is forgotten, what the article still shows."""
     origin = Origin(row.archive_file, row.archive_offset)
-    return Kept(row.document_id, origin, row.url, row.source_id, row.sha256, row.fetched_at, evidence)
+    carried = row.carried or {}
+    if evidence is None and carried:
+        evidence = Evidence(**{**carried, "authors": tuple(carried["authors"])})
+    known = evidence or NO_EVIDENCE
+    return Kept(row.document_id, origin, row.url, row.source_id, row.sha256, row.fetched_at, known)
 
 
 @dataclass(slots=True)

@@ -17,9 +17,24 @@ _ASKED = """
         AND fetches.archive_offset = place.archive_offset)
 """
 
+# What the article shows that a feed or sitemap said, which its bytes do not hold.
+_CARRIED = """
+    CASE WHEN body_from = 'feed' OR published_from IN ('feed', 'sitemap') THEN {
+        'carrier': CASE WHEN body_from = 'feed' THEN 'feed' ELSE published_from END,
+        'is_whole': body_from = 'feed',
+        'title': CASE WHEN body_from = 'feed' THEN title END,
+        'authors': CASE WHEN body_from = 'feed' THEN authors ELSE [] END,
+        'published_at': CASE
+            WHEN published_from NOT IN ('feed', 'sitemap') THEN NULL
+            WHEN published_precision = 'day' THEN strftime(published_at::TIMESTAMP, '%Y-%m-%d')
+            ELSE strftime(published_at::TIMESTAMP, '%Y-%m-%dT%H:%M:%SZ')
+        END
+    } END
+"""
+
 _QUARANTINED = f"""
     SELECT document_id, place.url, place.source_id, place.archive_file, place.archive_offset, documents.sha256,
-        documents.fetched_at, {_ASKED} AS asked_url
+        documents.fetched_at, {_ASKED} AS asked_url, NULL AS carried
     FROM quarantine place LEFT JOIN documents USING (document_id)
     WHERE place.stage <> 'fetch'
     ORDER BY place.archive_file, place.archive_offset, document_id
@@ -27,7 +42,7 @@ _QUARANTINED = f"""
 
 _OUTDATED = f"""
     SELECT document_id, place.url, place.source_id, place.archive_file, place.archive_offset, place.sha256,
-        place.fetched_at, {_ASKED} AS asked_url
+        place.fetched_at, {_ASKED} AS asked_url, {_CARRIED} AS carried
     FROM documents place JOIN articles USING (document_id)
     WHERE articles.extractor_version <> $version
         AND ($source IS NULL OR articles.source_id = $source)
@@ -60,6 +75,8 @@ class Reachable:
 
     sha256, fetched_at: None for what never became a document.
     asked_url: as a source listed it, where it was fetched.
+    carried: what its article shows that the feed or sitemap said which listed it: ``carrier``, ``is_whole``, ``title``,
+        ``authors``, ``published_at``; None where it shows nothing of the kind.
     """
 
     document_id: str
@@ -70,6 +87,7 @@ class Reachable:
     sha256: str | None
     fetched_at: datetime | None
     asked_url: str | None
+    carried: Mapping[str, Any] | None = None
 
 
 def quarantined(warehouse: Path, *, wait_seconds: float = 60.0) -> tuple[list[Reachable], int]:

@@ -164,8 +164,10 @@ def _known(kept: Kept, item: Item) -> Item:
         return item
     known = replace(item, url=kept.url, source_id=kept.source_id, fetched_at=kept.fetched_at or item.fetched_at)
     if known.document_id != kept.document_id and kept.evidence != NO_EVIDENCE:
-        known = replace(known, evidence=kept.evidence)
-    # What a feed said of a page may be forgotten by now, and the id is made from that too: it stays as it was.
+        # No page answered: what is kept is the feed's own text.
+        is_whole = kept.evidence.is_whole or (kept.evidence.carrier == "feed" and known.status is None)
+        known = replace(known, evidence=replace(kept.evidence, is_whole=is_whole))
+    # What a feed said of a page may be known in part by now, and the id is made from that too: it stays as it was.
     vars(known)["document_id"] = kept.document_id
     return known
 

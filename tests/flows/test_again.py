@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -79,11 +80,21 @@ def test_every_document_is_the_same_when_read_again(tmp_path: Path) -> None:
 def test_a_polled_page_keeps_its_id_source_and_the_words_of_its_feed(tmp_path: Path) -> None:
     (read,) = registry.read([str(write_warc(tmp_path / "a.warc.gz", 1))], LIMITS)
     assert isinstance(read, Document)
-    evidence = Evidence(title="As the feed has it")
+    evidence = Evidence(title="As the feed has it", carrier="sitemap")
     kept = Kept("polled", read.origin, read.url, "the-courier", read.sha256, NOW, evidence)
     ((_, again),) = read_all_again([kept], LIMITS)  # type: ignore[misc]
     assert isinstance(again, Document)
     assert (again.document_id, again.source_id, again.evidence) == ("polled", "the-courier", evidence)
+
+
+def test_the_text_of_a_feed_is_told_from_a_page(tmp_path: Path) -> None:
+    (read,) = registry.read([str(write_warc(tmp_path / "a.warc.gz", 1))], LIMITS)
+    assert isinstance(read, Document)
+    said = Evidence(title="As the feed has it", carrier="feed")
+    first = replace(read, evidence=replace(said, is_whole=True))
+    kept = replace(kept_of(first), evidence=said)
+    ((_, again),) = read_all_again([kept], LIMITS)  # type: ignore[misc]
+    assert again == first
 
 
 def test_what_cannot_be_reached_is_said(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests import fakes
 from tests.flows.conftest import Command
 from tests.flows.test_again import write_warc
+from tests.flows.test_poll import site, sources  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.xdist_group("prefect")
 
@@ -49,3 +50,15 @@ def test_a_diff_is_shown_first_and_then_applied_as_revisions(
         {"revision": 1, "kept": True, "n": 3},
         {"revision": 2, "kept": False, "n": 3},
     ]
+
+
+@pytest.mark.usefixtures("sources")
+def test_polled_articles_come_out_as_they_are_with_what_their_feed_said(
+    newsloom: Command, environment: dict[str, str]
+) -> None:
+    assert newsloom("poll", "--all", "--warehouse", "w.duckdb").returncode == 0
+    rules = Path(environment["NEWSLOOM_CONFIG"]) / "boilerplate.toml"
+    rules.write_text(rules.read_text("utf-8") + "# another version\n", "utf-8")
+    looked = newsloom("reprocess", "--source", "harbour", "--warehouse", "w.duckdb")
+    assert looked.returncode == 0, looked.stderr
+    assert "5 articles made by other extractors\n  5 come out as they are, 0 changed" in looked.stdout

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.article import Article, Reason, Rejected, Stage
+from extractors.article import Article, Precision, Published, Reason, Rejected, Stage
 from tests import fakes
 from warehouse.again import outdated, quarantined, settle, stored
 from warehouse.batches import DocumentRecord, to_batch
@@ -65,3 +65,15 @@ def test_a_rejection_is_settled_once_its_document_is_there(house: Path) -> None:
     put(house, article)
     assert settle(house, {"broken": article.document_id, "other": "gone"}) == 1
     assert quarantined(house) == ([], 1)
+
+
+def test_what_only_the_feed_said_is_had_from_the_article(house: Path) -> None:
+    day = Published(fakes.PUBLISHED, Precision.DAY, "feed")
+    paged, fed = fakes.article(1), replace(fakes.article(2), body_from="feed")
+    put(house, *(replace(each, fields=replace(each.fields, published=day)) for each in (paged, fed)), fakes.article(3))
+    carried = {row.document_id: row.carried for row in outdated(house, "2", None, None)}
+    date = {"carrier": "feed", "published_at": "2026-03-01"}
+    assert carried[paged.document_id] == date | {"is_whole": False, "title": None, "authors": []}
+    whole = {"is_whole": True, "title": fed.fields.title, "authors": list(fed.fields.authors)}
+    assert carried[fed.document_id] == date | whole
+    assert list(carried.values()).count(None) == 1
