@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from extractors.article import Rejected
 from extractors.document import Document
 from flows.settings import BatchSettings
-from warehouse.batches import FetchRow
+from warehouse.batches import FetchRow, SeenPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +17,10 @@ class ReadBatch:
     documents: tuple[Document, ...]
     rejected: tuple[Rejected, ...]
     fetches: tuple[FetchRow, ...] = ()
+    seen: tuple[SeenPage, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.documents or self.rejected or self.fetches)
+        return bool(self.documents or self.rejected or self.fetches or self.seen)
 
     def __len__(self) -> int:
         return len(self.documents) + len(self.rejected)

@@ -13,6 +13,10 @@ from warehouse.queries import query
 
 # Addresses of the notifying services may hold tokens, which do not belong in a file under version control.
 _URLS = "NEWSLOOM_NOTIFY"
+_LOSSES = """
+    SELECT source_id, step, reason, sum(urls)::INTEGER AS urls FROM pipeline_loss
+    WHERE step IN ('quarantined', 'waiting') AND day >= now()::DATE - 1 GROUP BY ALL ORDER BY ALL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class HealthReport:
         well = self.sources - len(self.ailing)
         lines = [f"{well} of {self.sources} sources are well", *(f"  {each}" for each in self.ailing)]
         if self.lost:
-            lines += ["without an article, by source, stage and reason", *(f"  {line}" for line in self.lost)]
+            lines += ["seen since yesterday, and no article yet", *(f"  {line}" for line in self.lost)]
         return "\n".join(lines)
 
 
@@ -67,8 +71,8 @@ def make_report(warehouse: str | None, wait_seconds: float) -> HealthReport:
     ailing = tuple(
         Ailing(row["source_id"], row["state"], row["reason"]) for row in rows if row["state"] not in ("ok", "new")
     )
-    losses = query(path, "FROM pipeline_loss WHERE stage <> 'loaded'", wait_seconds=wait_seconds).to_pylist()
-    lost = tuple(f"{row['source_id']} {row['stage']}/{row['reason']}: {row['documents']}" for row in losses)
+    losses = query(path, _LOSSES, wait_seconds=wait_seconds).to_pylist()
+    lost = tuple(f"{row['source_id']}: {row['step']}, {row['reason']}: {row['urls']}" for row in losses)
     return HealthReport(len(rows), ailing, lost)
 
 

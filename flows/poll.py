@@ -36,7 +36,7 @@ from flows.settings import BatchSettings
 from flows.sources.base import SourceInfo
 from flows.sources.catalogue import FETCHED, Source, load_sources
 from flows.watching import watch
-from warehouse.batches import FetchRow
+from warehouse.batches import FetchRow, SeenPage
 
 # A claim on a source outlives any poll of it; a killed run's claim ends by itself after so long.
 _CLAIM = timedelta(hours=1)
@@ -177,6 +177,7 @@ class _Pending:
     seen: list[Seen] = field(default_factory=list)
     states: list[SourceState] = field(default_factory=list)
     fetches: list[FetchRow] = field(default_factory=list)
+    listed: list[SeenPage] = field(default_factory=list)
     forget: list[tuple[str, str]] = field(default_factory=list)
 
     async def take(self, event: Event) -> None:
@@ -184,6 +185,7 @@ class _Pending:
         match event:
             case Discovered(seen=seen):
                 self.memory.remember(seen)
+                self.listed += [SeenPage(page.source_id, page.url, page.first_seen_at) for page in seen]
             case PageResult(record=record, seen=page, document=document, rejected=rejected):
                 self.seen.append(page)
                 self.fetches.append(_row(record))
@@ -202,11 +204,13 @@ class _Pending:
 
     async def hand_on(self) -> None:
         """Load what is here, then remember it."""
-        batch = ReadBatch(self.number, tuple(self.documents), tuple(self.rejected), tuple(self.fetches))
+        batch = ReadBatch(
+            self.number, tuple(self.documents), tuple(self.rejected), tuple(self.fetches), tuple(self.listed)
+        )
         await asyncio.to_thread(self._load, batch)
         self.memory.remember(self.seen, self.states, self.forget)
         self.number, self.bytes = self.number + 1, 0
-        for held in (self.documents, self.rejected, self.seen, self.states, self.fetches, self.forget):
+        for held in (self.documents, self.rejected, self.seen, self.states, self.fetches, self.listed, self.forget):
             held.clear()
 
     def _load(self, batch: ReadBatch) -> None:

@@ -15,7 +15,7 @@ from extractors.article import Article, Rejected
 from extractors.sandbox import Sandbox
 from flows.batching import ReadBatch
 from warehouse import load, staging
-from warehouse.batches import DocumentRecord, SourceRecord, to_batch
+from warehouse.batches import DocumentRecord, Polled, SourceRecord, to_batch
 from warehouse.errors import WarehouseLocked
 from warehouse.load import Loaded, LoadSettings
 
@@ -65,7 +65,7 @@ def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tu
             rejected,
             [DocumentRecord.of(document) for document in batch.documents if document.document_id not in left_out],
             sources,
-            batch.fetches,
+            Polled(batch.fetches, batch.seen),
             run_id=context.run_id,
             extractor_version=context.extractor_version,
             made_at=datetime.now(UTC),

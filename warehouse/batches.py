@@ -9,13 +9,14 @@ import pyarrow as pa
 
 from extractors.article import Article, Image, Quote, Rejected, Removed
 from extractors.document import Document, stable_id
-from warehouse.schema import DOCUMENTS, FETCHES, QUARANTINE, SOURCES, SUPERSEDED_REVISIONS
+from warehouse.schema import DOCUMENTS, FETCHES, QUARANTINE, SEEN_PAGES, SOURCES, SUPERSEDED_REVISIONS
 
 # The rows of `images`, `removed_blocks` and `quotes` travel within their article: a batch may hold two versions of one.
 STAGED: Mapping[str, pa.Schema] = {
     "articles": SUPERSEDED_REVISIONS.staged,
     "documents": DOCUMENTS.staged,
     "fetches": FETCHES.staged,
+    "seen_pages": SEEN_PAGES.staged,
     "sources": SOURCES.staged,
     "quarantine": QUARANTINE.staged,
 }
@@ -84,6 +85,26 @@ class FetchRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenPage:
+    """A page that a source has listed."""
+
+    source_id: str
+    url: str
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What polling sources adds to a batch: every fetch, and the pages listed for the first time."""
+
+    fetches: Sequence[FetchRow] = ()
+    seen: Sequence[SeenPage] = ()
+
+
+NOT_POLLED = Polled()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRecord:
     """A source that delivered documents."""
 
@@ -111,7 +132,7 @@ def to_batch(
     rejected: Sequence[Rejected],
     documents: Sequence[DocumentRecord],
     sources: Sequence[SourceRecord] = (),
-    fetches: Sequence[FetchRow] = (),
+    polled: Polled = NOT_POLLED,
     *,
     run_id: str,
     extractor_version: str,
@@ -129,15 +150,17 @@ def to_batch(
     rows: dict[str, list[Row]] = {
         "articles": [_article(article) | stamp for article in given.values()],
         "documents": [_document(record, given.get(key), errors) | stamp for key, record in records.items()],
-        "fetches": [asdict(fetch) | {"fetch_id": fetch.fetch_id, "run_id": run_id} for fetch in fetches],
+        "fetches": [asdict(fetch) | {"fetch_id": fetch.fetch_id, "run_id": run_id} for fetch in polled.fetches],
+        "seen_pages": [asdict(page) for page in polled.seen],
         "sources": [_source(source) | {"first_seen": made_at} for source in sources],
         "quarantine": [
             _rejection(rejection) | {"first_at": made_at, "run_id": run_id}
             for rejection in {rejection.document_id: rejection for rejection in rejected}.values()
         ],
     }
+    others = (*(fetch.fetch_id for fetch in polled.fetches), *(f"{page.source_id} {page.url}" for page in polled.seen))
     return Batch(
-        batch_id=stable_id(run_id, *sorted({*given, *errors, *records, *(fetch.fetch_id for fetch in fetches)})),
+        batch_id=stable_id(run_id, *sorted({*given, *errors, *records, *others})),
         run_id=run_id,
         tables={name: _table(schema, rows[name]) for name, schema in STAGED.items()},
     )

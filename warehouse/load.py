@@ -356,6 +356,7 @@ def _write_documents(connection: Connection, loaded_at: datetime) -> int:
 
 _WRITE_OTHERS = (
     "INSERT INTO fetches BY NAME FROM batch_fetches ANTI JOIN fetches USING (fetch_id)",
+    "INSERT INTO seen_pages BY NAME FROM batch_seen_pages ANTI JOIN seen_pages USING (source_id, url)",
     "INSERT INTO sources BY NAME FROM batch_sources ANTI JOIN sources USING (source_id)",
     "DELETE FROM quarantine"
     " WHERE document_id IN (SELECT document_id FROM batch_documents WHERE article_id IS NOT NULL)"

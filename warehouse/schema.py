@@ -218,6 +218,17 @@ FETCHES = Table(
     ),
 )
 
+SEEN_PAGES = Table(
+    "seen_pages",
+    "Every page that a source has listed, from before it is fetched: what is lost on the way can be told.",
+    ("source_id", "url"),
+    (
+        Column("source_id", pa.string(), "The source.", True),
+        Column("url", pa.string(), "As listed.", True),
+        Column("first_seen_at", TIME, "When it was listed first, UTC.", True),
+    ),
+)
+
 RUNS = Table(
     "runs",
     "Every run of a flow.",
@@ -332,6 +343,7 @@ TABLES: tuple[Table, ...] = (
     SOURCES,
     DOCUMENTS,
     FETCHES,
+    SEEN_PAGES,
     RUNS,
     QUARANTINE,
     SOURCE_BOILERPLATE,

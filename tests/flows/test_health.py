@@ -8,7 +8,7 @@ from extractors.errors import ConfigError
 from flows.health import Ailing, HealthReport, make_report, tell
 from tests.warehouse.test_health import FETCHES, NOW, SourceRecord
 from warehouse import staging
-from warehouse.batches import to_batch
+from warehouse.batches import Polled, to_batch
 from warehouse.load import load
 
 REPORT = HealthReport(3, (Ailing("courier", "quiet", "0 new pages in 24 hours, 20.0 on this weekday as a rule"),), ())
@@ -17,7 +17,7 @@ REPORT = HealthReport(3, (Ailing("courier", "quiet", "0 new pages in 24 hours, 2
 def test_the_report_names_each_source_that_is_not_well(tmp_path: Path) -> None:
     sources = [SourceRecord(name, name, "feed", f"https://{name}.example/feed") for name in ("gone", "stumbling")]
     rows = [*FETCHES["gone"], *FETCHES["stumbling"]]
-    batch = to_batch([], [], [], sources, rows, run_id="run", extractor_version="1", made_at=NOW)
+    batch = to_batch([], [], [], sources, Polled(rows), run_id="run", extractor_version="1", made_at=NOW)
     load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
     report = make_report(str(tmp_path / "w.duckdb"), 5.0)
     assert [each.source_id for each in report.ailing] == ["gone"]

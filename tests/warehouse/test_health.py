@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from warehouse import staging
-from warehouse.batches import FetchRow, SourceRecord, to_batch
+from warehouse.batches import FetchRow, Polled, SourceRecord, to_batch
 from warehouse.load import load
 from warehouse.queries import query
 
@@ -70,7 +70,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("health")
     sources = [SourceRecord(name, name.title(), "feed", f"https://{name}.example/feed") for name in STATES]
     rows = [row for each in FETCHES.values() for row in each]
-    batch = to_batch([], [], [], sources, rows, run_id="run", extractor_version="1", made_at=NOW)
+    batch = to_batch([], [], [], sources, Polled(rows), run_id="run", extractor_version="1", made_at=NOW)
     load(folder / "w.duckdb", staging.stage(folder / "staging", batch))
     return folder / "w.duckdb"
 
@@ -100,6 +100,6 @@ def test_the_view_is_the_macro_now(house: Path) -> None:
 
 def test_the_same_fetch_twice_is_one_row(tmp_path: Path) -> None:
     for run in ("one", "two"):
-        batch = to_batch([], [], [], [], [fetch("a", 1)], run_id=run, extractor_version="1", made_at=NOW)
+        batch = to_batch([], [], [], [], Polled([fetch("a", 1)]), run_id=run, extractor_version="1", made_at=NOW)
         load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
     assert query(tmp_path / "w.duckdb", "SELECT count(*) AS n FROM fetches").to_pylist() == [{"n": 1}]

@@ -1,18 +1,53 @@
--- pipeline_loss: by source, what became of its documents: how many gave an article, how many failed where and why.
--- A document counts once, with its newest outcome; parts of an input that never became a document are among the failed.
+-- pipeline_loss: by source and day, what became of every url seen: `loaded`, a `copy`, `quarantined` with where and why,
+-- or `waiting` with the outcome of its last fetch. A url counts once; the counts add up to all urls seen.
 CREATE OR REPLACE VIEW pipeline_loss AS
-WITH outcomes AS (
-    SELECT source_id, 'loaded' AS stage, '' AS reason, count(*) AS documents
-    FROM documents WHERE article_id IS NOT NULL GROUP BY ALL
+WITH last_fetches AS (
+    SELECT source_id, url, arg_max(final_url, fetched_at) AS final_url, arg_max(outcome, fetched_at) AS outcome
+    FROM fetches WHERE wanted = 'page' GROUP BY ALL
+),
+listed AS (
+    SELECT source_id, url, coalesce(final_url, url) AS final_url, outcome, first_seen_at AS moment
+    FROM seen_pages LEFT JOIN last_fetches USING (source_id, url)
+),
+given AS (
+    SELECT source_id, url, min(fetched_at) AS moment FROM documents GROUP BY ALL
     UNION ALL
-    SELECT source_id, stage, reason, count(*) FROM quarantine GROUP BY ALL
+    SELECT source_id, url, min(first_at) FROM quarantine ANTI JOIN documents USING (source_id, url) GROUP BY ALL
+),
+urls AS (
+    SELECT source_id, url, final_url, outcome, moment FROM listed
+    UNION ALL
+    SELECT source_id, url, url, NULL, moment FROM given
+    WHERE (source_id, url) NOT IN (SELECT (source_id, url) FROM listed)
+        AND (source_id, url) NOT IN (SELECT (source_id, final_url) FROM listed)
+),
+made AS (
+    SELECT documents.source_id, documents.url, bool_or(articles.duplicate_of IS NULL) AS is_original
+    FROM documents JOIN articles USING (article_id) GROUP BY ALL
+),
+failed AS (SELECT source_id, url, any_value(stage || '/' || reason) AS reason FROM quarantine GROUP BY ALL),
+told AS (
+    SELECT
+        urls.source_id,
+        urls.moment::DATE AS day,
+        CASE
+            WHEN made.is_original THEN 'loaded'
+            WHEN NOT made.is_original THEN 'copy'
+            WHEN coalesce(failed.reason, moved.reason) IS NOT NULL THEN 'quarantined'
+            ELSE 'waiting'
+        END AS step,
+        CASE step
+            WHEN 'quarantined' THEN coalesce(failed.reason, moved.reason)
+            WHEN 'waiting' THEN coalesce(outcome, 'not fetched yet')
+            ELSE ''
+        END AS reason
+    FROM urls
+    LEFT JOIN made ON made.source_id = urls.source_id AND made.url = urls.final_url
+    LEFT JOIN failed ON failed.source_id = urls.source_id AND failed.url = urls.url
+    LEFT JOIN failed AS moved ON moved.source_id = urls.source_id AND moved.url = urls.final_url
 )
-SELECT
-    source_id,
-    stage,
-    reason,
-    documents,
-    round(documents / sum(documents) OVER (PARTITION BY source_id), 4) AS share
-FROM outcomes
-ORDER BY source_id, documents DESC, stage, reason;
-COMMENT ON VIEW pipeline_loss IS 'By source, how many documents gave an article, and how many failed where and why.';
+SELECT source_id, day, step, reason, count(*) AS urls
+FROM told
+GROUP BY ALL
+ORDER BY source_id, day, urls DESC, step, reason;
+COMMENT ON VIEW pipeline_loss IS 'By source and day, what became of every url seen; the counts add up to all of them.';

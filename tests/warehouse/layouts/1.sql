@@ -235,6 +235,11 @@ CREATE TABLE IF NOT EXISTS fetches (
     "listed" INTEGER,
     "run_id" VARCHAR
 );
+CREATE TABLE IF NOT EXISTS seen_pages (
+    "source_id" VARCHAR NOT NULL,
+    "url" VARCHAR NOT NULL,
+    "first_seen_at" TIMESTAMPTZ NOT NULL
+);
 CREATE TABLE IF NOT EXISTS runs (
     "run_id" VARCHAR NOT NULL,
     "flow" VARCHAR NOT NULL,

@@ -1,0 +1,51 @@
+"""Every url seen is loaded, a copy, quarantined or waiting, and the counts add up."""
+
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import fakes
+from tests.warehouse.test_health import fetch
+from warehouse import staging
+from warehouse.batches import DocumentRecord, Polled, SeenPage, to_batch
+from warehouse.load import load
+from warehouse.queries import query
+
+FATES = ("loaded", "moved", "quarantined", "not fetched yet", "timeout", "by hand")
+
+
+def url(n: int) -> str:
+    return f"https://courier.example/{n}"
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(fates=st.lists(st.sampled_from(FATES), min_size=1, max_size=12))
+def test_the_sums_add_up(tmp_path_factory: object, fates: list[str]) -> None:
+    folder: Path = tmp_path_factory.mktemp("loss")  # type: ignore[attr-defined]
+    articles, rejected, fetches, seen = [], [], [], []
+    for n, fate in enumerate(fates):
+        at = url(n + 1000) if fate == "moved" else url(n)
+        if fate != "by hand":
+            seen.append(SeenPage("courier", url(n), fakes.FETCHED))
+        if fate in ("loaded", "moved", "by hand"):
+            articles.append(fakes.article(n, url=at, source_id="courier"))
+        if fate in ("loaded", "moved", "timeout"):
+            outcome = "timeout" if fate == "timeout" else "ok"
+            fetches.append(fetch("courier", n, outcome, "page", url=url(n), final_url=at))
+        if fate == "quarantined":
+            rejected.append(fakes.rejected(n, url=url(n), source_id="courier"))
+    records = [
+        DocumentRecord(a.document_id, "courier", a.url, 200, "0" * 64, 1, "html", "f", None, a.fetched_at)
+        for a in articles
+    ]
+    made = to_batch(
+        articles, rejected, records, [], Polled(fetches, seen), run_id="r", extractor_version="1", made_at=fakes.FETCHED
+    )
+    load(folder / "w.duckdb", staging.stage(folder / "staging", made))
+    rows = query(folder / "w.duckdb", "SELECT step, reason, urls FROM pipeline_loss").to_pylist()
+    assert sum(row["urls"] for row in rows) == len(fates)
+    waiting = {row["reason"]: row["urls"] for row in rows if row["step"] == "waiting"}
+    for fate in ("timeout", "not fetched yet"):
+        assert waiting.get(fate, 0) == fates.count(fate)
+    assert sum(row["urls"] for row in rows if row["step"] == "quarantined") == fates.count("quarantined")
