@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -118,6 +119,32 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
     from flows.poll import poll as flow
 
     _finish(flow(sources=list(sources) or None, due_only=not every, warehouse=warehouse, workers=workers))
+
+
+@main.command()
+@click.argument("article_id")
+@_warehouse
+@translate_errors
+def diff(article_id: str, warehouse: str | None) -> None:
+    """Show how an article changed from one version to the next."""
+    from flows.settings import load_settings, warehouse_path
+    from warehouse.history import diff as diff_of
+
+    changes = diff_of(warehouse_path(warehouse), article_id, wait_seconds=load_settings().warehouse.lock_seconds)
+    click.echo(changes or "one version only")
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@_warehouse
+@translate_errors
+def backup(target: Path, warehouse: str | None) -> None:
+    """Copy the warehouse as it is after the last load, while flows go on; to restore it, copy it back."""
+    from flows.settings import load_settings, warehouse_path
+    from warehouse.publish import backup as back_up
+
+    back_up(warehouse_path(warehouse), target, lock_seconds=load_settings().warehouse.lock_seconds)
+    click.echo(f"{target}: {target.stat().st_size:,} bytes")
 
 
 @main.command()

@@ -90,6 +90,23 @@ def test_sql_prints_each_format(tmp_path: Path) -> None:
         assert out.startswith(b"PAR1") if form == "parquet" else (b"(1)" in out and b"(2)" in out)
 
 
+def test_a_backup_can_be_asked_and_is_never_overwritten(tmp_path: Path) -> None:
+    batch = to_batch([fakes.article(1)], [], [], run_id="run", extractor_version="1", made_at=fakes.FETCHED)
+    load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
+    copy = tmp_path / "copy.duckdb"
+
+    def newsloom(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "flows.cli", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert newsloom("backup", str(copy), "--warehouse", str(tmp_path / "w.duckdb")).returncode == 0
+    again = newsloom("backup", str(copy), "--warehouse", str(tmp_path / "w.duckdb"))
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+    asked = newsloom("diff", fakes.article(1).article_id, "--warehouse", str(copy))
+    assert asked.stdout == "one version only\n"
+
+
 def test_every_command_has_help() -> None:
     out = subprocess.run([sys.executable, "-m", "flows.cli", "--help"], capture_output=True, text=True, check=True)
     commands = out.stdout.split("Commands:")[1].strip().splitlines()
