@@ -103,9 +103,9 @@ class _Work:
 
 def _reprocess(work: _Work) -> DiffReport:
     wanted = work.wanted
-    rows = outdated(wanted.warehouse, extractor_version(), wanted.source, wanted.since, wait_seconds=work.lock_seconds)
+    given = (wanted.warehouse, extractor_version(), wanted.source, wanted.since)
+    kept = kept_documents(outdated(*given, wait_seconds=work.lock_seconds), wanted.warehouse)
     done = 0
-    kept = kept_documents(rows, wanted.warehouse)
     limits = ReadLimits(work.settings.limits.document_bytes)
     for batch in batched(_items(read_all_again(kept, limits), work.report), work.settings.batch):
         fresh = _compare(work, batch)
