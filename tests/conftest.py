@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A law holds or not; how long an example takes says something about the machine only.
+settings.register_profile("newsloom", deadline=None)
+settings.load_profile("newsloom")
 
 os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="newsloom-prefect-")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
