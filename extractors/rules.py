@@ -5,8 +5,8 @@ and conditions on where the block stands. Named groups of the pattern say which 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from extractors.article import Block, BlockKind, RemovedKind
 from extractors.credit_names import PICTURE_PATTERN, WIRE_PATTERN
 from extractors.errors import ConfigError
 from extractors.layout import Where
+from extractors.literals import Prefilter, prefilter
 
 # Parts of a line that a rule may name; clean() puts them where they belong.
 FIELD_GROUPS = frozenset({"caption", "credit", "holder", "agency", "authors", "kicker"})
@@ -84,41 +85,36 @@ class Hit:
         return text[start:end] if start >= 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Sieve:
-    """Rules for lines up to one length, joined into one pattern: what it does not match is spared the single rules."""
-
-    max_chars: int
-    zones: frozenset[Where]
-    cased: bool
-    pattern: re.Pattern[str]
-    members: tuple[tuple[int, Rule], ...]  # with their place in the order of precedence
+_NO_RULES = prefilter(())
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The line rules in their order of precedence, and sieves over them."""
+    """The line rules in their order of precedence, and what tells quickly which of them a line may match.
+
+    Sets of rules are ints: bit n for the n-th rule.
+    """
 
     rules: tuple[Rule, ...] = ()
-    sieves: tuple[Sieve, ...] = ()
+    by_length: tuple[int, ...] = field(default=(), repr=False)  # those for a line of so many characters
+    by_zone: Mapping[Where, int] = field(default_factory=dict, repr=False)
+    cased: Prefilter = field(default=_NO_RULES, repr=False)
+    small: Prefilter = field(default=_NO_RULES, repr=False)  # of the rules for lines in lower case
 
     def find(self, block: Block, zone: Where) -> Hit | None:
         """The first rule that matches, or None."""
-        found: tuple[int, Hit] | None = None
-        text, small = block.text, lower(block.text)
-        for sieve in self.sieves:
-            if len(text) > sieve.max_chars or zone not in sieve.zones:
-                continue
-            if not sieve.pattern.fullmatch(text if sieve.cased else small):
-                continue
-            for order, rule in sieve.members:
-                if found and order > found[0]:
-                    break
-                match = rule.match(block, zone)
-                if match:
-                    found = order, Hit(rule, match)
-                    break
-        return found[1] if found else None
+        text = block.text
+        if len(text) >= len(self.by_length):
+            return None
+        left = self.by_length[len(text)] & self.by_zone[zone]
+        left &= self.cased.candidates(text) | self.small.candidates(lower(text))
+        while left:
+            first = left & -left
+            rule = self.rules[first.bit_length() - 1]
+            if match := rule.match(block, zone):
+                return Hit(rule, match)
+            left ^= first
+        return None
 
 
 def parse_rules(table: Mapping[str, Any]) -> Rules:
@@ -133,23 +129,19 @@ def parse_rules(table: Mapping[str, Any]) -> Rules:
         if rule.id in seen:
             raise ConfigError("two rules have this id", rule.id, "rename one of them")
         seen.add(rule.id)
-    return Rules(rules, _sieves(rules))
+    longest = max((rule.max_chars for rule in rules), default=-1)
+    return Rules(
+        rules,
+        tuple(_numbers(rule.max_chars >= length for rule in rules) for length in range(longest + 1)),
+        {zone: _numbers(rule.where.covers(zone) for rule in rules) for zone in Where},
+        prefilter([rule.pattern if rule.cased else None for rule in rules]),
+        prefilter([None if rule.cased else rule.pattern for rule in rules]),
+    )
 
 
-def _sieves(rules: Sequence[Rule]) -> tuple[Sieve, ...]:
-    """One sieve for each length of line and place, so that long paragraphs in the middle meet few patterns."""
-    groups: dict[tuple[int, Where, bool], list[tuple[int, Rule]]] = {}
-    for order, rule in enumerate(rules):
-        groups.setdefault((rule.max_chars, rule.where, rule.cased), []).append((order, rule))
-    sieves = []
-    for (length, where, cased), members in sorted(groups.items()):
-        joined = "|".join(f"(?:{_NAMED.sub('(?:', rule.pattern.pattern)})" for _, rule in members)
-        zones = frozenset(zone for zone in Where if where.covers(zone))
-        sieves.append(Sieve(length, zones, cased, re.compile(joined), tuple(members)))
-    return tuple(sieves)
-
-
-_NAMED = re.compile(r"\(\?P<\w+>")
+def _numbers(chosen: Iterable[bool]) -> int:
+    """The set of those chosen: bit n for the n-th."""
+    return sum(1 << number for number, is_chosen in enumerate(chosen) if is_chosen)
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
