@@ -30,6 +30,7 @@ from benchmarks.publish import shown
 from extractors import page, stages
 from extractors.document import Document
 from extractors.markup import decode
+from extractors.sandbox import spare_collector
 from extractors.stages import Toolbox
 
 ROOT = Path(__file__).parent.parent
@@ -53,6 +54,7 @@ def compare(pages: Sequence[Document], rounds: int) -> Iterator[str]:
 
     tools = toolbox()
     decoded = [decode(each.body, each.charset) for each in pages]
+    spare_collector()  # as each worker does, for both sides
     own = [float("inf")] * len(pages)
     other = [float("inf")] * len(pages)
     for _ in range(rounds):
@@ -91,6 +93,7 @@ def resident() -> float:
 def watch_memory(pages: Sequence[Document], number: int) -> Iterator[str]:
     """The memory every 1,000 documents (or a tenth of all); bounded where it stops growing."""
     tools = toolbox()
+    spare_collector()
     every = max(1000, number // 20)
     started = time.monotonic()
     yield "| documents | resident MB | seconds |"
@@ -150,6 +153,7 @@ def time_stages(pages: Sequence[Document], tools: Toolbox) -> Iterator[str]:
 def profile(pages: Sequence[Document]) -> Iterator[str]:
     """Time by stage, then by module and function (their own lines only) under the profiler."""
     tools = toolbox()
+    spare_collector()
     for each in pages:  # loads what is loaded at first use
         stages.process(each, tools)
     yield from time_stages(pages, tools)
