@@ -181,7 +181,7 @@ def _is_byline(near: Near) -> bool:
         return True
     if element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or ""):
         return True
-    return bool(near.words & _BYLINE) and not near.words & _NOT_BYLINE
+    return not _BYLINE.isdisjoint(near.words) and _NOT_BYLINE.isdisjoint(near.words)
 
 
 def _element_names(element: HtmlElement) -> Iterator[str]:

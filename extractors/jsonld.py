@@ -18,6 +18,7 @@ Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | Non
 Node: TypeAlias = "dict[str, Json]"
 
 _CREDIT = ("creditText", "creator", "author", "copyrightHolder", "copyrightNotice", "provider")
+_BEFORE_TYPE = re.compile(r"^.*[/#:]", re.S)
 _MAX_DEPTH = 12  # of nested items; real pages stay under 6
 
 
@@ -121,7 +122,7 @@ def _type(node: Node) -> str:
     """The item's type, lower case without the address; of several the most article-like."""
     value = node.get("@type")
     names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    types = [re.split("[/#:]", name)[-1].lower() for name in names if isinstance(name, str)]
+    types = [_BEFORE_TYPE.sub("", name).lower() for name in names if isinstance(name, str)]
     return max(types, key=lambda name: TYPE_RANK.get(name, 0), default="")
 
 
@@ -163,7 +164,7 @@ def _text(value: Json) -> str | None:
 
 
 def _texts(node: Node, by_id: Mapping[str, Node], *names: str) -> tuple[str, ...]:
-    found = (_text(value) for name in names for value in _each(node.get(name), by_id))
+    found = (_text(value) for name in names if name in node for value in _each(node[name], by_id))
     return tuple(dict.fromkeys(text for text in found if text))
 
 

@@ -121,7 +121,7 @@ def _canonical(page: Page) -> str | None:
     structured, url = page.structured, page.document.url
     own = structured.own
     declared = (*structured.links.get("canonical", ()), structured.first("og:url"), own.url if own else None)
-    return find_canonical(url, tuple(_absolute(url, address) for address in declared))
+    return find_canonical(url, (_absolute(url, address) for address in declared))
 
 
 def _absolute(base: str, address: str | None) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -41,17 +42,15 @@ _ASIDE = frozenset(
 
 def class_words(element: HtmlElement) -> frozenset[str]:
     """The words of its classes, id and test id, lower case: ``ArticleLead-text`` gives article, lead, text."""
-    names = [element.get("class"), element.get("id"), element.get("data-testid")]
-    return _words_of(" ".join(filter(None, names))) if any(names) else frozenset()
+    return _words_of(f"{element.get('class', '')} {element.get('id', '')} {element.get('data-testid', '')}")
 
 
 @lru_cache(maxsize=4096)  # the classes of one page repeat
 def _words_of(names: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _WORD.findall(names))
+    return frozenset(map(str.lower, _WORD.findall(names)))
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """An element near the main heading, and the words of its classes."""
 
     element: HtmlElement
@@ -75,19 +74,12 @@ def read_head(heading: HtmlElement | None) -> PageHead:
     """The surroundings of a heading; empty where the page has none."""
     if heading is None:
         return PageHead()
-    inside = (near for child in heading for near in _inside(child))
     return PageHead(
         heading,
-        tuple(islice(inside, _BEFORE)),
+        tuple(islice(_shown(_next(heading, heading, into=True), heading), _BEFORE)),
         tuple(islice(_before(heading), _BEFORE)),
-        tuple(islice(_after(heading), _AFTER)),
+        tuple(islice(_shown(_next(heading), None), _AFTER)),
     )
-
-
-def _after(element: HtmlElement) -> Iterator[Near]:
-    for up in (element, *element.iterancestors()):
-        for sibling in up.itersiblings():
-            yield from _inside(sibling)
 
 
 def _before(element: HtmlElement) -> Iterator[Near]:
@@ -95,26 +87,37 @@ def _before(element: HtmlElement) -> Iterator[Near]:
         if up.tag in ("body", "html"):
             return
         for sibling in up.itersiblings(preceding=True):
-            yield from _inside(sibling)
+            yield from _shown(sibling, sibling)
 
 
-def _inside(element: HtmlElement) -> Iterator[Near]:
-    stack = [element]  # no recursion: pages nest deeper than Python's calls may
-    while stack:
-        node = stack.pop()
-        if not isinstance(node.tag, str) or node.tag in _SKIPPED:
-            continue
-        words = class_words(node)
-        if not words & _ASIDE:
-            yield Near(node, words)
-            stack.extend(reversed(node))
+def _shown(node: HtmlElement | None, top: HtmlElement | None) -> Iterator[Near]:
+    """The elements from ``node`` on, in page order, to the end of ``top`` (of the page where None)."""
+    while node is not None:
+        is_shown = isinstance(node.tag, str) and node.tag not in _SKIPPED
+        if is_shown:
+            words = class_words(node)
+            is_shown = _ASIDE.isdisjoint(words)
+            if is_shown:
+                yield Near(node, words)
+        node = _next(node, top, into=is_shown)
+
+
+def _next(node: HtmlElement, top: HtmlElement | None = None, *, into: bool = False) -> HtmlElement | None:
+    """The element after ``node`` in page order inside ``top``; those inside ``node`` itself count with ``into``."""
+    if into and len(node):
+        return node[0]
+    following = None
+    while following is None and node is not top and node is not None:
+        following = node.getnext()
+        node = node.getparent()
+    return following
 
 
 def text_of(element: HtmlElement, limit: int) -> str:
     """The text of an element in one line; empty where it is longer than ``limit`` characters or there is none."""
     parts: list[str] = []
     length = 0
-    for part in _texts(element):
+    for part in texts_in(element):
         length += len(part)
         if length > 4 * limit:  # white space between elements counts here
             return ""
@@ -123,7 +126,7 @@ def text_of(element: HtmlElement, limit: int) -> str:
     return text if len(text) <= limit else ""
 
 
-def _texts(element: HtmlElement) -> Iterator[str]:
+def texts_in(element: HtmlElement) -> Iterator[str]:
     """The pieces of text inside an element, without those of scripts and styles."""
     if next(element.iter(*_UNSEEN), None) is None:
         yield from element.itertext()

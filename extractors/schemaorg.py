@@ -4,7 +4,6 @@ Source: https://schema.org/NewsArticle and the properties it names.
 """
 
 import html
-import re
 from dataclasses import dataclass
 
 # How likely an item of a type is the article of its page; a type not named here never is. The list is schema.org's
@@ -38,8 +37,6 @@ TYPE_RANK = {
     "medicalwebpage": 2,
 }
 ARTICLE_RANK = 6  # from here on an item is an article, below only its stand-in
-
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +94,4 @@ def tidy(text: str | None) -> str:
         return ""
     if "&" in text:
         text = html.unescape(html.unescape(text))
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())

@@ -1,14 +1,15 @@
 """The kicker above a title and the standfirst (subtitle) below it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from extractors.pagehead import Near, PageHead, class_words, text_of
+from extractors.pagehead import Near, PageHead, class_words, text_of, texts_in
+from extractors.schemaorg import tidy
 from extractors.structured import Structured
-from extractors.titles import squash
+from extractors.titles import letters_of, squash
 
 
 def _words(text: str) -> frozenset[str]:
@@ -33,6 +34,7 @@ _NOT_STANDFIRST = _words(
     "image images img media photo picture figure video caption gallery ad ads board author authors byline time date "
     "links link read more list related share tag tags label player audio label kicker"
 )
+_NAMED = _STANDFIRST | _LOOSE
 _MEDIA = frozenset({"image", "img", "media", "photo", "picture", "gallery", "caption", "video", "figure"})
 _BLOCKS = frozenset(
     {"p", "h2", "h3", "h4", "div", "span", "strong", "b", "em", "section", "ul", "li", "summary", "aside"}
@@ -49,7 +51,7 @@ _LONGEST_KICKER, _SHORTEST, _LONGEST = 80, 20, 900  # characters, from the pages
 def find_kicker(head: PageHead, title: str, witnesses: tuple[str, ...]) -> str | None:
     """The short line above a title, by class, or before its colon where another witness has the title without it."""
     for near in (*head.inside, *head.before):
-        if near.words & _KICKER:
+        if not _KICKER.isdisjoint(near.words):
             text = text_of(near.element, _LONGEST_KICKER)
             if text and squash(text) != squash(title):
                 return text.rstrip(":").rstrip()
@@ -97,16 +99,22 @@ def _rank(near: Near, ranks: Mapping[str, int]) -> int:
     ranks: the texts of 2 and 4, squashed.
     """
     element = near.element
-    if near.words & (_STANDFIRST | _LOOSE) and not near.words & _NOT_STANDFIRST and not _holds_media(element):
+    if near.words & _NAMED and _NOT_STANDFIRST.isdisjoint(near.words) and not _holds_media(element):
         if near.words & _STANDFIRST:
             return 1
         parents = islice(element.iterancestors(), 2)
         if not _is_one_of_many(element, any_class=True) and not any(class_words(up) & _MEDIA for up in parents):
             return 3
-    if not ranks or len(element) >= _MOST_PARTS:
+    if not ranks or len(element) >= _MOST_PARTS or not _begins_as_one(element, ranks):
         return 0
     rank = ranks.get(squash(text_of(element, _LONGEST)), 0)
     return 0 if rank and _is_one_of_many(element) else rank
+
+
+def _begins_as_one(element: HtmlElement, texts: Iterable[str]) -> bool:
+    """Whether one of these squashed texts can be its own; tells most apart by a word or two."""
+    first = next((letters for text in texts_in(element) if (letters := letters_of(tidy(text)))), "")
+    return any(text.startswith(first) for text in texts)
 
 
 def _holds_media(element: HtmlElement) -> bool:

@@ -40,8 +40,8 @@ class Structured:
     def first(self, *names: str) -> str | None:
         """The first content of the first of these meta names that has one."""
         for name in names:
-            for content in self.meta.get(name, ()):
-                return content
+            if contents := self.meta.get(name):
+                return contents[0]
         return None
 
 
@@ -81,11 +81,12 @@ def _head_elements(tree: HtmlElement) -> tuple[_Elements, _Elements, _Elements, 
 def _read_meta(elements: Iterable[HtmlElement]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for element in elements:
-        content = tidy(element.get("content"))
+        attributes = dict(element.items())
+        content = tidy(attributes.get("content"))
         if not content:
             continue
         for attribute in ("name", "property", "itemprop", "http-equiv"):
-            for name in (element.get(attribute) or "").lower().split():
+            for name in attributes.get(attribute, "").lower().split():
                 found.setdefault(name, []).append(content)
     return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
 

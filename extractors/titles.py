@@ -4,15 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.schemaorg import tidy
 from extractors.structured import Structured
 
-_H1 = etree.XPath("//h1[not(ancestor::template)]")
 _MAX_DEPTH = 20  # of elements in a heading; real ones stay under 6
 _MAX_TITLE = 500  # characters; a longer h1 is a page wrapped in it
 
@@ -35,6 +34,8 @@ _META_TITLES = {"og:title": "og:title", "twitter:title": "twitter:title"} | dict
     "meta",
 )
 _SEPARATOR = re.compile(r"\s+[|–—·•»«*:›>~/]+\s+|\s+-{1,2}\s+|\s?[|｜]\s?|\s?[：_]\s?(?=\S{2,20}$)|\s::\s")
+_SEPARATING = frozenset("|–—·•»«*:›>~/-｜：_")  # every separator has one of these
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,11 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
 
     recorded: what the document's carrier (feed, record) calls it.
     """
-    headings = [(element, text) for element in _H1(tree) if (text := _heading_text(element))]
+    elements = (h1 for h1 in tree.iter("h1") if next(h1.iterancestors("template"), None) is None)
+    headings = [(element, text) for element in elements if (text := _heading_text(element))]
     witnesses = [said for said in _witnesses(structured, recorded) if len(said.text) <= _MAX_TITLE]
     names = site_names(structured, url)
-    said = {squash(part) for witness in witnesses for part in (witness.text, *_SEPARATOR.split(witness.text))}
+    said = {squash(part) for witness in witnesses for part in (witness.text, *_parts(witness.text))}
     shown = _main_heading(headings, said - names)
     if shown:
         witnesses.append(Witness("h1", shown[1]))
@@ -70,10 +72,18 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
     return Heading(title, *(shown or ()))
 
 
+@lru_cache(maxsize=256)  # the same few texts of a page are compared again and again
 def squash(text: str) -> str:
-    """Letters and digits alone, in one case and form, to compare texts that differ in signs and spaces."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"[\W_]+", "", text) or text.strip()
+    """Letters and digits alone, in one case and form, to compare texts that differ in signs and spaces.
+
+    A text of signs alone stays as it is.
+    """
+    return letters_of(text) or unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def letters_of(text: str) -> str:
+    """As ``squash``, but empty where there is no letter or digit."""
+    return "".join(_LETTERS.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 _APART = frozenset({"br", "div", "p", "span", "small", "h2", "li"})
@@ -113,6 +123,14 @@ def _witnesses(structured: Structured, recorded: str | None) -> Iterator[Witness
 
 
 # --- choosing
+
+
+def _separators(text: str) -> Iterator[re.Match[str]]:
+    return iter(()) if _SEPARATING.isdisjoint(text) else _SEPARATOR.finditer(text)
+
+
+def _parts(text: str) -> list[str]:
+    return [] if _SEPARATING.isdisjoint(text) else _SEPARATOR.split(text)
 
 
 def _main_heading(headings: list[tuple[HtmlElement, str]], said: set[str]) -> tuple[HtmlElement, str] | None:
@@ -161,7 +179,7 @@ def is_site_name(text: str, names: frozenset[str]) -> bool:
 
 def _without_site(text: str, names: frozenset[str], others: set[str]) -> str:
     """The title without the site's name and section: as another witness has it, else without what names the site."""
-    spans = [(match.start(), match.end()) for match in _SEPARATOR.finditer(text)]
+    spans = [(match.start(), match.end()) for match in _separators(text)]
     for start, _ in spans:
         if squash(text[:start]) in others:
             return text[:start].strip()
@@ -181,7 +199,7 @@ def _without_kicker(text: str, said: list[str]) -> str:
     kicker, colon, rest = text.partition(": ")
     if not colon:
         return text
-    ends = [len(rest), *(match.start() for match in _SEPARATOR.finditer(rest))]  # the site's name may still follow
+    ends = [len(rest), *(match.start() for match in _separators(rest))]  # the site's name may still follow
     for end in ends:
         key = squash(rest[:end])
         if said.count(key) > 1 and len(key) > len(squash(kicker)):

@@ -5,6 +5,8 @@ further and is what two addresses of the same document have in common; it serves
 """
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 
@@ -45,6 +47,7 @@ _INDEX = re.compile(r"/index\.(?:html?|php|aspx?)$", re.I)
 _AMP_PATH = re.compile(r"^/amp(?=/.)|(?<=.)/amp/?$|\.amp(?=\.html?$)|\.amp$", re.I)
 
 
+@lru_cache(maxsize=64)  # several stages ask for the same document's
 def canonical_url(url: str) -> str:
     """The url in normal form: the same document for every server that follows the standard.
 
@@ -156,7 +159,7 @@ def _remove_dot_segments(path: str) -> str:
     return "/".join(kept)
 
 
-def find_canonical(own: str, declared: tuple[str | None, ...]) -> str | None:
+def find_canonical(own: str, declared: Iterable[str | None]) -> str | None:
     """The first address a page declares for itself that can be its own, in normal form.
 
     own: as fetched.   declared: ``rel=canonical`` first, ``og:url``, JSON-LD; resolved against nothing, so absolute.
