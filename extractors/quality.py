@@ -11,6 +11,7 @@ _DAMAGED_SHARE = 0.02
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।۔᠃։:;]['\"”’»«)\]」』›]*\s*$")
 _CUT_END = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*$")
 _DAMAGE = re.compile(r"[\ufffd\x00-\x08\x0e-\x1f]|Ã[\x80-\xbf¤¶¼Ÿ©¨]|â€[™œ\x9d“”]")
+_SUSPECT = re.compile(r"[\ufffd\x00-\x08\x0e-\x1fÃâ]")  # what damage starts with: quickly looked for
 _NO_PROSE = {BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW}
 _LISTS_ALONE = 0.5  # the prose of an article that has lists and headings only
 _LEAST = 0.05  # of a factor, so that one bad sign alone does not make all others unreadable
@@ -69,7 +70,8 @@ def _prose_share(blocks: list[Block]) -> float:
 
 
 def _damage(blocks: list[Block]) -> int:
-    return sum(1 for block in blocks if not block.text.isascii() for _ in _DAMAGE.finditer(block.text))
+    texts = (block.text for block in blocks if not block.text.isascii() and _SUSPECT.search(block.text))
+    return sum(1 for text in texts for _ in _DAMAGE.finditer(text))
 
 
 def _told(cleaned: Cleaned) -> float:

@@ -21,6 +21,9 @@ _CLOSERS = {"“": "”“", "„": "“”", "«": "»", "»": "«", "「": "�
 _OPENING = re.compile(
     r"(?:(?<=^)|(?<=[\s(\[—–:：,，、。-])|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]))(?:[“„»‚‹”\"](?=\S)|«|[「『])|[“„「『](?=\S)"
 )
+# Every mark that can open; searched for first, because the conditions on its surroundings cost ten times as much.
+_MARK = re.compile(r"[“„»‚‹”\"«「『]")
+_MARK_OR_CLOSER = {mark: re.compile(f"[{mark}{closers}]") for mark, closers in _CLOSERS.items()}
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _TOKEN = re.compile(r"\w[\w’'.-]*|[^\w\s]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟](?:[\"”»」』)]*)\s+|[。！？]")
@@ -75,7 +78,7 @@ def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
 def _spans(texts: Sequence[str]) -> Iterator[_Span]:
     i, at = 0, 0
     while i < len(texts):
-        opening = _OPENING.search(texts[i], at)
+        opening = _opening(texts[i], at)
         if opening is None:
             if at == 0 and (dashed := _dashed(texts, i)):
                 yield dashed
@@ -87,6 +90,12 @@ def _spans(texts: Sequence[str]) -> Iterator[_Span]:
             continue
         yield span
         i, at = span.last, span.close
+
+
+def _opening(text: str, at: int) -> re.Match[str] | None:
+    """The first mark from ``at`` that opens a quotation."""
+    marks = _MARK.finditer(text, at)
+    return next((opening for mark in marks if (opening := _OPENING.match(text, mark.start()))), None)
 
 
 def _close(texts: Sequence[str], i: int, start: int) -> _Span | None:
@@ -111,14 +120,13 @@ def _close(texts: Sequence[str], i: int, start: int) -> _Span | None:
 def _closing(text: str, start: int, mark: str) -> int:
     """Where the quotation opened by ``mark`` ends; a mark of the same kind inside it opens another."""
     closers, depth = _CLOSERS[mark], 0
-    for k in range(start, min(len(text), start + _LONGEST)):
-        char = text[k]
-        if char in closers:
-            if depth == 0:
-                return k
-            depth -= 1
-        elif char == mark:
+    for found in _MARK_OR_CLOSER[mark].finditer(text, start, start + _LONGEST):
+        if found.group() not in closers:
             depth += 1
+        elif depth == 0:
+            return found.start()
+        else:
+            depth -= 1
     return -1
 
 
