@@ -2,6 +2,7 @@
 
 import gc
 import multiprocessing
+import multiprocessing.context
 import resource
 import signal
 import sys
@@ -45,7 +46,7 @@ class Sandbox:
             max_tasks=limits.documents,
             initializer=_start_worker,
             initargs=(make_toolbox, limits.memory_bytes),
-            context=multiprocessing.get_context("forkserver"),  # fork is unsafe beside threads, spawn slow
+            context=_context(),
         )
 
     def __enter__(self) -> "Sandbox":
@@ -84,6 +85,13 @@ def spare_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+def _context() -> multiprocessing.context.ForkServerContext:
+    """Workers are forked from a process that has no threads and has loaded the stages, once for all of them."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["extractors.sandbox"])
+    return context
 
 
 _toolbox: Toolbox  # of this worker process, set once by _start_worker
