@@ -184,8 +184,8 @@ def _may_be_caption(block: Block) -> bool:
 def _is_title_with_site(text: str, title: str) -> bool:
     """``Harbour sold | Harbour News``: the title, and no more than a site's name after it."""
     return (
-        title.count(" ") + 1 >= _SAME_WORDS
-        and text.startswith(f"{title} ")
+        text.startswith(f"{title} ")
+        and title.count(" ") + 1 >= _SAME_WORDS
         and text.count(" ") - title.count(" ") <= _SITE_WORDS
     )
 

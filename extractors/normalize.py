@@ -32,7 +32,7 @@ _OPENING = 2  # paragraphs that may bear the dateline: the first may be a summar
 
 def count_words(text: str) -> int:
     """The number of words; a CJK ideograph or kana counts as one."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def normalize(
