@@ -1,6 +1,7 @@
 """News agencies, as data: the name under which a wire story's agency is filed, and the forms bylines use."""
 
 import re
+from functools import lru_cache
 
 # Name of the agency: its other forms. A form in capitals or mixed case of up to four letters is only taken as written,
 # for "AP" is an agency and "ap" a word. Photo agencies are left out: they credit pictures, not stories.
@@ -45,6 +46,7 @@ def _key(form: str) -> str:
 _BY_FORM = {_key(form): name for name, forms in _FORMS.items() for form in (name, *(f for f in forms.split("/") if f))}
 
 
+@lru_cache(maxsize=256)  # every name is asked about at each step from witness to credit
 def agency_of(text: str) -> str | None:
     """The agency that a credit such as ``(dpa)`` or ``The Associated Press`` names as a whole; else None."""
     text = text.strip(" ()[]./-–—,;:")

@@ -95,8 +95,8 @@ def _told(structured: Structured, site: frozenset[str]) -> Iterator[tuple[str, .
     others = [article for article in structured.articles[1:3] if not own or article.witness != own.witness]
     for article in (*((own,) if own else ()), *others):
         yield tuple(name for party in article.authors[:_MOST_AUTHORS] for name in _party_names(party, site))
-    for key in _META:
-        yield tuple(name for text in structured.meta.get(key, ()) for name in _names_told(text, site))
+    for texts in filter(None, map(structured.meta.get, _META)):
+        yield tuple(name for text in texts for name in _names_told(text, site))
 
 
 def _party_names(party: Party, site: frozenset[str]) -> tuple[str, ...]:
@@ -197,7 +197,7 @@ def _line_names(head: PageHead) -> Iterator[str]:
     """A line near the title that begins as a byline does and goes on with full names."""
     for near in head.after[:60]:
         text = text_of(near.element, _BYLINE_ALONE) if near.element.tag in _LINES else ""
-        if begins_as_byline(text):
+        if text and begins_as_byline(text):
             names = [name for name in split_byline(text) if is_capitalized(name)]
             if names and all(" " in name or not name.isascii() or agency_of(name) for name in names):
                 yield from names

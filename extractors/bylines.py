@@ -1,6 +1,7 @@
 """Names in a byline, apart, in any script: no "By", no roles, places, addresses or dates."""
 
 import re
+from functools import lru_cache
 
 from extractors.agencies import agency_of
 from extractors.months import MONTHS
@@ -44,6 +45,7 @@ _EAST_ASIAN = re.compile(r"^[^=＝\s]{1,8}[=＝]\s*|^(?:本[报報])?[记記]者
 _WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*")
 
 
+@lru_cache(maxsize=256)  # the witnesses of a page say the same
 def split_byline(text: str) -> tuple[str, ...]:
     """The names in a byline, in order: no "By", no roles, places, addresses or dates. Agencies count as names."""
     text = _LABEL.sub("", without_by(_IN_BRACKETS.sub(r"\1", tidy(text[:_LONGEST_BYLINE]))))
@@ -82,6 +84,7 @@ def _parted(part: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=256)
 def as_name(text: str) -> str:
     """A part of a byline as a name; empty where it is none."""
     text = _LED_BY.sub("", without_by(text.strip(" \t\n.:-–—|*\"'“”„")))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from extractors.article import Precision
 from extractors.months import CROATIAN, MONTHS, PAIRS
@@ -44,6 +45,7 @@ _ISO = re.compile(
 _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?(?:\.\d+)?\s*$")
 
 
+@lru_cache(maxsize=256)  # the witnesses of a page say the same
 def parse_machine(value: str) -> Moment | None:
     """A date in a machine's form: ISO 8601 and its near misses, RFC 2822, seconds or milliseconds since 1970."""
     value = value[:_LONGEST].strip()

@@ -169,7 +169,8 @@ def _texts(node: Node, by_id: Mapping[str, Node], *names: str) -> tuple[str, ...
 
 
 def _first(node: Node, by_id: Mapping[str, Node], *names: str) -> str | None:
-    return next(iter(_texts(node, by_id, *names)), None)
+    values = (value for name in names if name in node for value in _each(node[name], by_id))
+    return next((text for value in values if (text := _text(value))), None)
 
 
 def _urls(node: Node, by_id: Mapping[str, Node], *names: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from extractors.schemaorg import tidy
 
 _AFTER, _BEFORE = 150, 30  # elements: standfirst, byline and date of 130 real pages stand within them
 _WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
-_UNSEEN = ("script", "style", "noscript", "template")
+UNSEEN = ("script", "style", "noscript", "template")
 _SKIPPED = frozenset(
     [
         *("script", "style", "noscript", "svg", "template", "iframe", "nav", "button", "form", "select"),
@@ -117,7 +117,7 @@ def text_of(element: HtmlElement, limit: int) -> str:
     """The text of an element in one line; empty where it is longer than ``limit`` characters or there is none."""
     parts: list[str] = []
     length = 0
-    for part in texts_in(element):
+    for part in _texts(element):
         length += len(part)
         if length > 4 * limit:  # white space between elements counts here
             return ""
@@ -126,13 +126,17 @@ def text_of(element: HtmlElement, limit: int) -> str:
     return text if len(text) <= limit else ""
 
 
-def texts_in(element: HtmlElement) -> Iterator[str]:
+def _texts(element: HtmlElement) -> Iterator[str]:
     """The pieces of text inside an element, without those of scripts and styles."""
-    if next(element.iter(*_UNSEEN), None) is None:
+    if not len(element):
+        if element.tag not in UNSEEN and element.text:
+            yield element.text
+        return
+    if next(element.iter(*UNSEEN), None) is None:
         yield from element.itertext()
         return
     for node in element.iter():
-        if isinstance(node.tag, str) and node.tag not in _UNSEEN:
+        if isinstance(node.tag, str) and node.tag not in UNSEEN:
             yield node.text or ""
         if node is not element:
             yield node.tail or ""

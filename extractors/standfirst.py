@@ -6,7 +6,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from extractors.pagehead import Near, PageHead, class_words, text_of, texts_in
+from extractors.pagehead import UNSEEN, Near, PageHead, class_words, text_of
 from extractors.schemaorg import tidy
 from extractors.structured import Structured
 from extractors.titles import letters_of, squash
@@ -112,9 +112,23 @@ def _rank(near: Near, ranks: Mapping[str, int]) -> int:
 
 
 def _begins_as_one(element: HtmlElement, texts: Iterable[str]) -> bool:
-    """Whether one of these squashed texts can be its own; tells most apart by a word or two."""
-    first = next((letters for text in texts_in(element) if (letters := letters_of(tidy(text)))), "")
+    """Whether one of these squashed texts can be its own; most others are told apart by a word or two."""
+    first = _first_letters(element)
     return any(text.startswith(first) for text in texts)
+
+
+def _first_letters(element: HtmlElement) -> str:
+    """The letters of the first piece of text inside an element; empty where it is not quickly found."""
+    for node in element.iter():
+        if node.tag not in UNSEEN and (letters := _letters(node.text)):
+            return letters
+        if node is not element and (letters := _letters(node.tail)):
+            return "" if len(node) else letters  # what is inside goes before its tail
+    return ""
+
+
+def _letters(text: str | None) -> str:
+    return letters_of(tidy(text)) if text and not text.isspace() else ""
 
 
 def _holds_media(element: HtmlElement) -> bool:
