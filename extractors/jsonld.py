@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from lxml.html import HtmlElement
@@ -122,8 +123,13 @@ def _type(node: Node) -> str:
     """The item's type, lower case without the address; of several the most article-like."""
     value = node.get("@type")
     names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    types = [_BEFORE_TYPE.sub("", name).lower() for name in names if isinstance(name, str)]
+    types = [_type_name(name) for name in names if isinstance(name, str)]
     return max(types, key=lambda name: TYPE_RANK.get(name, 0), default="")
+
+
+@lru_cache(maxsize=256)  # a page asks for the same few types again and again
+def _type_name(address: str) -> str:
+    return _BEFORE_TYPE.sub("", address).lower()
 
 
 def _resolve(value: Json, by_id: Mapping[str, Node]) -> Json:

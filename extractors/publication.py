@@ -147,7 +147,7 @@ def _published_claims(structured: Structured) -> Iterator[_Claim]:
     others = [article for article in structured.articles if article is not own] if own and not own.published else []
     for article in (*((own,) if own else ()), *others[:1]):
         yield from _claims((article.published,), article.witness)
-    yield from _claims((structured.first(name) for name in _PUBLISHED_META), "meta")
+    yield from _claims((structured.first(name) for name in _PUBLISHED_META if name in structured.meta), "meta")
     if own:
         yield from _claims((own.created,), own.witness)
 
@@ -156,7 +156,7 @@ def _modified_claims(structured: Structured) -> Iterator[_Claim]:
     own = structured.own
     if own:
         yield from _claims((own.modified,), own.witness)
-    yield from _claims((structured.first(name) for name in _MODIFIED_META), "meta")
+    yield from _claims((structured.first(name) for name in _MODIFIED_META if name in structured.meta), "meta")
 
 
 def _recorded(page: Page) -> Iterator[_Claim]:

@@ -99,8 +99,9 @@ def _rank(near: Near, ranks: Mapping[str, int]) -> int:
     ranks: the texts of 2 and 4, squashed.
     """
     element = near.element
-    if near.words & _NAMED and _NOT_STANDFIRST.isdisjoint(near.words) and not _holds_media(element):
-        if near.words & _STANDFIRST:
+    words = near.words
+    if not _NAMED.isdisjoint(words) and _NOT_STANDFIRST.isdisjoint(words) and not _holds_media(element):
+        if words & _STANDFIRST:
             return 1
         parents = islice(element.iterancestors(), 2)
         if not _is_one_of_many(element, any_class=True) and not any(class_words(up) & _MEDIA for up in parents):

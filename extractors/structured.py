@@ -86,8 +86,9 @@ def _read_meta(elements: Iterable[HtmlElement]) -> dict[str, tuple[str, ...]]:
         if not content:
             continue
         for attribute in ("name", "property", "itemprop", "http-equiv"):
-            for name in attributes.get(attribute, "").lower().split():
-                found.setdefault(name, []).append(content)
+            if names := attributes.get(attribute):
+                for name in names.lower().split():
+                    found.setdefault(name, []).append(content)
     return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
 
 

@@ -64,7 +64,7 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
     headings = [(element, text) for element in elements if (text := _heading_text(element))]
     witnesses = [said for said in _witnesses(structured, recorded) if len(said.text) <= _MAX_TITLE]
     names = site_names(structured, url)
-    said = {squash(part) for witness in witnesses for part in (witness.text, *_parts(witness.text))}
+    said = {squash(part) for witness in witnesses for part in {witness.text, *_parts(witness.text)}}
     shown = _main_heading(headings, said - names)
     if shown:
         witnesses.append(Witness("h1", shown[1]))
@@ -125,12 +125,16 @@ def _witnesses(structured: Structured, recorded: str | None) -> Iterator[Witness
 # --- choosing
 
 
-def _separators(text: str) -> Iterator[re.Match[str]]:
-    return iter(()) if _SEPARATING.isdisjoint(text) else _SEPARATOR.finditer(text)
+@lru_cache(maxsize=64)  # asked of every witness more than once
+def _separators(text: str) -> tuple[tuple[int, int], ...]:
+    """Where each begins and ends."""
+    return () if _SEPARATING.isdisjoint(text) else tuple(match.span() for match in _SEPARATOR.finditer(text))
 
 
 def _parts(text: str) -> list[str]:
-    return [] if _SEPARATING.isdisjoint(text) else _SEPARATOR.split(text)
+    spans = _separators(text)
+    starts, ends = (0, *(end for _, end in spans)), (*(start for start, _ in spans), len(text))
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def _main_heading(headings: list[tuple[HtmlElement, str]], said: set[str]) -> tuple[HtmlElement, str] | None:
@@ -179,7 +183,7 @@ def is_site_name(text: str, names: frozenset[str]) -> bool:
 
 def _without_site(text: str, names: frozenset[str], others: set[str]) -> str:
     """The title without the site's name and section: as another witness has it, else without what names the site."""
-    spans = [(match.start(), match.end()) for match in _separators(text)]
+    spans = list(_separators(text))
     for start, _ in spans:
         if squash(text[:start]) in others:
             return text[:start].strip()
@@ -199,7 +203,7 @@ def _without_kicker(text: str, said: list[str]) -> str:
     kicker, colon, rest = text.partition(": ")
     if not colon:
         return text
-    ends = [len(rest), *(match.start() for match in _separators(rest))]  # the site's name may still follow
+    ends = [len(rest), *(start for start, _ in _separators(rest))]  # the site's name may still follow
     for end in ends:
         key = squash(rest[:end])
         if said.count(key) > 1 and len(key) > len(squash(kicker)):
