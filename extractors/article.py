@@ -76,7 +76,10 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture of the article. ``credit`` is the photographer or agency, apart from the caption."""
+    """A picture of the article. ``credit`` is the photographer or agency, apart from the caption.
+
+    position: of the block it stands before; in an ``Article`` its place among the pictures, from 0.
+    """
 
     position: int
     url: str | None = None

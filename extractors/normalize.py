@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extractors.agencies import agency_of
@@ -12,6 +12,7 @@ from extractors.article import (
     Cleaned,
     Dateline,
     Fields,
+    Image,
     Language,
     Precision,
     Published,
@@ -64,7 +65,7 @@ def normalize(
         fields=replace(_with_credits(document, cleaned), is_paywalled=is_paywalled(cleaned, words)),
         language=language,
         blocks=cleaned.blocks,
-        images=cleaned.images,
+        images=_numbered(cleaned.images),
         removed=cleaned.removed,
         quotes=quotes,
         word_count=words,
@@ -72,6 +73,12 @@ def normalize(
         content_sha256=_content_sha256(cleaned, text),
         body_from="feed" if document.evidence.is_whole else cleaned.body_from,
     )
+
+
+def _numbered(images: Iterable[Image]) -> tuple[Image, ...]:
+    """The pictures in the order of the document, counted from 0: several may stand before the same block."""
+    in_order = sorted(images, key=lambda image: image.position)
+    return tuple(replace(image, position=number) for number, image in enumerate(in_order))
 
 
 def _with_credits(document: Document, cleaned: Cleaned) -> Fields:

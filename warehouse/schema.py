@@ -70,7 +70,7 @@ IMAGES = Table(
     ("article_id", "position"),
     (
         ARTICLE_ID,
-        _POSITION,
+        Column("position", pa.int32(), "Its place among the article's pictures, counted from 0.", True),
         Column("url", pa.string(), "The image's address, where there is one."),
         Column("caption", pa.string(), "What the outlet says it shows, without the credit."),
         Column("credit", pa.string(), "The photographer or agency."),

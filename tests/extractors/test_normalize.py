@@ -109,3 +109,11 @@ def test_an_agency_named_in_a_note_is_credited() -> None:
 def test_quality_and_paywall_come_with_the_article() -> None:
     assert 0 < normal(cleaned()).quality < 1
     assert normal(cleaned(fields=Fields(is_paywalled=True))).fields.is_paywalled is True
+
+
+def test_pictures_are_counted_in_the_order_of_the_document() -> None:
+    gallery = "".join(f'<figure><img src="/{n}.jpg"><figcaption>Boat number {n}</figcaption></figure>' for n in range(4))
+    body = f"<article><h1>Boats</h1><p>{'The boats of Tarn are painted anew each spring. ' * 9}</p>{gallery}</article>"
+    images = made(document(1, html=f"<!doctype html><html><body>{body}</body></html>")).images
+    assert [image.position for image in images] == list(range(len(images)))
+    assert [image.caption for image in images] == [f"Boat number {n}" for n in range(4)]
