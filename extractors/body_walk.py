@@ -89,10 +89,8 @@ class Segment:
 
 def _kind(tag: str, outer: BlockKind) -> BlockKind:
     """The kind of a block element in another: paragraphs of a quote, an item or a caption belong to it."""
-    own = KINDS.get(tag)
-    if own in (None, BlockKind.PARAGRAPH) and outer in _STICKY:
-        return outer
-    return own or BlockKind.PARAGRAPH
+    own = KINDS.get(tag, BlockKind.PARAGRAPH)
+    return outer if own is BlockKind.PARAGRAPH and outer in _STICKY else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +151,14 @@ class _Collector:
         """An element within a line begins."""
         if is_hidden(element):
             return False
-        self._add(element.text)
+        if text := element.text:
+            self._add(text)
         return True
 
     def end_inline(self, element: HtmlElement) -> None:
         """An element within a line ends; what follows it stands in the element around."""
-        if element.tail:
-            self._add(element.tail)
+        if tail := element.tail:
+            self._add(tail)
 
     def flush(self) -> None:
         """Make segments of the text collected: several where double breaks part it."""
@@ -182,7 +181,8 @@ class _Collector:
         if mark is not None:
             marked = Marked(element, mark, marked)
         self._around.append((element, _kind(element.tag, kind), marked))
-        self._add(element.text)
+        if text := element.text:
+            self._add(text)
         return True
 
     def _start_footer(self, element: HtmlElement) -> bool:
@@ -196,22 +196,25 @@ class _Collector:
         if self._parts:
             self.flush()
         self._around.pop()
-        if element is not self._root:
-            self._add(element.tail)
+        if element is not self._root and (tail := element.tail):
+            self._add(tail)
 
     def _start_link(self, element: HtmlElement) -> bool:
         self._links += 1
         self._href = self._href or element.get("href")
-        self._add(element.text)
+        if text := element.text:
+            self._add(text)
         return True
 
     def _end_link(self, element: HtmlElement) -> None:
         self._links -= 1
-        self._add(element.tail)
+        if tail := element.tail:
+            self._add(tail)
 
     def _start_cell(self, element: HtmlElement) -> bool:
         self._parts.append(" ")
-        self._add(element.text)
+        if text := element.text:
+            self._add(text)
         return True
 
     def _break(self, _: HtmlElement) -> bool:
@@ -236,8 +239,8 @@ class _Collector:
             self.flush()
         return False
 
-    def _add(self, text: str | None) -> None:
-        if text and (self._parts or not text.isspace()):
+    def _add(self, text: str) -> None:
+        if self._parts or not text.isspace():
             self._parts.append(text)
             if self._links:
                 self._link_chars += len(text.strip())

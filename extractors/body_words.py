@@ -168,6 +168,7 @@ _PARTS: Final = frozenset(
     ("overflow", "x", "y", "backface", "scrollbar", "label", "mobile", "tablet", "phone", "xs", "sm")
 )
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_PUNCTUATION: Final = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
 
 
 def _vocabulary() -> tuple[_Entries, _Entries]:
@@ -188,6 +189,7 @@ def _vocabulary() -> tuple[_Entries, _Entries]:
 _VOCABULARY, _STEMS = _vocabulary()
 _BEGINNINGS: Final = tuple(_STEMS)
 _OPENINGS: Final = frozenset(word.partition(" ")[0] for word in _VOCABULARY if " " in word)
+_TELLING: Final = _OPENINGS.union(_VOCABULARY)
 _NOTHING: Final[tuple[int, Mark | None]] = (len(_WORDS), None)
 
 
@@ -197,16 +199,31 @@ def _place(entry: tuple[int, Mark | None]) -> int:
 
 def attribute_words(names: str) -> str:
     """The words of class and id attributes in lower case, a space between: ``articleBody`` is ``article body``."""
-    return _CAMEL.sub(" ", names[:_LONGEST]).strip().lower()
+    return " ".join(_tokens(names[:_LONGEST]))
+
+
+def _tokens(names: str) -> list[str]:
+    """The words; ASCII in one case, as most names are, needs no regular expression."""
+    if names.isascii() and names == names.lower():
+        return names.translate(_PUNCTUATION).split()
+    return _CAMEL.sub(" ", names).lower().split()
+
+
+@lru_cache(maxsize=16384)
+def _tells(token: str) -> bool:
+    """Whether a rule may know the word, or a phrase that begins with it: one word in ten."""
+    return token in _TELLING or token.startswith(_BEGINNINGS)
 
 
 @lru_cache(maxsize=16384)
 def _mark_of_words(names: str) -> Mark | None:
     """The mark of the first rule that knows a word or phrase of the names."""
-    tokens = attribute_words(names).split()
+    tokens = _tokens(names)
+    if not any(map(_tells, tokens)):
+        return None
     best = _NOTHING
     for i, token in enumerate(tokens):
-        if i and tokens[i - 1] in _STATES:
+        if not _tells(token) or (i and tokens[i - 1] in _STATES):
             continue
         if token == "hidden" and not (
             _DISPLAYS.isdisjoint(tokens[i + 2 : i + 3]) and _PARTS.isdisjoint(tokens[i - 1 : i])
@@ -227,14 +244,15 @@ def mark_of(element: HtmlElement) -> Mark | None:
     tag = element.tag
     if tag in _UNMARKED:
         return None
-    names = element.get("class")
+    get = element.get
+    names = get("class")
     mark = _mark_of_words(names[:_LONGEST]) if names else None
-    if mark is None and tag not in _ANCHORED and (name := element.get("id")):
+    if mark is None and tag not in _ANCHORED and (name := get("id")):
         mark = _mark_of_words(name[:_LONGEST])
     if mark is not None:
         return mark
-    style, role = element.get("style"), element.get("role")
-    if (style and _HIDDEN_STYLE.search(style)) or element.get("hidden") is not None:
+    style, role = get("style"), get("role")
+    if (style and _HIDDEN_STYLE.search(style)) or get("hidden") is not None:
         return _HIDDEN
     return _TAGS.get(tag) or (_ROLES.get(role) if role else None)
 
@@ -244,4 +262,5 @@ def is_hidden(element: HtmlElement) -> bool:
     names, style = element.get("class"), element.get("style")
     if style and _HIDDEN_STYLE.search(style):
         return True
-    return bool(names) and _mark_of_words(names[:_LONGEST]) == _HIDDEN
+    mark = _mark_of_words(names[:_LONGEST]) if names else None
+    return mark is not None and mark.rule == _HIDDEN.rule
