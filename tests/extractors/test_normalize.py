@@ -112,7 +112,9 @@ def test_quality_and_paywall_come_with_the_article() -> None:
 
 
 def test_pictures_are_counted_in_the_order_of_the_document() -> None:
-    gallery = "".join(f'<figure><img src="/{n}.jpg"><figcaption>Boat number {n}</figcaption></figure>' for n in range(4))
+    gallery = "".join(
+        f'<figure><img src="/{n}.jpg"><figcaption>Boat number {n}</figcaption></figure>' for n in range(4)
+    )
     body = f"<article><h1>Boats</h1><p>{'The boats of Tarn are painted anew each spring. ' * 9}</p>{gallery}</article>"
     images = made(document(1, html=f"<!doctype html><html><body>{body}</body></html>")).images
     assert [image.position for image in images] == list(range(len(images)))
