@@ -6,21 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.console import EXIT_FAILED, EXIT_QUARANTINED, say, translate_errors
+from flows.console import EXIT_FAILED, EXIT_QUARANTINED, say, translate_errors, warehouse_option, workers_option
 
 if TYPE_CHECKING:
     from flows.report import Summary
 
-_warehouse = click.option(
-    "--warehouse", metavar="FILE", help="The warehouse. [NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb]"
-)
 _DAY = click.DateTime(["%Y-%m-%d"])
-_workers = click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
 
 
 @click.command()
-@_warehouse
-@_workers
+@warehouse_option
+@workers_option
 @translate_errors
 def replay(warehouse: str | None, workers: int | None) -> None:
     """Try again to make articles of what is in quarantine."""
@@ -40,8 +36,8 @@ def replay(warehouse: str | None, workers: int | None) -> None:
 @click.option("--source", metavar="ID", help="Only articles of this source_id.")
 @click.option("--since", type=_DAY, metavar="DATE", help="Only articles fetched on this day (UTC) or later.")
 @click.option("--apply", is_flag=True, help="Load what changes, as revisions. Without it the warehouse is only read.")
-@_warehouse
-@_workers
+@warehouse_option
+@workers_option
 @translate_errors
 def reprocess(
     source: str | None, since: datetime | None, apply: bool, warehouse: str | None, workers: int | None
@@ -70,8 +66,8 @@ def reprocess(
 @click.option("--language", "languages", multiple=True, metavar="CODE", help="Only articles in this one; repeatable.")
 @click.option("--since", type=_DAY, metavar="DATE", help="Only pages fetched on this day (UTC) or later.")
 @click.option("--until", type=_DAY, metavar="DATE", help="Only pages fetched on this day (UTC) or before.")
-@_warehouse
-@_workers
+@warehouse_option
+@workers_option
 @translate_errors
 def backfill(
     archives: tuple[str, ...],

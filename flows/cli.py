@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from flows import archive_cli
-from flows.console import EXIT_FAILED, EXIT_QUARANTINED, say, translate_errors
+from flows.console import EXIT_FAILED, EXIT_QUARANTINED, say, translate_errors, warehouse_option, workers_option
 from flows.sources_cli import sources as sources_group
 from flows.watch_cli import watch as watch_group
 
 if TYPE_CHECKING:
     from flows.report import Summary
-
-_warehouse = click.option(
-    "--warehouse", metavar="FILE", help="The warehouse. [NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb]"
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,8 +33,8 @@ for command in archive_cli.COMMANDS:
 
 @main.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="PATH_OR_URL...")
-@_warehouse
-@click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
+@warehouse_option
+@workers_option
 @translate_errors
 def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) -> None:
     """Load files, folders, archives, pages and feeds; '-' is JSONL on standard input.
@@ -72,7 +68,7 @@ def _exit_code(summary: "Summary") -> int:
 
 @main.command()
 @click.argument("statement")
-@_warehouse
+@warehouse_option
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
 )
@@ -91,7 +87,7 @@ def sql(statement: str, warehouse: str | None, form: str) -> None:
 
 @main.command()
 @click.argument("article")
-@_warehouse
+@warehouse_option
 @translate_errors
 def explain(article: str, warehouse: str | None) -> None:
     """Say why an article has its date, language, original, story and text. ARTICLE is an article_id or a url."""
@@ -105,8 +101,8 @@ def explain(article: str, warehouse: str | None) -> None:
 @main.command()
 @click.argument("sources", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Also sources whose next poll is still to come.")
-@_warehouse
-@click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
+@warehouse_option
+@workers_option
 @translate_errors
 def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: int | None) -> None:
     """Fetch what the sources of config/sources.toml have to offer, and load it.
@@ -123,7 +119,7 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
 
 @main.command()
 @click.argument("article_id")
-@_warehouse
+@warehouse_option
 @translate_errors
 def diff(article_id: str, warehouse: str | None) -> None:
     """Show how an article changed from one version to the next."""
@@ -136,7 +132,7 @@ def diff(article_id: str, warehouse: str | None) -> None:
 
 @main.command()
 @click.argument("target", type=click.Path(path_type=Path))
-@_warehouse
+@warehouse_option
 @translate_errors
 def backup(target: Path, warehouse: str | None) -> None:
     """Copy the warehouse as it is after the last load, while flows go on; to restore it, copy it back."""
@@ -148,7 +144,7 @@ def backup(target: Path, warehouse: str | None) -> None:
 
 
 @main.command()
-@_warehouse
+@warehouse_option
 @translate_errors
 def learn(warehouse: str | None) -> None:
     """Find the boilerplate of each source by how its lines recur, and take it out of all articles."""
@@ -162,7 +158,7 @@ def learn(warehouse: str | None) -> None:
 
 
 @main.command()
-@_warehouse
+@warehouse_option
 @translate_errors
 def health(warehouse: str | None) -> None:
     """Say which sources are quiet, failing, blocked or gone. Exit code 3 where one is."""
@@ -175,7 +171,7 @@ def health(warehouse: str | None) -> None:
 
 
 @main.command()
-@_warehouse
+@warehouse_option
 @translate_errors
 def doctor(warehouse: str | None) -> None:
     """Check config, packages, disk, clock, warehouse and server, and say how to mend what is wrong."""

@@ -15,6 +15,11 @@ EXIT_FAILED = 1
 EXIT_QUARANTINED = 3
 EXIT_INTERRUPTED = 130
 
+warehouse_option = click.option(
+    "--warehouse", metavar="FILE", help="The warehouse. [NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb]"
+)
+workers_option = click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
+
 
 def say(line: str) -> None:
     """One line for the person at the terminal; standard output is kept for results."""

@@ -2,7 +2,7 @@
 
 import click
 
-from flows.console import say, translate_errors
+from flows.console import say, translate_errors, warehouse_option
 
 
 @click.group()
@@ -21,7 +21,7 @@ def list_watches() -> None:
 
 
 @watch.command()
-@click.option("--warehouse", metavar="FILE", help="The warehouse. [NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb]")
+@warehouse_option
 @translate_errors
 def rebuild(warehouse: str | None) -> None:
     """Look for all watches anew in every article."""
