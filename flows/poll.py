@@ -33,10 +33,9 @@ from flows.polling import Seen, SourceState, is_due
 from flows.report import Summary
 from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.settings import BatchSettings
-from flows.sources.base import SourceInfo
 from flows.sources.catalogue import FETCHED, Source, load_sources
 from flows.watching import watch
-from warehouse.batches import FetchRow, SeenPage
+from warehouse.batches import FetchRow, SeenPage, SourceRecord
 
 # A claim on a source outlives any poll of it; a killed run's claim ends by itself after so long.
 _CLAIM = timedelta(hours=1)
@@ -88,9 +87,9 @@ def choose(sources: Sequence[Source], ids: Sequence[str] | None) -> tuple[Source
     return tuple(by_id[each] for each in ids)
 
 
-def source_info(source: Source) -> SourceInfo:
+def source_info(source: Source) -> SourceRecord:
     """The source as a row of ``sources``."""
-    return SourceInfo(source.id, source.title, source.kind.value, source.url or None)
+    return SourceRecord(source.id, source.title, source.kind.value, source.url or None)
 
 
 @contextmanager

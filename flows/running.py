@@ -35,7 +35,6 @@ from flows.settings import (
     warehouse_path,
 )
 from flows.sources import registry
-from flows.sources.base import SourceInfo
 from flows.tasks import RunContext, Staged, extract, load_staged, sealed
 from flows.version import extractor_version
 from warehouse.batches import SourceRecord
@@ -116,13 +115,13 @@ def open_sandbox(limits: LimitSettings, workers: int | None, folder: Path) -> Sa
 class Loading:
     """Batches on their way: extracted by the workers, up to IN_FLIGHT at once, and loaded in the order given."""
 
-    def __init__(self, run: Run, sandbox: Sandbox, described: Mapping[str, SourceInfo]) -> None:
+    def __init__(self, run: Run, sandbox: Sandbox, described: Mapping[str, SourceRecord]) -> None:
         self._run = run
         self._sandbox = sandbox
         self._described = dict(described)
         self._under_way: deque[tuple[PrefectFuture[Staged], int, float | None]] = deque()
 
-    def describe(self, described: Mapping[str, SourceInfo]) -> None:
+    def describe(self, described: Mapping[str, SourceRecord]) -> None:
         """Sources found while the run goes on, by id."""
         self._described |= described
 
@@ -171,7 +170,7 @@ class Loading:
         items: tuple[Document | Rejected, ...] = (*batch.documents, *batch.rejected)
         infos = {item.source_id: item for item in items}
         found = [self._described.get(source_id) or registry.source_of(item) for source_id, item in infos.items()]
-        return tuple(SourceRecord(info.source_id, info.name, info.kind, info.url) for info in found)
+        return tuple(found)
 
 
 @contextmanager

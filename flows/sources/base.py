@@ -62,16 +62,6 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceInfo:
-    """A row of the ``sources`` table, but for its times."""
-
-    source_id: str
-    name: str
-    kind: str
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class LocalFile:
     """One regular file on disk.
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from extractors.article import Reason, Rejected
-from flows.sources.base import LocalFile, ReadError, SourceInfo, printable, reject, reject_input, slug
+from flows.sources.base import LocalFile, ReadError, printable, reject, reject_input, slug
+from warehouse.batches import SourceRecord
 
 _SPECIAL = {
     stat.S_IFIFO: "a named pipe; to read one, give - and send it to standard input",
@@ -40,7 +41,7 @@ def find_files(given: str) -> Iterator[LocalFile | Rejected]:
         yield reject_input(given, Reason.EMPTY, "a folder without files")
 
 
-def source_of_path(given: str) -> SourceInfo:
+def source_of_path(given: str) -> SourceRecord:
     """The source of documents that name none: the folder's name, or the file's without suffixes."""
     path = Path(given)
     try:
@@ -48,7 +49,7 @@ def source_of_path(given: str) -> SourceInfo:
         name = path.resolve().name if is_folder else path.name
     except (OSError, ValueError):
         is_folder, name = False, path.name
-    return SourceInfo(slug(name if is_folder else _stem(name)), printable(name), "folder" if is_folder else "file")
+    return SourceRecord(slug(name if is_folder else _stem(name)), printable(name), "folder" if is_folder else "file")
 
 
 def _walk(root: Path, source_id: str) -> Iterator[LocalFile | Rejected]:

@@ -18,7 +18,6 @@ from flows.sources.base import (
     Meter,
     ReadError,
     ReadLimits,
-    SourceInfo,
     host_of,
     reject,
     reject_input,
@@ -31,6 +30,7 @@ from flows.sources.records import read_jsonl
 from flows.sources.single import single_document
 from flows.sources.tabular import read_csv, read_parquet
 from flows.sources.warc import read_warc
+from warehouse.batches import SourceRecord
 
 FILE_READERS = {
     Format.HTML: FileReader("page", single_document(MediaType.HTML)),
@@ -48,7 +48,7 @@ class InputReader:
 
     takes: Callable[[str], bool] = field(repr=False)
     read: Callable[[str, ReadLimits, Meter], Items] = field(repr=False)
-    describe: Callable[[str], SourceInfo] = field(repr=False)
+    describe: Callable[[str], SourceRecord] = field(repr=False)
     is_path: bool = False
 
 
@@ -73,18 +73,18 @@ def _files(given: str) -> Iterator[LocalFile]:
         yield from (file for file in find_files(given) if isinstance(file, LocalFile))
 
 
-def describe(inputs: Sequence[str]) -> tuple[SourceInfo, ...]:
+def describe(inputs: Sequence[str]) -> tuple[SourceRecord, ...]:
     """The sources that the inputs name, each once. Records and archives bring others: ``source_of`` tells them."""
     found = {info.source_id: info for given in inputs for info in [_input_reader(given).describe(given)]}
     return tuple(found.values())
 
 
-def source_of(item: Document | Rejected) -> SourceInfo:
+def source_of(item: Document | Rejected) -> SourceRecord:
     """The source of a document that no input names: the outlet of a record or of an archived page."""
     host = host_of(item.url)
     if host == item.source_id:
-        return SourceInfo(item.source_id, host, "site", f"https://{host}/")
-    return SourceInfo(item.source_id, item.source_id, "records")
+        return SourceRecord(item.source_id, host, "site", f"https://{host}/")
+    return SourceRecord(item.source_id, item.source_id, "records")
 
 
 def read_file(file: LocalFile, limits: ReadLimits, meter: Meter) -> Items:
@@ -148,12 +148,12 @@ INPUT_READERS: list[InputReader] = [
     InputReader(
         takes=lambda given: given == "-",
         read=_read_standard_input,
-        describe=lambda given: SourceInfo(standard_input.SOURCE_ID, "standard input", "records"),
+        describe=lambda given: SourceRecord(standard_input.SOURCE_ID, "standard input", "records"),
     ),
     InputReader(
         takes=_is_url,
         read=_refuse_url,
-        describe=lambda given: SourceInfo(host_of(given) or slug(given), given, "page", given),
+        describe=lambda given: SourceRecord(host_of(given) or slug(given), given, "page", given),
     ),
     InputReader(takes=lambda given: True, read=_read_path, describe=source_of_path, is_path=True),
 ]
