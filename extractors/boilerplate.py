@@ -236,12 +236,21 @@ def _apply(state: Cleaned, verdicts: Mapping[int, Verdict]) -> Cleaned:
 
 
 def _add_picture(images: list[Image], block: Block) -> None:
-    """A caption starts an image; a credit alone belongs to the image right before it, where that has none."""
+    """A caption starts an image, or is of the bare one right before it; a credit alone is of the last without one."""
     told = split_credit(block.text)
-    if told.caption is None and images and images[-1].credit is None and abs(block.position - images[-1].position) <= 1:
+    bare = [k for k, image in enumerate(images) if _is_bare(image) and 0 <= block.position - image.position <= 1]
+    if told.caption and bare:  # the picture stands alone in the paragraph before
+        images[bare[-1]] = replace(images[bare[-1]], caption=told.caption, credit=told.credit)
+        return
+    last = images[-1] if images else None
+    if told.caption is None and last and last.credit is None and abs(block.position - last.position) <= 1:
         images[-1] = replace(images[-1], credit=told.credit)
     elif told.caption or told.credit:
         images.append(Image(block.position, None, told.caption, told.credit))
+
+
+def _is_bare(image: Image) -> bool:
+    return image.caption is None and image.credit is None
 
 
 _HOLDER_END = re.compile(

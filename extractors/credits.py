@@ -15,8 +15,12 @@ _LABEL = (
     r"(?: credits?| courtesy| by| von| de| di| van| por| par| источник| via)*"
 )
 _LABELLED_TAIL = re.compile(
-    rf"(?:^|[\s.|(\[/–—-])(?P<label>{_LABEL})\s*(?:[:：=/|©]|\bby\b|\bof\b)\s*(?P<credit>[^.!?:]{{2,100}}?)\W*$",
+    rf"(?:^|[\s.|(\[/–—-])(?P<label>{_LABEL})\s*(?:[:：=/|©]|\bby\b|\bof\b)\s*(?P<credit>[^.!?:]{{2,100}}?[»”]?)\W*$",
     re.IGNORECASE,
+)
+# The photographer before the verb: "许望舒 摄", "（新华社记者 许望舒 摄）".
+_CHINESE_TAIL = re.compile(
+    r"(?:^|(?<=[。！？])|[\s(（])(?P<credit>(?:[\u3400-\u9fff]{2,8}(?:记者|記者)\s?)?[\u3400-\u9fff·]{2,4})\s?[/／]?\s?[摄攝]影?\W*$"
 )
 _SIGN_TAIL = re.compile(r"[\s(|]*(?:©|ⓒ|\(c\))\s*(?P<credit>[^©]{2,100}?)[\s)|]*$", re.IGNORECASE)
 _COPYRIGHT_TAIL = re.compile(r"(?:^|\s)Copyright\s+(?P<credit>[A-ZÀ-Þ].{1,100}?)\W*$")
@@ -37,7 +41,8 @@ _NOT_A_NAME = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^[▲△▼▽◀▶►◁▷◆■●↑←→↓\s|*_]+"
+    r"^\W*(?:写真説明|사진\s?설명|图片说明|圖片說明)\W+"
+    r"|^[▲△▼▽◀▶►◁▷◆■●↑←→↓\s|*_]+"
     r"|^(?:file photo|file|photo caption|image caption|caption|bildunterschrift|légende)\s*[:,–—-]\s*",
     re.IGNORECASE,
 )
@@ -45,6 +50,12 @@ _LEADING_LABEL = re.compile(
     rf"^\W*(?P<label>{_LABEL})\s*(?:[:：=/|©]+|\s(?:by|von|par|por|di|de|van)\b)\s*(?P<credit>.{{2,100}}?)\W*$",
     re.IGNORECASE,
 )
+# "Fot. Olgierd Sowa"; within brackets the full stop may be missing: "(foto Nicolò Barsanti)".
+_NAME = r"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?:\s[A-ZÀ-ÞĀ-Ž][\w'’.-]+){1,3}"
+_ABBREVIATED = re.compile(
+    rf"^\W*(?:[Ff]ot|FOT|[Pp]hot|[Ff]otogr|[Zz]dj)\.\s(?P<credit>{_NAME}(?:\s?/\s?[^.:]{{2,40}}?)?)\W*$"
+)
+_LABEL_AND_NAME = re.compile(rf"^(?i:{_LABEL})\s+(?P<credit>{_NAME})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +69,12 @@ class Credited:
 def split_credit(text: str) -> Credited:
     """The caption and the credit of a line known to be one, the other or both. Adds no word."""
     text = _LEAD.sub("", text).strip(" |\t")
-    only = _LEADING_LABEL.match(text)
+    only = _LEADING_LABEL.match(text) or _ABBREVIATED.match(text)
     if only and len(only["credit"]) <= 60:
         return Credited(None, _tidy(only["credit"]))
     caption, credit = _take_brackets(text)
     if credit is None:
-        for pattern in (_LABELLED_TAIL, _SIGN_TAIL, _COPYRIGHT_TAIL, _SLASH_TAIL):
+        for pattern in (_LABELLED_TAIL, _SIGN_TAIL, _COPYRIGHT_TAIL, _SLASH_TAIL, _CHINESE_TAIL):
             match = pattern.search(caption)
             if match:
                 caption, credit = caption[: match.start()], match["credit"]
@@ -79,7 +90,7 @@ def _take_brackets(text: str) -> tuple[str, str | None]:
         if _NOTICE.search(inner) and not _KNOWN.search(inner):
             text = text[: match.start()].rstrip(" |")
         elif credit is None and _is_credit(inner):
-            labelled = _LEADING_LABEL.match(inner)
+            labelled = _LEADING_LABEL.match(inner) or _LABEL_AND_NAME.match(inner) or _CHINESE_TAIL.search(inner)
             credit, text = (labelled["credit"] if labelled else inner), text[: match.start()].rstrip(" |")
         else:
             break
@@ -89,14 +100,21 @@ def _take_brackets(text: str) -> tuple[str, str | None]:
 def _is_credit(inner: str) -> bool:
     if _NOT_A_NAME.match(inner):
         return False
-    if _KNOWN.search(inner) or _LEADING_LABEL.match(inner) or "©" in inner or "/" in inner:
+    if _KNOWN.search(inner) or _LEADING_LABEL.match(inner) or _LABEL_AND_NAME.match(inner) or "©" in inner:
+        return True
+    if "/" in inner or _CHINESE_TAIL.search(inner):
         return True
     words = inner.split()
     return len(words) <= 4 and all(word[:1].isupper() for word in words)
 
 
 def _tidy(credit: str) -> str:
-    return credit.strip(" \t|.,;:/©()[]").strip()
+    credit = credit.strip(" \t|.,;:/©()[]").strip()
+    is_closed = any(opens in credit for opens in _OPENS.get(credit[-1:], ""))
+    return credit if is_closed or credit[-1:] not in _OPENS else credit[:-1].rstrip()
+
+
+_OPENS = {"»": "«", "”": "“„"}  # a name in quotation marks keeps both; a caption's own go
 
 
 def _tidy_caption(caption: str) -> str | None:

@@ -9,6 +9,7 @@ from extractors.agencies import agency_of
 from extractors.article import Dateline
 from extractors.credit_names import WIRE_PATTERN
 from extractors.dates import parse_date
+from extractors.months import MONTHS
 
 # A dateline stands within the first characters of a paragraph.
 _LOOK_AT = 140
@@ -55,6 +56,10 @@ _SHAPES = tuple(
         # القاهرة (رويترز) - | الرياض 5 سبتمبر (واس) -
         rf"(?P<place>{_ARABIC_PLACE})[،,]?(?:\s(?P<day>\d{{1,2}}\s[\u0600-\u06ff]+))?\s?"
         rf"[(/](?P<agency>{WIRE_PATTERN})[)/]\s?[-–—:]",
+        # HARBOUR CITY (HNA) - | Harbour City (hna) - : an agency that the list does not know
+        rf"(?P<place>{_CAPS_PLACE}|{_WORD_PLACE})\s\((?!(?i:red|ots|pm)\))(?P<agency>[A-ZÇĞİÖŞÜ]{{2,5}}|[a-z]{{2,4}})\)\s(?:--|[-–—])\s",
+        # СОСНОВКА, 2 марта. В посёлке
+        rf"(?P<place>{_CAPS_PLACE}),\s(?P<day>\d{{1,2}}\s(?P<month>[^\W\d_]{{3,12}}))\.\s(?=[\"“«„]?[A-ZÀ-ÞА-ЯЁІЇЄҐİ])",
         # BERLIN – | KYIV, Ukraine -- | PARIS, 5 sept. –
         rf"(?P<place>{_CAPS_PLACE})(?:,\s(?P<day>{_DAY}))?\s+(?:--|[-–—])\s+(?=\S)",
     )
@@ -87,6 +92,8 @@ def read_dateline(paragraph: str) -> Written | None:
         if place and _LABELS.match(place):
             continue
         groups = match.groupdict()
+        if groups.get("month") and groups["month"].lower() not in MONTHS:
+            continue
         return Written(place, _tidy(groups.get("day")), _agency(groups.get("agency")))
     return None
 

@@ -36,6 +36,8 @@ _NEVER_PROSE = frozenset({BlockKind.HEADING, BlockKind.CAPTION, BlockKind.TABLE_
 _PROSE_CLOSED, _PROSE_OPEN, _WIDE_WEIGHT = 70, 160, 2.5
 # The head goes on behind a standfirst: over the first blocks with no more than this share of the characters before.
 _HEAD_BLOCKS, _HEAD_SHARE = 8, 0.12
+# In a short article a standfirst is a larger share: the lines right behind it (byline, date) are the head's up to this.
+_BEHIND_STANDFIRST, _STANDFIRST_SHARE = 3, 0.25
 # The end: the last blocks, where authors are introduced.
 _END_BLOCKS = 3
 # The tail: blocks with no more than this share of the article's characters from there on.
@@ -77,8 +79,10 @@ def zones(blocks: Sequence[Block]) -> tuple[Where, ...]:
     total = sum(len(block.text) for block in blocks)
     left = total
     found = []
+    second = next((i for i in prose if i > first), first)
     for i, block in enumerate(blocks):
-        if i < first or (i < _HEAD_BLOCKS and total - left <= _HEAD_SHARE * total and not is_prose(block)):
+        share = _STANDFIRST_SHARE if first < i < min(second, first + 1 + _BEHIND_STANDFIRST) else _HEAD_SHARE
+        if i < first or (i < _HEAD_BLOCKS and total - left <= share * total and not is_prose(block)):
             found.append(Where.HEAD)
         elif i >= len(blocks) - _END_BLOCKS and i >= last - _END_BLOCKS:
             found.append(Where.END)

@@ -25,6 +25,7 @@ from extractors.dateline import at_midnight, find_dateline
 from extractors.document import Document, MediaType, stable_id
 from extractors.errors import DocumentError
 from extractors.quality import assess_quality, is_paywalled
+from extractors.reporters import find_reporters
 from extractors.urls import canonical_url
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")  # a Chinese or Japanese character counts as a word
@@ -55,6 +56,7 @@ def normalize(
             reason=Reason.NO_TEXT,
         )
     own_url = canonical_url(document.url)
+    fields = _with_credits(document, cleaned)
     return Article(
         article_id=_article_id(document, own_url, cleaned.fields.canonical_url),
         document_id=document.document_id,
@@ -62,7 +64,7 @@ def normalize(
         url=document.url,
         canonical_url=cleaned.fields.canonical_url or own_url,
         fetched_at=document.fetched_at,
-        fields=replace(_with_credits(document, cleaned), is_paywalled=is_paywalled(cleaned, words)),
+        fields=replace(fields, is_paywalled=is_paywalled(cleaned, words)),
         language=language,
         blocks=cleaned.blocks,
         images=_numbered(cleaned.images),
@@ -70,7 +72,7 @@ def normalize(
         quotes=quotes,
         word_count=words,
         quality=assess_quality(cleaned, words),
-        content_sha256=_content_sha256(cleaned, text),
+        content_sha256=_content_sha256(fields, text),
         body_from="feed" if document.evidence.is_whole else cleaned.body_from,
     )
 
@@ -84,14 +86,15 @@ def _numbered(images: Iterable[Image]) -> tuple[Image, ...]:
 def _with_credits(document: Document, cleaned: Cleaned) -> Fields:
     """The fields with what the text itself credits, where they have none yet: dateline, agency, day."""
     fields, dateline = cleaned.fields, cleaned.fields.dateline
+    opening = [block.text for block in cleaned.blocks if block.kind is BlockKind.PARAGRAPH][:_OPENING]
+    authors = fields.authors or next(filter(None, map(find_reporters, opening)), ())
     if dateline == Dateline():
-        opening = [block.text for block in cleaned.blocks if block.kind is BlockKind.PARAGRAPH][:_OPENING]
         dateline = find_dateline(opening, fields.published.at if fields.published else document.fetched_at)
     agency = fields.agency or dateline.agency or next(_noted_agencies(cleaned), None)
     published = fields.published
     if published is None and dateline.day and (at := at_midnight(dateline.day)) <= document.fetched_at:
         published = Published(at, Precision.DAY, "dateline")
-    return replace(fields, dateline=dateline, agency=agency, published=published)
+    return replace(fields, authors=authors, dateline=dateline, agency=agency, published=published)
 
 
 def _noted_agencies(cleaned: Cleaned) -> Iterator[str]:
@@ -112,6 +115,5 @@ def _article_id(document: Document, own_url: str, named_url: str | None) -> str:
     return stable_id(canonical_url(named_url)) if named_url else stable_id(own_url, document.sha256)
 
 
-def _content_sha256(cleaned: Cleaned, text: str) -> str:
-    fields = cleaned.fields
+def _content_sha256(fields: Fields, text: str) -> str:
     return hashlib.sha256(repr((fields.title, fields.subtitle, fields.authors, text)).encode()).hexdigest()

@@ -27,6 +27,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 # A line that is a date, or a date with a name beside it, has at most so many characters.
 _DATE_LINE = 80
+# How many lines behind the first prose, which may be a standfirst, can give the date.
+_BEHIND_STANDFIRST = 3
 # How many paragraphs of the opening may bear the dateline.
 _OPENING = 8
 # A local file's time is taken as the year's witness only where the dateline lies this close before it.
@@ -91,7 +93,7 @@ def _from_url(document: Document) -> Published | None:
 def _written(document: Document, blocks: Sequence[Block], longest: int) -> Published | None:
     """A short line around the text that gives a full date: "Published Nov 18, 2019 at 4:07 PM"."""
     first = next((i for i, block in enumerate(blocks) if is_prose(block)), len(blocks))
-    for block in (*blocks[:first], *blocks[-3:]):
+    for block in (*blocks[:first], *blocks[first + 1 : first + 1 + _BEHIND_STANDFIRST], *blocks[-3:]):
         if len(block.text) <= longest and _YEAR.search(block.text) and not ends_like_a_sentence(block.text):
             found = _full_date(block.text, document)
             if found:

@@ -38,9 +38,15 @@ _BETWEEN = 80
 _LONGEST, _AROUND = 6000, 400
 
 _DASHED = re.compile(r"^[—–―-]\s?(?P<said>[^—–]{8,}?)\s?(?P<close>[,.!?…]?\s?[—–]\s?|[,.!?…]\s)(?P<rest>.+)$")
-_WIDE_BEFORE = re.compile(
-    r"(?P<who>(?:[가-힣]{2,5}\s)?[^\s、。，,「」『』“”\"()（）]{1,14}?)(?:氏|さん)?(?:は|が|も|은|는|이|가|도)(?:\s|、|,)?[^。「」“”\"]{0,60}$"
+# The topic of a Korean sentence ("조합장 문가온 씨는"), whose particle ends the word, or of a Japanese one.
+_KOREAN_BEFORE = re.compile(
+    r"(?P<who>(?:[가-힣]{2,6}\s)?[^\s、。，,「」『』“”\"()（）]{1,14}?)(?:\s?씨)?(?:은|는|이|가|도)(?=[\s,“\"]|$)[^。「」“”\"]{0,60}$"
 )
+_JAPANESE_BEFORE = re.compile(
+    r"(?P<who>[^\s、。，,「」『』“”\"()（）]{1,14}?)(?:氏|さん)?(?:は|が|も)(?:\s|、|,)?[^。「」“”\"]{0,60}$"
+)
+# A name before its honorific, without the clause that leads to it: "食堂を営む汐見きよさんは".
+_JAPANESE_NAME = re.compile(r"(?P<who>[\u3400-\u9fff々]{1,4}[\u3040-\u30ff]{0,5})$")
 _CHINESE_BEFORE = re.compile(
     r"(?P<who>[^\s，。、；：“”「」\d]{2,10}?)(?:\d[^，。]{0,8})?(?:在[^，。]{1,20})?(?:表示|指出|强调|強調|认为|認為|告诉[^，。]{0,8}|告訴[^，。]{0,8}|透露|写道|寫道|回应|回應|宣布|称|稱|说|說)[：:，,]?\s*$"
 )
@@ -308,5 +314,10 @@ def _wide_speaker(before: str, after: str) -> str | None:
         return chinese["who"]
     if not any(part in after[:30] for part in PARTS):
         return None
-    topic = _WIDE_BEFORE.search(before)
-    return topic["who"] if topic else None
+    if topic := _KOREAN_BEFORE.search(before):
+        return topic["who"]
+    topic = _JAPANESE_BEFORE.search(before)
+    if topic is None:
+        return None
+    name = _JAPANESE_NAME.search(topic["who"]) if before.startswith(("氏", "さん"), topic.end("who")) else None
+    return (name or topic)["who"]

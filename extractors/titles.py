@@ -13,6 +13,7 @@ from extractors.schemaorg import tidy
 from extractors.structured import Structured
 
 _MAX_DEPTH = 20  # of elements in a heading; real ones stay under 6
+_SHORTEST_HEADING = 10  # letters of an h2 that can be the title; sections' names are shorter
 _MAX_TITLE = 500  # characters; a longer h1 is a page wrapped in it
 
 # What a witness counts, by a random search over one half of 130 real pages, checked on the other, and the reverse
@@ -60,12 +61,14 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
 
     recorded: what the document's carrier (feed, record) calls it.
     """
-    elements = (h1 for h1 in tree.iter("h1") if next(h1.iterancestors("template"), None) is None)
-    headings = [(element, text) for element in elements if (text := _heading_text(element))]
     witnesses = [said for said in _witnesses(structured, recorded) if len(said.text) <= _MAX_TITLE]
     names = site_names(structured, url)
     said = {squash(part) for witness in witnesses for part in {witness.text, *_parts(witness.text)}}
-    shown = _main_heading(headings, said - names)
+    shown = _main_heading(list(_headings(tree, "h1")), said - names)
+    if not shown or is_site_name(shown[1], names) or not _overlap(squash(shown[1]), said - names):
+        begins = {squash(text) for witness in witnesses for text in (witness.text, _parts(witness.text)[0])} - names
+        lesser = _headings(tree, "h2", "h3")
+        shown = next((one for one in lesser if _is_long(one[1]) and squash(one[1]) in begins), shown)
     if shown:
         witnesses.append(Witness("h1", shown[1]))
     title = _agreed(witnesses, names)
@@ -84,6 +87,18 @@ def squash(text: str) -> str:
 def letters_of(text: str) -> str:
     """As ``squash``, but empty where there is no letter or digit."""
     return "".join(_LETTERS.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _headings(tree: HtmlElement, *tags: str) -> Iterator[tuple[HtmlElement, str]]:
+    """The headings of these levels that readers see, with their text."""
+    for element in tree.iter(*tags):
+        if next(element.iterancestors("template"), None) is None and (text := _heading_text(element)):
+            yield element, text
+
+
+def _is_long(text: str) -> bool:
+    """Long enough not to be a section's name."""
+    return len(squash(text)) >= _SHORTEST_HEADING
 
 
 _APART = frozenset({"br", "div", "p", "span", "small", "h2", "li"})

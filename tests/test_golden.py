@@ -14,33 +14,13 @@ FILES = inputs()
 # What the articles kept do not have right yet: file, field, and the value it should have. A field that becomes right is
 # reported as XPASS: regenerate its article and take its line out.
 NOT_RIGHT_YET: tuple[tuple[str, str, object], ...] = (
-    ("charsets/euc_kr.html", "quotes.0.speaker", "상인 이도현"),
-    ("charsets/shift_jis.html", "quotes.0.speaker", "汐見きよ"),
-    ("languages/chinese.html", "authors", ["许望舒"]),
-    ("languages/chinese.html", "images.0.credit", "许望舒"),
-    ("languages/italian.html", "images.0.credit", "Nicolò Barsanti"),
-    ("languages/japanese.html", "authors", ["森田 光"]),
-    ("languages/korean.html", "quotes.0.speaker", "조합장 문가온"),
     ("languages/korean.html", "subtitle", "주민 42명이 조합 만들어 운영…수익은 마을 버스에"),
-    ("languages/polish.html", "images.0.credit", "Olgierd Sowa"),
-    ("languages/russian.html", "dateline.place", "СОСНОВКА"),
-    ("languages/russian.html", "images.0.credit", "Семён Рябов / «Вестник Заречья»"),
-    ("languages/turkish.html", "dateline.place", "GÖKÇEPINAR"),
-    ("layouts/div_paragraphs.html", "published.at", "2026-03-18T00:00:00+00:00"),
     (
         "layouts/interview.html",
         "subtitle",
         "The chair of the harbour board explains why she voted for the dearer plan, "
         "and what she tells the fishing crews.",
     ),
-    ("metadata/title_with_outlet.html", "title", "Council: no fireworks on the river"),
-    ("text/chinese_wire.txt", "authors", ["苏怀瑾"]),
-    ("text/german_agency.txt", "dateline.place", "Tannfeld"),
-    ("text/german_agency.txt", "agency", "nwd"),
-    ("text/japanese_caption.txt", "images.0.caption", "長靴姿で湿地のごみを拾う小学生ら＝15日午前、白鷺浜市"),
-    ("text/korean_wire.txt", "authors", ["서지호"]),
-    ("text/standfirst.txt", "authors", ["Hanne Vogt"]),
-    ("text/standfirst.txt", "published.at", "2026-03-09T00:00:00+00:00"),
     (
         "text/standfirst.txt",
         "subtitle",

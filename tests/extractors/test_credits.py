@@ -20,6 +20,15 @@ from extractors.credits import Credited, split_credit
         ("The mayor (left) and the builder (right)", "The mayor (left) and the builder (right)", None),
         ("▲ 노동자들이 조선소를 떠나고 있다. (사진=연합뉴스)", "노동자들이 조선소를 떠나고 있다.", "연합뉴스"),
         ("Die Werft | Bildquelle: Stadtarchiv", "Die Werft", "Stadtarchiv"),
+        ("Fot. Jan Przykład", None, "Jan Przykład"),
+        ("Fot. Jan Przykład / Kurier", None, "Jan Przykład / Kurier"),
+        ("Gli operai al molo (foto Anna Esempio)", "Gli operai al molo", "Anna Esempio"),
+        ("The yard at dusk (Photo Finish 2020)", "The yard at dusk (Photo Finish 2020)", None),
+        ("Рабочие у верфи. Фото: Иван Примеров / «Вестник»", "Рабочие у верфи.", "Иван Примеров / «Вестник»"),
+        ("“The yard is closed. Photo: Jane Roe”", "“The yard is closed.", "Jane Roe"),
+        ("图为工人离开船厂。 王例子 摄", "图为工人离开船厂。", "王例子"),
+        ("工人离开船厂（新华社记者 王例子 摄）", "工人离开船厂", "新华社记者 王例子"),
+        ("【写真説明】造船所を出る作業員ら", "造船所を出る作業員ら", None),
     ],
 )  # fmt: skip
 def test_caption_and_credit(line: str, caption: str | None, credit: str | None) -> None:

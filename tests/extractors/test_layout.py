@@ -50,6 +50,12 @@ def test_the_head_goes_on_behind_a_standfirst() -> None:
     assert [zone.value for zone in zones(lines)[:5]] == ["head", "any", "head", "head", "any"]
 
 
+def test_so_it_does_in_a_short_article() -> None:
+    lines = blocks("Yard sold", PROSE, "By Jane Roe", "May 3, 2024", *[PROSE] * 6, "By the quay", PROSE)
+    assert [zone.value for zone in zones(lines)[1:5]] == ["any", "head", "head", "any"]
+    assert zones(lines)[-2] is not Where.HEAD
+
+
 def test_lines_without_prose_have_no_zones() -> None:
     assert zones(blocks("Yard sold", "Port open")) == (Where.ANY, Where.ANY)
 

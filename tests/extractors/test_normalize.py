@@ -100,6 +100,14 @@ def test_the_dateline_at_the_head_of_the_text_is_read() -> None:
     assert normal(cleaned(wire, fields=known)).fields == known
 
 
+def test_reporters_named_in_the_opening_are_authors_where_nobody_else_is() -> None:
+    wire = f"(한빛=보기뉴스) 홍길동 기자 = {LINE}"
+    found, known = normal(cleaned(wire)), normal(cleaned(wire, fields=Fields(authors=("Jane Roe",))))
+    assert found.fields.authors == ("홍길동",)
+    assert known.fields.authors == ("Jane Roe",)
+    assert found.content_sha256 != known.content_sha256
+
+
 def test_an_agency_named_in_a_note_is_credited() -> None:
     assert normal(cleaned(note="Source: AFP")).fields.agency == "AFP"
     assert normal(cleaned(note="(dpa)")).fields.agency == "dpa"

@@ -64,6 +64,12 @@ def test_a_date_line_dates_the_article() -> None:
     assert (fields.published.at, fields.published.evidence) == (datetime(2024, 11, 18, tzinfo=UTC), "text")
 
 
+def test_so_does_one_behind_a_standfirst() -> None:
+    text = f"Yard to be rebuilt\n{STORY[27:]}\nNov 18, 2024\n{STORY[27:]}"
+    published = extract_text(document(text)).fields.published
+    assert published is not None and published.at == datetime(2024, 11, 18, tzinfo=UTC)
+
+
 def test_the_record_comes_first_and_keeps_its_zone() -> None:
     evidence = Evidence("Yard", ("Jane Roe",), "2025-09-05T10:00:00+09:00", "en")
     fields = extract_text(document(STORY, "https://harbour.example/2024/01/02/a", evidence)).fields

@@ -53,6 +53,15 @@ def test_the_main_heading_is_the_one_others_speak_of() -> None:
     assert find_title(made.tree, made.structured, URL).shown == TITLE
 
 
+def test_a_lesser_heading_is_the_title_where_no_main_heading_is() -> None:
+    head = f"<title>{TITLE} - Local - Courier Online | News</title>" + meta("og:site_name", "Courier Online")
+    logo, section = "<h1>Courier Online</h1>", "<h3>Local</h3>"
+    assert title(f"{logo}{section}<h2>{TITLE}</h2>", head) == TITLE
+    assert title(f"{section}<h2>{TITLE}</h2>", head) == TITLE
+    made = page(f"{logo}<h2>{TITLE}</h2>", head=head)
+    assert find_title(made.tree, made.structured, URL).shown == TITLE
+
+
 def test_a_title_cut_short_speaks_for_the_whole() -> None:
     head = meta("og:title", "Eastmere rebuilds its …") + meta("twitter:title", "Eastmere rebuilds its …")
     assert title(f"<h1>{TITLE}</h1>", head) == TITLE
