@@ -1,11 +1,8 @@
 """How far each archive has been read: one SQLite file beside the warehouse, written once what was read is loaded."""
 
-import sqlite3
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from extractors.errors import InputError
+from flows.sidefile import SideFile
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS bookmarks (
@@ -15,7 +12,7 @@ CREATE TABLE IF NOT EXISTS bookmarks (
 """
 
 
-class Bookmarks:
+class Bookmarks(SideFile):
     """The file, opened; ``with Bookmarks(path) as bookmarks``. Any number of processes may have it open.
 
     A bookmark counts for one file of one size read with the same filters: what another filter left out is not read.
@@ -23,23 +20,8 @@ class Bookmarks:
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._db = sqlite3.connect(path, timeout=60.0, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute(_TABLE)
-        except sqlite3.DatabaseError as error:
-            hint = "move it away; the archives are then read from their starts, and what is known is not loaded twice"
-            raise InputError(f"not usable: {error}", str(path), hint) from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._db.close()
+        hint = "move it away; the archives are then read from their starts, and what is known is not loaded twice"
+        super().__init__(path, _TABLE, hint)
 
     def position(self, file: str, filters: str, size: int) -> int | None:
         """The byte to go on at: 0 for a file not read yet, None for one that is finished."""

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from flows import archive_cli
-from flows.console import EXIT_FAILED, EXIT_QUARANTINED, say, translate_errors, warehouse_option, workers_option
+from flows.console import (
+    EXIT_FAILED,
+    EXIT_QUARANTINED,
+    format_option,
+    say,
+    translate_errors,
+    warehouse_option,
+    workers_option,
+)
 from flows.sources_cli import sources as sources_group
 from flows.watch_cli import watch as watch_group
 
@@ -69,9 +77,7 @@ def _exit_code(summary: "Summary") -> int:
 @main.command()
 @click.argument("statement")
 @warehouse_option
-@click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
-)
+@format_option
 @translate_errors
 def sql(statement: str, warehouse: str | None, form: str) -> None:
     """Ask the warehouse a question in SQL, read-only."""

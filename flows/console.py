@@ -18,6 +18,9 @@ EXIT_INTERRUPTED = 130
 warehouse_option = click.option(
     "--warehouse", metavar="FILE", help="The warehouse. [NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb]"
 )
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
+)
 workers_option = click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
 
 

@@ -6,16 +6,13 @@ lost file costs fetches, never articles: what is fetched again is known by its c
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from extractors.errors import InputError
 from flows.polling import Seen, SourceState
+from flows.sidefile import SideFile
 
 _SEEN = TypeAdapter(Seen)
 _STATE = TypeAdapter(SourceState)
@@ -28,35 +25,15 @@ CREATE TABLE IF NOT EXISTS claims (source_id TEXT PRIMARY KEY, owner TEXT NOT NU
 """
 
 
-class Memory:
+class Memory(SideFile):
     """The file, opened; ``with Memory(path) as memory``. Any number of processes may have it open.
 
     Raises InputError where the file is not one of these, or is newer than this code.
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._db = sqlite3.connect(path, timeout=60.0, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-            if version > _VERSION:
-                raise InputError("made by a newer newsloom", str(path), "update newsloom")
-            self._db.executescript(_TABLES)
-            self._db.execute(f"PRAGMA user_version={_VERSION}")
-        except sqlite3.DatabaseError as error:
-            raise InputError(
-                f"not usable: {error}", str(path), "move it away; pages are then fetched once more"
-            ) from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._db.close()
+        hint = "move it away; pages are then fetched once more"
+        super().__init__(path, _TABLES, hint, version=_VERSION, is_durable=False)
 
     def state(self, source_id: str) -> SourceState:
         """What is known of a source; a fresh state for one never polled."""
@@ -74,7 +51,7 @@ class Memory:
         self, pages: Iterable[Seen], states: Iterable[SourceState] = (), forget: Iterable[tuple[str, str]] = ()
     ) -> None:
         """Store pages and states and drop pages (source_id, key), all or nothing."""
-        with _transaction(self._db):
+        with self._transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?)",
                 ((page.source_id, page.key, _SEEN.dump_json(page).decode()) for page in pages),
@@ -95,7 +72,7 @@ class Memory:
         """
         now = now or datetime.now(UTC)
         got: list[str] = []
-        with _transaction(self._db):
+        with self._transaction():
             for source_id in source_ids:
                 row = self._db.execute("SELECT owner, until FROM claims WHERE source_id = ?", (source_id,)).fetchone()
                 if row and row[0] != owner and now < datetime.fromisoformat(row[1]) <= now + lasts * 2:
@@ -108,7 +85,7 @@ class Memory:
 
     def release(self, owner: str, source_ids: Iterable[str] | None = None) -> None:
         """Give back what ``owner`` claimed: all of it, or these."""
-        with _transaction(self._db):
+        with self._transaction():
             if source_ids is None:
                 self._db.execute("DELETE FROM claims WHERE owner = ?", (owner,))
             else:
@@ -145,15 +122,3 @@ def _page(text: str) -> Seen | None:
         return _SEEN.validate_json(text)
     except ValidationError:
         return None
-
-
-@contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing, and alone from its first read on."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from extractors.boilerplate import Rules, parse_rules
 from extractors.duplicates import CopySettings
@@ -154,14 +154,35 @@ def load_learning_settings(folder: Path | None = None) -> LearningSettings:
     return _load(LearningSettings, "learning.toml", folder)
 
 
+class SavedQuery(_Part):
+    """A query of ``watchlists.toml``: one statement of SQL that gives `article_id`."""
+
+    sql: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
 def load_watches(folder: Path | None = None) -> tuple[Watch, ...]:
-    """The watches of ``watchlists.toml``. Raises ConfigError with the watch and the key."""
+    """The watchlists of ``watchlists.toml``. Raises ConfigError with the watch and the key."""
+    path, watchlists, _ = _watch_tables(folder)
+    return tuple(check(Watch, {"id": name, **entry}, f"{path}: watch '{name}'") for name, entry in watchlists.items())
+
+
+def load_saved_queries(folder: Path | None = None) -> Mapping[str, str]:
+    """The SQL of the saved queries of ``watchlists.toml`` by name. Raises ConfigError with the query and the key."""
+    path, watchlists, queries = _watch_tables(folder)
+    if both := sorted(set(watchlists) & set(queries)):
+        raise ConfigError("is a watchlist and a query", f"{path}: '{both[0]}'", "name one of them otherwise")
+    checked = {name: check(SavedQuery, entry, f"{path}: query '{name}'") for name, entry in queries.items()}
+    return {name: query.sql.rstrip("; \n\t") for name, query in checked.items()}
+
+
+def _watch_tables(folder: Path | None) -> tuple[Path, Mapping[str, Any], Mapping[str, Any]]:
     path = (folder or config_folder()) / "watchlists.toml"
     table = read_toml(path)
-    entries = table.get("watchlists", {})
-    if set(table) - {"watchlists"} or not isinstance(entries, dict):
-        raise ConfigError("only tables named [watchlists.NAME] stand here", str(path))
-    return tuple(check(Watch, {"id": name, **entry}, f"{path}: watch '{name}'") for name, entry in entries.items())
+    watchlists, queries = table.get("watchlists", {}), table.get("queries", {})
+    named = [entry for each in (watchlists, queries) for entry in (each.values() if isinstance(each, dict) else [each])]
+    if set(table) - {"watchlists", "queries"} or not all(isinstance(entry, dict) for entry in named):
+        raise ConfigError("only tables named [watchlists.NAME] and [queries.NAME] stand here", str(path))
+    return path, watchlists, queries
 
 
 def load_rules(folder: Path | None = None) -> Rules:

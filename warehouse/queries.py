@@ -1,12 +1,12 @@
 """The read side: what a run must know before it extracts, and SQL from people, which can only read."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
 
-from warehouse.connection import Setting, Tracer, connect
+from warehouse.connection import Connection, Setting, Tracer, connect
 from warehouse.errors import WarehouseLocked
 from warehouse.publish import is_current, published_path
 
@@ -39,26 +39,40 @@ def query(
     wait_seconds: how long to wait where there is no copy.
     Raises WarehouseError, with the SQL.
     """
+    return read(
+        warehouse, lambda connection: connection.table(sql, parameters), wait_seconds=wait_seconds, tracer=tracer
+    )
+
+
+def read(
+    warehouse: Path,
+    ask: Callable[[Connection], pa.Table],
+    *,
+    wait_seconds: float = 60.0,
+    tracer: Tracer | None = None,
+) -> pa.Table:
+    """What ``ask`` makes of several statements, read as ``query`` reads one; it may be called again with another file.
+
+    Raises WarehouseError.
+    """
+
+    def asked(file: Path, seconds: float) -> pa.Table:
+        with connect(file, read_only=True, tracer=tracer, lock_seconds=seconds, settings=_CLOSED) as connection:
+            connection.execute("SET lock_configuration = true")
+            return ask(connection)
+
     copy = published_path(warehouse)
     if not copy.exists():
-        return _ask(warehouse, sql, parameters, wait_seconds, tracer)
+        return asked(warehouse, wait_seconds)
     patience = min(wait_seconds, _PATIENCE_SECONDS)
     if is_current(warehouse):
         with suppress(WarehouseLocked):
-            return _ask(copy, sql, parameters, patience, tracer)
-        return _ask(warehouse, sql, parameters, wait_seconds, tracer)
+            return asked(copy, patience)
+        return asked(warehouse, wait_seconds)
     with suppress(WarehouseLocked):
-        return _ask(warehouse, sql, parameters, patience, tracer)
-    answer = _ask(copy, sql, parameters, wait_seconds, tracer)
+        return asked(warehouse, patience)
+    answer = asked(copy, wait_seconds)
     return answer.replace_schema_metadata({"stale_copy": str(copy)})
-
-
-def _ask(
-    file: Path, sql: str, parameters: Sequence[object] | Mapping[str, object], seconds: float, tracer: Tracer | None
-) -> pa.Table:
-    with connect(file, read_only=True, tracer=tracer, lock_seconds=seconds, settings=_CLOSED) as connection:
-        connection.execute("SET lock_configuration = true")
-        return connection.table(sql, parameters)
 
 
 def known_documents(

@@ -1,0 +1,55 @@
+"""SQLite files beside the warehouse: what runs remember that must not wait for the warehouse's one writer."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from extractors.errors import InputError
+
+# Seconds to wait for another process that writes the file.
+_WAIT_SECONDS = 60.0
+
+
+class SideFile:
+    """One such file, opened: ``with SideFile(path, ...) as file``. Any number of processes may have it open.
+
+    tables: SQL that makes what is missing. hint: what is lost with the file, and what to do where it cannot be used.
+    version: of the tables; is_durable: whether what is written outlives a power cut, rather than the process only.
+    Raises InputError where the file is not one of these, or is newer than this code.
+    """
+
+    def __init__(self, path: Path, tables: str, hint: str, *, version: int = 0, is_durable: bool = True) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}")
+            found = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+            if found > version:
+                raise InputError("made by a newer newsloom", str(path), "update newsloom")
+            self._db.executescript(tables)
+            self._db.execute(f"PRAGMA user_version={version}")
+        except sqlite3.DatabaseError as error:
+            raise InputError(f"not usable: {error}", str(path), hint) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All or nothing, and alone from its first read on."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
