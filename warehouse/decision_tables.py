@@ -39,6 +39,7 @@ SIGNATURES = Table(
         Column("sample", pa.list_(pa.uint32()), "The smallest hashes of its shingles, in order.", True),
         Column("head", pa.list_(pa.uint32()), "The smallest hashes of its first shingles, in order.", True),
     ),
+    is_internal=True,
 )
 
 SIGNATURE_SHINGLES = Table(
@@ -50,6 +51,7 @@ SIGNATURE_SHINGLES = Table(
         Column("signature_no", pa.uint32(), "The text it stands in, as in `signatures`.", True),
         Column("day", pa.int32(), "As in `signatures`."),
     ),
+    is_internal=True,
 )
 
 TEXT_LINKS = Table(
@@ -67,6 +69,7 @@ TEXT_LINKS = Table(
         Column("is_near", pa.bool_(), "Whether they share enough for one to be a near copy of the other.", True),
         Column("sampled", pa.int32(), "On how many sampled shingles the numbers rest; 0 where all were compared.", True),
     ),
+    is_internal=True,
 )
 
 STORIES = Table(
@@ -129,6 +132,7 @@ STORY_VECTORS = Table(
         Column("weights", pa.list_(pa.float32()), "Their weights; the squares add up to 1.", True),
         Column("in_title", pa.list_(pa.bool_()), "Whether each stands in the title.", True),
     ),
+    is_internal=True,
 )
 
 STORY_TERMS = Table(
@@ -141,6 +145,7 @@ STORY_TERMS = Table(
         Column("day", pa.int32(), "As in `story_vectors`.", True),
         Column("is_dated", pa.bool_(), "As in `story_vectors`.", True),
     ),
+    is_internal=True,
 )
 
 STORY_LINKS = Table(
@@ -154,5 +159,6 @@ STORY_LINKS = Table(
         Column("terms", TEXTS, "The shared terms that decided, the strongest first.", True),
         Column("day", pa.int32(), "Its day, as in `story_vectors`: of the one that is dated, else the later one's.", True),
     ),
+    is_internal=True,
 )
 # fmt: on

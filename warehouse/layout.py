@@ -44,13 +44,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table (or view), its columns in order, and the columns that together name a row."""
+    """One table (or view), its columns in order, and the columns that together name a row.
+
+    is_internal: it serves the loading of this one file, and is made anew where its articles are loaded: not exported.
+    """
 
     name: str
     doc: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     is_view: bool = False
+    is_internal: bool = False
 
     @property
     def arrow(self) -> pa.Schema:

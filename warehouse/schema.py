@@ -307,6 +307,7 @@ LOADED_BATCHES = Table(
         Column("loaded_at", TIME, "When, UTC.", True, True),
         _RUN_ID,
     ),
+    is_internal=True,
 )
 
 MIGRATIONS = Table(
@@ -319,6 +320,7 @@ MIGRATIONS = Table(
         Column("applied_at", TIME, "When, UTC.", True),
         Column("layout", pa.string(), "SHA-256 of tables, comments and views as the code declares them.", True),
     ),
+    is_internal=True,
 )
 
 TABLES: tuple[Table, ...] = (
