@@ -17,6 +17,7 @@ from extractors.recurring import LearningSettings
 from extractors.stories import StorySettings
 from extractors.watchlists import Watch
 from flows.words import CommonWordLists
+from warehouse import default_path
 
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
@@ -86,7 +87,7 @@ def config_folder() -> Path:
 
 def warehouse_path(named: str | None) -> Path:
     """The warehouse file: as named, else ``NEWSLOOM_WAREHOUSE``, else ``data/newsloom.duckdb``."""
-    return Path(named or os.environ.get("NEWSLOOM_WAREHOUSE") or "data/newsloom.duckdb")
+    return default_path(named)
 
 
 def read_toml(path: Path) -> Mapping[str, Any]:

@@ -1,1 +1,35 @@
-"""The warehouse: the only package that imports DuckDB."""
+"""The warehouse: the only package that imports DuckDB. ``warehouse.open()`` is for analysts; it loads DuckDB only then.
+
+>>> import warehouse
+>>> warehouse.open("data/newsloom.duckdb").sql("SELECT title FROM originals WHERE language = ?", ["fi"]).df()
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from warehouse.reading import Reader
+
+__all__ = ["default_path", "open"]
+
+
+def default_path(named: str | os.PathLike[str] | None = None) -> Path:
+    """The warehouse file: as named, else ``NEWSLOOM_WAREHOUSE``, else ``data/newsloom.duckdb``."""
+    return Path(named or os.environ.get("NEWSLOOM_WAREHOUSE") or "data/newsloom.duckdb")
+
+
+def open(path: str | os.PathLike[str] | None = None, *, wait_seconds: float = 60.0) -> "Reader":
+    """A warehouse to ask in SQL: read-only, holding no lock between queries, so that flows load meanwhile.
+
+    path: the file, else ``NEWSLOOM_WAREHOUSE``, else ``data/newsloom.duckdb``.
+    wait_seconds: how long a query waits for a warehouse that is being loaded and has no published copy yet.
+    Raises WarehouseError where there is no such file.
+    """
+    from warehouse.errors import WarehouseError
+    from warehouse.reading import Reader
+
+    file = default_path(path)
+    if not file.is_file():
+        raise WarehouseError("there is no such warehouse", str(file), "`newsloom ingest` makes one")
+    return Reader(file, wait_seconds)
