@@ -11,7 +11,7 @@ from warehouse.errors import WarehouseLocked
 from warehouse.publish import is_current, published_path
 
 # What SQL from people may not do: reach files, the network or extensions, see this program's variables, or change that.
-_CLOSED: Mapping[str, Setting] = {
+CLOSED: Mapping[str, Setting] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -57,7 +57,7 @@ def read(
     """
 
     def asked(file: Path, seconds: float) -> pa.Table:
-        with connect(file, read_only=True, tracer=tracer, lock_seconds=seconds, settings=_CLOSED) as connection:
+        with connect(file, read_only=True, tracer=tracer, lock_seconds=seconds, settings=CLOSED) as connection:
             connection.execute("SET lock_configuration = true")
             return ask(connection)
 

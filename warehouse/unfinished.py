@@ -1,21 +1,45 @@
-"""Files that are written under another name first, and what killed processes leave of them."""
+"""Files and folders that are written under another name first, and what killed processes leave of them."""
 
 import glob
 import os
+import shutil
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def name_for(target: Path) -> Path:
-    """A name of this process and thread to write a file under, until it is whole and gets its own."""
+    """A name of this process and thread to write a file or folder under, until it is whole and gets its own."""
     return target.with_name(f".{target.name}.new-{os.getpid()}-{threading.get_ident()}")
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[BinaryIO]:
+    """A file that takes its name, and the place of what had it, once it is whole on the disk. Raises OSError."""
+    new = name_for(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    sweep(target)
+    try:
+        with new.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, target)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def sweep(target: Path) -> None:
     """Remove what processes that are gone have left under such names. Raises OSError."""
     for path in target.parent.glob(f".{glob.escape(target.name)}.new-*"):
         pid = path.name.rpartition(".new-")[2].partition("-")[0]
-        if pid.isdigit() and not _is_alive(int(pid)):
+        if not pid.isdigit() or _is_alive(int(pid)):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
             path.unlink(missing_ok=True)
 
 

@@ -1,0 +1,49 @@
+"""A file that has all that was loaded and may be read for as long as it takes: no load waits for an export."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+
+from warehouse.connection import connect, translated
+from warehouse.errors import WarehouseError
+from warehouse.publish import is_current, publish, published_path
+from warehouse.queries import CLOSED
+
+_ROWS = 4_096  # of a piece of an answer, some 20 MB of articles
+
+
+def snapshot(warehouse: Path, *, lock_seconds: float = 60.0) -> Path:
+    """The published copy, made anew unless it is current; where that cannot be, as it is: see ``is_stale``.
+
+    A published copy that is named itself is taken as it is. Raises WarehouseError where there is none and none can
+    be made.
+    """
+    if warehouse.stem.endswith(".published"):
+        return warehouse
+    try:
+        return publish(warehouse, lock_seconds=lock_seconds)
+    except WarehouseError:
+        if not published_path(warehouse).exists():
+            raise
+        return published_path(warehouse)
+
+
+def is_stale(warehouse: Path) -> bool:
+    """Whether the published copy has less than was loaded."""
+    return not warehouse.stem.endswith(".published") and not is_current(warehouse)
+
+
+@contextmanager
+def stream(
+    file: Path, sql: str, parameters: Sequence[object] | Mapping[str, object] = (), *, lock_seconds: float = 60.0
+) -> Iterator[pa.RecordBatchReader]:
+    """The answer of a query in pieces, never whole in memory; as safe as ``queries.query``.
+
+    Raises WarehouseError, with the SQL.
+    """
+    with connect(file, read_only=True, lock_seconds=lock_seconds, settings=CLOSED) as connection:
+        connection.execute("SET lock_configuration = true")
+        with translated(file, sql):
+            yield connection.execute(sql, parameters).to_arrow_reader(_ROWS)
