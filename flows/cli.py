@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows import archive_cli
+from flows import archive_cli, exchange_cli
 from flows.console import (
     EXIT_FAILED,
     EXIT_QUARANTINED,
@@ -35,7 +35,7 @@ def main() -> None:
 
 main.add_command(sources_group)
 main.add_command(watch_group)
-for command in archive_cli.COMMANDS:
+for command in (*archive_cli.COMMANDS, *exchange_cli.COMMANDS):
     main.add_command(command)
 
 

@@ -3,8 +3,9 @@
 import csv
 import json
 import shutil
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import pyarrow as pa
 
@@ -12,18 +13,59 @@ import pyarrow as pa
 def write_table(table: pa.Table, form: str, stream: TextIO) -> None:
     """Write the table to the stream as ``table``, ``csv``, ``json`` (a line a row) or ``parquet`` (bytes)."""
     if form == "parquet":
-        import pyarrow.parquet as parquet
-
-        parquet.write_table(table, stream.buffer)
+        write_parquet(table.schema, table.to_batches(), stream.buffer)
     elif form == "json":
-        for row in table.to_pylist():
-            stream.write(json.dumps(row, ensure_ascii=False, default=_plain) + "\n")
+        write_json(table.to_batches(), stream)
     elif form == "csv":
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(table.column_names)
-        writer.writerows([_plain(value) for value in row.values()] for row in table.to_pylist())
+        write_csv(table.column_names, table.to_batches(), stream)
     else:
         _write_grid(table, stream)
+
+
+def write_csv(
+    names: Iterable[str],
+    batches: Iterable[pa.RecordBatch],
+    stream: TextIO,
+    cell: Callable[[object], object] = lambda value: value,
+) -> int:
+    """Write rows as CSV with a header; lists and structs are JSON. cell: has the last word on each value.
+
+    Returns how many rows.
+    """
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(names)
+    count = 0
+    for row in _rows(batches):
+        writer.writerow([cell(_plain(value)) for value in row])
+        count += 1
+    return count
+
+
+def write_json(batches: Iterable[pa.RecordBatch], stream: TextIO) -> int:
+    """Write rows as JSON, a line a row; how many."""
+    count = 0
+    for batch in batches:
+        for row in batch.to_pylist():
+            stream.write(json.dumps(row, ensure_ascii=False, default=_plain) + "\n")
+        count += batch.num_rows
+    return count
+
+
+def write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: BinaryIO) -> int:
+    """Write rows as one Parquet file; how many."""
+    import pyarrow.parquet as parquet
+
+    count = 0
+    with parquet.ParquetWriter(stream, schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+            count += batch.num_rows
+    return count
+
+
+def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[Any, ...]]:
+    for batch in batches:
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def _plain(value: Any) -> Any:

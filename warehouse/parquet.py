@@ -1,4 +1,4 @@
-"""Parquet from queries: a file that is whole, on the disk and read back before it has its name; and parts of an export."""
+"""Parquet from queries: a file that is whole and read back before it has its name, and the parts of an export."""
 
 import hashlib
 import os

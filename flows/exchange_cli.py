@@ -1,0 +1,38 @@
+"""``newsloom export`` and ``import``: articles out of a warehouse, and into it from another."""
+
+from typing import Any
+
+import click
+
+from flows.console import say, translate_errors, warehouse_option
+
+_FORMATS = ("parquet", "csv", "jsonl", "rss", "json-feed")
+
+
+@click.command()
+@click.argument("target")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="What to write. [by TARGET's suffix]")
+@click.option("--table", "tables", multiple=True, metavar="NAME", help="Only this table; repeatable for a folder.")
+@click.option("--query", "sql", metavar="SQL", help="The answer of a query, in place of a table.")
+@click.option("--since", metavar="TIME", help="Only what was loaded later; also the folder of an earlier export.")
+@click.option("--watch", metavar="ID", help="The watch of a feed.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Entries of a feed.")
+@click.option("--escape-formulas", is_flag=True, help="In CSV, an apostrophe before what a spreadsheet would run.")
+@click.option("--overwrite", is_flag=True, help="Take the place of a file that is there.")
+@warehouse_option
+@translate_errors
+def export(target: str, form: str | None, warehouse: str | None, since: str | None, **wishes: Any) -> None:
+    """Write the warehouse, a table, a query or a watch, from one snapshot, while flows load.
+
+    TARGET is a new folder for Parquet (all tables, by month), or a file: .parquet, .csv (one table or query), .jsonl
+    (articles with their parts, which `newsloom ingest` reads), .rss or .json (JSON Feed); with .gz it is compressed.
+    '-' is standard output.
+    """
+    from flows.exporting import Form, Wanted, cursor, form_of, write
+    from flows.settings import load_settings, warehouse_path
+
+    wanted = Wanted(Form(form) if form else form_of(target), since=cursor(since) if since else None, **wishes)
+    write(warehouse_path(warehouse), target, wanted, lock_seconds=load_settings().warehouse.lock_seconds, say=say)
+
+
+COMMANDS = (export,)

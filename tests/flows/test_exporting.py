@@ -1,0 +1,211 @@
+"""``newsloom export`` as a user runs it: what is written can be read back, by newsloom and by others."""
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import feedparser
+import pyarrow.parquet as parquet
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.article import Article, Mention, Place
+from extractors.stages import process
+from flows import cli, feeds
+from flows.feeds import FeedEntry, json_feed, rss
+from flows.running import make_toolbox
+from flows.settings import config_folder
+from flows.sources import registry
+from flows.sources.base import ReadLimits
+from flows.sources.jsonfeed import parse_json_feed
+from tests import fakes
+from tests.warehouse import demo
+from tests.warehouse.conftest import House
+
+Newsloom = Callable[..., Result]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return demo.fill(tmp_path_factory.mktemp("newsroom"))
+
+
+@pytest.fixture
+def newsloom(newsroom: Path) -> Newsloom:
+    return lambda *arguments: CliRunner().invoke(cli.main, [*arguments, "--warehouse", str(newsroom)])
+
+
+def test_articles_written_as_jsonl_are_read_back_as_they_were(newsloom: Newsloom, tmp_path: Path) -> None:
+    target = tmp_path / "articles.jsonl.gz"
+    done = newsloom("export", str(target))
+    assert (done.exit_code, "6 rows" in done.output) == (0, True)
+    records = [json.loads(line) for line in gzip.decompress(target.read_bytes()).splitlines()]
+    (quay,) = (record for record in records if record["url"] == "https://courier.example/quay")
+    assert quay["images"] == [
+        {
+            "position": 0,
+            "url": "https://courier.example/quay.jpg",
+            "caption": "Ada Lindqvist at the old quay",
+            "credit": "Ines Moreau",
+        }
+    ]
+    toolbox = make_toolbox(config_folder())
+    made = [process(document, toolbox) for document in registry.read([str(target)], ReadLimits())]  # type: ignore[arg-type]
+    assert all(isinstance(article, Article) for article in made)
+    read = {a.article_id: a for a in made if isinstance(a, Article)}
+    assert {record["article_id"] for record in records} == set(read)
+    for record in records:
+        article = read[record["article_id"]]
+        assert (article.fields.title, article.text) == (record["title"], record["text"])
+        assert (article.source_id, list(article.fields.authors)) == (record["source_id"], record["authors"])
+        assert article.language.code == record["language"]
+        published = article.fields.published
+        assert bool(published) == bool(record["published_at"])
+        if published:
+            assert published.precision == record["published_precision"]
+            assert published.at.isoformat().startswith(record["published_at"][:16])
+
+
+def test_csv_is_as_it_is_or_safe_for_spreadsheets(house: House, tmp_path: Path) -> None:
+    title = '=HYPERLINK("https://a.example";"prices"), said\nnobody'
+    house.load(fakes.article(1, title=title, authors=("Ada Lindqvist",)))
+
+    def rows(*options: str) -> list[dict[str, str]]:
+        asked = ["export", "-", "--format", "csv", "--warehouse", str(house.path), *options]
+        done = CliRunner().invoke(cli.main, asked)
+        assert done.exit_code == 0, done.output
+        return list(csv.DictReader(io.StringIO(done.stdout)))
+
+    (plain,), (safe,) = rows(), rows("--escape-formulas")
+    assert (plain["title"], safe["title"]) == (title, f"'{title}")
+    assert json.loads(plain["authors"]) == ["Ada Lindqvist"]
+    assert {name: value for name, value in safe.items() if name != "title"} == {
+        name: value for name, value in plain.items() if name != "title"
+    }
+    assert rows("--query", "SELECT 1 AS a, 2 AS b") == [{"a": "1", "b": "2"}]
+    assert len(rows("--table", "documents", "--since", "2020-01-01")) == 1
+    assert rows("--table", "documents", "--since", "2999-01-01") == []
+
+
+def test_parquet_is_a_folder_of_all_or_a_file_of_one(newsloom: Newsloom, tmp_path: Path) -> None:
+    done = newsloom("export", str(tmp_path / "all"))
+    assert done.exit_code == 0
+    assert "documents                          7 rows" in done.output
+    assert f"--since {tmp_path / 'all'}" in done.output
+    assert newsloom("export", str(tmp_path / "later"), "--since", str(tmp_path / "all")).exit_code == 0
+    assert newsloom("export", str(tmp_path / "coverage.parquet"), "--query", "FROM coverage").exit_code == 0
+    assert parquet.read_table(tmp_path / "coverage.parquet").num_rows == 6
+    again = newsloom("export", str(tmp_path / "coverage.parquet"), "--query", "FROM originals")
+    assert (again.exit_code, "is there already" in again.output) == (1, True)
+    over = newsloom("export", str(tmp_path / "coverage.parquet"), "--query", "FROM originals", "--overwrite")
+    assert over.exit_code == 0
+    assert parquet.read_table(tmp_path / "coverage.parquet").num_rows == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["all.docx"], "all.docx: what to write cannot be told from the name (name a --format)"),
+        (["-"], "name a --format"),
+        (["a.rss"], "of which watch?"),
+        (["a.rss", "--watch", "nobody-knows"], "nobody-knows: there is no such watch"),
+        (["a.csv", "--table", "articles", "--table", "quotes"], "one file takes one table"),
+        (["a.csv", "--table", "artikel"], "artikel: there is no such table"),
+        (["a.csv", "--table", "quotes", "--since", "2026-01-01"], "has no loaded_at"),
+        (["a.csv", "--since", "yesterday"], "neither a time nor the folder"),
+        (["a.csv", "--query", "SELEKT 1"], "syntax error"),
+        (["a.csv", "--query", "FROM read_csv('/etc/passwd')"], "disabled"),
+    ],
+)
+def test_wishes_that_cannot_be_met_are_told_in_a_line(
+    newsloom: Newsloom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = newsloom("export", *arguments)
+    assert done.exit_code == 1
+    assert said in done.output
+    assert "Traceback" not in done.output
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def watched(house: House) -> House:
+    """A warehouse with a watch in two originals and a copy."""
+    for n, moment in ((1, demo.at(1, 8, 30)), (2, demo.at(2, 9))):
+        mentions = (
+            Mention(0, "quays", "quay", Place.TITLE, f"Eastmere rebuilds quay {n}"),
+            Mention(9, "quays", "quay", Place.BODY, f"A & B voted <b>for</b> quay {n}."),
+        )
+        house.load(fakes.article(n, mentions=mentions, published=fakes.published(moment)))
+    return house
+
+
+def entries(warehouse: Path, limit: int = 9) -> list[FeedEntry]:
+    return feeds.newest(warehouse, "quays", limit)
+
+
+def test_a_feed_has_the_newest_first_with_the_sentence_that_names_the_watch(watched: House) -> None:
+    found = entries(watched.path)
+    assert [entry.url for entry in found] == [fakes.url(2), fakes.url(1)]
+    assert found[0].sentence == "A & B voted <b>for</b> quay 2."
+    assert entries(watched.path, 1) == found[:1]
+
+
+def test_another_parser_reads_our_rss(watched: House) -> None:
+    feed = feedparser.parse(rss("quays", entries(watched.path), demo.at(4, 6)))
+    assert not feed.bozo
+    assert (feed.feed.title, feed.version) == ("quays", "rss20")
+    first = feed.entries[0]
+    assert (first.title, first.link) == ("Eastmere rebuilds quay 2", fakes.url(2))
+    assert first.id == fakes.article(2).article_id
+    assert not first.guidislink
+    assert first.summary == "A &amp; B voted &lt;b&gt;for&lt;/b&gt; quay 2."
+    assert datetime(*first.published_parsed[:6]) == demo.at(2, 9).replace(tzinfo=None)  # noqa: DTZ001 - UTC
+    assert first.author == "Nora Whitfield"
+
+
+def test_our_reader_reads_our_json_feed(watched: House) -> None:
+    feed = parse_json_feed(json_feed("quays", entries(watched.path)), "https://feeds.example/quays.json")
+    assert (feed.version, feed.title) == ("json1.1", "quays")
+    first = feed.items[0]
+    assert (first.url, first.guid, first.title) == (
+        fakes.url(2),
+        fakes.article(2).article_id,
+        "Eastmere rebuilds quay 2",
+    )
+    assert first.published_at
+    assert datetime.fromisoformat(first.published_at) == demo.at(2, 9)
+    assert first.content == "A & B voted <b>for</b> quay 2."
+    assert first.authors == ("Nora Whitfield",)
+
+
+def test_the_command_writes_feeds_over_the_last_one(watched: House, tmp_path: Path) -> None:
+    for name in ("quays.rss", "quays.json"):
+        for _ in range(2):
+            asked = ["export", str(tmp_path / name), "--watch", "quays", "--warehouse", str(watched.path)]
+            assert CliRunner().invoke(cli.main, asked).exit_code == 0
+    assert len(feedparser.parse((tmp_path / "quays.rss").read_bytes()).entries) == 2
+    assert len(json.loads((tmp_path / "quays.json").read_bytes())["items"]) == 2
+
+
+anything = st.text(st.characters(), max_size=30)
+
+
+@given(title=anything, sentence=anything, author=anything)
+def test_whatever_stands_in_an_article_the_feeds_are_sound(title: str, sentence: str, author: str) -> None:
+    entry = FeedEntry("id", None, title, [author], "en", None, None, sentence, ["quay"])
+    feed = feedparser.parse(rss("quays", [entry], demo.at(4, 6)))
+    assert not feed.bozo
+    assert len(feed.entries) == 1
+    assert json.loads(json_feed("quays", [entry]))["items"][0]["id"] == "id"
