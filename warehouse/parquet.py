@@ -13,7 +13,7 @@ from warehouse.staging import sync_folder
 
 # How many rows, and the sum of their hashes over all columns: equal for the same rows in any order.
 _CHECK = "SELECT count(*), sum(hash(rows)::HUGEINT) FROM ({}) AS rows"
-_OPTIONS = "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
+_OPTIONS = "FORMAT parquet, COMPRESSION zstd"
 _SPACE = "free some space and run again; nothing was taken away"
 # A connection that only writes files needs these: rows in any order, as keeping it makes DuckDB hold on to what it has
 # read; little of a partition in memory. 300,000 articles of 3.3 KB take 0.7 GB so, and 4.5 GB as DuckDB comes.
@@ -47,7 +47,7 @@ def write(
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished.sweep(target)
-        connection.execute(f"COPY ({query}) TO {literal(new)} ({_OPTIONS})", parameters)
+        connection.execute(f"COPY ({query}) TO {literal(new)} ({_OPTIONS}, USE_TMP_FILE false)", parameters)
         ((rows, _),) = expected = connection.rows(_CHECK.format(query), parameters)
         if connection.rows(_CHECK.format(reading([new]))) != expected:
             raise WarehouseError("was not read back as it was written", str(target), "check the disk")
@@ -81,8 +81,8 @@ def write_parts(
     The column is then in the folders' names (``month=2026-03``), as Hive has it, not in the files. Where there are no
     rows there is a file without any, so that it can be asked. Raises WarehouseError, OSError.
     """
-    options = f', PARTITION_BY ("{partition_by}")' if partition_by else f", ROW_GROUP_SIZE {_ROW_GROUP}"
-    found = connection.rows(f"COPY ({query}) TO {literal(target)} ({_OPTIONS}, RETURN_STATS{options})")
+    kind = f'PARTITION_BY ("{partition_by}")' if partition_by else f"ROW_GROUP_SIZE {_ROW_GROUP}, USE_TMP_FILE false"
+    found = connection.rows(f"COPY ({query}) TO {literal(target)} ({_OPTIONS}, RETURN_STATS, {kind})")
     if partition_by and not found:
         return write_parts(connection, f"SELECT * EXCLUDE ({partition_by}) FROM ({query})", target / "data_0.parquet")
     parts = tuple(_part(Path(path), int(rows)) for path, rows, *_ in sorted(found))
