@@ -83,7 +83,7 @@ def _look(page: Page, walked: Walked, told: Witness | None) -> View:
         weights=[prose[i] for i in places],
         marks=marks,
         images=[(image, place) for image, place in walked.images if image in inside],
-        site=site_of(page.document.url),
+        site=site_of(page.url),
         told=told,
         titles=_titles(page.structured),
     )

@@ -19,6 +19,7 @@ from extractors.frames import frame_of
 # With each number the blocks that were the article's and those that were not, on the 141 pages developed on; half or
 # double of most of them changes F1 by less than .001 (docs/decisions/article-text.md).
 _LINK_SHARE: Final = 0.8  # paragraphs with more of them in links: 9 and 105
+_MANY_LINKS: Final = 5  # behind the last prose in one place: 0 and 130 (on saved pages of others)
 _APART_SHARE: Final = 0.05  # two or three paragraphs in a path with less of the prose: 0 and 6; any with none: 3 and 57
 _SECTIONS: Final = 3  # as many headings in one path part the text; of four or more: 274 and 8
 _CAPTION_LENGTH: Final = 700  # characters that share a frame with an image, at most
@@ -81,9 +82,15 @@ def _is_title(text: str, titles: Sequence[str]) -> bool:
 
 
 def _links(view: View) -> Iterator[tuple[int, Mark]]:
-    """Paragraphs that are links, and lists of them; links to other sites (shops, sources) are content."""
-    for i, segment in view.kept():
-        if segment.link_share >= _LINK_SHARE and _leads_home(segment.href, view.site):
+    """Paragraphs that are links, and lists of them; links to other sites (shops, sources) are content.
+
+    Not so those behind the last prose, where many stand in one place: a publisher's other sites.
+    """
+    links = [i for i, segment in view.kept() if segment.link_share >= _LINK_SHARE]
+    behind = Counter(view.paths[i] for i in links if i > view.last)
+    for i in links:
+        segment = view.segments[i]
+        if _leads_home(segment.href, view.site) or (i > view.last and behind[view.paths[i]] >= _MANY_LINKS):
             yield i, _LINK_LIST if segment.kind in _IN_LISTS else _LINK_BLOCK
 
 

@@ -46,7 +46,7 @@ class View:
 
     def __post_init__(self) -> None:
         """Count now: what is typical of the article is told by the blocks that no rule has judged yet."""
-        _ = self.first, self.headings, self.own_paths
+        _ = self.first, self.last, self.headings, self.own_paths
 
     def kept(self) -> Iterator[tuple[int, Segment]]:
         """The blocks that no rule has taken yet, with their place."""
@@ -101,3 +101,9 @@ class View:
     def first(self) -> int:
         """The place of the first block of prose; 0 where there is none."""
         return next((i for i, _ in self.kept() if self.weights[i] > _FIRST_WEIGHT), 0)
+
+    @cached_property
+    def last(self) -> int:
+        """The place of the last block of the article's prose; 0 where there is none."""
+        prose = (i for i, _ in self.kept() if self.weights[i] > _FIRST_WEIGHT and self.paths[i] in self.own_paths)
+        return max(prose, default=0)

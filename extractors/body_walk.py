@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,6 +116,15 @@ def walk(root: HtmlElement) -> Walked:
     return Walked(collector.segments, collector.images)
 
 
+def _between_breaks(text: str) -> Iterator[tuple[int, int]]:
+    """Where each paragraph of a text parted by double breaks starts and ends."""
+    start = 0
+    for match in _BREAKS.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
 class _Collector:
     """Collects text until a block begins or ends, then makes segments of it.
 
@@ -142,9 +151,10 @@ class _Collector:
         self._root = root
         self._around: list[tuple[HtmlElement, BlockKind, Marked | None]] = [(root, BlockKind.PARAGRAPH, None)]
         self._parts: list[str] = []
+        self._length = 0  # of the parts
         self._links = 0  # how many links the text stands in
-        self._link_chars = 0
-        self._href: str | None = None
+        self._href: str | None = None  # of the outermost of them
+        self._linked: list[tuple[int, int, str | None]] = []  # what stands in links: where, characters, href
         self._after_image = False
 
     def start_inline(self, element: HtmlElement) -> bool:
@@ -162,15 +172,17 @@ class _Collector:
 
     def flush(self) -> None:
         """Make segments of the text collected: several where double breaks part it."""
-        whole = "".join(self._parts)
+        whole, linked = "".join(self._parts), self._linked
         self._parts.clear()
-        (element, kind, marked), link_chars, href = self._around[-1], self._link_chars, self._href
-        self._link_chars, self._href = 0, None
-        for part in _BREAKS.split(whole) if _BREAK in whole else (whole,):
-            text = " ".join(part.split())
+        self._length, self._linked = 0, []
+        element, kind, marked = self._around[-1]
+        for start, end in _between_breaks(whole) if _BREAK in whole else ((0, len(whole)),):
+            text = " ".join(whole[start:end].split())
             if text:
-                links = min(link_chars, len(text))
-                self.segments.append(Segment(text, kind, element, links, href, marked, self._after_image))
+                links = [(chars, href) for at, chars, href in linked if start <= at < end]
+                count = min(sum(chars for chars, _ in links), len(text))
+                href = next((href for _, href in links if href), None)
+                self.segments.append(Segment(text, kind, element, count, href, marked, self._after_image))
                 self._after_image = False
 
     def _start_block(self, element: HtmlElement) -> bool:
@@ -200,8 +212,8 @@ class _Collector:
             self._add(tail)
 
     def _start_link(self, element: HtmlElement) -> bool:
+        self._href = (self._href if self._links else None) or element.get("href")
         self._links += 1
-        self._href = self._href or element.get("href")
         if text := element.text:
             self._add(text)
         return True
@@ -212,13 +224,13 @@ class _Collector:
             self._add(tail)
 
     def _start_cell(self, element: HtmlElement) -> bool:
-        self._parts.append(" ")
+        self._put(" ")
         if text := element.text:
             self._add(text)
         return True
 
     def _break(self, _: HtmlElement) -> bool:
-        self._parts.append(_BREAK)
+        self._put(_BREAK)
         return False
 
     def _see(self, image: HtmlElement) -> bool:
@@ -241,6 +253,10 @@ class _Collector:
 
     def _add(self, text: str) -> None:
         if self._parts or not text.isspace():
-            self._parts.append(text)
-            if self._links:
-                self._link_chars += len(text.strip())
+            if self._links and (chars := len(text.strip())):
+                self._linked.append((self._length, chars, self._href))
+            self._put(text)
+
+    def _put(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)

@@ -12,6 +12,7 @@ from extractors.names import (
     BY,
     BY_OR_NAME,
     NO_NAMES,
+    NOT_IN_NAMES,
     PARTICLES,
     ROLE_SUBJECTS,
     ROLES,
@@ -29,6 +30,7 @@ _BY_INSIDE = re.compile(
 )
 _CUT = re.compile(
     r"\s*(?:\||•|·\s|\s[–—-]{1,2}\s|https?://|www\.|\S+@\S+|\bupdated\b|\bpublished\b|\s(?:on\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\s\d|"
+    r"\s(?:mon|tue|wed|thu|fri|sat|sun)\.?,\s(?=[A-Z][a-z]{2,8}\.?\s\d)|"
     r"\s(?:for|at|in|aus|für|special to)\s(?=[A-Z])).*$", re.I | re.S
 )  # fmt: skip
 _PARENTHESES = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]\s*")
@@ -54,12 +56,19 @@ def split_byline(text: str) -> tuple[str, ...]:
     names: list[str] = []
     for part in _PARTS.split(text):
         for name in _parted(part):
-            name = as_name(name)
+            name, credited = _without_agency(as_name(name))
+            noted += credited
             # One word after a full name is where its bearer was: "Ada Lindqvist, Eastmere".
             is_place = bool(names) and " " in names[-1] and " " not in name and name[:1].isupper()
             if name and (agency_of(name) or not is_place):
                 names.append(name)
     return tuple(dict.fromkeys(names + noted))
+
+
+def _without_agency(name: str) -> tuple[str, list[str]]:
+    """A full name without the agency after it: "Ada Lindqvist AFP"."""
+    *words, last = name.split() or [""]
+    return (" ".join(words), [last]) if len(words) >= 2 and agency_of(last) else (name, [])
 
 
 def without_by(text: str) -> str:
@@ -100,7 +109,7 @@ def as_name(text: str) -> str:
         and len(text) <= LONGEST_NAME
         and len(text.split()) <= _MOST_WORDS
         and not any(character.isdigit() or character in "@#/:?!<>{}=" for character in text)
-        and not {word.lower() for word in words} & ROLES
+        and {word.lower() for word in words}.isdisjoint(ROLES | NOT_IN_NAMES)
         and text.lower() not in NO_NAMES
         and text.lower() not in MONTHS
         and len(squash(text)) > 1

@@ -58,7 +58,7 @@ def find_images(
     for image, position in images:
         if image not in taken and _is_content(image):
             pictures[image] = _Picture(position, image)
-    found = [_finish(picture, page.document.url) for picture in pictures.values()]
+    found = [_finish(picture, page.url) for picture in pictures.values()]
     told = _structured(page)
     shown = sorted((image for image in found if image.url or image.caption), key=lambda image: image.position)
     return _merge(shown, told)[:_MOST]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -68,12 +69,30 @@ class Page:
 
     text: the decoded markup.
     structured: what its JSON-LD, microdata and meta elements say.
+    url: where it stands on the web; of a saved page as ``saved_from`` tells it.
     """
 
     document: Document
     text: str
     tree: HtmlElement
     structured: Structured
+    url: str
+
+
+def saved_from(tree: HtmlElement, structured: Structured) -> str:
+    """Where a saved page stood on the web: the address it names as its own, else the site most of its links lead to.
+
+    Empty where neither tells.
+    """
+    own = structured.own
+    named = (*structured.links.get("canonical", ()), structured.first("og:url"), own.url if own else None)
+    links = (link.get("href") or "" for link in tree.iter("a"))
+    hosts = Counter(match[0] for href in links if (match := _ON_THE_WEB_AT.match(href)))
+    (likely, _), *_ = hosts.most_common(1) or [("", 0)]
+    return next((url for url in named if url and _ON_THE_WEB_AT.match(url)), f"{likely}/" if likely else "")
+
+
+_ON_THE_WEB_AT = re.compile(r"https?://[^/?#\s]+", re.IGNORECASE)
 
 
 def decode(body: bytes, declared: str | None = None) -> str:

@@ -41,9 +41,9 @@ _NO_LANGUAGES = {"utf", "iso", "und", "mul", "zxx", "mis", "xx"}  # charsets, an
 def find_fields(page: Page) -> Fields:
     """Everything a page says of its article beside the text; what it does not say is None or empty."""
     structured, document = page.structured, page.document
-    heading = find_title(page.tree, structured, document.url, document.evidence.title)
+    heading = find_title(page.tree, structured, page.url, document.evidence.title)
     head = read_head(heading.element)
-    site = site_names(structured, document.url)
+    site = site_names(structured, page.url)
     credits = find_credits(structured, head, site, document.evidence.authors)
     language = declared_language(structured) or document.evidence.language
     dates = find_dates(page, head, language or "")

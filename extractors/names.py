@@ -61,6 +61,14 @@ ROLE_SUBJECTS = _words(
     """
 )
 
+# Words of a page's furniture that are in no name: "Text Size", "Member Login", "View More Articles".
+NOT_IN_NAMES = _words(
+    """
+    account article articles comments copyright login logout newsletter password policy privacy register size standards
+    subscribe subscription terms wikipedia
+    """
+)
+
 # Joins two names inside one part. The first group parts everywhere, the second only between two full names, because it
 # also stands inside names (Ortega y Gasset, Castro e Silva).
 AND = _words("and und et och og ve и та en ja sowie with mit avec con és și και dan và")

@@ -4,7 +4,7 @@ from extractors.article import Extracted, Reason, Stage
 from extractors.body import find_body
 from extractors.document import Document
 from extractors.errors import DocumentError
-from extractors.markup import Page, decode, parse
+from extractors.markup import Page, decode, parse, saved_from
 from extractors.metadata import find_fields
 from extractors.structured import read_structured
 
@@ -16,7 +16,10 @@ def read_page(document: Document) -> Page:
     """
     text = decode(document.body, document.charset)
     tree = parse(text, document.url)
-    return Page(document, text, tree, read_structured(tree, document.url))
+    structured = read_structured(tree, document.url)
+    is_saved = document.url.startswith("file:")
+    url = (saved_from(tree, structured) or document.url) if is_saved else document.url
+    return Page(document, text, tree, structured, url)
 
 
 def extract_page(document: Document) -> Extracted:

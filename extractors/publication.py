@@ -124,8 +124,8 @@ def find_dates(page: Page, head: PageHead, language: str = "") -> Dates:
         changes += changed
     if not claims:
         claims += _visible(head, language, fetched_at, _month_first(page))
-    claims += _in_url(page.document.url)
-    zone = _Zone(_moments(claims, changes), country_zone(page.document.url, structured.first("og:locale") or ""))
+    claims += _in_url(page.url)
+    zone = _Zone(_moments(claims, changes), country_zone(page.url, structured.first("og:locale") or ""))
     published = _choose(claims, zone, fetched_at)
     modified = (_instant(claim.moment, zone, fetched_at) for claim in changes)
     earliest = published.at if published else None
