@@ -78,7 +78,7 @@ AND_INSIDE_NAMES = _words("y e i a")
 NO_NAMES = frozenset(
     _phrases(
         """
-        admin/administrator/author/guest/web/online/news/newsdesk/unknown/anonymous/none/null/undefined/editor/webmaster/
+        admin/administrator/author/name/guest/web/online/news/newsdesk/unknown/anonymous/none/null/undefined/editor/webmaster/
         user/test/redaktion/staff/biography/bio/full bio/profile/follow/contact/email/share/subscribe/view all/see all/
         read more/show more/all posts/agencies/agency/agenturen/agencias/agences/agenzie/agenzia/agentur/агентства
         """

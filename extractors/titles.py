@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.schemaorg import tidy
@@ -67,7 +69,7 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
     shown = _main_heading(list(_headings(tree, "h1")), said - names)
     if not shown or is_site_name(shown[1], names) or not _overlap(squash(shown[1]), said - names):
         begins = {squash(text) for witness in witnesses for text in (witness.text, _parts(witness.text)[0])} - names
-        lesser = _headings(tree, "h2", "h3")
+        lesser = chain(_headings(tree, "h2", "h3"), _lines(tree))
         shown = next((one for one in lesser if _is_long(one[1]) and squash(one[1]) in begins), shown)
     if shown:
         witnesses.append(Witness("h1", shown[1]))
@@ -96,12 +98,20 @@ def _headings(tree: HtmlElement, *tags: str) -> Iterator[tuple[HtmlElement, str]
             yield element, text
 
 
+def _lines(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The elements of the body that hold text and no other element: old pages head an article with one."""
+    for element in tree.iter(etree.Element):
+        if not len(element) and element.text and element.tag not in _NO_LINES:
+            yield element, tidy(element.text[: 2 * _MAX_TITLE])
+
+
 def _is_long(text: str) -> bool:
     """Long enough not to be a section's name."""
     return len(squash(text)) >= _SHORTEST_HEADING
 
 
 _APART = frozenset({"br", "div", "p", "span", "small", "h2", "li"})
+_NO_LINES = frozenset({"a", "button", "option", "script", "style", "textarea", "title"})
 _UNREAD = frozenset({"style", "script", "svg", "button", "noscript", "template"})
 
 
@@ -238,7 +248,8 @@ def _agreed(witnesses: list[Witness], names: frozenset[str]) -> str | None:
             votes[key] = votes.get(key, 0.0) + _WEIGHTS[witness.source]
             texts.setdefault(key, text)
     for key, text in texts.items():
-        whole_key = next((longer for longer in texts if longer != key and longer.startswith(key)), None)
+        longer = (other for other in texts if other.startswith(key) and not texts[other].startswith(text))
+        whole_key = next(longer, None)
         if whole_key and text.endswith(("...", "…")):  # cut short: it speaks for the title that it begins
             votes[whole_key] += votes.pop(key)
     best = max(votes, key=lambda key: votes[key], default=None)

@@ -51,6 +51,14 @@ def test_links_to_the_same_site_go_and_links_to_others_stay() -> None:
     assert rules(BODY + '<ul><li><a href="https://shop.example.net/lamp">A lamp</a></li></ul>' + P[0]) == []
 
 
+def test_many_links_to_others_behind_the_last_prose_go() -> None:
+    item = '<li><a href="https://sister{0}.example.net/">Sister paper {0}</a></li>'
+    links = "".join(map(item.format, range(6)))
+    assert len(rules(f"{BODY}<ul>{links}</ul>")) == 6
+    assert rules(f"{BODY}<ul>{links}</ul>{P[0]}") == []  # prose goes on: sources
+    assert rules(f"{BODY}<ul>{item.format(1)}</ul>") == []
+
+
 def test_headings_that_lead_only_to_links_go_with_them() -> None:
     links = '<p><a href="/news/2">Old lighthouse to open again</a></p>'
     assert ("dom.label", "Read more") in rules(BODY + "<h3>Read more</h3>" + links)

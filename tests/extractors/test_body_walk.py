@@ -60,6 +60,15 @@ def test_the_share_of_links_and_where_the_first_leads() -> None:
     assert (whole.href, half.href, none.href) == ("/a", "/b", None)
 
 
+def test_paragraphs_between_breaks_have_their_own_links() -> None:
+    segments = walked('<div>One.<br><br>Two <a href="/2">two</a><br><br><a href="/3">x</a> and three</div>').segments
+    assert [(s.text, s.link_chars, s.href) for s in segments] == [
+        ("One.", 0, None),
+        ("Two two", 3, "/2"),
+        ("x and three", 1, "/3"),
+    ]
+
+
 def test_images_are_seen_with_the_place_of_the_block_after_them() -> None:
     found = walked("<p>one</p><img src=a><p>two</p><noscript><img src=b></noscript><p>three</p>")
     assert [(image.get("src"), place) for image, place in found.images] == [("a", 1), ("b", 2)]

@@ -7,7 +7,7 @@ import pytest
 
 from extractors.article import Reason
 from extractors.errors import DocumentError
-from extractors.page import extract_page
+from extractors.page import extract_page, read_page
 from tests.fakes import document, page, text
 
 
@@ -23,6 +23,19 @@ def test_the_same_page_gives_the_same_whatever_came_before() -> None:
     for n in range(2, 6):
         extract_page(document(n, html=page(n)))
     assert extract_page(document(1, html=page(1))) == first
+
+
+def test_a_saved_page_is_read_as_the_page_it_was() -> None:
+    address = "https://courier.example/2026/03/02/quay"
+    links = "".join(f'<a href="https://courier.example/{n}">Other story {n}</a>' for n in range(9))
+    for head in (f'<link rel="canonical" href="{address}">', f'<meta property="og:url" content="{address}">'):
+        html = page(1).replace("</head>", f"{head}</head>").replace("</article>", f"<p>{links}</p></article>")
+        saved = document(1, html=html, url="file:saved/quay.html")
+        assert read_page(saved).url == address
+        assert extract_page(saved).blocks == extract_page(document(1, html=page(1))).blocks
+    named_by_links = document(1, html=f"<p>{links}</p><a href='https://other.example/'>x</a>", url="file:saved.html")
+    assert read_page(named_by_links).url == "https://courier.example/"
+    assert read_page(document(1, html="<p>Quay</p>", url="file:saved.html")).url == "file:saved.html"
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,21 @@ def test_a_lesser_heading_is_the_title_where_no_main_heading_is() -> None:
     assert find_title(made.tree, made.structured, URL).shown == TITLE
 
 
+def test_a_line_is_the_title_where_no_heading_is() -> None:
+    head = f"<title>{TITLE}_Courier</title>"
+    menu = f'<a href="/">Home</a><a href="/news/4711">{TITLE}</a>'
+    made = page(f"{menu}<div class=t>{TITLE}</div><p>Short.</p>", head=head)
+    found = find_title(made.tree, made.structured, "file:saved.html")
+    assert (found.title, found.shown) == (TITLE, TITLE)
+    assert found.element is not None and found.element.get("class") == "t"
+
+
+def test_a_heading_cut_short_does_not_take_the_sites_name_with_it() -> None:
+    assert title(
+        "<h1>Eastmere rebuilds its quay at...</h1>", "<title>Eastmere rebuilds its quay at..._News</title>"
+    ) == ("Eastmere rebuilds its quay at...")
+
+
 def test_a_title_cut_short_speaks_for_the_whole() -> None:
     head = meta("og:title", "Eastmere rebuilds its …") + meta("twitter:title", "Eastmere rebuilds its …")
     assert title(f"<h1>{TITLE}</h1>", head) == TITLE
