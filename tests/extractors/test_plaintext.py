@@ -65,7 +65,7 @@ def test_a_date_line_dates_the_article() -> None:
 
 
 def test_so_does_one_behind_a_standfirst() -> None:
-    text = f"Yard to be rebuilt\n{STORY[27:]}\nNov 18, 2024\n{STORY[27:]}"
+    text = "\n".join(["Yard to be rebuilt", STORY[27:], "Nov 18, 2024", *[STORY[27:]] * 4])
     published = extract_text(document(text)).fields.published
     assert published is not None and published.at == datetime(2024, 11, 18, tzinfo=UTC)
 
