@@ -86,8 +86,9 @@ def sql(statement: str, warehouse: str | None, form: str) -> None:
     from warehouse.queries import query
 
     answer = query(warehouse_path(warehouse), statement, wait_seconds=load_settings().warehouse.lock_seconds)
-    if (answer.schema.metadata or {}).get(b"stale_copy"):
-        say("The warehouse is being loaded: this answer is from the copy published at the end of the last run.")
+    if (told := answer.schema.metadata or {}).get(b"stale_copy"):
+        until = told[b"loaded_until"].decode()[:19].replace("T", " ")
+        say(f"The warehouse is being loaded: this answer is from the published copy, loaded until {until} UTC.")
     write_table(answer, form, sys.stdout)
 
 

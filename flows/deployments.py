@@ -24,6 +24,7 @@ FLOWS: Mapping[str, str] = {
     "reprocess": "flows.reprocess",
     "learn": "flows.learn",
     "health": "flows.health",
+    "watch": "flows.alert",
 }
 
 

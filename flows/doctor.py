@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,10 +17,16 @@ from extractors.errors import NewsloomError
 from flows import engine
 from flows.deployments import load_schedules
 from flows.settings import load_copy_settings, load_rules, load_settings, load_story_settings, warehouse_path
+from flows.watches import load_watch_queries
 from warehouse.connection import connect
+from warehouse.publish import is_current, published_path
+from warehouse.queries import query
+from warehouse.watches import watch_rows
 
 # A day's fetching and its warehouse growth, with room: under it a run may end in the middle.
 _FREE_BYTES = 2_000_000_000
+# A run loads now and then; a warehouse that was written so long ago and not published since has lost its run.
+_RUN_SECONDS = 3600.0
 # A clock that is behind this moment was never set.
 _BUILT = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -47,6 +54,9 @@ def examine(warehouse: str | None) -> Iterator[Finding]:
     yield _clock()
     yield _disk(path.parent)
     yield _warehouse(path)
+    if path.exists():
+        yield _copy(path)
+        yield _watches(path)
     yield _server()
 
 
@@ -127,6 +137,35 @@ def _warehouse(path: Path) -> Finding:
         return Finding("warehouse", False, str(error), error.hint)
     waiting = len(list(path.with_suffix(".staging").glob("*.batch")))
     return Finding("warehouse", True, f"{path}: {articles:,} articles, {waiting} batches waiting")
+
+
+def _copy(path: Path) -> Finding:
+    """How fresh the published copy is; a run that is under way publishes at its end."""
+    copy = published_path(path)
+    if not copy.exists():
+        return Finding("published copy", False, f"{copy}: none", "any run makes it; see that none was killed")
+    try:
+        (fresh,) = query(copy, "FROM freshness", wait_seconds=5.0).to_pylist()
+    except NewsloomError as error:
+        return Finding("published copy", False, str(error), "any run makes it anew")
+    until = f"{fresh['loaded_until']:%Y-%m-%d %H:%M} UTC" if fresh["loaded_until"] else "before the first load"
+    behind = time.time() - path.stat().st_mtime
+    if is_current(path) or behind < _RUN_SECONDS:
+        return Finding(
+            "published copy", True, f"loaded until {until}{'' if is_current(path) else ', and a run goes on'}"
+        )
+    return Finding("published copy", False, f"older than the warehouse: loaded until {until}", "any run makes it anew")
+
+
+def _watches(path: Path) -> Finding:
+    """Whether every watchlist and saved query can be asked."""
+    try:
+        watches = load_watch_queries()
+        for watch in watches:
+            watch_rows(path, watch, newest=0, wait_seconds=5.0)
+    except NewsloomError as error:
+        return Finding("watches", False, str(error), "correct it in watchlists.toml")
+    return Finding("watches", True, f"{len(watches)} can be asked")
 
 
 def _server() -> Finding:

@@ -27,9 +27,9 @@ def explain(warehouse: Path, article: str, *, wait_seconds: float) -> str:
     key = found["article_id"]
     lines = [f"{found['title'] or 'without a title'}", f"  {key}  {found['url']}", ""]
     lines += [f"{what:<10}{found[column]}" for what, column in _DECISIONS]
-    for story in ask("FROM story_articles WHERE article_id = ? AND score IS NOT NULL", key):
-        terms = ", ".join(story["terms"])
-        lines.append(f"{'':<10}{story['role']}: {story['score']:.2f} like {story['linked_to']} by {terms}")
+    for gone in ask("FROM vanished WHERE article_id = ?", key):
+        since, last_seen = (f"{gone[name]:%Y-%m-%d %H:%M}" for name in ("since", "last_seen"))
+        lines.append(f"{'page':<10}gone since {since} UTC ({gone['outcome']}); last there {last_seen}")
     lines.append(f"{'text':<10}{found['why_text']}")
     for block in ask("SELECT kind, rule, text FROM removed_blocks WHERE article_id = ? ORDER BY position", key):
         shown = block["text"] if len(block["text"]) <= _LINE else block["text"][: _LINE - 3] + "..."

@@ -1,18 +1,16 @@
 """The ``health`` flow: which sources do not deliver, and what was lost; printed, kept, and told to people."""
 
-import os
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
-from extractors.errors import ConfigError
+from flows.notify import addresses, tell
 from flows.settings import load_settings, warehouse_path
 from warehouse.queries import query
 
-# Addresses of the notifying services may hold tokens, which do not belong in a file under version control.
-_URLS = "NEWSLOOM_NOTIFY"
+NOTIFY_URLS = "NEWSLOOM_NOTIFY"
 _LOSSES = """
     SELECT source_id, step, reason, sum(urls)::INTEGER AS urls FROM pipeline_loss
     WHERE step IN ('quarantined', 'waiting') AND day >= now()::DATE - 1 GROUP BY ALL ORDER BY ALL
@@ -33,11 +31,15 @@ class Ailing:
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """The state of all sources that are fetched, and the documents that gave no article in the last day."""
+    """The state of all sources that are fetched, and the documents that gave no article in the last day.
+
+    fresh: until when the warehouse has what was loaded, in words.
+    """
 
     sources: int
     ailing: tuple[Ailing, ...]
     lost: tuple[str, ...]
+    fresh: str = ""
 
     def plain(self) -> str:
         """The report as lines."""
@@ -45,6 +47,8 @@ class HealthReport:
         lines = [f"{well} of {self.sources} sources are well", *(f"  {each}" for each in self.ailing)]
         if self.lost:
             lines += ["seen since yesterday, and no article yet", *(f"  {line}" for line in self.lost)]
+        if self.fresh:
+            lines.append(self.fresh)
         return "\n".join(lines)
 
 
@@ -58,14 +62,14 @@ def health(warehouse: str | None = None, notify: bool = True) -> HealthReport:
     settings = load_settings()
     report = make_report(warehouse, settings.warehouse.lock_seconds)
     create_markdown_artifact(f"```\n{report.plain()}\n```", key="health", description="sources that need a look")
-    urls = [*settings.notify.urls, *os.environ.get(_URLS, "").split()]
+    urls = addresses(settings.notify.urls, NOTIFY_URLS)
     if notify and urls and report.ailing:
-        tell(report, urls)
+        tell(f"newsloom: {len(report.ailing)} sources need a look", report.plain(), urls)
     return report
 
 
 def make_report(warehouse: str | None, wait_seconds: float) -> HealthReport:
-    """The report, from the views ``source_health`` and ``pipeline_loss``. Raises WarehouseError."""
+    """The report, from the views ``source_health``, ``pipeline_loss`` and ``freshness``. Raises WarehouseError."""
     path = warehouse_path(warehouse)
     rows = query(path, "FROM source_health", wait_seconds=wait_seconds).to_pylist()
     ailing = tuple(
@@ -73,17 +77,11 @@ def make_report(warehouse: str | None, wait_seconds: float) -> HealthReport:
     )
     losses = query(path, _LOSSES, wait_seconds=wait_seconds).to_pylist()
     lost = tuple(f"{row['source_id']}: {row['step']}, {row['reason']}: {row['urls']}" for row in losses)
-    return HealthReport(len(rows), ailing, lost)
+    (fresh,) = query(path, "FROM freshness", wait_seconds=wait_seconds).to_pylist()
+    return HealthReport(len(rows), ailing, lost, _told(fresh))
 
 
-def tell(report: HealthReport, urls: Sequence[str]) -> None:
-    """Send the report to apprise urls (mail, chat, push). Raises ConfigError where one cannot be used or reached."""
-    from apprise import Apprise
-
-    messenger = Apprise()
-    for number, url in enumerate(urls, 1):
-        if not messenger.add(url):
-            raise ConfigError("is not an apprise url", f"notify url {number}")  # without the url: it may hold a token
-    title = f"newsloom: {len(report.ailing)} sources need a look"
-    if not messenger.notify(body=report.plain(), title=title):
-        raise ConfigError("could not be told", "notify urls", "see the log for which")
+def _told(fresh: dict[str, Any]) -> str:
+    if fresh["loaded_until"] is None:
+        return "nothing was loaded yet"
+    return f"loaded until {fresh['loaded_until']:%Y-%m-%d %H:%M} UTC, {fresh['minutes_ago']} minutes ago"

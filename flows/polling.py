@@ -252,7 +252,8 @@ def asked_wait(exchange: Exchange) -> timedelta | None:
     return None
 
 
-# Outcomes that asking again does not change.
+# A page that is not there, and may come back; and outcomes that asking again does not change.
+_MISSING = frozenset({Outcome.NOT_FOUND, Outcome.SOFT_404})
 _FINAL = frozenset({Outcome.GONE, Outcome.REFUSED, Outcome.UNSUPPORTED, Outcome.TOO_LARGE, Outcome.ROBOTS})
 
 
@@ -264,9 +265,13 @@ def _may_try(page: Seen, now: datetime, settings: PollingSettings) -> bool:
 
 
 def _revision_due(page: Seen, now: datetime, settings: PollingSettings) -> bool:
-    if page.fetched_at is None or page.checks >= len(settings.revision_hours) or gives_up(page, settings):
+    if page.fetched_at is None:
         return False
-    return _ages_behind(page, now, settings) > page.checks
+    is_missing = page.outcome in _MISSING
+    if _ages_behind(page, now, settings) > page.checks:
+        return is_missing or not gives_up(page, settings)
+    # One answer that a page is not there may be a mistake: it is asked again soon, and at the ages that are left.
+    return is_missing and _may_try(page, now, settings)
 
 
 def _ages_behind(page: Seen, now: datetime, settings: PollingSettings) -> int:

@@ -58,9 +58,10 @@ class WarehouseSettings(_Part):
 
 
 class NotifySettings(_Part):
-    """Who is told when a source is not well."""
+    """Who is told when a source is not well, and what the watches have that is new: apprise urls."""
 
     urls: tuple[str, ...] = ()
+    watch_urls: tuple[str, ...] = ()
 
 
 class Settings(_Part):

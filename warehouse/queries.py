@@ -35,7 +35,8 @@ def query(
     """The answer of a query, which can read the warehouse and nothing else: no files, network, extensions or settings.
 
     The published copy answers where it has all that was loaded, so that no load waits for the query, and where the
-    warehouse is in use; then the answer's schema metadata has ``stale_copy``, the copy's path.
+    warehouse is in use; then the answer's schema metadata has ``stale_copy``, the copy's path, and ``loaded_until``,
+    the moment (ISO 8601) of the last load that is in it.
     wait_seconds: how long to wait where there is no copy.
     Raises WarehouseError, with the SQL.
     """
@@ -56,7 +57,7 @@ def read(
     Raises WarehouseError.
     """
 
-    def asked(file: Path, seconds: float) -> pa.Table:
+    def asked(file: Path, seconds: float, ask: Callable[[Connection], pa.Table] = ask) -> pa.Table:
         with connect(file, read_only=True, tracer=tracer, lock_seconds=seconds, settings=CLOSED) as connection:
             connection.execute("SET lock_configuration = true")
             return ask(connection)
@@ -71,8 +72,13 @@ def read(
         return asked(warehouse, wait_seconds)
     with suppress(WarehouseLocked):
         return asked(warehouse, patience)
-    answer = asked(copy, wait_seconds)
-    return answer.replace_schema_metadata({"stale_copy": str(copy)})
+
+    def ask_with_age(connection: Connection) -> pa.Table:
+        ((until,),) = connection.rows("SELECT max(loaded_at) FROM loaded_batches")
+        told = {"stale_copy": str(copy), "loaded_until": until.isoformat() if until else ""}
+        return ask(connection).replace_schema_metadata(told)
+
+    return asked(copy, wait_seconds, ask_with_age)
 
 
 def known_documents(

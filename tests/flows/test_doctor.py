@@ -1,6 +1,7 @@
 """The doctor: a well set-up passes, each fault is named with how to mend it."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import yaml
 
 from flows.doctor import Finding, examine
 from tests.flows.conftest import ROOT
+from tests.warehouse import demo
+from warehouse.publish import publish
 
 
 def findings(warehouse: Path) -> dict[str, Finding]:
@@ -32,6 +35,23 @@ def test_a_file_that_is_no_warehouse_is_named(tmp_path: Path) -> None:
     found = findings(tmp_path / "w.duckdb")["warehouse"]
     assert not found.is_well
     assert "w.duckdb" in str(found)
+
+
+def test_a_stale_copy_and_a_wrong_watch_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    warehouse = demo.fill(tmp_path)
+    assert not findings(warehouse)["published copy"].is_well
+    publish(warehouse)
+    found = findings(warehouse)
+    assert found["published copy"].is_well, found
+    assert found["published copy"].detail.startswith("loaded until 2")
+    assert found["watches"].is_well, found
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    (tmp_path / "config" / "watchlists.toml").write_text('[queries.mine]\nsql = "SELECT 1"\n', "utf-8")
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path / "config"))
+    os.utime(warehouse, (1, 1))
+    found = findings(warehouse)
+    assert "mine" in found["watches"].detail
+    assert "older than the warehouse" in found["published copy"].detail
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import ConfigError
-from flows.health import Ailing, HealthReport, make_report, tell
+from flows.health import Ailing, HealthReport, make_report
+from flows.notify import tell
+from tests.warehouse import demo
 from tests.warehouse.test_health import FETCHES, NOW, SourceRecord
 from warehouse import staging
 from warehouse.batches import Polled, to_batch
@@ -35,11 +37,16 @@ def test_people_are_told_by_any_apprise_url(tmp_path: Path) -> None:
         told.write_text(f"{title}\n{body}", "utf-8")
         return True
 
-    tell(REPORT, ["toldfile://"])
+    tell("newsloom: 1 sources need a look", REPORT.plain(), ["toldfile://"])
     assert told.read_text("utf-8").startswith("newsloom: 1 sources need a look\n2 of 3 sources are well")
 
 
 def test_a_wrong_address_is_refused_without_being_shown() -> None:
     with pytest.raises(ConfigError) as error:
-        tell(REPORT, ["nosuchservice://secret-token"])
+        tell("title", "body", ["nosuchservice://secret-token"])
     assert "secret" not in str(error.value)
+
+
+def test_the_report_says_how_fresh_the_warehouse_is(tmp_path: Path) -> None:
+    report = make_report(str(demo.fill(tmp_path)), 5.0)
+    assert report.plain().splitlines()[-1].endswith("UTC, 0 minutes ago")

@@ -75,6 +75,20 @@ def test_a_page_is_looked_at_for_revisions_at_the_ages_set() -> None:
     assert looks == list(SETTINGS.revision_hours)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "looks"), [(Outcome.NOT_FOUND, [60, 70, 90, 130, 360, 1440, 4320]), (Outcome.GONE, [60])]
+)
+def test_a_page_that_is_gone_is_asked_for_again_soon_and_at_the_ages_left(outcome: Outcome, looks: list[int]) -> None:
+    page = fetched(1)
+    when = []
+    for minutes in range(0, 100 * 60, 10):
+        now = NOW + timedelta(minutes=minutes)
+        if plan(SOURCE, (), {page.key: page}, now, SETTINGS).fetch:
+            when.append(minutes)
+            page = after_fetch(page, outcome, NOTHING, now, SETTINGS)
+    assert when == looks
+
+
 def test_ages_missed_while_nothing_ran_are_one_look() -> None:
     page = fetched(1)
     now = NOW + timedelta(days=10)

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from extractors.errors import ConfigError, InputError
 from extractors.watchlists import compile_watches
+from flows import alert
 from flows.cli import main
 from flows.settings import load_saved_queries, load_watches
 from flows.watches import Given, load_watch_queries, new_rows
@@ -117,3 +119,42 @@ def test_saved_queries_are_read_and_checked(tmp_path: Path) -> None:
 def test_wrong_watches_are_told(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         load_watch_queries((), config(tmp_path, text))
+
+
+def notified(messages: list[str]) -> Callable[[str, str, Sequence[str]], None]:
+    def tell(title: str, body: str, urls: Sequence[str]) -> None:
+        messages.append(f"{', '.join(urls)}: {title}\n{body}")
+
+    return tell
+
+
+def test_people_are_told_once_the_oldest_first(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    messages: list[str] = []
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(CONFIG))
+    monkeypatch.setenv("NEWSLOOM_NOTIFY_WATCH", "json://newsroom.example")
+    monkeypatch.setattr(alert, "tell", notified(messages))
+    monkeypatch.setattr(alert, "create_markdown_artifact", lambda *_, **__: None)
+    told = [alert.watch.fn(limit=2, warehouse=str(warehouse)) for _ in range(3)]
+    assert [(each.rows, each.waiting) for each in told] == [(2, 1), (1, 0), (0, 0)]
+    assert len(messages) == 2
+    assert messages[0].splitlines()[:5] == [
+        "json://newsroom.example: newsloom: 2 new",
+        "headlines",
+        "  Ferry to run every hour from May",
+        "  courier, 2026-03-01 17:05 UTC",
+        "  Before: Ferry to run every hour from April",
+    ]
+    assert "  tidewire, 2026-03-02 08:30 UTC; 3 articles of 3 outlets" in messages[1].splitlines()
+
+
+def test_what_nobody_could_be_told_is_told_next_time(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(CONFIG))
+    monkeypatch.setattr(alert, "create_markdown_artifact", lambda *_, **__: None)
+    for name in ("NEWSLOOM_NOTIFY", "NEWSLOOM_NOTIFY_WATCH"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(ConfigError, match="nobody is there to be told"):
+        alert.watch.fn(warehouse=str(warehouse))
+    monkeypatch.setenv("NEWSLOOM_NOTIFY", "nosuchservice://token")
+    with pytest.raises(ConfigError, match="is not an apprise url"):
+        alert.watch.fn(warehouse=str(warehouse))
+    assert alert.watch.fn(warehouse=str(warehouse), notify=False).rows == 3

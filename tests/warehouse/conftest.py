@@ -10,7 +10,7 @@ import pytest
 
 from extractors.article import Article, Rejected
 from warehouse import staging
-from warehouse.batches import Batch, DocumentRecord, SourceRecord, to_batch
+from warehouse.batches import Batch, DocumentRecord, FetchRow, Polled, SourceRecord, to_batch
 from warehouse.connection import Tracer, connect
 from warehouse.load import Loaded, LoadSettings, load
 
@@ -38,6 +38,7 @@ def batch(
     rejected: Sequence[Rejected] = (),
     *,
     documents: Sequence[DocumentRecord] = (),
+    fetches: Sequence[FetchRow] = (),
     run_id: str = "run-1",
     version: str = "1",
 ) -> Batch:
@@ -47,6 +48,7 @@ def batch(
         rejected,
         [*map(record, articles), *documents],
         [SourceRecord("courier", "The Courier", "records")],
+        Polled(fetches),
         run_id=run_id,
         extractor_version=version,
         made_at=MADE_AT,

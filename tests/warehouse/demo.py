@@ -23,6 +23,7 @@ from flows.settings import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse.conftest import batch
 from warehouse import staging
+from warehouse.batches import FetchRow
 from warehouse.load import LoadSettings, load
 from warehouse.migrations import split, view_files
 from warehouse.queries import query
@@ -128,6 +129,14 @@ def articles() -> list[Article]:
     ]
 
 
+def look(source: str, page: str, moment: datetime, status: int) -> FetchRow:
+    """A page fetched, for the first time or to look whether it changed."""
+    outcome = {200: "ok", 304: "not_modified", 404: "not_found", 410: "gone"}[status]
+    url = f"https://{source}.example/{page}"
+    found = (source, url, url, "page", outcome, "", status, moment, 0.2, 1, 20_000, None, None, None)
+    return FetchRow(*found, status == 200, False)
+
+
 def fill(folder: Path) -> Path:
     """A warehouse with these articles and two failures."""
     warehouse = folder / "demo.duckdb"
@@ -135,7 +144,12 @@ def fill(folder: Path) -> Path:
         fakes.rejected(1, source_id="gazette", stage=Stage.EXTRACT, reason=Reason.NO_TEXT, detail="no paragraph found"),
         fakes.rejected(2, source_id="gazette", stage=Stage.EXTRACT, reason=Reason.TIMEOUT, detail="took over 20 s"),
     ]
-    made = batch(articles(), failed)
+    looks = [
+        look("abend", "markt", at(9, 6), 200),
+        look("abend", "markt", at(9, 7), 304),
+        look("abend", "markt", at(10, 6), 404),
+    ]
+    made = batch(articles(), failed, fetches=looks)
     load(
         warehouse,
         staging.stage(folder / "staged", made),
@@ -158,10 +172,12 @@ EXAMPLES = {
     "captions_mentioning": "SELECT source_id, caption, credit, title FROM captions_mentioning('Lindqvist')",
     "repeated_boilerplate": "FROM repeated_boilerplate",
     "removed_by_rule": "FROM removed_by_rule",
-    "explained": "SELECT why_date, why_language, why_original FROM explained ORDER BY url",
+    "explained": "SELECT why_date, why_language, why_original, why_story FROM explained ORDER BY url",
+    "freshness": "SELECT minutes_ago, fetched_until, runs_under_way FROM freshness",
     "pipeline_loss": "FROM pipeline_loss",
     "source_health_at": "SELECT source_id, state, reason FROM source_health_at('2026-03-09')",
     "source_health": "SELECT source_id, state FROM source_health",
+    "vanished": "SELECT source_id, title, last_seen, since, status FROM vanished",
     "watch_volume": "FROM watch_volume",
     "search_has": "SELECT search_has('The Quay', 'quay') AS has",
     "search": "SELECT score, source_id, title, snippet FROM search('quay lindqvist', since := '2026-03-01')",

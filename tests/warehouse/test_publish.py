@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -62,7 +63,8 @@ def test_a_query_answers_while_the_warehouse_is_locked(house: House, monkeypatch
         answer = query(house.path, COUNT)
         process.kill()
     assert answer.to_pylist() == [{"n": 1}]
-    assert answer.schema.metadata == {b"stale_copy": str(published_path(house.path)).encode()}
+    assert answer.schema.metadata[b"stale_copy"] == str(published_path(house.path)).encode()
+    assert datetime.fromisoformat(answer.schema.metadata[b"loaded_until"].decode()) <= datetime.now(UTC)
 
 
 def test_a_query_answers_while_the_copy_is_locked(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

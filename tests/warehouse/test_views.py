@@ -120,6 +120,20 @@ def test_decisions_are_explained(newsroom: Path) -> None:
     assert found["courier.example/ferry"]["why_text"] == "text from text; 2 blocks taken out by cleaning"
 
 
+def test_a_story_is_explained_by_what_it_is_like(newsroom: Path) -> None:
+    found = {row["url"].split("//")[1]: row["why_story"] for row in query(newsroom, "FROM explained").to_pylist()}
+    assert found["courier.example/ferry"] == "the only article of its story"
+    assert found["gazette.example/quay"].endswith("with 3 articles of 3 sources, as its original is")
+
+
+def test_freshness_tells_the_last_load(newsroom: Path) -> None:
+    ((is_last, ago),) = ask(
+        newsroom, "SELECT loaded_until = (SELECT max(loaded_at) FROM articles), minutes_ago FROM freshness"
+    )
+    assert is_last
+    assert ago == 0
+
+
 def test_losses_are_counted_by_step_and_reason(newsroom: Path) -> None:
     found = ask(newsroom, "SELECT step, reason, sum(urls) FROM pipeline_loss WHERE source_id = 'gazette' GROUP BY ALL")
     assert sorted(found) == [

@@ -35,7 +35,16 @@ SELECT
     END AS why_original,
     CASE
         WHEN articles.story_id IS NULL THEN 'no story was decided'
-        ELSE format('in the story {} with {} articles of {} sources', stories.title, stories.articles, stories.sources)
+        WHEN stories.articles = 1 THEN 'the only article of its story'
+        ELSE format(
+            'in the story {} with {} articles of {} sources{}',
+            stories.title, stories.articles, stories.sources,
+            CASE
+                WHEN decided.role = 'copy' THEN ', as its original is'
+                WHEN decided.score IS NULL THEN ''
+                ELSE format(', {:.2f} like {} by {}', decided.score, likes.title, array_to_string(decided.terms, ', '))
+            END
+        )
     END AS why_story,
     format(
         'text from {}; {} blocks taken out by cleaning',
@@ -47,5 +56,7 @@ LEFT JOIN (SELECT article_id, title, source_id FROM articles) AS originals ON or
 LEFT JOIN (
     SELECT duplicate_of AS article_id, count(*) AS copies FROM articles WHERE duplicate_of IS NOT NULL GROUP BY ALL
 ) AS copies ON copies.article_id = articles.article_id
-LEFT JOIN stories ON stories.story_id = articles.story_id;
+LEFT JOIN stories ON stories.story_id = articles.story_id
+LEFT JOIN story_articles AS decided ON decided.article_id = articles.article_id
+LEFT JOIN (SELECT article_id, title FROM articles) AS likes ON likes.article_id = decided.linked_to;
 COMMENT ON VIEW explained IS 'For every article in words, why it has this date, language, original, story and text.';
