@@ -114,6 +114,21 @@ def test_a_corrected_article_comes_again_and_an_unchanged_one_does_not(site: Sit
     assert Counter(record.outcome for record in later.records) == {Outcome.OK: 1, Outcome.NOT_MODIFIED: 5}
 
 
+def test_an_article_taken_off_the_site_is_noticed_at_the_next_look_and_when_it_comes_back(
+    site: Site, tmp_path: Path
+) -> None:
+    runs, source = Runs(tmp_path), feed(site)
+    runs.poll(source)
+    taken = site.articles.pop(1)
+    looked = runs.poll(source, timedelta(hours=1, minutes=1))
+    (missed,) = (record for record in looked.records if record.outcome is Outcome.NOT_FOUND)
+    assert (missed.url, missed.status, missed.wanted) == (site.url(taken.path), 404, "page")
+    assert not looked.rejected  # it gave an article, which stays
+    site.articles.insert(1, taken)
+    again = runs.poll(source, timedelta(hours=1, minutes=12))
+    assert [record.outcome for record in again.records if record.wanted == "page"] == [Outcome.NOT_MODIFIED]
+
+
 def test_patterns_leave_pages_out(site: Site, tmp_path: Path) -> None:
     result = Runs(tmp_path).poll(feed(site, include=["report-number-[123]"], exclude=["number-2"]))
     assert [document.url[-6] for document in sorted(result.documents, key=lambda each: each.url)] == ["1", "3"]
