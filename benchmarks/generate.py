@@ -10,8 +10,9 @@ import pyarrow as pa
 from extractors.document import stable_id
 from warehouse.batches import STAGED, Batch
 
-# Shapes of real news articles: some 380 words in 9 paragraphs, 1 picture, 3 removed blocks, 2 quotes; a Zipf-like
-# vocabulary, so that columns compress as those of real text do.
+# Shapes of real news articles: some 380 words in 9 paragraphs, 1 picture, 2 quotes, now and then a name of a
+# watchlist, 3 removed blocks (a line many outlets have, a line of the outlet's own, a caption that occurs once); a
+# Zipf-like vocabulary, so that columns compress as those of real text do.
 VOCABULARY = 60_000
 SOURCES = 400
 MEAN_WORDS = 380.0
@@ -24,6 +25,7 @@ REMOVED = (
     ("related", "More about this topic in our archive", "en-related"),
     ("copyright", "All rights reserved by the publisher", "copyright-line"),
 )
+WATCHES = 20
 Row = dict[str, Any]
 
 
@@ -78,7 +80,12 @@ class Generator:
         paragraphs = [self._sentence(min(60, words - at)) for at in range(0, words, 42)]
         text = "\n".join(paragraphs)
         published = START + SPAN * float(random.random())
-        removed = [REMOVED[index] for index in random.integers(0, len(REMOVED), 3)]
+        caption = self._sentence(15)
+        removed = [
+            REMOVED[int(random.integers(len(REMOVED)))],
+            ("source_boilerplate", f"Join the club of {source}, offer {random.integers(3)}", "learned"),
+            ("photo_caption", caption, "figure"),
+        ]
         return {
             "article_id": stable_id(url),
             "source_id": source,
@@ -104,7 +111,7 @@ class Generator:
             "document_id": stable_id("document", url),
             "extractor_version": "benchmark",
             "run_id": run_id,
-            "images": [{"position": 1, "url": f"{url}.jpg", "caption": self._sentence(15), "credit": "Agency"}],
+            "images": [{"position": 1, "url": f"{url}.jpg", "caption": caption, "credit": "Agency"}],
             "removed_blocks": [
                 {"position": 20 + at, "kind": kind, "text": line, "rule": rule}
                 for at, (kind, line, rule) in enumerate(removed)
@@ -113,7 +120,15 @@ class Generator:
                 {"position": at, "text": self._sentence(14), "speaker": f"Speaker {int(random.zipf(1.5)) % 20_000}"}
                 for at in (2, 5)
             ],
+            "mentions": self._mentions(paragraphs[0]),
         }
+
+    def _mentions(self, sentence: str) -> list[Row]:
+        random = self._random
+        if random.random() > 0.3:
+            return []
+        watch = f"watch-{random.integers(WATCHES):02d}"
+        return [{"watch": watch, "term": f"{watch}'s name", "place": "lead", "position": 0, "sentence": sentence}]
 
     def _document(self, article: Row) -> Row:
         return {

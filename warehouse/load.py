@@ -1,11 +1,10 @@
-"""Staged batches into the warehouse, each in one transaction, however it came and however often.
+"""Staged batches into the warehouse, each whole in one transaction, however they came and however often.
 
 A load appends what is new and touches nothing that is known. The number of its SQL statements does not depend on the
 number of articles. Where an article's versions change, all its versions are written anew from ``versions.plan``.
 """
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,9 +20,11 @@ from warehouse import decisions, learning, staging
 from warehouse.batches import Batch
 from warehouse.connection import Connection, Tracer, connect
 from warehouse.errors import WarehouseError
+from warehouse.grouping import Waiting, grouped, joined
+from warehouse.load_documents import write_documents
 from warehouse.lookup import rows_of
 from warehouse.runs import RunResult, Status, finish_run, start_run
-from warehouse.schema import ARTICLES, PARTS, SIGHTINGS, SUPERSEDED_REVISIONS
+from warehouse.schema import ARTICLES, LOADED_BATCHES, PARTS, SIGHTINGS, SUPERSEDED_REVISIONS
 from warehouse.versions import COMING, Plan, Sighting, Version, plan
 
 __all__ = [
@@ -34,12 +35,13 @@ __all__ = [
     "finish_run",
     "load",
     "load_batch",
+    "load_batches",
+    "load_staged",
     "load_waiting",
     "start_run",
 ]
 
-# How long one opening of the file may take in several waiting batches: opening and closing cost as much as loading 200
-# articles, but readers wait as long.
+# How long one opening of the file may take in one group of waiting batches after the other: readers wait as long.
 _WINDOW_SECONDS = 2.0
 _TICK = timedelta(microseconds=1)
 
@@ -51,11 +53,13 @@ class LoadSettings:
     lock_seconds: how long to wait for a warehouse that another process has open.
     copies: how copies are told; None leaves every article an original.
     stories: how stories are told; None leaves every article without one.
+    transaction_bytes: staged bytes that are loaded in one transaction at most, where several batches wait.
     """
 
     lock_seconds: float = 60.0
     copies: CopySettings | None = None
     stories: StorySettings | None = None
+    transaction_bytes: int = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,15 @@ def load(
     """
     settings = settings or LoadSettings()
     with connect(warehouse, tracer=tracer, lock_seconds=settings.lock_seconds) as connection:
-        return _load_staged(connection, staged, settings)
+        try:
+            batch = staging.read(staged)
+        except WarehouseError:
+            if _is_taken(staged):
+                return Loaded()
+            raise
+        loaded = load_batch(connection, batch, settings)
+        staging.remove(staged)
+        return loaded
 
 
 def load_waiting(
@@ -98,68 +110,110 @@ def load_waiting(
 
     Raises WarehouseLocked where the warehouse is in use, WarehouseError where it is no warehouse.
     """
+    loaded = load_staged(warehouse, staging.waiting(directory), settings, tracer=tracer)
+    return Loaded(failed=tuple(staging.leftovers(directory))) + loaded
+
+
+def load_staged(
+    warehouse: Path, staged: Sequence[Path], settings: LoadSettings | None = None, *, tracer: Tracer | None = None
+) -> Loaded:
+    """Load these staged batches and take them away, several in one transaction; those that fail are in ``failed``.
+
+    Raises WarehouseLocked where the warehouse is in use, WarehouseError where it is no warehouse.
+    """
     settings = settings or LoadSettings()
-    total = Loaded(failed=tuple(staging.leftovers(directory)))
-    queue = deque(staging.waiting(directory))
-    while queue:
+    failed: list[staging.Strange] = []
+    groups = grouped(_sound(staged, failed), settings.transaction_bytes)
+    total, group = Loaded(), next(groups, None)
+    while group:
         with connect(warehouse, tracer=tracer, lock_seconds=settings.lock_seconds) as connection:
             closes_at = monotonic() + _WINDOW_SECONDS
-            while queue and monotonic() < closes_at:
-                path = queue.popleft()
-                try:
-                    total += _load_staged(connection, path, settings)
-                except WarehouseError as error:
-                    total += Loaded(failed=(staging.Strange(path, str(error)),))
-    return total
+            while group and monotonic() < closes_at:
+                total += _load_group(connection, group, settings)
+                group = next(groups, None)
+    return total + Loaded(failed=tuple(failed))
 
 
-def _load_staged(connection: Connection, staged: Path, settings: LoadSettings) -> Loaded:
-    """Load a staged batch and take it away once it is committed.
+def _sound(staged: Iterable[Path], failed: list[staging.Strange]) -> Iterator[Waiting]:
+    """The batches of these files, read one by one; those that cannot be read are added to ``failed``."""
+    for path in staged:
+        try:
+            yield Waiting(path, staging.read(path), path.stat().st_size)
+        except (WarehouseError, FileNotFoundError) as error:
+            if not _is_taken(path):
+                failed.append(staging.Strange(path, str(error)))
 
-    One that is gone was loaded by another process, which found it waiting: no other reason takes one away.
-    """
+
+def _is_taken(staged: Path) -> bool:
+    """Whether another process has loaded the batch, which found it waiting: no other reason takes one away."""
+    return staged.parent.is_dir() and not staged.exists()
+
+
+def _load_group(connection: Connection, group: Sequence[Waiting], settings: LoadSettings) -> Loaded:
+    """Load batches that share nothing in one transaction; where that fails, each in its own: one harms no other."""
     try:
-        batch = staging.read(staged)
-    except WarehouseError:
-        if staged.parent.is_dir() and not staged.exists():
-            return Loaded()
-        raise
-    loaded = load_batch(connection, batch, settings)
-    staging.remove(staged)
+        loaded = load_batches(connection, [waiting.batch for waiting in group], settings)
+    except WarehouseError as error:
+        if len(group) == 1:
+            return Loaded(failed=(staging.Strange(group[0].path, str(error)),))
+        return sum((_load_group(connection, [waiting], settings) for waiting in group), Loaded())
+    for waiting in group:
+        try:
+            staging.remove(waiting.path)
+        except WarehouseError as error:
+            loaded += Loaded(failed=(staging.Strange(waiting.path, str(error)),))
     return loaded
 
 
 def load_batch(connection: Connection, batch: Batch, settings: LoadSettings) -> Loaded:
     """Load a batch in one transaction of an open warehouse."""
-    articles = batch.tables["articles"]
-    with connection.transaction(), connection.given(**{f"batch_{name}": t for name, t in batch.tables.items()}):
-        last, is_loaded = connection.rows(
+    return load_batches(connection, [batch], settings)
+
+
+def load_batches(connection: Connection, batches: Sequence[Batch], settings: LoadSettings) -> Loaded:
+    """Load batches that share nothing (``warehouse/grouping.py``) in one transaction of an open warehouse."""
+    with connection.transaction():
+        last, loaded_ids = connection.rows(
             "SELECT greatest(max(loaded_at), (SELECT max(loaded_at) FROM articles)),"
-            " coalesce(bool_or(batch_id = ?), false) FROM loaded_batches",
-            [batch.batch_id],
+            " list(batch_id) FILTER (batch_id IN (SELECT unnest(?))) FROM loaded_batches",
+            [[batch.batch_id for batch in batches]],
         )[0]
-        if is_loaded:
+        batches = [batch for batch in batches if batch.batch_id not in (loaded_ids or ())]
+        if not batches:
             return Loaded()
-        loaded_at = _after(last)
-        made = plan(_known(connection), _incoming(articles))
+        tables = joined(batches)
+        with connection.given(**{f"batch_{name}": table for name, table in tables.items()}):
+            return _load_tables(connection, tables, batches, _after(last), settings)
+
+
+def _load_tables(
+    connection: Connection,
+    tables: Mapping[str, pa.Table],
+    batches: Sequence[Batch],
+    loaded_at: datetime,
+    settings: LoadSettings,
+) -> Loaded:
+    """Write what is new in these tables, and note that the batches they are of are loaded."""
+    made = plan(_known(connection), _incoming(tables["articles"]))
+    if made.rewritten:
         with connection.given(rewritten_ids=_ids(version.article_id for version in made.rewritten)):
             learning.restore(connection, "rewritten_ids")
-        changed = _write_articles(connection, articles, made, loaded_at)
-        with connection.given(changed_ids=changed.select(["article_id"])):
-            learning.take_out(connection, "changed_ids")
-        rows = _write_documents(connection, loaded_at) + changed.num_rows + len(made.rewritten) + len(made.resighted)
-        if rows:  # a batch that changed nothing is not even noted: loading the same again leaves the file as it was
-            note = "INSERT INTO loaded_batches VALUES (?, ?, ?)"
-            connection.execute(note, [batch.batch_id, loaded_at, batch.run_id])
-        _settle(connection, changed, settings)
-        copies = _copies(connection, made.changed)
+    changed = _write_articles(connection, tables["articles"], made, loaded_at)
+    with connection.given(changed_ids=changed.select(["article_id"])):
+        learning.take_out(connection, "changed_ids")
+    rows = write_documents(connection, tables, loaded_at)
+    rows += changed.num_rows + len(made.rewritten) + len(made.resighted)
+    if rows:  # batches that changed nothing are not even noted: loading the same again leaves the file as it was
+        notes = [{"batch_id": each.batch_id, "loaded_at": loaded_at, "run_id": each.run_id} for each in batches]
+        _append(connection, LOADED_BATCHES.name, pa.Table.from_pylist(notes, schema=LOADED_BATCHES.arrow))
+    _settle(connection, changed, settings)
     return Loaded(
         new=made.new,
         revised=made.revised,
         unchanged=made.unchanged,
-        copies=copies,
-        quarantined=batch.tables["quarantine"].num_rows,
-        batches=1,
+        copies=_copies(connection, made.changed),
+        quarantined=tables["quarantine"].num_rows,
+        batches=len(batches),
     )
 
 
@@ -333,36 +387,3 @@ def _sightings(sightings: Sequence[Sighting], loaded_at: datetime) -> pa.Table:
 def _append(connection: Connection, name: str, table: pa.Table) -> None:
     with connection.given(appended=table):
         connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM appended")
-
-
-def _write_documents(connection: Connection, loaded_at: datetime) -> int:
-    """Documents, fetches, sources and quarantine: known rows stay, but where the outcome is another now.
-
-    Returns how many rows were written.
-    """
-    connection.execute(
-        "DELETE FROM documents USING batch_documents batch WHERE documents.document_id = batch.document_id"
-        " AND (documents.extractor_version, documents.content_sha256, documents.error)"
-        " IS DISTINCT FROM (batch.extractor_version, batch.content_sha256, batch.error)"
-    )
-    documents = connection.rows(
-        "INSERT INTO documents BY NAME SELECT *, ?::TIMESTAMPTZ AS loaded_at FROM batch_documents"
-        " ANTI JOIN documents USING (document_id)",
-        [loaded_at],
-    )
-    others = [connection.rows(statement) for statement in _WRITE_OTHERS]
-    return sum(int(count) for ((count,),) in (documents, *others))
-
-
-_WRITE_OTHERS = (
-    "INSERT INTO fetches BY NAME FROM batch_fetches ANTI JOIN fetches USING (fetch_id)",
-    "INSERT INTO seen_pages BY NAME FROM batch_seen_pages ANTI JOIN seen_pages USING (source_id, url)",
-    "INSERT INTO sources BY NAME FROM batch_sources ANTI JOIN sources USING (source_id)",
-    "DELETE FROM quarantine"
-    " WHERE document_id IN (SELECT document_id FROM batch_documents WHERE article_id IS NOT NULL)"
-    " OR stage = 'fetch' AND (source_id, url) IN (SELECT (source_id, url) FROM batch_documents)",
-    "UPDATE quarantine SET stage = batch.stage, reason = batch.reason, error = batch.error, run_id = batch.run_id"
-    " FROM batch_quarantine batch WHERE quarantine.document_id = batch.document_id"
-    " AND (quarantine.stage, quarantine.reason, quarantine.error) <> (batch.stage, batch.reason, batch.error)",
-    "INSERT INTO quarantine BY NAME FROM batch_quarantine ANTI JOIN quarantine USING (document_id)",
-)

@@ -21,6 +21,7 @@ from extractors.article import (
     Reason,
     Removed,
     RemovedKind,
+    Stage,
 )
 from flows.settings import load_copy_settings
 from tests import fakes
@@ -182,9 +183,14 @@ def test_two_versions_in_one_batch(house: House) -> None:
     ),
     random=st.randoms(use_true_random=False),
     size=st.integers(1, 3),
+    together=st.sampled_from([1, 5_000, 2**30]),
 )
-def test_any_order_of_batches_gives_the_same_articles(
-    history: dict[tuple[int, int], str], random: Any, size: int, tmp_path_factory: pytest.TempPathFactory
+def test_any_order_and_grouping_of_batches_gives_the_same_articles(
+    history: dict[tuple[int, int], str],
+    random: Any,
+    size: int,
+    together: int,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     seen = [
         replace(
@@ -198,7 +204,9 @@ def test_any_order_of_batches_gives_the_same_articles(
     one.load(*seen)
     random.shuffle(seen)
     for start in range(0, len(seen), size):
-        other.load(*seen[start : start + size])
+        staging.stage(other.staging, batch(seen[start : start + size], run_id=f"run-{start}"))
+    loaded = load_waiting(other.path, other.staging, LoadSettings(transaction_bytes=together))
+    assert (loaded.batches, loaded.new) == (-(-len(seen) // size), len({article.article_id for article in seen}))
     when = ("loaded_at", "run_id")
     without = ("loaded_batches",)
     assert other.contents(but=when, without=without) == one.contents(but=when, without=without)
@@ -291,6 +299,47 @@ def test_a_failing_load_leaves_all_as_it_was(house: House) -> None:
         load_batch(connection, replace(broken, tables=dict(broken.tables) | {"articles": articles_}), LoadSettings())
     assert "INSERT INTO articles" in caught.value.sql
     assert house.contents() == before
+
+
+def test_batches_that_wait_are_loaded_in_one_transaction(house: House) -> None:
+    for number in range(3):
+        staging.stage(house.staging, batch([fakes.article(number)], run_id=f"run-{number}"))
+    statements: list[str] = []
+    assert load_waiting(house.path, house.staging, tracer=statements.append) == Loaded(new=3, batches=3)
+    assert statements.count("COMMIT") == 1
+    assert house.rows("SELECT DISTINCT run_id FROM articles ORDER BY ALL") == [("run-0",), ("run-1",), ("run-2",)]
+    assert house.column("SELECT count(*) FROM loaded_batches") == [3]
+
+
+def test_what_batches_share_is_settled_in_their_order(house: House) -> None:
+    article = fakes.article(1)
+    failed = fakes.rejected(1, document_id=article.document_id, url=article.url, stage=Stage.FETCH)
+    for made in (
+        batch(rejected=[failed], documents=[record(article)], run_id="a"),
+        batch([fakes.article(2)], run_id="b"),
+        batch([article], run_id="c", version="2"),
+    ):
+        staging.stage(house.staging, made)
+    statements: list[str] = []
+    load_waiting(house.path, house.staging, tracer=statements.append)
+    assert statements.count("COMMIT") == 2
+    assert house.rows("FROM quarantine") == []
+    rows = house.rows("SELECT document_id, article_id, extractor_version FROM documents WHERE url = ?", [article.url])
+    assert rows == [(article.document_id, article.article_id, "2")]
+
+
+def test_a_batch_that_fails_harms_none_that_is_loaded_with_it(house: House) -> None:
+    broken = batch([fakes.article(1)], run_id="broken")
+    articles_ = broken.tables["articles"].set_column(0, "article_id", pa.nulls(1, pa.string()))
+    schema = broken.tables["articles"].schema
+    bad = pa.table(articles_.columns, schema=schema)
+    staging.stage(house.staging, batch([fakes.article(2)], run_id="a"))
+    failing = staging.stage(house.staging, replace(broken, tables=dict(broken.tables) | {"articles": bad}))
+    staging.stage(house.staging, batch([fakes.article(3)], run_id="b"))
+    loaded = load_waiting(house.path, house.staging)
+    assert (loaded.new, loaded.batches, [failed.path for failed in loaded.failed]) == (2, 2, [failing])
+    assert staging.waiting(house.staging) == [failing]
+    assert house.column("SELECT count(*) FROM articles") == [2]
 
 
 def test_sound_batches_are_loaded_where_others_are_torn(house: House) -> None:
