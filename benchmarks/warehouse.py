@@ -6,19 +6,24 @@ python -m benchmarks.warehouse queries WAREHOUSE
 
 import argparse
 import resource
+import shutil
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as parquet
 
 from benchmarks.generate import Generator
+from benchmarks.million import grow
+from warehouse import staging
 from warehouse.batches import STAGED
-from warehouse.connection import FORMAT, connect
-from warehouse.load import LoadSettings, load_batch
-from warehouse.schema import ARTICLES, DOCUMENTS, PARTS
+from warehouse.connection import connect
+from warehouse.load import load, load_waiting
+from warehouse.schema import PARTS
 
 # The questions asked most, by what docs/queries.md answers.
 QUERIES = {
@@ -48,94 +53,101 @@ def main() -> None:
     loading = commands.add_parser("load")
     loading.add_argument("--articles", type=int, default=100_000)
     loading.add_argument("--batch", type=int, default=2_000)
-    loading.add_argument("--keep", type=Path, help="leave the warehouse here")
+    loading.add_argument("--rounds", type=int, default=3)
     growing = commands.add_parser("grow")
     growing.add_argument("warehouse", type=Path)
-    growing.add_argument("--times", type=int, default=50)
+    growing.add_argument("--articles", type=int, default=1_000_000)
     asking = commands.add_parser("queries")
     asking.add_argument("warehouse", type=Path)
     asked = parser.parse_args()
     if asked.command == "load":
         with tempfile.TemporaryDirectory() as folder:
-            measure_load(asked.keep or Path(folder) / "bench.duckdb", Path(folder), asked.articles, asked.batch)
+            measure_load(Path(folder), asked.articles, asked.batch, asked.rounds)
     elif asked.command == "grow":
-        grow(asked.warehouse, asked.times)
+        grow(asked.warehouse, asked.articles)
     else:
         measure_queries(asked.warehouse)
 
 
-def grow(warehouse: Path, times: int) -> None:
-    """Write the articles of a warehouse again and again as others: quicker than making so many."""
-    with connect(warehouse) as connection:
-        for number in range(1, times):
-            other = f"md5(article_id || '{number}')[:16]"
-            connection.execute(
-                f"INSERT INTO articles SELECT * REPLACE ({other} AS article_id, url || '#{number}' AS url,"
-                f" published_at + INTERVAL '{number} minutes' AS published_at, loaded_at + INTERVAL '{number} minutes'"
-                " AS loaded_at) FROM articles WHERE NOT contains(url, '#')"
-            )
-            for part in PARTS:
-                connection.execute(
-                    f"INSERT INTO {part.name} SELECT {part.name}.* REPLACE ({other} AS article_id) FROM {part.name}"
-                    " SEMI JOIN (SELECT article_id FROM articles WHERE NOT contains(url, '#')) USING (article_id)"
-                )
-
-
-def measure_load(warehouse: Path, folder: Path, articles: int, size: int) -> None:
-    """Load batch by batch, each with its own connection as a flow does; compare with a plain INSERT from Parquet."""
-    generator, spent, slowest = Generator(), 0.0, 0.0
-    writers: dict[str, parquet.ParquetWriter] = {}
-    sizes = []
-    for batch in generator.batches(articles, size):
-        for name, table in batch.tables.items():
+def measure_load(folder: Path, articles: int, size: int, rounds: int) -> None:
+    """Load staged batches one by one and all that wait; compare with DuckDB's plain INSERT from Parquet."""
+    staged, writers = folder / "staged", dict[str, parquet.ParquetWriter]()
+    for batch in Generator().batches(articles, size):
+        for name, rows in batch.tables.items():
             if name not in writers:
                 writers[name] = parquet.ParquetWriter(folder / f"{name}.parquet", STAGED[name], compression="zstd")
-            writers[name].write_table(table)
-        started = time.perf_counter()
-        with connect(warehouse) as connection:
-            loaded = load_batch(connection, batch, LoadSettings())
-        took = time.perf_counter() - started
-        assert loaded.new == batch.tables["articles"].num_rows
-        spent, slowest = spent + took, max(slowest, took)
-        sizes.append(warehouse.stat().st_size)
+            writers[name].write_table(rows)
+        staging.stage(staged, batch)
     for writer in writers.values():
         writer.close()
-    plain, plain_size = _plain_insert(folder)
     print(f"articles {articles:,}  batch {size:,}")
-    print(f"load: {spent:.1f} s, {articles / spent:,.0f} articles/s, slowest batch {slowest:.2f} s")
-    print(f"plain INSERT ... SELECT from Parquet: {plain:.1f} s, {articles / plain:,.0f} articles/s")
-    print(f"speed against plain: {plain / spent:.2f}")
-    print(f"file {sizes[-1] / 1e6:,.0f} MB, plain {plain_size / 1e6:,.0f} MB, peak memory {_peak_mb():,.0f} MB")
-    again = _load_again(warehouse, articles, size)
-    print(f"the same again: {again:.1f} s, file {warehouse.stat().st_size / 1e6:,.0f} MB")
+    ways = {"plain INSERT ... SELECT": _plain_insert, "all that wait": _load_waiting, "one opening each": _load_each}
+    spent: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
+    for _ in range(rounds):
+        for way, measure in ways.items():
+            path = folder / "made.duckdb"
+            path.unlink(missing_ok=True)
+            spent[way].append(measure(path, folder))
+            seconds, cpu = spent[way][-1]
+            size_mb = path.stat().st_size / 1e6
+            print(f"{way:<24} {articles / seconds:8,.0f} articles/s  CPU {cpu:5.1f} s  {size_mb:,.0f} MB", flush=True)
+    plain, *others = ([statistics.median(measured) for measured in zip(*spent[way], strict=True)] for way in ways)
+    for way, (seconds, cpu) in zip(list(ways)[1:], others, strict=True):
+        print(f"{way}: {plain[0] / seconds:.2f} of the speed of plain, {plain[1] / cpu:.2f} by CPU time")
+    print(f"peak memory {_peak_mb():,.0f} MB")
 
 
-def _plain_insert(folder: Path) -> tuple[float, int]:
-    """Seconds and file size of DuckDB's own INSERT of the same rows into the same columns."""
-    path = folder / "plain.duckdb"
-    started = time.perf_counter()
-    with duckdb.connect(str(path), config=dict(FORMAT)) as raw:
-        names = ", ".join(column.name for column in ARTICLES.columns if not column.by_load)
-        chosen = f"SELECT {names}, now() AS loaded_at, 1 AS revision FROM '{folder}/articles.parquet'"
-        raw.execute(f"CREATE TABLE articles AS {chosen}")
+@contextmanager
+def _timed() -> Iterator[list[float]]:
+    """The seconds and the CPU seconds that what is inside took."""
+    spent: list[float] = []
+    seconds, cpu = time.perf_counter(), time.process_time()
+    yield spent
+    spent += [time.perf_counter() - seconds, time.process_time() - cpu]
+
+
+def _plain_insert(path: Path, folder: Path) -> tuple[float, float]:
+    """DuckDB's own INSERT of the same rows into the same tables."""
+    with connect(path):
+        pass
+    with _timed() as spent, duckdb.connect(str(path)) as raw:
+        parts = ", ".join(part.name for part in PARTS)
+        given = f"SELECT * EXCLUDE ({parts}), now() AS loaded_at, 1 AS revision FROM '{folder}/articles.parquet'"
+        raw.execute(f"INSERT INTO articles BY NAME {given}")
         for part in PARTS:
             raw.execute(
-                f"CREATE TABLE {part.name} AS SELECT article_id, unnest({part.name}, recursive := true)"
+                f"INSERT INTO {part.name} BY NAME SELECT article_id, unnest({part.name}, recursive := true)"
                 f" FROM '{folder}/articles.parquet'"
             )
-        raw.execute(f"CREATE TABLE {DOCUMENTS.name} AS SELECT *, now() AS loaded_at FROM '{folder}/documents.parquet'")
-    return time.perf_counter() - started, path.stat().st_size
+        for name in STAGED.keys() - {"articles"}:
+            more = ", now() AS loaded_at" if name == "documents" else ""
+            which = "DISTINCT ON (source_id)" if name == "sources" else ""
+            raw.execute(f"INSERT INTO {name} BY NAME SELECT {which} *{more} FROM '{folder}/{name}.parquet'")
+    return spent[0], spent[1]
 
 
-def _load_again(warehouse: Path, articles: int, size: int) -> float:
-    spent = 0.0
-    for batch in Generator().batches(min(articles, 20 * size), size, "again"):
-        started = time.perf_counter()
-        with connect(warehouse) as connection:
-            loaded = load_batch(connection, batch, LoadSettings())
-        spent += time.perf_counter() - started
-        assert loaded.new == loaded.revised == 0
-    return spent
+def _load_waiting(path: Path, folder: Path) -> tuple[float, float]:
+    """All staged batches at once, as a run does with those it finds."""
+    waiting = _empty(path, folder)
+    with _timed() as spent:
+        assert not load_waiting(path, waiting).failed
+    return spent[0], spent[1]
+
+
+def _load_each(path: Path, folder: Path) -> tuple[float, float]:
+    """Each staged batch by itself, the file opened and closed for each."""
+    waiting = staging.waiting(_empty(path, folder))
+    with _timed() as spent:
+        for staged in waiting:
+            load(path, staged)
+    return spent[0], spent[1]
+
+
+def _empty(path: Path, folder: Path) -> Path:
+    """An empty warehouse, and what is staged for it."""
+    with connect(path):
+        pass
+    return Path(shutil.copytree(folder / "staged", folder / "waiting", dirs_exist_ok=True))
 
 
 def measure_queries(warehouse: Path, rounds: int = 5) -> None:

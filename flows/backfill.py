@@ -25,7 +25,7 @@ from flows.sources.base import Items, LocalFile, ReadLimits
 
 # Batches between two bookmarks: before one, all that is under way is loaded, which leaves the workers idle for a
 # moment; what is read again after a kill is known already and costs its reading only.
-_BATCHES_A_MARK = 5
+_BATCHES_A_MARK = 10
 
 
 @dataclass(frozen=True, slots=True)

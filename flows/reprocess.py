@@ -21,11 +21,10 @@ from flows.batching import ReadBatch, batched
 from flows.differences import DiffReport, compare
 from flows.replay import kept_documents
 from flows.report import Progress, Summary, progress_for
-from flows.running import RUNNER, Run, open_sandbox, running, summed_up
+from flows.running import RUNNER, Run, load_now, open_sandbox, running, summed_up
 from flows.settings import Settings, config_folder, load_settings, warehouse_path
 from flows.sources.again import Again, Unreachable, read_all_again
 from flows.sources.base import Item, ReadLimits
-from flows.tasks import load_staged, sealed
 from flows.version import extractor_version
 from warehouse import staging
 from warehouse.again import outdated, stored
@@ -167,5 +166,4 @@ def _load(run: Run, made: Sequence[tuple[Document, Article]]) -> None:
     """Stage the articles and load them, in one transaction."""
     run.tally.read(len(made), 0)
     staged = staging.stage(run.context.staging, _batch(made, run.context.run_id))
-    with run.tally.timed("load"):
-        run.tally.loaded(load_staged(sealed(run.context), staged))
+    load_now(run, [staged])

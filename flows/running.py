@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any, cast
 
 from prefect.artifacts import create_markdown_artifact
@@ -38,6 +39,7 @@ from flows.sources import registry
 from flows.tasks import RunContext, Staged, extract, load_staged, sealed
 from flows.version import extractor_version
 from warehouse.batches import SourceRecord
+from warehouse.errors import WarehouseError
 from warehouse.load import LoadSettings, load_waiting
 from warehouse.publish import publish
 from warehouse.queries import known_documents
@@ -79,7 +81,10 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
     settings = load_settings(folder)
     make_toolbox(folder)  # a wrong rule is told here, before any worker starts
     load_settings_ = LoadSettings(
-        settings.warehouse.lock_seconds, load_copy_settings(folder), load_story_settings(folder)
+        settings.warehouse.lock_seconds,
+        load_copy_settings(folder),
+        load_story_settings(folder),
+        settings.warehouse.transaction_bytes,
     )
     context = RunContext(str(flow_run.id), warehouse_path(warehouse), extractor_version(), load_settings_)
     tally, progress, lock_seconds = Tally(), progress_for(), settings.warehouse.lock_seconds
@@ -112,10 +117,25 @@ def open_sandbox(limits: LimitSettings, workers: int | None, folder: Path) -> Sa
     return Sandbox(workers or cores, worker_limits, partial(make_toolbox, folder))
 
 
+def load_now(run: Run, staged: Sequence[Path]) -> None:
+    """Load staged batches in as few transactions as may be. Raises WarehouseError where one fails, after the others."""
+    with run.tally.timed("load"):
+        loaded = load_staged(sealed(run.context), tuple(staged))
+    run.tally.loaded(loaded)
+    for failed in loaded.failed:
+        raise WarehouseError(f"stays staged: {failed.why}", str(failed.path))
+
+
 class Loading:
-    """Batches on their way: extracted by the workers, up to IN_FLIGHT at once, and loaded in the order given."""
+    """Batches on their way: extracted by the workers, up to IN_FLIGHT at once, and loaded in the order given.
+
+    A load costs much the same whatever its size, so what is staged waits a moment for more: where documents come slowly
+    each batch is a load, where they come quickly many are.
+    """
 
     def __init__(self, run: Run, sandbox: Sandbox, described: Mapping[str, SourceRecord]) -> None:
+        self._staged: list[Path] = []
+        self._load_at = 0.0
         self._run = run
         self._sandbox = sandbox
         self._described = dict(described)
@@ -135,22 +155,31 @@ class Loading:
             future = extract.submit(sealed(context), sealed(self._sandbox), sealed(fresh), sealed(sources))
             self._under_way.append((future, len(batch), share))
         while len(self._under_way) > IN_FLIGHT:
-            self._load_next()
+            self._take_next()
 
     def finish(self) -> None:
         """Load all that is under way; what was added is in the warehouse afterwards."""
         while self._under_way:
-            self._load_next()
+            self._take_next()
+        self._load()
 
-    def _load_next(self) -> None:
+    def _take_next(self) -> None:
         tally = self._run.tally
         future, documents, share = self._under_way.popleft()
         with tally.timed("extract"):
             staged = future.result()
         tally.staged(staged.counts, staged.rejected)
-        with tally.timed("load"):
-            tally.loaded(load_staged(sealed(self._run.context), staged.path))
+        if not self._staged:
+            self._load_at = monotonic() + self._run.settings.warehouse.gather_seconds
+        self._staged.append(staged.path)
+        if monotonic() >= self._load_at:
+            self._load()
         self._run.progress.advance(documents, share)
+
+    def _load(self) -> None:
+        if self._staged:
+            load_now(self._run, self._staged)
+        self._staged = []
 
     def _without_known(self, batch: ReadBatch) -> ReadBatch:
         """The batch without the documents that these extractors have loaded before."""

@@ -52,9 +52,11 @@ class ArticleSettings(_Part):
 
 
 class WarehouseSettings(_Part):
-    """How the warehouse file is opened."""
+    """How the warehouse file is opened, and how much is loaded at once."""
 
     lock_seconds: Positive
+    gather_seconds: Positive
+    transaction_bytes: Count
 
 
 class NotifySettings(_Part):

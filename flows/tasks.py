@@ -89,9 +89,9 @@ def _is_locked(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
 @task(
     cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_is_locked
 )
-def load_staged(context: RunContext, staged: Path) -> Loaded:
-    """Load one staged batch in one transaction.
+def load_staged(context: RunContext, staged: tuple[Path, ...]) -> Loaded:
+    """Load staged batches, several in one transaction; those that fail are in ``failed``, still staged.
 
-    Raises WarehouseError with the batch still staged; where the warehouse is in use only after trying again.
+    Raises WarehouseError where the warehouse cannot be opened; where it is in use only after trying again.
     """
-    return load.load(context.warehouse, staged, context.load_settings)
+    return load.load_staged(context.warehouse, staged, context.load_settings)
