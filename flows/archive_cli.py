@@ -2,14 +2,10 @@
 
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
-from flows.console import EXIT_FAILED, EXIT_QUARANTINED, say, translate_errors, warehouse_option, workers_option
-
-if TYPE_CHECKING:
-    from flows.report import Summary
+from flows.console import EXIT_FAILED, finish, say, show, translate_errors, warehouse_option, workers_option
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -26,10 +22,7 @@ def replay(warehouse: str | None, workers: int | None) -> None:
     from flows.replay import replay as flow
 
     replayed = flow(warehouse=warehouse, workers=workers)
-    _print(replayed.summary)
-    for note in replayed.notes():
-        say(f"newsloom: {note}")
-    _exit(replayed.summary, is_partial=bool(replayed.unreachable))
+    finish(replayed.summary, replayed.notes(), is_partial=bool(replayed.unreachable))
 
 
 @click.command()
@@ -51,7 +44,7 @@ def reprocess(
     done = flow(source=source, since=since and since.date(), apply=apply, warehouse=warehouse, workers=workers)
     click.echo(done.report.plain())
     if done.summary:
-        _print(done.summary)
+        show(done.summary)
     elif done.report.changed or done.report.same:
         say("Nothing is changed yet; with --apply it is.")
     sys.exit(EXIT_FAILED if done.summary and done.summary.failed else 0)
@@ -95,22 +88,7 @@ def backfill(
         warehouse=warehouse,
         workers=workers,
     )
-    _print(done.summary)
-    for note in done.notes():
-        say(f"newsloom: {note}")
-    _exit(done.summary)
-
-
-def _print(summary: "Summary") -> None:
-    click.echo(summary.plain())
-    for problem in summary.problems:
-        say(f"newsloom: {problem}")
-
-
-def _exit(summary: "Summary", *, is_partial: bool = False) -> None:
-    if summary.failed:
-        sys.exit(EXIT_FAILED)
-    sys.exit(EXIT_QUARANTINED if summary.result.quarantined or is_partial else 0)
+    finish(done.summary, done.notes())
 
 
 COMMANDS = (backfill, replay, reprocess)

@@ -3,7 +3,6 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +10,7 @@ from flows import archive_cli, exchange_cli
 from flows.console import (
     EXIT_FAILED,
     EXIT_QUARANTINED,
+    finish,
     format_option,
     say,
     translate_errors,
@@ -19,9 +19,6 @@ from flows.console import (
 )
 from flows.sources_cli import sources as sources_group
 from flows.watch_cli import watch as watch_group
-
-if TYPE_CHECKING:
-    from flows.report import Summary
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -54,24 +51,7 @@ def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) 
     prepare(say)
     from flows.ingest import ingest as flow
 
-    _finish(flow(inputs=list(inputs), warehouse=warehouse, workers=workers))
-
-
-def _finish(summary: "Summary") -> None:
-    """Print a run's summary and problems, and end with its exit code."""
-    click.echo(summary.plain())
-    for problem in summary.problems:
-        say(f"newsloom: {problem}")
-    if summary.result.quarantined:
-        say('All that failed: newsloom sql "SELECT url, stage, reason, error FROM quarantine"')
-    sys.exit(_exit_code(summary))
-
-
-def _exit_code(summary: "Summary") -> int:
-    done = summary.result
-    if summary.failed or (done.quarantined and not done.loaded + done.unchanged):
-        return EXIT_FAILED
-    return EXIT_QUARANTINED if done.quarantined else 0
+    finish(flow(inputs=list(inputs), warehouse=warehouse, workers=workers))
 
 
 @main.command()
@@ -121,7 +101,7 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
     prepare(say)
     from flows.poll import poll as flow
 
-    _finish(flow(sources=list(sources) or None, due_only=not every, warehouse=warehouse, workers=workers))
+    finish(flow(sources=list(sources) or None, due_only=not every, warehouse=warehouse, workers=workers))
 
 
 @main.command()

@@ -2,13 +2,16 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from extractors.errors import NewsloomError
+
+if TYPE_CHECKING:
+    from flows.report import Summary
 
 # 0 is done, 2 wrong usage (click's own).
 EXIT_FAILED = 1
@@ -27,6 +30,29 @@ workers_option = click.option("--workers", type=click.IntRange(min=1), help="Wor
 def say(line: str) -> None:
     """One line for the person at the terminal; standard output is kept for results."""
     click.echo(line, err=True)
+
+
+def show(summary: "Summary") -> None:
+    """Print a run's summary and its problems."""
+    click.echo(summary.plain())
+    for problem in summary.problems:
+        say(f"newsloom: {problem}")
+
+
+def finish(summary: "Summary", notes: Iterable[str] = (), *, is_partial: bool = False) -> NoReturn:
+    """Print a run's summary, problems and notes, and end with its exit code.
+
+    is_partial: something was left undone that is not in quarantine.
+    """
+    show(summary)
+    for note in notes:
+        say(f"newsloom: {note}")
+    done = summary.result
+    if done.quarantined:
+        say('All that failed: newsloom sql "SELECT url, stage, reason, error FROM quarantine"')
+    if summary.failed or (done.quarantined and not done.loaded + done.unchanged):
+        sys.exit(EXIT_FAILED)
+    sys.exit(EXIT_QUARANTINED if done.quarantined or is_partial else 0)
 
 
 def translate_errors(command: Callable[..., Any]) -> Callable[..., Any]:
