@@ -1,4 +1,6 @@
-"""Whether readers and loads get in each other's way: ``python -m benchmarks.readers --minutes 10``.
+"""Whether readers and loads get in each other's way: ``python -m benchmarks.readers --minutes 10 [--pause 0]``.
+
+``--pause`` is the seconds between two runs: 0 loads without end, 30 is a scheduled poll.
 
 One process loads batches in short runs and publishes after each; one asks the warehouse again and again; one opens the
 published copy once and keeps it open; one opens the copy anew each time, as a notebook does.
@@ -21,10 +23,11 @@ from warehouse.publish import publish, published_path
 from warehouse.queries import query
 
 BATCH, RUN = 200, 10
+_SHARE = 20  # questions in a pause
 COUNT = "SELECT count(*) AS articles, date_diff('millisecond', max(loaded_at), now()) AS age FROM articles"
 
 
-def load_on(warehouse: Path, stop: Event) -> dict[str, float]:
+def load_on(warehouse: Path, stop: Event, pause: float) -> dict[str, float]:
     """Load until told to stop."""
     loaded, slowest, slowest_publish, number = 0, 0.0, 0.0, 0
     for number, batch in enumerate(Generator().batches(10_000_000, BATCH), 1):
@@ -36,28 +39,28 @@ def load_on(warehouse: Path, stop: Event) -> dict[str, float]:
             started = time.perf_counter()
             publish(warehouse)
             slowest_publish = max(slowest_publish, time.perf_counter() - started)
-            if stop.is_set():
+            if stop.wait(pause):
                 break
     size = warehouse.stat().st_size / 1e6
     return {"loaded": loaded, "slowest load s": slowest, "slowest publish s": slowest_publish, "file MB": size}
 
 
-def ask_on(warehouse: Path, stop: Event) -> dict[str, float]:
+def ask_on(warehouse: Path, stop: Event, pause: float) -> dict[str, float]:
     """Ask as `newsloom sql` does."""
-    return _ask(lambda: query(warehouse, COUNT).to_pylist()[0], stop)
+    return _ask(lambda: query(warehouse, COUNT).to_pylist()[0], stop, pause)
 
 
-def open_on(warehouse: Path, stop: Event) -> dict[str, float]:
+def open_on(warehouse: Path, stop: Event, pause: float) -> dict[str, float]:
     """Open the published copy anew for each question."""
 
     def once() -> dict[str, int]:
         with duckdb.connect(str(published_path(warehouse)), read_only=True) as raw:
             return dict(zip(("articles", "age"), raw.execute(COUNT).fetchone() or (), strict=True))
 
-    return _ask(once, stop)
+    return _ask(once, stop, pause)
 
 
-def stay_on(warehouse: Path, stop: Event) -> dict[str, float]:
+def stay_on(warehouse: Path, stop: Event, pause: float) -> dict[str, float]:
     """Open the published copy once."""
     with duckdb.connect(str(published_path(warehouse)), read_only=True) as raw:
         first = raw.execute("SELECT count(*), sum(length(text)) FROM articles").fetchone()
@@ -65,11 +68,11 @@ def stay_on(warehouse: Path, stop: Event) -> dict[str, float]:
         while not stop.is_set():
             assert raw.execute("SELECT count(*), sum(length(text)) FROM articles").fetchone() == first
             asked += 1
-            time.sleep(0.5)
+            stop.wait(0.5 + pause / _SHARE)
     return {"asked": asked}
 
 
-def _ask(once: Callable[[], dict[str, int]], stop: Event) -> dict[str, float]:
+def _ask(once: Callable[[], dict[str, int]], stop: Event, pause: float) -> dict[str, float]:
     asked, slowest, last, older, ages = 0, 0.0, 0, 0, []
     while not stop.is_set():
         started = time.perf_counter()
@@ -79,7 +82,7 @@ def _ask(once: Callable[[], dict[str, int]], stop: Event) -> dict[str, float]:
         last = max(last, answer["articles"])
         ages.append(answer["age"])
         asked += 1
-        time.sleep(0.05)
+        stop.wait(0.05 + pause / _SHARE)
     ages.sort()
     return {
         "asked": asked,
@@ -94,15 +97,18 @@ def main() -> None:
     """Run for some minutes and print what each process saw; an error in any of them ends it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
-    minutes = parser.parse_args().minutes
+    parser.add_argument("--pause", type=float, default=0.0)
+    options = parser.parse_args()
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder, context.Pool(4) as pool, context.Manager() as manager:
         warehouse, stop = Path(folder) / "news.duckdb", manager.Event()
         first = staging.stage(warehouse.with_suffix(".staging"), next(Generator(seed=9).batches(BATCH, BATCH, "first")))
         load(warehouse, first)
         publish(warehouse)
-        works = [pool.apply_async(work, (warehouse, stop)) for work in (load_on, ask_on, open_on, stay_on)]
-        time.sleep(minutes * 60)
+        works = [
+            pool.apply_async(work, (warehouse, stop, options.pause)) for work in (load_on, ask_on, open_on, stay_on)
+        ]
+        time.sleep(options.minutes * 60)
         stop.set()
         for work, result in zip((load_on, ask_on, open_on, stay_on), works, strict=True):
             print(f"{work.__name__:<8}", {name: round(value, 2) for name, value in result.get().items()})
