@@ -21,6 +21,7 @@ from flows.watches import load_watch_queries
 from warehouse.connection import connect
 from warehouse.publish import is_current, published_path
 from warehouse.queries import query
+from warehouse.search_stems import STEMMERS, extension
 from warehouse.watches import watch_rows
 
 # A day's fetching and its warehouse growth, with room: under it a run may end in the middle.
@@ -51,6 +52,7 @@ def examine(warehouse: str | None) -> Iterator[Finding]:
     yield _python()
     yield _packages()
     yield _config()
+    yield _search()
     yield _clock()
     yield _disk(path.parent)
     yield _warehouse(path)
@@ -107,6 +109,13 @@ def _config() -> Finding:
     if sources and not contact:
         return Finding("config", False, "no contact in fetching.toml", "set it: sites block who does not say who asks")
     return Finding("config", True, f"{len(sources)} sources")
+
+
+def _search() -> Finding:
+    """Which word forms search knows: well either way."""
+    if extension():
+        return Finding("search", True, f"word forms of {len(STEMMERS)} languages by their stems")
+    return Finding("search", True, "duckdb-extension-fts is not installed: word forms by their beginnings only")
 
 
 def _clock() -> Finding:

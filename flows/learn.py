@@ -7,6 +7,7 @@ from flows.settings import load_learning_settings, load_settings, warehouse_path
 from warehouse.learning import Learned
 from warehouse.learning import learn as learn_in
 from warehouse.publish import publish
+from warehouse.search_index import index
 
 
 @flow(name="learn", persist_result=False)
@@ -17,6 +18,7 @@ def learn(warehouse: str | None = None) -> Learned:
     """
     path, lock_seconds = warehouse_path(warehouse), load_settings().warehouse.lock_seconds
     learned = learn_in(path, load_learning_settings(), lock_seconds=lock_seconds)
+    index(path, lock_seconds=lock_seconds)
     publish(path, lock_seconds=lock_seconds)
     create_markdown_artifact(describe(learned), key="learn", description="boilerplate of the sources")
     return learned

@@ -5,7 +5,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -39,11 +39,12 @@ from flows.sources import registry
 from flows.tasks import RunContext, Staged, extract, load_staged, sealed
 from flows.version import extractor_version
 from warehouse.batches import SourceRecord
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.load import LoadSettings, load_waiting
 from warehouse.publish import publish
 from warehouse.queries import known_documents
 from warehouse.runs import Status, finish_run, start_run
+from warehouse.search_index import index
 
 # Batches extracted at once: the next is ready when the workers run out of the one before; more only costs memory.
 IN_FLIGHT = 2
@@ -100,6 +101,8 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
         finish_run(
             context.warehouse, context.run_id, status, tally.summary(context.run_id).result, lock_seconds=lock_seconds
         )
+        with suppress(WarehouseLocked):  # another run indexes them; until then each search reads them itself
+            index(context.warehouse, lock_seconds=lock_seconds)
         publish(context.warehouse, lock_seconds=lock_seconds)
 
 

@@ -18,6 +18,7 @@ _SQL_TYPES: dict[pa.DataType, str] = {
     pa.date32(): "DATE",
     TIME: "TIMESTAMPTZ",
     pa.binary(): "BLOB",
+    pa.uint16(): "USMALLINT",
     pa.uint32(): "UINTEGER",
     pa.uint64(): "UBIGINT",
 }

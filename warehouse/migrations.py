@@ -111,6 +111,11 @@ def view_files() -> list[str]:
     return [file.read_text("utf-8") for file in files]
 
 
+def view_file(name: str) -> str:
+    """The text of one of them."""
+    return (resources.files("warehouse") / "sql" / name).read_text("utf-8")
+
+
 def split(text: str) -> list[str]:
     """The statements of a file; each ends with a semicolon at the end of a line."""
     return [part.strip() for part in text.split(";\n") if part.strip()]

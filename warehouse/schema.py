@@ -16,6 +16,7 @@ from warehouse.decision_tables import (
     TEXT_LINKS,
 )
 from warehouse.layout import ARTICLE_ID, COUNTS, TEXTS, TIME, Column, Table
+from warehouse.search_tables import SEARCH_TABLES
 
 # fmt: off
 
@@ -350,6 +351,7 @@ TABLES: tuple[Table, ...] = (
     QUARANTINE,
     SOURCE_BOILERPLATE,
     LEARNED_REMOVALS,
+    *SEARCH_TABLES,
     LOADED_BATCHES,
     MIGRATIONS,
 )

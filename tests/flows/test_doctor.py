@@ -23,6 +23,16 @@ def test_a_well_set_up_machine_passes(tmp_path: Path) -> None:
         assert found[what].is_well, found[what]
 
 
+@pytest.mark.parametrize(("is_there", "words"), [(True, "stems"), (False, "duckdb-extension-fts is not installed")])
+def test_what_search_knows_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool, words: str
+) -> None:
+    monkeypatch.setattr("flows.doctor.extension", lambda: tmp_path if is_there else None)
+    found = findings(tmp_path / "w.duckdb")["search"]
+    assert found.is_well
+    assert words in found.detail
+
+
 def test_a_wrong_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path))
     found = findings(tmp_path / "w.duckdb")["config"]

@@ -27,6 +27,7 @@ from warehouse.batches import FetchRow
 from warehouse.load import LoadSettings, load
 from warehouse.migrations import split, view_files
 from warehouse.queries import query
+from warehouse.search_index import index
 
 PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
 
@@ -155,6 +156,7 @@ def fill(folder: Path) -> Path:
         staging.stage(folder / "staged", made),
         LoadSettings(copies=load_copy_settings(), stories=load_story_settings()),
     )
+    index(warehouse)
     return warehouse
 
 
@@ -179,8 +181,17 @@ EXAMPLES = {
     "source_health": "SELECT source_id, state FROM source_health",
     "vanished": "SELECT source_id, title, last_seen, since, status FROM vanished",
     "watch_volume": "FROM watch_volume",
-    "search_has": "SELECT search_has('The Quay', 'quay') AS has",
-    "search": "SELECT score, source_id, title, snippet FROM search('quay lindqvist', since := '2026-03-01')",
+    "search_unspaced": "SELECT regexp_matches('北', '[' || search_unspaced() || ']') AS is_unspaced",
+    "search_fold": "SELECT search_fold('Łódź') AS folded",
+    "search_runs": "SELECT search_runs('Kim’s iPhone手机') AS runs",
+    "search_words_of": "SELECT search_words_of('Letters to 北京大学') AS words",
+    "search_plain": "SELECT search_plain('«Été», he said') AS plain",
+    "search_needle": "SELECT search_needle('Old Quay') AS needle",
+    "search_asked": "FROM search_asked('lind* quay -ferry')",
+    "search_phrases": """SELECT search_phrases('"old quay" -covid-19') AS wanted""",
+    "search_forms": "SELECT word_no, word FROM search_forms('work lindq*') ORDER BY ALL",
+    "search_matches": "SELECT moment, source_id, score FROM search_matches('quay', copies := true)",
+    "search": "SELECT score, source_id, title, snippet, matches FROM search('quay lindqvist', since := '2026-03-01')",
     "story_ids": "SELECT count(*) AS ids, count(DISTINCT current_id) AS stories FROM story_ids",
     "stories": "SELECT title, language, articles, sources, copies FROM stories ORDER BY articles DESC, title",
     "syndication": "SELECT taken_by, taken_from, agency, kind, share_taken, share_own, minutes_after FROM syndication",

@@ -162,7 +162,7 @@ def test_search_finds_originals_with_all_words(newsroom: Path, query: str, found
 
 
 def test_search_is_narrowed_and_ranked(newsroom: Path) -> None:
-    assert ask(newsroom, "SELECT source_id FROM search('lindqvist', lang := 'de')") == [("abend",)]
+    assert ask(newsroom, "SELECT source_id FROM search('lindqvist', language := 'de')") == [("abend",)]
     assert ask(newsroom, "SELECT source_id FROM search('lindqvist', source := 'tidewire')") == [("tidewire",)]
     assert ask(newsroom, "SELECT title FROM search('mai', since := '2026-03-05')") == [("Der Fischmarkt zieht um",)]
     assert ask(newsroom, "SELECT title FROM search('ferry')")[0] == ("Ferry to run every hour from May",)

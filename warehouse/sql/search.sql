@@ -1,53 +1,217 @@
--- search_has(line, term): whether a text holds a word of a query, as it is, capitalized or in capitals; quick, as it makes
--- no copy of the text in lower case.
-CREATE OR REPLACE MACRO search_has(line, term) AS
-    contains(line, term) OR contains(line, upper(term[1]) || term[2:]) OR contains(line, upper(term));
-
--- search(query, since := ..., until := ..., lang := ..., source := ...): originals in which every word of the query begins
--- a word of title, subtitle or text (in scripts without spaces: stands anywhere), the best first. Capitals make no
--- difference, accents do. It reads the texts themselves: on millions of articles name a time, language or source.
-CREATE OR REPLACE MACRO search(query, since := NULL, until := NULL, lang := NULL, source := NULL) AS TABLE
-WITH asked AS MATERIALIZED (
-    SELECT
-        terms,
-        list_sort(list_transform(terms, lambda term: {'size': -length(term), 'term': term}))[1].term AS longest,
-        list_transform(terms, lambda term: CASE
-            WHEN regexp_matches(term, '[\x{0e00}-\x{0e7f}\x{3040}-\x{30ff}\x{3400}-\x{9fff}]') THEN term
-            ELSE ' ' || term
-        END) AS starts
-    FROM (SELECT list_distinct(regexp_extract_all(lower(query), '[\p{L}\p{N}]+')) AS terms)
-    WHERE len(terms) > 0
-), candidates AS (
-    SELECT article_id, coalesce(published_at, fetched_at) AS moment, source_id, title, subtitle, text, url, terms, starts
-    FROM articles, asked
-    WHERE duplicate_of IS NULL
-        AND (since IS NULL OR coalesce(published_at, fetched_at) >= since::TIMESTAMPTZ)
-        AND (until IS NULL OR coalesce(published_at, fetched_at) < until::TIMESTAMPTZ)
-        AND (lang IS NULL OR articles.language = lang)
-        AND (source IS NULL OR articles.source_id = source)
-        AND (search_has(text, longest) OR search_has(title, longest) OR search_has(subtitle, longest))
+-- search_asked(query): the words that a query asks for, with what each must do: `letter` finds `letters` too (as
+-- search_forms tells), `lett*` any word that begins so, `-word` excludes; of `"two words"` both must occur.
+CREATE OR REPLACE MACRO search_asked(query) AS TABLE
+WITH parts AS (
+    SELECT unnest(regexp_extract_all(query, '-?"[^"]*"?|[^\s"]+')) AS part
 ), words AS (
     SELECT
-        *,
-        ' ' || translate(
-            lower(concat_ws(' ', title, subtitle)), E'.,;:!?"()[]/-–—«»“”„‘’\'\n', repeat(' ', 24)
-        ) AS head_words,
-        ' ' || translate(lower(text), E'.,;:!?"()[]/-–—«»“”„‘’\'\n', repeat(' ', 24)) AS text_words
-    FROM candidates
+        starts_with(part, '-') AS is_excluded, contains(part, '"') AS is_phrase, ends_with(part, '*') AS is_start,
+        search_words_of(part, shortest := 2) AS words
+    FROM parts
+), single AS (
+    SELECT is_excluded, is_start, unnest(words) AS word FROM words WHERE NOT is_excluded OR len(words) = 1
 )
 SELECT
-    round(
-        list_sum(list_transform(starts, lambda start: 3 * contains(head_words, start)::INTEGER
-            + ln(1 + (length(text_words) - length(replace(text_words, start, ''))) / length(start)))) / len(starts), 3
-    ) AS score,
-    moment,
-    source_id,
-    title,
-    left(
-        coalesce(list_filter(string_split(text, chr(10)), lambda line: contains(lower(line), terms[1]))[1], text), 240
-    ) AS snippet,
-    url,
-    article_id
-FROM words
-WHERE len(list_filter(starts, lambda start: contains(head_words, start) OR contains(text_words, start))) = len(starts)
-ORDER BY score DESC, moment DESC, article_id;
+    (row_number() OVER (ORDER BY word, is_excluded, is_start) - 1)::INTEGER AS word_no,
+    word,
+    is_excluded,
+    is_start OR (length(word) = 1 AND regexp_matches(word, '[' || search_unspaced() || ']')) AS is_start
+FROM (SELECT DISTINCT is_excluded, is_start, word FROM single)
+ORDER BY word_no
+LIMIT 60;
+
+-- search_phrases(query, excluded := ...): what must stand, or where excluded must not stand, in an article as it is:
+-- phrases in quotes, and excluded words with a hyphen.
+CREATE OR REPLACE MACRO search_phrases(query, excluded := false) AS [
+    search_needle(ltrim(part, '-')) FOR part IN regexp_extract_all(query, '-?"[^"]*"?|-[^\s"]+')
+    IF len(search_runs(part)) > 1 AND starts_with(part, '-') = excluded
+];
+
+-- search_forms(query): the words of the warehouse that a query finds, by the number of the word asked for: the word
+-- itself and those of the same stem; where the language has no stemmer, words with one or two letters more, of four.
+CREATE OR REPLACE MACRO search_forms(query) AS TABLE
+WITH asked AS MATERIALIZED (
+    FROM search_asked(query)
+), stems AS (
+    SELECT asked.word_no, known.stem_no FROM asked JOIN search_words AS known USING (word) WHERE NOT asked.is_start
+    UNION
+    SELECT asked.word_no, known.stem_no
+    FROM asked JOIN search_words AS known ON starts_with(known.word, asked.word)
+    WHERE asked.is_start
+        OR (NOT known.is_stemmed AND length(asked.word) >= 4 AND length(known.word) <= length(asked.word) + 2)
+)
+SELECT stems.word_no, asked.is_excluded, stems.stem_no, known.word
+FROM stems JOIN asked USING (word_no) JOIN search_words AS known USING (stem_no)
+GROUP BY ALL;
+
+-- search_matches(query, since := ..., until := ..., language := ..., source := ..., copies := ...): all articles that
+-- have every word of a query (see search), without their texts: to count, or to join with `articles`.
+CREATE OR REPLACE MACRO search_matches(
+    query, since := NULL, until := NULL, language := NULL, source := NULL, copies := false
+) AS TABLE
+WITH asked AS MATERIALIZED (
+    FROM search_asked(query)
+), forms AS MATERIALIZED (
+    FROM search_forms(query)
+), wanted AS MATERIALIZED (
+    SELECT DISTINCT forms.word_no, forms.stem_no FROM forms
+), reached AS MATERIALIZED (
+    SELECT coalesce(max(search_state.loaded_at), '-infinity'::TIMESTAMPTZ) AS moment,
+        coalesce(max(search_state.article_id), '') AS last_id
+    FROM search_state
+), later AS MATERIALIZED (
+    SELECT
+        articles.article_id, articles.loaded_at,
+        (4294967295 - row_number() OVER ())::UINTEGER AS article_no,
+        coalesce(articles.published_at, articles.fetched_at) AS moment,
+        articles.source_id, articles.language, articles.duplicate_of IS NOT NULL AS is_copy
+    FROM articles, reached
+    WHERE articles.loaded_at >= reached.moment
+        AND (articles.loaded_at > reached.moment OR articles.article_id > reached.last_id)
+), later_tokens AS MATERIALIZED (
+    SELECT cut.article_no, cut.token, sum(cut.weight) AS weight, count(*) AS times
+    FROM (
+        SELECT later.article_no, field.weight,
+            unnest(regexp_extract_all(field.words, '[\pL\pN\pM]+')) AS token
+        FROM (
+            SELECT later.article_no,
+                unnest([
+                    {'words': articles.title, 'weight': 4}, {'words': articles.subtitle, 'weight': 2},
+                    {'words': articles.text, 'weight': 1}
+                ]) AS field
+            FROM articles JOIN later USING (article_id, loaded_at)
+        ) AS later
+    ) AS cut
+    GROUP BY cut.article_no, cut.token
+), later_words AS MATERIALIZED (
+    SELECT later_tokens.article_no, cut.word, sum(later_tokens.weight)::USMALLINT AS weight,
+        sum(later_tokens.times)::INTEGER AS times
+    FROM later_tokens JOIN (
+        SELECT tokens.token, unnest(search_words_of(tokens.token)) AS word
+        FROM (SELECT DISTINCT later_tokens.token FROM later_tokens) AS tokens
+    ) AS cut USING (token)
+    GROUP BY later_tokens.article_no, cut.word
+), documents AS MATERIALIZED (
+    SELECT found.article_no, found.article_id, found.moment, found.source_id, found.language, found.words
+    FROM (
+        SELECT indexed.article_no, indexed.article_id, indexed.moment, indexed.source_id, indexed.language,
+            indexed.is_copy, indexed.words
+        FROM search_articles AS indexed ANTI JOIN later USING (article_id)
+        UNION ALL
+        SELECT later.article_no, later.article_id, later.moment, later.source_id, later.language, later.is_copy,
+            coalesce(sizes.words, 0)::INTEGER
+        FROM later LEFT JOIN (
+            SELECT later_words.article_no, sum(later_words.times) AS words FROM later_words GROUP BY ALL
+        ) AS sizes USING (article_no)
+    ) AS found
+    WHERE (copies OR NOT found.is_copy)
+        AND (since IS NULL OR found.moment >= since::TIMESTAMPTZ)
+        AND (until IS NULL OR found.moment < until::TIMESTAMPTZ)
+        AND (language IS NULL OR found.language = language)
+        AND (source IS NULL OR found.source_id = source)
+), postings AS (
+    SELECT wanted.word_no, kept.article_no, kept.weight
+    FROM search_postings AS kept JOIN wanted USING (stem_no)
+    UNION ALL
+    SELECT wanted.word_no, kept.article_no, kept.weight
+    FROM search_recent AS kept JOIN wanted USING (stem_no)
+    UNION ALL
+    SELECT found.word_no, found.article_no, found.weight
+    FROM (
+        SELECT DISTINCT asked.word_no, later_words.article_no, later_words.word, later_words.weight
+        FROM later_words, asked
+        WHERE later_words.word = asked.word AND NOT asked.is_start
+            OR starts_with(later_words.word, asked.word)
+                AND (asked.is_start OR length(asked.word) >= 4 AND length(later_words.word) <= length(asked.word) + 2)
+            OR (asked.word_no, later_words.word) IN (SELECT (forms.word_no, forms.word) FROM forms)
+    ) AS found
+), hits AS MATERIALIZED (
+    SELECT postings.word_no, postings.article_no, postings.weight, documents.words
+    FROM postings JOIN documents USING (article_no)
+), size AS MATERIALIZED (
+    SELECT count(*) AS articles, avg(documents.words) AS words FROM documents
+), rarity AS MATERIALIZED (
+    SELECT hits.word_no, ln(1 + greatest(any_value(size.articles) - count(*) + 0.5, 0.5) / (count(*) + 0.5)) AS idf
+    FROM hits, size GROUP BY hits.word_no
+), ranked AS (
+    SELECT
+        hits.article_no,
+        -- BM25 with k1 = 1.2 and b = 0.75
+        sum(rarity.idf * hits.weight * 2.2 / (hits.weight + 1.2 * (0.25 + 0.75 * hits.words / size.words))) AS score
+    FROM hits JOIN rarity USING (word_no), size
+    GROUP BY hits.article_no
+    HAVING bit_or(1::BIGINT << hits.word_no)
+        = (SELECT bit_or(1::BIGINT << asked.word_no) FROM asked WHERE NOT asked.is_excluded)
+), refuted AS (
+    SELECT candidates.article_no
+    FROM (
+        SELECT ranked.article_no, documents.article_id FROM ranked JOIN documents USING (article_no)
+        WHERE len(search_phrases(query)) + len(search_phrases(query, excluded := true)) > 0
+    ) AS candidates JOIN articles USING (article_id), (
+        SELECT search_phrases(query) AS wanted, search_phrases(query, excluded := true) AS unwanted
+    ) AS phrases
+    WHERE len([
+        1 FOR needle IN phrases.wanted
+        IF NOT contains(search_plain(concat_ws(' ', articles.title, articles.subtitle, articles.text)), needle)
+    ]) + len([
+        1 FOR needle IN phrases.unwanted
+        IF contains(search_plain(concat_ws(' ', articles.title, articles.subtitle, articles.text)), needle)
+    ]) > 0
+)
+SELECT
+    round(ranked.score, 3) AS score, documents.moment, documents.source_id, documents.language, documents.article_id
+FROM ranked ANTI JOIN refuted USING (article_no) JOIN documents USING (article_no)
+ORDER BY score DESC, documents.moment DESC, documents.article_id;
+
+-- search(query, since := ..., until := ..., language := ..., source := ..., copies := ..., rows := ...): the articles that have
+-- every word of a query in title, subtitle or text, the best first, the first 20 of them (`rows`; NULL for all, which
+-- reads their texts); `matches` counts all.
+CREATE OR REPLACE MACRO search(
+    query, since := NULL, until := NULL, language := NULL, source := NULL, copies := false, rows := 20
+) AS TABLE
+WITH found AS MATERIALIZED (
+    SELECT best.*, count(*) OVER () AS matches
+    FROM search_matches(
+        query, since := since, until := until, language := language, source := source, copies := copies
+    ) AS best
+    ORDER BY best.score DESC, best.moment DESC, best.article_id
+    LIMIT rows
+), forms AS MATERIALIZED (
+    SELECT list(DISTINCT search_needle(forms.word)) AS needles
+    FROM (
+        SELECT all_forms.word FROM search_forms(query) AS all_forms WHERE NOT all_forms.is_excluded
+        UNION ALL
+        SELECT asked.word FROM search_asked(query) AS asked WHERE NOT asked.is_excluded
+    ) AS forms
+), shown AS (
+    SELECT found.*, articles.title, articles.url, string_split(articles.text, chr(10)) AS lines, forms.needles
+    FROM found JOIN articles USING (article_id), forms
+), chosen AS (
+    SELECT shown.*, lines[list_sort([
+        {'least': -len([1 FOR needle IN shown.needles IF contains(search_plain(lines[place]), needle)]), 'place': place}
+        FOR place IN range(1, len(lines) + 1)
+    ])[1].place] AS line
+    FROM shown
+), placed AS (
+    SELECT chosen.*, coalesce(list_min([
+        strpos(strip_accents(lower(line)), trim(needle)) FOR needle IN chosen.needles
+        IF contains(strip_accents(lower(line)), trim(needle))
+    ]), 1) AS place
+    FROM chosen
+)
+SELECT
+    placed.score,
+    placed.moment,
+    placed.source_id,
+    placed.language,
+    placed.title,
+    CASE WHEN length(placed.line) <= 240 THEN placed.line
+        WHEN placed.place <= 120 THEN placed.line[:240] || '…'
+        ELSE '…' || placed.line[placed.place - 100:placed.place + 140]
+            || CASE WHEN length(placed.line) > placed.place + 140 THEN '…' ELSE '' END
+    END AS snippet,
+    placed.url,
+    placed.article_id,
+    placed.matches
+FROM placed
+ORDER BY placed.score DESC, placed.moment DESC, placed.article_id;

@@ -285,6 +285,37 @@ CREATE TABLE IF NOT EXISTS learned_removals (
     "line" BIGINT NOT NULL,
     "text" VARCHAR NOT NULL
 );
+CREATE TABLE IF NOT EXISTS search_articles (
+    "article_no" UINTEGER NOT NULL,
+    "article_id" VARCHAR NOT NULL,
+    "moment" TIMESTAMPTZ NOT NULL,
+    "source_id" VARCHAR NOT NULL,
+    "language" VARCHAR NOT NULL,
+    "is_copy" BOOLEAN NOT NULL,
+    "words" INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS search_words (
+    "word" VARCHAR NOT NULL,
+    "stem" VARCHAR NOT NULL,
+    "stem_no" UINTEGER NOT NULL,
+    "is_stemmed" BOOLEAN NOT NULL
+);
+CREATE TABLE IF NOT EXISTS search_postings (
+    "stem_no" UINTEGER NOT NULL,
+    "article_no" UINTEGER NOT NULL,
+    "weight" USMALLINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS search_recent (
+    "stem_no" UINTEGER NOT NULL,
+    "article_no" UINTEGER NOT NULL,
+    "weight" USMALLINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS search_state (
+    "loaded_at" TIMESTAMPTZ NOT NULL,
+    "article_id" VARCHAR NOT NULL,
+    "article_numbers" BIGINT NOT NULL,
+    "method" VARCHAR NOT NULL
+);
 CREATE TABLE IF NOT EXISTS loaded_batches (
     "batch_id" VARCHAR NOT NULL,
     "loaded_at" TIMESTAMPTZ NOT NULL,
