@@ -19,6 +19,7 @@ SEARCH_ARTICLES = Table(
         Column("is_copy", pa.bool_(), "Whether it is a copy of another article.", True),
         Column("words", pa.int32(), "How many words search has of its title, subtitle and text.", True),
     ),
+    is_internal=True,
 )
 
 SEARCH_WORDS = Table(
@@ -31,6 +32,7 @@ SEARCH_WORDS = Table(
         Column("stem_no", pa.uint32(), "Short number of the stem, for `search_postings` and `search_recent`.", True),
         Column("is_stemmed", pa.bool_(), "Whether a stemmer knows the language; else longer words are found by their beginning.", True),
     ),
+    is_internal=True,
 )
 
 _POSTING_COLUMNS = (
@@ -44,6 +46,7 @@ SEARCH_POSTINGS = Table(
     "Which stems occur in which articles: long stretches of rows, each in the order of `stem_no`.",
     ("stem_no", "article_no"),
     _POSTING_COLUMNS,
+    is_internal=True,
 )
 
 SEARCH_RECENT = Table(
@@ -51,6 +54,7 @@ SEARCH_RECENT = Table(
     "The same of articles indexed last, until there are enough for a stretch of `search_postings`.",
     ("stem_no", "article_no"),
     _POSTING_COLUMNS,
+    is_internal=True,
 )
 
 SEARCH_STATE = Table(
@@ -63,6 +67,7 @@ SEARCH_STATE = Table(
         Column("article_numbers", pa.int64(), "How many numbers of `search_articles` were given out so far.", True),
         Column("method", pa.string(), "How words were cut and stemmed; indexed by another method, all is indexed anew.", True),
     ),
+    is_internal=True,
 )
 # fmt: on
 

@@ -24,9 +24,7 @@ def test_a_well_set_up_machine_passes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("is_there", "words"), [(True, "stems"), (False, "duckdb-extension-fts is not installed")])
-def test_what_search_knows_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool, words: str
-) -> None:
+def test_what_search_knows_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool, words: str) -> None:
     monkeypatch.setattr("flows.doctor.extension", lambda: tmp_path if is_there else None)
     found = findings(tmp_path / "w.duckdb")["search"]
     assert found.is_well
