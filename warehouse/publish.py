@@ -5,13 +5,14 @@ windows; at the end of a run the copy is made anew and takes the place of the la
 open keeps reading it, unchanged; who opens it then reads the new one.
 """
 
+import fcntl
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 from warehouse import clone, unfinished
-from warehouse.connection import connect
+from warehouse.connection import connect, door
 from warehouse.errors import WarehouseError
 from warehouse.staging import sync_folder
 
@@ -65,7 +66,8 @@ def _copy(warehouse: Path, target: Path, lock_seconds: float) -> None:
     new = unfinished.name_for(target)
     try:
         unfinished.sweep(target)
-        with connect(warehouse, read_only=True, lock_seconds=lock_seconds):
+        # No other file may take its name meanwhile: the copy is made by name, the lock is on the file.
+        with door(warehouse, fcntl.LOCK_SH), connect(warehouse, read_only=True, lock_seconds=lock_seconds):
             _clone(warehouse, new, target)
         new.chmod(_READ_ONLY)
         os.replace(new, target)
