@@ -18,6 +18,7 @@ from flows.console import (
     workers_option,
 )
 from flows.sources_cli import sources as sources_group
+from flows.upkeep_cli import maintain
 from flows.watch_cli import watch as watch_group
 
 
@@ -32,6 +33,7 @@ def main() -> None:
 
 main.add_command(sources_group)
 main.add_command(watch_group)
+main.add_command(maintain)
 for command in (*archive_cli.COMMANDS, *exchange_cli.COMMANDS):
     main.add_command(command)
 

@@ -25,6 +25,7 @@ FLOWS: Mapping[str, str] = {
     "learn": "flows.learn",
     "health": "flows.health",
     "watch": "flows.alert",
+    "maintain": "flows.maintain",
 }
 
 

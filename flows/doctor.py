@@ -88,6 +88,7 @@ def _packages() -> Finding:
 def _config() -> Finding:
     from flows.fetching.settings import load_fetch_settings
     from flows.fetching.verdicts import load_verdict_rules
+    from flows.retention import load_retention_settings
     from flows.sources.catalogue import load_sources
 
     loaders: tuple[Callable[[], object], ...] = (
@@ -98,6 +99,7 @@ def _config() -> Finding:
         load_fetch_settings,
         load_verdict_rules,
         load_schedules,
+        load_retention_settings,
     )
     try:
         for load in loaders:

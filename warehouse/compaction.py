@@ -27,6 +27,7 @@ from warehouse.staging import sync_folder
 # Room left beside the new file: loads that go on must not find the disk full.
 _SPARE_BYTES = 256 << 20
 _FRESH = "compacted"
+_TOLD_ROWS = 100_000  # tables smaller than that are copied before a line of progress is read
 # With the rows that a table stores, deleted ones included.
 _TABLES = "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() WHERE database_name = current_database()"
 
@@ -121,7 +122,7 @@ def _copy(connection: Connection, new: Path, tell: Callable[[str], None]) -> Non
         connection.execute(f"COPY FROM DATABASE {old} TO {_FRESH} (SCHEMA)")
         for schema, name, rows in connection.rows(_TABLES):
             table = _named(schema, name)
-            if rows:
+            if rows >= _TOLD_ROWS:
                 tell(f"copying {name}: {rows:,} rows")
             connection.execute(f"INSERT INTO {_FRESH}.{table} FROM {old}.{table}")
             one, other = (connection.rows(f"SELECT count(*) FROM {each}.{table}") for each in (old, _FRESH))

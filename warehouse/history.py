@@ -13,7 +13,7 @@ from warehouse.queries import query
 _WIDTH = 100  # characters a line of the diff has at most
 _VERSIONS = """
     SELECT revision, fetched_at, run_id, title, subtitle, authors, text FROM article_revisions
-    WHERE article_id = ? ORDER BY revision
+    WHERE article_id = ? AND extractor_version <> 'retired' ORDER BY revision
 """
 
 

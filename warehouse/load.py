@@ -23,6 +23,7 @@ from warehouse.errors import WarehouseError
 from warehouse.grouping import Waiting, grouped, joined
 from warehouse.load_documents import write_documents
 from warehouse.lookup import rows_of
+from warehouse.retired import without_retired
 from warehouse.runs import RunResult, Status, finish_run, start_run
 from warehouse.schema import ARTICLES, LOADED_BATCHES, PARTS, SIGHTINGS, SUPERSEDED_REVISIONS
 from warehouse.versions import COMING, Plan, Sighting, Version, plan
@@ -181,9 +182,11 @@ def load_batches(connection: Connection, batches: Sequence[Batch], settings: Loa
         batches = [batch for batch in batches if batch.batch_id not in (loaded_ids or ())]
         if not batches:
             return Loaded()
-        tables = joined(batches)
+        given = joined(batches)
+        tables = {**given, "articles": without_retired(connection, given["articles"])}
         with connection.given(**{f"batch_{name}": table for name, table in tables.items()}):
-            return _load_tables(connection, tables, batches, _after(last), settings)
+            loaded = _load_tables(connection, tables, batches, _after(last), settings)
+        return loaded + Loaded(unchanged=given["articles"].num_rows - tables["articles"].num_rows)
 
 
 def _load_tables(

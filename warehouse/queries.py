@@ -84,7 +84,7 @@ def read(
 def known_documents(
     warehouse: Path, document_ids: Collection[str], extractor_version: str, *, wait_seconds: float = 60.0
 ) -> set[str]:
-    """Of these documents, those whose extraction can be skipped: loaded by this version of the extractors.
+    """Of these documents, those whose extraction can be skipped: loaded by this version of the extractors, or retired.
 
     A document whose article shows another version is not among them (fetched again, it is the newest), nor is one that
     gave no article (it is tried again, so that every run tells what is wrong with its input). Empty where there is no
@@ -99,6 +99,9 @@ def known_documents(
             SELECT documents.document_id FROM documents SEMI JOIN asked USING (document_id)
             JOIN articles ON articles.article_id = documents.article_id
             WHERE documents.extractor_version = ? AND articles.content_sha256 = documents.content_sha256
+            UNION ALL
+            SELECT documents.document_id FROM documents SEMI JOIN asked USING (document_id)
+            SEMI JOIN retired_articles USING (article_id) ANTI JOIN articles USING (article_id)
             """,
             [extractor_version],
         )

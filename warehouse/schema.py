@@ -16,6 +16,7 @@ from warehouse.decision_tables import (
     TEXT_LINKS,
 )
 from warehouse.layout import ARTICLE_ID, COUNTS, TEXTS, TIME, Column, Table
+from warehouse.retirement_tables import RETIRED_ARTICLES, RETIREMENTS
 from warehouse.search_tables import SEARCH_TABLES
 
 # fmt: off
@@ -138,7 +139,7 @@ PARTS: tuple[Table, ...] = (IMAGES, REMOVED_BLOCKS, QUOTES, MENTIONS)
 # The rows of an article's parts travel within the article: a batch may hold two versions of one article.
 SUPERSEDED_REVISIONS = Table(
     "superseded_revisions",
-    "The versions of articles that a newer one took the place of, each with the rows of its parts.",
+    "The versions of articles that a newer one took the place of, each with the rows of its parts. Where text and parts were moved to Parquet files, `extractor_version` is `retired`.",
     ("article_id", "revision"),
     (*_REVISION_COLUMNS, *(Column(table.name, _packed(table), f"Its rows of `{table.name}`.") for table in PARTS)),
 )
@@ -353,6 +354,8 @@ TABLES: tuple[Table, ...] = (
     LEARNED_REMOVALS,
     *SEARCH_TABLES,
     LOADED_BATCHES,
+    RETIRED_ARTICLES,
+    RETIREMENTS,
     MIGRATIONS,
 )
 # fmt: on

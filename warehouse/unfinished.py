@@ -4,7 +4,7 @@ import glob
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -33,7 +33,16 @@ def writing(target: Path) -> Iterator[BinaryIO]:
 
 def sweep(target: Path) -> None:
     """Remove what processes that are gone have left under such names. Raises OSError."""
-    for path in target.parent.glob(f".{glob.escape(target.name)}.new-*"):
+    _remove(target.parent.glob(f".{glob.escape(target.name)}.new-*"))
+
+
+def sweep_folder(folder: Path) -> None:
+    """Remove what processes that are gone have left in a folder, whatever it was to be. Raises OSError."""
+    _remove(folder.glob(".*.new-*"))
+
+
+def _remove(left: Iterable[Path]) -> None:
+    for path in left:
         pid = path.name.rpartition(".new-")[2].partition("-")[0]
         if not pid.isdigit() or _is_alive(int(pid)):
             continue

@@ -12,6 +12,8 @@ from datetime import datetime
 from itertools import groupby
 
 COMING = 2**31 - 1
+# The `extractor_version` of a superseded version whose text and parts were moved to Parquet files: it still counts.
+RETIRED = "retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Sighting:
     content_sha256: str
     document_id: str
     extractor_version: str
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a version in the warehouse without its text."""
+        return self.order > 0 and self.extractor_version == RETIRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,10 @@ def _decide(known: Sequence[Sighting], incoming: Sequence[Sighting]) -> _Verdict
     added = [sighting for sighting in incoming if (sighting.fetched_at, sighting.content_sha256) not in seen]
     everything = _in_order([*known, *_once(added)])
     starts = [next(group) for _, group in groupby(everything, key=lambda sighting: sighting.content_sha256)]
-    sources = _sources(known, incoming)
+    # What was retired does not come back for being loaded again, only where it is needed for a new version.
+    bare = {sighting.content_sha256 for sighting in known if sighting.is_bare}
+    usable = [sighting for sighting in incoming if sighting.content_sha256 not in bare or sighting in added]
+    sources = _sources(known, usable)
     versions = tuple(_version(number, start, len(starts), sources) for number, start in enumerate(starts, 1))
     before = sum(sighting.order > 0 for sighting in known)
     if len(versions) == before and all(version.is_kept for version in versions):
@@ -153,10 +163,16 @@ def _sources(known: Sequence[Sighting], incoming: Sequence[Sighting]) -> Mapping
     for content in {sighting.content_sha256 for sighting in (*known, *incoming)}:
         there = [sighting for sighting in _in_order(known) if sighting.content_sha256 == content]
         coming = [sighting for sighting in _in_order(incoming) if sighting.content_sha256 == content]
-        if coming and (not there or coming[0].fetched_at < there[0].fetched_at or _again(there, coming[0])):
+        shown = [sighting for sighting in there if sighting.order]
+        if coming and (
+            all(sighting.is_bare for sighting in shown)
+            or coming[0].fetched_at < there[0].fetched_at
+            or _again(there, coming[0])
+        ):
             sources[content] = _Source(from_batch=coming[0].document_id)
         else:
-            sources[content] = _Source(from_revision=min(sighting.order for sighting in there if sighting.order))
+            first = min(shown, key=lambda sighting: (sighting.is_bare, sighting.order))
+            sources[content] = _Source(from_revision=first.order)
     return sources
 
 

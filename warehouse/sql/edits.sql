@@ -1,5 +1,6 @@
 -- edits: every version after the first of an article, with what changed against the one before it.
--- Words are counted once each; lines_added and lines_removed hold whole paragraphs.
+-- Words are counted once each; lines_added and lines_removed hold whole paragraphs. Versions whose text was retired, and
+-- the one after them, are left out.
 CREATE OR REPLACE VIEW edits AS
 WITH versions AS (
     SELECT
@@ -13,7 +14,7 @@ WITH versions AS (
         string_split(text, chr(10)) AS lines,
         list_distinct(regexp_extract_all(lower(text), '[\p{L}\p{N}]+')) AS words
     FROM article_revisions
-    WHERE article_id IN (SELECT article_id FROM superseded_revisions)
+    WHERE article_id IN (SELECT article_id FROM superseded_revisions) AND extractor_version <> 'retired'
 ), pairs AS (
     SELECT
         *,
@@ -38,6 +39,6 @@ SELECT
     list_filter(lines, lambda line: NOT list_contains(lines_before, line)) AS lines_added,
     list_filter(lines_before, lambda line: NOT list_contains(lines, line)) AS lines_removed
 FROM pairs
-WHERE revision > 1
+WHERE lines_before IS NOT NULL
 ORDER BY article_id, revision;
 COMMENT ON VIEW edits IS 'Every version after the first of an article, with what changed against the one before it.';

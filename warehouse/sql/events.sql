@@ -1,7 +1,9 @@
 -- story_ids: every story id that ever was, with the story it is now; an id that was merged away resolves to the one left.
 CREATE OR REPLACE VIEW story_ids AS
 WITH RECURSIVE followed AS (
-    SELECT DISTINCT story_id, story_id AS current_id FROM story_articles
+    SELECT story_id, story_id AS current_id FROM story_articles
+    UNION
+    SELECT story_id, story_id FROM retired_articles WHERE story_id IS NOT NULL
     UNION
     SELECT story_history.story_id, followed.current_id
     FROM followed JOIN story_history ON story_history.other_id = followed.story_id

@@ -22,8 +22,11 @@ urls AS (
         AND (source_id, url) NOT IN (SELECT (source_id, final_url) FROM listed)
 ),
 made AS (
-    SELECT documents.source_id, documents.url, bool_or(articles.duplicate_of IS NULL) AS is_original
-    FROM documents JOIN articles USING (article_id) GROUP BY ALL
+    SELECT documents.source_id, documents.url, bool_or(known.duplicate_of IS NULL) AS is_original
+    FROM documents JOIN (
+        SELECT article_id, duplicate_of FROM articles UNION ALL SELECT article_id, duplicate_of FROM retired_articles
+    ) AS known USING (article_id)
+    GROUP BY ALL
 ),
 failed AS (SELECT source_id, url, any_value(stage || '/' || reason) AS reason FROM quarantine GROUP BY ALL),
 told AS (

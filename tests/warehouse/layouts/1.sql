@@ -321,6 +321,25 @@ CREATE TABLE IF NOT EXISTS loaded_batches (
     "loaded_at" TIMESTAMPTZ NOT NULL,
     "run_id" VARCHAR
 );
+CREATE TABLE IF NOT EXISTS retired_articles (
+    "article_id" VARCHAR NOT NULL,
+    "source_id" VARCHAR NOT NULL,
+    "url" VARCHAR NOT NULL,
+    "title" VARCHAR,
+    "published_at" TIMESTAMPTZ,
+    "fetched_at" TIMESTAMPTZ NOT NULL,
+    "duplicate_of" VARCHAR,
+    "story_id" VARCHAR,
+    "contents" VARCHAR[] NOT NULL,
+    "retirement_id" VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS retirements (
+    "retirement_id" VARCHAR NOT NULL,
+    "retired_at" TIMESTAMPTZ NOT NULL,
+    "kind" VARCHAR NOT NULL,
+    "month" VARCHAR NOT NULL,
+    "rows" MAP(VARCHAR, BIGINT) NOT NULL
+);
 CREATE TABLE IF NOT EXISTS migrations (
     "version" INTEGER NOT NULL,
     "name" VARCHAR NOT NULL,

@@ -1,0 +1,32 @@
+"""The ``maintain`` flow: the warehouse swept, relieved of what is past its days, compacted and published."""
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+
+from flows.console import say
+from flows.retention import load_retention_settings
+from flows.settings import load_settings, warehouse_path
+from flows.upkeep import Compact, Maintained, keep_up, plan
+
+
+@flow(name="maintain", persist_result=False)
+def maintain(warehouse: str | None = None, dry_run: bool = False, compaction: Compact = "when due") -> Maintained:
+    """Sweep, move what is past its days to Parquet (``config/retention.toml``), compact the file and publish it.
+
+    warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
+    dry_run: only say what would be done.
+    compaction: write the file anew when enough of it is empty, always, or never.
+    Raises NewsloomError where the warehouse cannot be used; each row is in it, or in a file.
+    """
+    path, settings, lock_seconds = (
+        warehouse_path(warehouse),
+        load_retention_settings(),
+        load_settings().warehouse.lock_seconds,
+    )
+    if dry_run:
+        done = plan(path, settings, compaction, lock_seconds)
+    else:
+        done = keep_up(path, settings, compaction, lock_seconds, say)
+    text = "\n".join([done.plain(), *done.notes])
+    create_markdown_artifact(f"```\n{text}\n```", key="maintain", description=str(path))
+    return done

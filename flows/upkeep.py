@@ -1,0 +1,125 @@
+"""What keeps a warehouse whole, small and quick; ``maintain.py`` is the flow that does it.
+
+sweep(what killed processes left)                       # what is needed, or not ours, is told and left
+retire(rows past their days)                            # into Parquet files first (config/retention.toml)
+compact(the file)                                       # where enough of it is empty
+publish(a fresh copy)
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from extractors.errors import NewsloomError
+from flows.archive import repair_all
+from flows.retention import ArchiveFile, delete, old_archive_files, quarantined_files
+from warehouse import staging, unfinished
+from warehouse.compaction import Size, checkpoint, compact, measure
+from warehouse.errors import WarehouseError
+from warehouse.publish import publish, published_path
+from warehouse.retention import RetentionSettings
+from warehouse.retiring import due, retire, sweep
+
+Compact = Literal["when due", "always", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Maintained:
+    """What a maintenance did, or with ``is_dry`` would do.
+
+    rows: moved to files, by table and month. archive: WARC files deleted. notes: what a person should look at.
+    """
+
+    before: Size
+    after: Size
+    rows: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    archive: tuple[ArchiveFile, ...] = ()
+    is_compacted: bool = False
+    is_dry: bool = False
+    notes: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """What was done, as lines."""
+        would = "would be " if self.is_dry else ""
+        for (table, month), rows in self.rows.items():
+            yield f"{table} of {month}: {rows:,} rows {would}moved to Parquet"
+        if self.archive:
+            size = sum(file.bytes for file in self.archive) / 1e6
+            yield f"{len(self.archive):,} WARC files ({size:,.0f} MB) {would}deleted"
+        yield f"warehouse: {_told(self.before)}" + ("" if self.is_dry else f"; now {_told(self.after)}")
+        if self.is_compacted:
+            yield f"{would}compacted"
+
+    def plain(self) -> str:
+        """What was done, as text."""
+        return "\n".join(self.lines())
+
+
+def _told(size: Size) -> str:
+    return f"{size.bytes / 1e6:,.1f} MB, {size.free_share:.0%} of it empty"
+
+
+def plan(path: Path, settings: RetentionSettings, compaction: Compact, lock_seconds: float) -> Maintained:
+    """What a maintenance would do now. Raises WarehouseError."""
+    size = measure(path, lock_seconds=lock_seconds)
+    needed = quarantined_files(path, wait_seconds=lock_seconds)
+    return Maintained(
+        size,
+        size,
+        due(path, settings, datetime.now(UTC), lock_seconds=lock_seconds),
+        tuple(old_archive_files(path.parent / "archive", settings.keep_days.archive, needed)),
+        is_compacted=_is_due(size, settings, compaction),
+        is_dry=True,
+        notes=tuple(_waiting(path)),
+    )
+
+
+def keep_up(
+    path: Path, settings: RetentionSettings, compaction: Compact, lock_seconds: float, tell: Callable[[str], None]
+) -> Maintained:
+    """Do all of it; what the compaction lacks is a note, and the rest goes on. Raises NewsloomError."""
+    before = measure(path, lock_seconds=lock_seconds)
+    notes = [*_swept(path, lock_seconds), *_waiting(path)]
+    moved = retire(path, settings, datetime.now(UTC), lock_seconds=lock_seconds, tell=tell)
+    needed = quarantined_files(path, wait_seconds=lock_seconds)
+    archive = old_archive_files(path.parent / "archive", settings.keep_days.archive, needed)
+    delete(archive)
+    checkpoint(path, lock_seconds=lock_seconds)
+    after = measure(path, lock_seconds=lock_seconds)
+    is_compacted = False
+    if _is_due(after, settings, compaction):
+        try:
+            after = compact(path, lock_seconds=lock_seconds, tell=tell)
+            is_compacted = True
+        except WarehouseError as error:
+            notes.append(str(error))
+    publish(path, lock_seconds=lock_seconds)
+    rows = {(each.kind, each.month): each.rows.get(each.kind, 0) for each in moved}
+    return Maintained(before, after, rows, tuple(archive), is_compacted=is_compacted, notes=tuple(notes))
+
+
+def _is_due(size: Size, settings: RetentionSettings, compaction: Compact) -> bool:
+    return compaction == "always" or (compaction == "when due" and size.free_share > settings.compaction.free_share)
+
+
+def _swept(path: Path, lock_seconds: float) -> Iterator[str]:
+    """Remove what killed processes left of copies, files of retirements, and torn ends of archives; what is strange."""
+    try:
+        for target in (path.resolve(), published_path(path)):
+            unfinished.sweep(target)
+        for repaired in repair_all(path.parent / "archive"):
+            if repaired.damaged:
+                yield f"{repaired.file}: broken at byte {repaired.kept:,}, and whole records follow; left as it is"
+    except OSError as error:
+        raise NewsloomError(f"cannot be swept: {error.strerror}", str(path.parent)) from error
+    yield from (f"{strange.path}: {strange.why}" for strange in sweep(path, lock_seconds=lock_seconds))
+
+
+def _waiting(path: Path) -> Iterator[str]:
+    """What stands in the staging folder; the next run that loads takes it, or says why not."""
+    folder = path.with_suffix(".staging")
+    if batches := len(staging.waiting(folder)):
+        yield f"{folder}: {batches:,} batches wait to be loaded; the next run does it"
+    yield from (f"{strange.path}: {strange.why}" for strange in staging.leftovers(folder))
