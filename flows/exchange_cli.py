@@ -1,10 +1,11 @@
 """``newsloom export`` and ``import``: articles out of a warehouse, and into it from another."""
 
+import sys
 from typing import Any
 
 import click
 
-from flows.console import say, translate_errors, warehouse_option
+from flows.console import EXIT_FAILED, say, translate_errors, warehouse_option
 
 _FORMATS = ("parquet", "csv", "jsonl", "rss", "json-feed")
 
@@ -35,4 +36,24 @@ def export(target: str, form: str | None, warehouse: str | None, since: str | No
     write(warehouse_path(warehouse), target, wanted, lock_seconds=load_settings().warehouse.lock_seconds, say=say)
 
 
-COMMANDS = (export,)
+@click.command("import")
+@click.argument("path", type=click.Path())
+@warehouse_option
+@translate_errors
+def import_warehouse(path: str, warehouse: str | None) -> None:
+    """Bring all of another warehouse into this one.
+
+    PATH is a warehouse file, or the folder of a Parquet export; it is left as it is. What is here already changes
+    nothing. Killed, it goes on when run again.
+    """
+    from flows.engine import prepare
+
+    prepare(say)
+    from flows.importing import import_warehouse as flow
+
+    summary = flow(path=path, warehouse=warehouse)
+    click.echo(summary.plain())
+    sys.exit(EXIT_FAILED if summary.failed else 0)
+
+
+COMMANDS = (export, import_warehouse)

@@ -68,7 +68,7 @@ def _copy(warehouse: Path, target: Path, lock_seconds: float) -> None:
         unfinished.sweep(target)
         # No other file may take its name meanwhile: the copy is made by name, the lock is on the file.
         with door(warehouse, fcntl.LOCK_SH), connect(warehouse, read_only=True, lock_seconds=lock_seconds):
-            _clone(warehouse, new, target)
+            clone_file(warehouse, new, target, "the last copy is still there; is the disk full?")
         new.chmod(_READ_ONLY)
         os.replace(new, target)
         sync_folder(target.parent)
@@ -78,13 +78,9 @@ def _copy(warehouse: Path, target: Path, lock_seconds: float) -> None:
         new.unlink(missing_ok=True)
 
 
-def _clone(source: Path, new: Path, target: Path) -> None:
-    """Copy in another process: see clone.py."""
+def clone_file(source: Path, new: Path, target: Path, hint: str) -> None:
+    """Copy a file in another process: see clone.py. Raises WarehouseError about the ``target``, with the hint."""
     command = [sys.executable, "-I", "-S", clone.__file__, str(source), str(new)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise WarehouseError(
-            f"cannot be published: {done.stderr.strip()}",
-            str(target),
-            "the last copy is still there; is the disk full?",
-        )
+        raise WarehouseError(f"cannot be written: {done.stderr.strip()}", str(target), hint)

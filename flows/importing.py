@@ -1,0 +1,33 @@
+"""The ``import`` flow: another warehouse, or a Parquet export of one, into this one (``warehouse/importing.py``)."""
+
+from pathlib import Path
+
+from prefect import flow
+
+from flows.report import Summary
+from flows.running import RUNNER, Run, running, summed_up
+from warehouse.importing import import_from
+
+
+@flow(name="import", persist_result=False, task_runner=RUNNER)
+def import_warehouse(path: str, warehouse: str | None = None) -> Summary:
+    """Bring all of another warehouse into this one; what is here already changes nothing.
+
+    path: a warehouse file, or the folder of a Parquet export. It is copied first and left as it is.
+    warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
+    Raises WarehouseError where it is neither, or damaged, before anything is loaded. Killed, it goes on when run again.
+    """
+    with running("import", [path], warehouse) as run:
+        _import(run, Path(path))
+    return summed_up(run, "import", [path])
+
+
+def _import(run: Run, path: Path) -> None:
+    """Load step by step; stops after one when asked to."""
+    context = run.context
+    for step in import_from(path, context.warehouse, context.staging, context.run_id, context.load_settings):
+        run.tally.read(step.count, step.skipped)
+        run.tally.loaded(step.loaded)
+        run.progress.advance(step.count, step.share)
+        if run.stopping.is_set():
+            return

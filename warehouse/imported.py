@@ -1,0 +1,89 @@
+"""What is to be imported, as a warehouse of its own beside the one it goes into: a copy, never the original itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from warehouse import learning, manifest, unfinished
+from warehouse.connection import Connection, connect
+from warehouse.errors import WarehouseError
+from warehouse.exporting import EXPORTED
+from warehouse.manifest import Manifest
+from warehouse.parquet import reading
+from warehouse.publish import clone_file
+from warehouse.schema import ARTICLES, DOCUMENTS, LEARNED_REMOVALS, PARTS, SIGHTINGS, SUPERSEDED_REVISIONS
+
+# What an export must have to be imported: an article without its parts would be another.
+_NEEDED = (ARTICLES, SUPERSEDED_REVISIONS, SIGHTINGS, *PARTS, DOCUMENTS, LEARNED_REMOVALS)
+_UNTOUCHED = "it was left as it is; nothing was loaded"
+
+
+@contextmanager
+def copied(path: Path, warehouse: Path, *, lock_seconds: float = 60.0) -> Iterator[Path]:
+    """A warehouse file of this layout with what ``path`` has: another warehouse, or the folder of a Parquet export.
+
+    It is checked whole before it is given: every block is read, every file of an export compared with its manifest.
+    Its articles have their texts as extracted, learned boilerplate included. It is gone afterwards.
+    Raises WarehouseError where it is neither, damaged, of a newer layout, or ``warehouse`` itself.
+    """
+    if not path.exists():
+        raise WarehouseError("there is no such warehouse or export", str(path), "name a .duckdb file or a folder")
+    if path.resolve() == warehouse.resolve():
+        raise WarehouseError("is the warehouse itself", str(path), "name another one")
+    scratch = warehouse.with_name(f"{warehouse.name}.import")
+    new = unfinished.name_for(scratch)
+    try:
+        warehouse.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.sweep(scratch)
+        if path.is_dir():
+            _from_folder(path, new, lock_seconds)
+        else:
+            _from_file(path, new, lock_seconds)
+        yield new
+    finally:
+        for file in new.parent.glob(f"{new.name}*"):
+            file.unlink(missing_ok=True)
+
+
+def _from_file(path: Path, new: Path, lock_seconds: float) -> None:
+    with connect(path, read_only=True, lock_seconds=lock_seconds):  # refuses what is not ours; nobody writes meanwhile
+        clone_file(path, new, new, "free some space")
+        log = path.with_name(path.name + ".wal")
+        if log.exists():  # a process was killed: what it committed last is there only
+            clone_file(log, new.with_name(new.name + ".wal"), new, "free some space")
+    try:
+        with connect(new, lock_seconds=lock_seconds) as connection:
+            for table in EXPORTED:
+                connection.rows(f"SELECT bit_xor(hash(every)) FROM {table.name} AS every")
+            learning.restore(connection, ARTICLES.name)
+    except WarehouseError as error:
+        raise WarehouseError(f"cannot be read whole: {error.message}", str(path), _UNTOUCHED) from error
+
+
+def _from_folder(path: Path, new: Path, lock_seconds: float) -> None:
+    listed = manifest.read(path)
+    missing = [table.name for table in _NEEDED if not listed.table(table.name)]
+    if missing:
+        hint = "export the whole warehouse, without --table; nothing was loaded"
+        raise WarehouseError(f"is the export of some tables only: '{missing[0]}' is missing", str(path), hint)
+    manifest.check_files(listed, path)
+    with connect(new, lock_seconds=lock_seconds) as connection:
+        for table in EXPORTED:
+            _fill(connection, table.name, listed, path)
+        learning.restore(connection, ARTICLES.name)
+
+
+def _fill(connection: Connection, name: str, listed: Manifest, folder: Path) -> None:
+    """Fill a table from its files; a column that they lack is NULL, one that is not known any more is left out."""
+    entry = listed.table(name)
+    if not entry:
+        return
+    asked = "SELECT column_name FROM duckdb_columns() WHERE table_name = ?"
+    known = [column for (column,) in connection.rows(asked, [name])]
+    there = {column.name for column in entry.columns}
+    columns = ", ".join(f'"{column}"' for column in known if column in there)
+    files = [folder / file.path for file in entry.files]
+    try:
+        connection.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} {reading(files)}")
+    except WarehouseError as error:
+        raise WarehouseError(f"its table '{name}' does not fit: {error.message}", str(folder), _UNTOUCHED) from error
