@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from flows.console import EXIT_FAILED, say, translate_errors, warehouse_option
+from flows.console import EXIT_FAILED, say, show, translate_errors, warehouse_option
 
 _FORMATS = ("parquet", "csv", "jsonl", "rss", "json-feed")
 
@@ -52,7 +52,7 @@ def import_warehouse(path: str, warehouse: str | None) -> None:
     from flows.importing import import_warehouse as flow
 
     summary = flow(path=path, warehouse=warehouse)
-    click.echo(summary.plain())
+    show(summary)
     sys.exit(EXIT_FAILED if summary.failed else 0)
 
 

@@ -25,6 +25,7 @@ _LAST_PAUSE = 0.5
 # The oldest format with ZSTD: the files are 0.4 as large as with the default (docs/decisions/warehouse.md), and DuckDB
 # 1.2 and newer read them.
 FORMAT: Mapping[str, "Setting"] = {"storage_compatibility_version": "v1.2.0"}
+_NOT_DUCKDB = "not a valid DuckDB database file"
 _LOCKED = ("Could not set lock on file", "different configuration than existing connections", "already attached")
 
 
@@ -168,6 +169,9 @@ def _opened(
     try:
         with translated(path):
             raw.execute("SET TimeZone = 'UTC'")
+            is_in_memory = raw.execute("SELECT path IS NULL FROM duckdb_databases() WHERE NOT internal").fetchone()
+        if is_in_memory == (True,):  # DuckDB takes a file named .csv, .jsonl, .parquet, ... for data to look at
+            raise _refused(path, _NOT_DUCKDB)
         yield raw
     finally:
         with translated(path):
@@ -249,7 +253,7 @@ def _check_before_opening(path: Path) -> None:
 
 def _refused(path: Path, message: str) -> WarehouseError:
     first = message.splitlines()[0]
-    if "not a valid DuckDB database file" in first:
+    if _NOT_DUCKDB in first or "in-memory database" in first:
         return WarehouseError("is not a DuckDB file", str(path), "name another file; this one was left as it is")
     if "database file with version number" in message or "storage version" in message.lower():
         return WarehouseError(

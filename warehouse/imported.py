@@ -76,7 +76,7 @@ def _from_folder(path: Path, new: Path, lock_seconds: float) -> None:
 def _fill(connection: Connection, name: str, listed: Manifest, folder: Path) -> None:
     """Fill a table from its files; a column that they lack is NULL, one that is not known any more is left out."""
     entry = listed.table(name)
-    if not entry:
+    if not entry or not entry.files:
         return
     asked = "SELECT column_name FROM duckdb_columns() WHERE table_name = ?"
     known = [column for (column,) in connection.rows(asked, [name])]

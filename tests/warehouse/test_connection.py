@@ -75,6 +75,16 @@ def test_what_is_not_a_warehouse_is_refused_and_left_as_it_is(
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
 
 
+@pytest.mark.parametrize("name", ["news.jsonl", "news.CSV", "news.parquet"])
+@pytest.mark.parametrize("read_only", [False, True])
+def test_data_that_duckdb_would_look_at_in_memory_is_no_warehouse(name: str, read_only: bool, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text('{"url": "https://courier.example/1"}\n', "utf-8")
+    with pytest.raises(WarehouseError, match="is not a DuckDB file"), connect(path, read_only=read_only):
+        pass
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
 def test_a_folder_and_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="is a folder"), connect(tmp_path):
         pass

@@ -27,12 +27,13 @@ from warehouse.importing import import_from
 from warehouse.learning import learn
 from warehouse.load import Loaded, LoadSettings, load, load_waiting
 from warehouse.runs import RunResult, Status, finish_run, start_run
+from warehouse.schema import TABLES
 
 ROOT = Path(__file__).parents[2]
 HOUR = timedelta(hours=1)
-# What only this file knows: when it was loaded, under which numbers it is looked up.
-OWN = ("loaded_at", "signature_no", "article_no", "other_no")
-NOT_COMPARED = ("loaded_batches", "story_history", "runs")
+# What only this file knows.
+OWN = ("loaded_at",)
+NOT_COMPARED = ("story_history", "runs", *(table.name for table in TABLES if table.is_internal))
 
 
 def bring(path: Path, house: House, load_settings: LoadSettings | None = None) -> Loaded:
