@@ -1,11 +1,12 @@
 """What is to be imported, as a warehouse of its own beside the one it goes into: a copy, never the original itself."""
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from warehouse import learning, manifest, unfinished
-from warehouse.connection import Connection, connect
+from warehouse.connection import Connection, connect, door
 from warehouse.errors import WarehouseError
 from warehouse.exporting import EXPORTED
 from warehouse.manifest import Manifest
@@ -46,7 +47,8 @@ def copied(path: Path, warehouse: Path, *, lock_seconds: float = 60.0) -> Iterat
 
 
 def _from_file(path: Path, new: Path, lock_seconds: float) -> None:
-    with connect(path, read_only=True, lock_seconds=lock_seconds):  # refuses what is not ours; nobody writes meanwhile
+    # Refuses what is not ours; nobody writes it, and no other file takes its name, meanwhile.
+    with door(path, fcntl.LOCK_SH), connect(path, read_only=True, lock_seconds=lock_seconds):
         clone_file(path, new, new, "free some space")
         log = path.with_name(path.name + ".wal")
         if log.exists():  # a process was killed: what it committed last is there only
