@@ -86,6 +86,7 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
         load_copy_settings(folder),
         load_story_settings(folder),
         settings.warehouse.transaction_bytes,
+        settings.warehouse.memory_bytes,
     )
     context = RunContext(str(flow_run.id), warehouse_path(warehouse), extractor_version(), load_settings_)
     tally, progress, lock_seconds = Tally(), progress_for(), settings.warehouse.lock_seconds

@@ -57,6 +57,7 @@ class WarehouseSettings(_Part):
     lock_seconds: Positive
     gather_seconds: Positive
     transaction_bytes: Count
+    memory_bytes: Count
 
 
 class NotifySettings(_Part):

@@ -5,28 +5,28 @@ number of articles. Where an article's versions change, all its versions are wri
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from extractors.duplicates import CopySettings
 from extractors.stories import StorySettings
 from warehouse import decisions, learning, staging
 from warehouse.batches import Batch
-from warehouse.connection import Connection, Tracer, connect
+from warehouse.connection import Connection, Setting, Tracer, connect
 from warehouse.errors import WarehouseError
 from warehouse.grouping import Waiting, grouped, joined
+from warehouse.load_articles import append, write_articles
 from warehouse.load_documents import write_documents
-from warehouse.lookup import rows_of
 from warehouse.retired import without_retired
 from warehouse.runs import RunResult, Status, finish_run, start_run
-from warehouse.schema import ARTICLES, LOADED_BATCHES, PARTS, SIGHTINGS, SUPERSEDED_REVISIONS
-from warehouse.versions import COMING, Plan, Sighting, Version, plan
+from warehouse.schema import LOADED_BATCHES
+from warehouse.versions import COMING, Sighting, plan
 
 __all__ = [
     "LoadSettings",
@@ -42,8 +42,14 @@ __all__ = [
     "start_run",
 ]
 
-# How long one opening of the file may take in one group of waiting batches after the other: readers wait as long.
-_WINDOW_SECONDS = 2.0
+# How long one opening of the file may take in one group of waiting batches after the other. Closing brings the last,
+# unfilled rows of each table to the file anew, so few closings are quick; who wants the file itself waits as long.
+_WINDOW_SECONDS = 10.0
+# For the same reason the log is not brought into the file before closing: 100,000 articles took 9 s of CPU in place of
+# 14 s with DuckDB's 16 MB.
+_LOG_BYTES = 2**30
+# What does not fit into memory goes to a folder beside the warehouse: of at most so many times the memory.
+_SPILLED = 4
 _TICK = timedelta(microseconds=1)
 
 
@@ -55,12 +61,23 @@ class LoadSettings:
     copies: how copies are told; None leaves every article an original.
     stories: how stories are told; None leaves every article without one.
     transaction_bytes: staged bytes that are loaded in one transaction at most, where several batches wait.
+    memory_bytes: what DuckDB may take; a load that needs more puts it beside the warehouse for the time.
     """
 
     lock_seconds: float = 60.0
     copies: CopySettings | None = None
     stories: StorySettings | None = None
     transaction_bytes: int = 64 * 2**20
+    memory_bytes: int = 2 * 2**30
+
+    @property
+    def duckdb(self) -> Mapping[str, Setting]:
+        """What DuckDB is told when the warehouse is opened for a load."""
+        return {
+            "memory_limit": f"{self.memory_bytes}B",
+            "max_temp_directory_size": f"{self.memory_bytes * _SPILLED}B",
+            "checkpoint_threshold": f"{_LOG_BYTES}B",
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +109,7 @@ def load(
     Raises WarehouseError, with the batch still staged and the warehouse as it was; WarehouseLocked where it is in use.
     """
     settings = settings or LoadSettings()
-    with connect(warehouse, tracer=tracer, lock_seconds=settings.lock_seconds) as connection:
+    with _opened(warehouse, settings, tracer) as connection:
         try:
             batch = staging.read(staged)
         except WarehouseError:
@@ -127,12 +144,16 @@ def load_staged(
     groups = grouped(_sound(staged, failed), settings.transaction_bytes)
     total, group = Loaded(), next(groups, None)
     while group:
-        with connect(warehouse, tracer=tracer, lock_seconds=settings.lock_seconds) as connection:
+        with _opened(warehouse, settings, tracer) as connection:
             closes_at = monotonic() + _WINDOW_SECONDS
             while group and monotonic() < closes_at:
                 total += _load_group(connection, group, settings)
                 group = next(groups, None)
     return total + Loaded(failed=tuple(failed))
+
+
+def _opened(warehouse: Path, settings: LoadSettings, tracer: Tracer | None) -> AbstractContextManager[Connection]:
+    return connect(warehouse, tracer=tracer, lock_seconds=settings.lock_seconds, settings=settings.duckdb)
 
 
 def _sound(staged: Iterable[Path], failed: list[staging.Strange]) -> Iterator[Waiting]:
@@ -201,14 +222,14 @@ def _load_tables(
     if made.rewritten:
         with connection.given(rewritten_ids=_ids(version.article_id for version in made.rewritten)):
             learning.restore(connection, "rewritten_ids")
-    changed = _write_articles(connection, tables["articles"], made, loaded_at)
+    changed = write_articles(connection, tables["articles"], made, loaded_at)
     with connection.given(changed_ids=changed.select(["article_id"])):
         learning.take_out(connection, "changed_ids")
     rows = write_documents(connection, tables, loaded_at)
     rows += changed.num_rows + len(made.rewritten) + len(made.resighted)
     if rows:  # batches that changed nothing are not even noted: loading the same again leaves the file as it was
         notes = [{"batch_id": each.batch_id, "loaded_at": loaded_at, "run_id": each.run_id} for each in batches]
-        _append(connection, LOADED_BATCHES.name, pa.Table.from_pylist(notes, schema=LOADED_BATCHES.arrow))
+        append(connection, LOADED_BATCHES.name, pa.Table.from_pylist(notes, schema=LOADED_BATCHES.arrow))
     _settle(connection, changed, settings)
     return Loaded(
         new=made.new,
@@ -267,126 +288,3 @@ def _incoming(articles: pa.Table) -> list[Sighting]:
 
 def _tuples(table: pa.Table) -> Iterator[tuple[Any, ...]]:
     return zip(*(column.to_pylist() for column in table.columns), strict=True)
-
-
-def _write_articles(connection: Connection, articles: pa.Table, made: Plan, loaded_at: datetime) -> pa.Table:
-    """Append what is new, write anew what changed. Returns the rows written to `articles`, parts included."""
-    fresh = articles.filter(pc.is_in(articles["document_id"], pa.array(made.fresh, pa.string())))
-    fresh = _with(fresh, revision=pa.scalar(1, pa.int32()), loaded_at=pa.scalar(loaded_at, ARTICLES["loaded_at"].type))
-    newest = _conformed(fresh)
-    if made.rewritten:
-        versions = _rewritten(connection, made.rewritten, loaded_at)
-        newest = pa.concat_tables([newest, _conformed(versions.filter(versions["is_newest"]))])
-        superseded = versions.filter(pc.invert(versions["is_newest"])).select(SUPERSEDED_REVISIONS.names)
-        _append(connection, SUPERSEDED_REVISIONS.name, superseded)
-    if newest.num_rows:
-        _append(connection, ARTICLES.name, newest.select(ARTICLES.names))
-        for part in PARTS:
-            columns = ", ".join(f"part.{name}" for name in part.names[1:])
-            with connection.given(written=newest):
-                connection.execute(
-                    f"INSERT INTO {part.name} SELECT article_id, {columns}"
-                    f" FROM (SELECT article_id, unnest({part.name}) AS part FROM written)"
-                )
-    if made.resighted:
-        _append(connection, SIGHTINGS.name, _sightings(made.resighted, loaded_at))
-    return newest
-
-
-def _rewritten(connection: Connection, versions: Sequence[Version], loaded_at: datetime) -> pa.Table:
-    """All versions of the articles whose versions change, taken out of the warehouse to be written anew."""
-    planned = pa.Table.from_pylist([asdict(version) for version in versions], schema=_PLANNED)
-    with connection.given(planned=planned):
-        names = (ARTICLES.name, SUPERSEDED_REVISIONS.name, *(part.name for part in PARTS))
-        with connection.given(**{f"old_{name}": rows_of(connection, name, "planned") for name in names}):
-            table = connection.table(_REWRITTEN, [loaded_at])
-        for name in (ARTICLES.name, SUPERSEDED_REVISIONS.name, SIGHTINGS.name, *(part.name for part in PARTS)):
-            connection.execute(f"DELETE FROM {name} WHERE article_id IN (SELECT article_id FROM planned)")
-    return table
-
-
-_PLANNED = pa.schema(
-    [
-        ARTICLES["article_id"].field,
-        ARTICLES["revision"].field,
-        ARTICLES["fetched_at"].field,
-        ARTICLES["content_sha256"].field,
-        pa.field("is_newest", pa.bool_()),
-        pa.field("from_batch", pa.string()),
-        pa.field("from_revision", pa.int32()),
-        pa.field("is_kept", pa.bool_()),
-    ]
-)
-
-
-def _rewritten_sql() -> str:
-    """The planned versions with their data: of the revisions in the warehouse, and of the batch's articles."""
-    given = {"revision", "fetched_at", "loaded_at"}
-    parts = {part.name for part in PARTS}
-    plain = ", ".join(name for name in SUPERSEDED_REVISIONS.names if name not in parts)
-    data = ", ".join(name for name in SUPERSEDED_REVISIONS.names if name not in given)
-    packed = "".join(
-        f"{part.name}_of AS (SELECT article_id, list(struct_pack({', '.join(part.names[1:])}) ORDER BY position)"
-        f" AS {part.name} FROM old_{part.name} GROUP BY ALL), "
-        for part in PARTS
-    )
-    return f"""
-        WITH {packed}
-        stored AS (
-            SELECT {plain}, {", ".join(f"coalesce({name}, []) AS {name}" for name in sorted(parts))}
-            FROM old_articles {" ".join(f"LEFT JOIN {name}_of USING (article_id)" for name in parts)}
-            UNION ALL BY NAME FROM old_superseded_revisions
-        ),
-        made AS (
-            SELECT {", ".join(f"stored.{name}" for name in data.split(", "))}, planned.revision, planned.fetched_at,
-                planned.is_newest, CASE WHEN is_kept THEN loaded_at END AS loaded_at
-            FROM planned
-            JOIN stored ON stored.article_id = planned.article_id AND stored.revision = planned.from_revision
-            UNION ALL BY NAME
-            SELECT {", ".join(f"batch.{name}" for name in data.split(", "))}, planned.revision, planned.fetched_at,
-                planned.is_newest, NULL AS loaded_at
-            FROM planned JOIN batch_articles batch ON batch.document_id = planned.from_batch
-        )
-        SELECT made.* REPLACE (coalesce(made.loaded_at, ?::TIMESTAMPTZ) AS loaded_at), duplicate_of, story_id
-        FROM made LEFT JOIN (SELECT article_id, duplicate_of, story_id FROM old_articles) USING (article_id)
-    """
-
-
-_REWRITTEN = _rewritten_sql()
-
-
-def _conformed(table: pa.Table) -> pa.Table:
-    """The columns of `articles` and the parts, in one order and of the declared types."""
-    columns = (*ARTICLES.columns, *(SUPERSEDED_REVISIONS[part.name] for part in PARTS))
-    return pa.table(
-        {
-            column.name: table[column.name].cast(column.type)
-            if column.name in table.column_names
-            else pa.nulls(table.num_rows, column.type)
-            for column in columns
-        }
-    )
-
-
-def _with(table: pa.Table, **values: pa.Scalar) -> pa.Table:
-    for name, value in values.items():
-        table = table.append_column(name, pa.repeat(value, table.num_rows))
-    return table
-
-
-def _sightings(sightings: Sequence[Sighting], loaded_at: datetime) -> pa.Table:
-    rows = [
-        {
-            "article_id": sighting.article_id,
-            "fetched_at": sighting.fetched_at,
-            "content_sha256": sighting.content_sha256,
-            "loaded_at": loaded_at,
-        }
-        for sighting in sightings
-    ]
-    return pa.Table.from_pylist(rows, schema=SIGHTINGS.arrow)
-
-
-def _append(connection: Connection, name: str, table: pa.Table) -> None:
-    with connection.given(appended=table):
-        connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM appended")

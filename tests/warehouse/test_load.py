@@ -342,6 +342,17 @@ def test_a_batch_that_fails_harms_none_that_is_loaded_with_it(house: House) -> N
     assert house.column("SELECT count(*) FROM articles") == [2]
 
 
+def test_what_does_not_fit_into_memory_stays_staged(house: House) -> None:
+    house.load(fakes.article(1))
+    large = staging.stage(house.staging, batch([fakes.article(n, text="quay " * 400_000) for n in (2, 3)], run_id="a"))
+    before = house.contents()
+    loaded = load_waiting(house.path, house.staging, LoadSettings(memory_bytes=6_000_000))
+    assert [failed.path for failed in loaded.failed] == [large]
+    assert "Out of Memory" in loaded.failed[0].why
+    assert house.contents() == before
+    assert load_waiting(house.path, house.staging).new == 2
+
+
 def test_sound_batches_are_loaded_where_others_are_torn(house: House) -> None:
     torn = staging.stage(house.staging, batch([fakes.article(1)], run_id="a"))
     torn.write_bytes(torn.read_bytes()[:-100])

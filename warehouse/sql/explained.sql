@@ -26,7 +26,7 @@ SELECT
         END
     ) AS why_language,
     CASE
-        WHEN duplicate_of IS NULL AND copies.copies IS NULL THEN 'an original; no copy of it is known'
+        WHEN duplicate_of IS NULL AND copies.copies = 0 THEN 'an original; no copy of it is known'
         WHEN duplicate_of IS NULL THEN format('the original of {} cop{}', copies.copies, if(copies.copies = 1, 'y', 'ies'))
         ELSE format(
             'a copy ({}) of {} in {}: {:.0f} % of the shorter text is in the other; {}',
@@ -52,11 +52,12 @@ SELECT
     ) AS why_text
 FROM articles
 LEFT JOIN duplicates ON duplicates.article_id = articles.article_id
-LEFT JOIN (SELECT article_id, title, source_id FROM articles) AS originals ON originals.article_id = articles.duplicate_of
-LEFT JOIN (
-    SELECT duplicate_of AS article_id, count(*) AS copies FROM articles WHERE duplicate_of IS NOT NULL GROUP BY ALL
-) AS copies ON copies.article_id = articles.article_id
-LEFT JOIN stories ON stories.story_id = articles.story_id
 LEFT JOIN story_articles AS decided ON decided.article_id = articles.article_id
-LEFT JOIN (SELECT article_id, title FROM articles) AS likes ON likes.article_id = decided.linked_to;
+-- Lateral, so that for a few articles only what belongs to them is looked at.
+LEFT JOIN LATERAL (SELECT title, source_id FROM articles AS a WHERE a.article_id = articles.duplicate_of) AS originals ON true
+LEFT JOIN LATERAL (SELECT count(*) AS copies FROM articles AS a WHERE a.duplicate_of = articles.article_id) AS copies ON true
+LEFT JOIN LATERAL (
+    SELECT title, s.articles, sources FROM stories AS s WHERE s.story_id = articles.story_id
+) AS stories ON true
+LEFT JOIN LATERAL (SELECT title FROM articles AS a WHERE a.article_id = decided.linked_to) AS likes ON true;
 COMMENT ON VIEW explained IS 'For every article in words, why it has this date, language, original, story and text.';

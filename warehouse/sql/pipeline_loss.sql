@@ -32,7 +32,7 @@ failed AS (SELECT source_id, url, any_value(stage || '/' || reason) AS reason FR
 told AS (
     SELECT
         urls.source_id,
-        urls.moment::DATE AS day,
+        utc_day(urls.moment) AS day,
         CASE
             WHEN made.is_original THEN 'loaded'
             WHEN NOT made.is_original THEN 'copy'
