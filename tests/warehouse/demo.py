@@ -192,6 +192,8 @@ EXAMPLES = {
     "search_forms": "SELECT word_no, word FROM search_forms('work lindq*') ORDER BY ALL",
     "search_matches": "SELECT moment, source_id, score FROM search_matches('quay', copies := true)",
     "search": "SELECT score, source_id, title, snippet, matches FROM search('quay lindqvist', since := '2026-03-01')",
+    "top_stories": "SELECT title, articles, sources, copies FROM top_stories('2026-03-02', '2026-03-03')",
+    "utc_day": "SELECT utc_day(published_at) AS day, count(*) AS articles FROM articles GROUP BY day ORDER BY day",
     "story_ids": "SELECT count(*) AS ids, count(DISTINCT current_id) AS stories FROM story_ids",
     "stories": "SELECT title, language, articles, sources, copies FROM stories ORDER BY articles DESC, title",
     "syndication": "SELECT taken_by, taken_from, agency, kind, share_taken, share_own, minutes_after FROM syndication",

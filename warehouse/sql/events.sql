@@ -27,3 +27,22 @@ SELECT
 FROM articles JOIN story_articles USING (article_id, story_id)
 GROUP BY story_id;
 COMMENT ON VIEW stories IS 'One event as reported by any number of outlets in one language.';
+
+-- top_stories(since, until): the events that most articles of a time report; its articles alone are counted.
+CREATE OR REPLACE MACRO top_stories(since, until) AS TABLE
+WITH told AS (
+    SELECT *, coalesce(published_at, fetched_at) AS moment
+    FROM articles
+    WHERE moment >= since::TIMESTAMPTZ AND moment < until::TIMESTAMPTZ
+)
+SELECT
+    story_id,
+    arg_max(told.title, struct_pack(c := centrality, e := -epoch_us(moment), a := article_id))
+        FILTER (told.title IS NOT NULL) AS title,
+    any_value(told.language) AS language,
+    count(*) AS articles,
+    count(DISTINCT source_id) AS sources,
+    count(duplicate_of) AS copies
+FROM told JOIN story_articles USING (article_id, story_id)
+GROUP BY story_id
+ORDER BY articles DESC, min(moment), story_id;

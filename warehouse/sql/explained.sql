@@ -53,7 +53,7 @@ SELECT
 FROM articles
 LEFT JOIN duplicates ON duplicates.article_id = articles.article_id
 LEFT JOIN story_articles AS decided ON decided.article_id = articles.article_id
--- Lateral, so that for a few articles only what belongs to them is looked at.
+/* Lateral, so that for a few articles only what belongs to them is looked at. */
 LEFT JOIN LATERAL (SELECT title, source_id FROM articles AS a WHERE a.article_id = articles.duplicate_of) AS originals ON true
 LEFT JOIN LATERAL (SELECT count(*) AS copies FROM articles AS a WHERE a.duplicate_of = articles.article_id) AS copies ON true
 LEFT JOIN LATERAL (
