@@ -9,6 +9,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from extractors.errors import ConfigError
 from flows.health import NOTIFY_URLS
+from flows.jitter import spread_out
 from flows.notify import addresses, tell
 from flows.settings import NotifySettings, load_settings, warehouse_path
 from flows.watches import Given, load_watch_queries, new_rows
@@ -29,7 +30,7 @@ class Alert:
         return f"{self.text}\n{self.rows} new{rest}".lstrip()
 
 
-@flow(name="watch", persist_result=False)
+@flow(name="watch", persist_result=False, on_running=[spread_out])
 def watch(
     watches: list[str] | None = None,
     every: bool = False,

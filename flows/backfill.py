@@ -17,6 +17,7 @@ from prefect import flow
 from extractors.article import Rejected
 from flows.batching import ReadBatch, batched
 from flows.bookmarks import Bookmarks
+from flows.jitter import spread_out
 from flows.report import Summary
 from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.settings import warehouse_path
@@ -45,7 +46,7 @@ class Backfilled:
             yield f"{self.left_out:,} pages of other hosts or dates left out"
 
 
-@flow(name="backfill", persist_result=False, task_runner=RUNNER)
+@flow(name="backfill", persist_result=False, on_running=[spread_out], task_runner=RUNNER)
 def backfill(
     archives: list[str],
     prefix: str = "",

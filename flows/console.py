@@ -52,6 +52,8 @@ def finish(summary: "Summary", notes: Iterable[str] = (), *, is_partial: bool = 
         say('All that failed: newsloom sql "SELECT url, stage, reason, error FROM quarantine"')
     if summary.failed or (done.quarantined and not done.loaded + done.unchanged):
         sys.exit(EXIT_FAILED)
+    if summary.is_stopped:
+        sys.exit(EXIT_INTERRUPTED)
     sys.exit(EXIT_QUARANTINED if done.quarantined or is_partial else 0)
 
 

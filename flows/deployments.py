@@ -1,6 +1,7 @@
 """The flows by name, and their schedules as Prefect deployments."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -9,11 +10,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from extractors.errors import ConfigError
+from flows.jitter import jitter_tag
 from flows.settings import check, config_folder, read_toml
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
     from prefect.flows import Flow
+    from prefect.schedules import Schedule
 
 # The one list of flows: what can be scheduled, served and run by name.
 FLOWS: Mapping[str, str] = {
@@ -37,6 +40,7 @@ class ScheduleSettings(BaseModel):
     flow: str
     cron: str | None = None
     interval_seconds: Annotated[float, Field(gt=0)] | None = None
+    jitter_seconds: Annotated[float, Field(ge=0)] = 0.0
     timezone: str = "UTC"
     parameters: Mapping[str, Any] = {}
     enabled: bool = True
@@ -59,6 +63,8 @@ class ScheduleSettings(BaseModel):
     def _is_one_kind(self) -> "ScheduleSettings":
         if self.cron and self.interval_seconds:
             raise ValueError("cron or interval_seconds, not both")
+        if self.interval_seconds and self.jitter_seconds >= self.interval_seconds:
+            raise ValueError("jitter_seconds is less than interval_seconds, else runs are left out")
         return self
 
 
@@ -89,10 +95,24 @@ def deployment(name: str, settings: ScheduleSettings) -> "RunnerDeployment":
 
     made = find_flow(settings.flow).to_deployment(
         name,
-        cron=settings.cron if settings.enabled else None,
-        interval=settings.interval_seconds if settings.enabled else None,
+        schedule=_schedule(settings) if settings.enabled else None,
         parameters=dict(settings.parameters),
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
-        tags=["newsloom"],
+        tags=tags(settings),
     )
     return cast("RunnerDeployment", made)  # a coroutine only where called from one
+
+
+def tags(settings: ScheduleSettings) -> list[str]:
+    """The tags of a deployment, and of its runs."""
+    return ["newsloom", *([jitter_tag(settings.jitter_seconds)] if settings.jitter_seconds else [])]
+
+
+def _schedule(settings: ScheduleSettings) -> "Schedule | None":
+    from prefect.schedules import Cron, Interval
+
+    if settings.cron:
+        return Cron(settings.cron, timezone=settings.timezone)
+    if settings.interval_seconds:
+        return Interval(timedelta(seconds=settings.interval_seconds))
+    return None

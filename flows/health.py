@@ -6,6 +6,7 @@ from typing import Any
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
+from flows.jitter import spread_out
 from flows.notify import addresses, tell
 from flows.settings import load_settings, warehouse_path
 from warehouse.queries import query
@@ -52,7 +53,7 @@ class HealthReport:
         return "\n".join(lines)
 
 
-@flow(name="health", persist_result=False)
+@flow(name="health", persist_result=False, on_running=[spread_out])
 def health(warehouse: str | None = None, notify: bool = True) -> HealthReport:
     """Report which sources are quiet, failing, blocked or gone.
 

@@ -16,6 +16,7 @@ from prefect import flow
 from extractors.sandbox import Sandbox
 from flows.batching import batched
 from flows.by_hand import is_url
+from flows.jitter import spread_out
 from flows.poll import poll_urls
 from flows.report import Summary
 from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
@@ -23,7 +24,7 @@ from flows.sources import registry
 from flows.sources.base import Meter, ReadLimits
 
 
-@flow(name="ingest", persist_result=False, task_runner=RUNNER)
+@flow(name="ingest", persist_result=False, on_running=[spread_out], task_runner=RUNNER)
 def ingest(inputs: list[str], warehouse: str | None = None, workers: int | None = None) -> Summary:
     """Load files, folders, archives, pages and feeds into the warehouse.
 

@@ -3,6 +3,7 @@
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
+from flows.jitter import spread_out
 from flows.settings import load_learning_settings, load_settings, warehouse_path
 from warehouse.learning import Learned
 from warehouse.learning import learn as learn_in
@@ -10,7 +11,7 @@ from warehouse.publish import publish
 from warehouse.search_index import index
 
 
-@flow(name="learn", persist_result=False)
+@flow(name="learn", persist_result=False, on_running=[spread_out])
 def learn(warehouse: str | None = None) -> Learned:
     """Decide anew which lines are their source's boilerplate, and take them out of all articles (or put them back).
 

@@ -4,12 +4,13 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
 from flows.console import say
+from flows.jitter import spread_out
 from flows.retention import load_retention_settings
 from flows.settings import load_settings, warehouse_path
 from flows.upkeep import Compact, Maintained, keep_up, plan
 
 
-@flow(name="maintain", persist_result=False)
+@flow(name="maintain", persist_result=False, on_running=[spread_out])
 def maintain(warehouse: str | None = None, dry_run: bool = False, compaction: Compact = "when due") -> Maintained:
     """Sweep, move what is past its days to Parquet (``config/retention.toml``), compact the file and publish it.
 

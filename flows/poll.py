@@ -28,6 +28,7 @@ from flows.collect import Collector, Discovered, Event, FetchRecord, PageResult,
 from flows.fetching.fetcher import Fetcher
 from flows.fetching.settings import FetchSettings, load_fetch_settings
 from flows.fetching.verdicts import load_verdict_rules
+from flows.jitter import spread_out
 from flows.memory import Memory
 from flows.polling import Seen, SourceState, is_due
 from flows.report import Summary
@@ -41,7 +42,7 @@ from warehouse.batches import FetchRow, SeenPage, SourceRecord
 _CLAIM = timedelta(hours=1)
 
 
-@flow(name="poll", persist_result=False, task_runner=RUNNER)
+@flow(name="poll", persist_result=False, on_running=[spread_out], task_runner=RUNNER)
 def poll(
     sources: list[str] | None = None,
     due_only: bool = True,

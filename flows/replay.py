@@ -14,6 +14,7 @@ from prefect import flow
 from extractors.document import Evidence, Origin
 from extractors.urls import document_url
 from flows.batching import batched
+from flows.jitter import spread_out
 from flows.memory import Memory
 from flows.polling import NO_EVIDENCE
 from flows.report import PROBLEMS_SHOWN, Summary
@@ -40,7 +41,7 @@ class Replayed:
             yield f"{self.unfetched:,} pages that could not be fetched are left to polling"
 
 
-@flow(name="replay", persist_result=False, task_runner=RUNNER)
+@flow(name="replay", persist_result=False, on_running=[spread_out], task_runner=RUNNER)
 def replay(warehouse: str | None = None, workers: int | None = None) -> Replayed:
     """Try again to make articles of what is in quarantine.
 

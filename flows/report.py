@@ -27,6 +27,7 @@ class Summary:
     problems: the first of the documents that were quarantined, each with why.
     failed: staged things that could not be loaded, each with why.
     seconds: wall-clock.
+    is_stopped: the run was asked to stop; what it did not read is left to the next one.
     """
 
     run_id: str
@@ -34,6 +35,7 @@ class Summary:
     problems: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     seconds: float = 0.0
+    is_stopped: bool = False
 
     @property
     def quarantined(self) -> Mapping[str, int]:
@@ -54,6 +56,8 @@ class Summary:
         ]
         rows += [(f"  {reason}", f"{count:,}") for reason, count in sorted(self.quarantined.items())]
         rows += [("staged, but not loaded", why) for why in self.failed]
+        if self.is_stopped:
+            rows.append(("stopped before the end", "run it again to go on"))
         rows.append(("time", f"{self.seconds:.1f} s, {done.read / max(self.seconds, 0.001):,.0f} documents a second"))
         return rows
 

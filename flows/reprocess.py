@@ -19,6 +19,7 @@ from extractors.document import Document
 from extractors.sandbox import Sandbox
 from flows.batching import ReadBatch, batched
 from flows.differences import DiffReport, compare
+from flows.jitter import spread_out
 from flows.replay import kept_documents
 from flows.report import Progress, Summary, progress_for
 from flows.running import RUNNER, Run, load_now, open_sandbox, running, summed_up
@@ -39,7 +40,7 @@ class Reprocessed:
     summary: Summary | None = None
 
 
-@flow(name="reprocess", persist_result=False, task_runner=RUNNER)
+@flow(name="reprocess", persist_result=False, on_running=[spread_out], task_runner=RUNNER)
 def reprocess(
     source: str | None = None,
     since: date | None = None,

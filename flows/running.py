@@ -96,7 +96,7 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
         tally.loaded(load_waiting(context.warehouse, context.staging, context.load_settings))
         with _stop_signal() as stopping:
             yield Run(context, settings, folder, tally, progress, stopping)
-        status = Status.COMPLETED
+        status = Status.INTERRUPTED if stopping.is_set() else Status.COMPLETED
     finally:
         progress.close()
         finish_run(
@@ -109,7 +109,7 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
 
 def summed_up(run: Run, name: str, inputs: Sequence[str]) -> Summary:
     """The summary of a run that is over, left in Prefect as an artifact too."""
-    summary = run.tally.summary(run.context.run_id)
+    summary = replace(run.tally.summary(run.context.run_id), is_stopped=run.stopping.is_set())
     create_markdown_artifact(summary.markdown(), key=f"{name}-summary", description=", ".join(inputs))
     return summary
 

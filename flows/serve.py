@@ -24,7 +24,11 @@ def serve(say: Callable[[str], None]) -> None:
     with _server(say):
         from prefect import serve as serve_deployments
 
+        from flows.catching_up import leave_one_late
+
         deployments = [deployment(name, settings) for name, settings in schedules.items()]
+        if missed := leave_one_late(schedules):
+            say(f"{missed:,} runs that came due meanwhile are left out; what is late is caught up once.")
         say(f"Serving {len(deployments)} deployments: {', '.join(schedules)}. Stop with Ctrl-C.")
         serve_deployments(*deployments, pause_on_shutdown=False, print_starting_message=False)
 

@@ -61,3 +61,16 @@ def test_a_killed_backfill_goes_on_where_it_stopped(
     again = newsloom("backfill", *given, "--language", "en", "--warehouse", "w.duckdb")
     assert "3 of 3 archives were read before" in again.stderr
     assert again.stdout.splitlines()[0].split()[-1] == "0"
+
+
+def test_a_watched_folder_gives_only_what_was_put_in_since(newsloom: Command, tmp_path: Path) -> None:
+    """As the schedule `archives` of config/schedules.toml asks, time after time."""
+    folder = tmp_path / "inbox" / "archives"
+    folder.mkdir(parents=True)
+    for number, host in enumerate(("courier.example", "herald.example")):
+        write_warc(folder / f"{host}.warc.gz", 5, host=host)
+        done = newsloom("backfill", "inbox/archives", "--warehouse", "w.duckdb")
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines()[0].split()[-1] == "5"
+        assert ("1 of 2 archives were read before" in done.stderr) == bool(number)
+    assert len(state(tmp_path / "w.duckdb")["articles"]) == 10

@@ -6,12 +6,24 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import yaml
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
+from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.states import Running, Scheduled
 
 from extractors.errors import ConfigError
-from flows.deployments import FLOWS, find_flow, load_schedules
+from flows.deployments import FLOWS, ScheduleSettings, deployment, find_flow, load_schedules, tags
+from flows.jitter import jitter_of
+from flows.settings import check
 from tests.flows.conftest import ROOT, Command
 from tests.flows.corpus import write_records
 
@@ -34,12 +46,95 @@ def test_the_shipped_schedules_load_and_name_flows_that_exist() -> None:
         ('flow = "ingest"\ntimezone = "Europe/Atlantis"', "no time zone"),
         ('flow = "ingest"\ncron = "* * * * *"\ninterval_seconds = 5', "not both"),
         ('flow = "ingest"\ncrn = "* * * * *"', "did you mean 'cron'"),
+        ('flow = "ingest"\ninterval_seconds = 5\njitter_seconds = 5', "less than interval_seconds"),
     ],
 )
 def test_a_wrong_schedule_is_named(tmp_path: Path, entry: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message) as error:
         load_schedules(write_schedules(tmp_path, f"[schedules.daily]\n{entry}\n"))
     assert "daily" in error.value.subject
+
+
+def test_the_work_pool_has_the_same_list() -> None:
+    shared = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
+    schedules = load_schedules(ROOT / "config")
+    assert [entry["name"] for entry in shared] == list(schedules)
+    for entry, own in zip(shared, schedules.values(), strict=True):
+        module, _, function = entry["entrypoint"].partition(".py:")
+        assert (module.replace("/", "."), function) == (FLOWS[own.flow], own.flow)
+        assert (entry["tags"], entry.get("parameters", {})) == (tags(own), own.parameters)
+        when = entry.get("schedules", [])
+        assert [(each.get("cron"), each.get("interval"), each.get("active", True)) for each in when] == (
+            [(own.cron, own.interval_seconds, own.enabled)] if own.cron or own.interval_seconds else []
+        )
+        assert [each["timezone"] for each in when if "cron" in each] == [own.timezone for _ in when if own.cron]
+
+
+def test_a_schedule_has_its_zone_and_jitter() -> None:
+    given = {"flow": "health", "cron": "0 7 * * *", "timezone": "Europe/Berlin", "jitter_seconds": 90}
+    made = deployment("daily", check(ScheduleSettings, given, "daily"))
+    (schedule,) = made.schedules or []
+    assert isinstance(schedule.schedule, CronSchedule)
+    assert (schedule.schedule.cron, schedule.schedule.timezone) == ("0 7 * * *", "Europe/Berlin")
+    assert jitter_of(made.tags or []) == 90
+    assert jitter_of(["newsloom"]) == 0
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_runs_of_a_schedule_wait_a_moment_and_others_do_not(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    flow = find_flow(name)
+    (hook,) = flow.on_running_hooks
+    for auto_scheduled, given in ((True, ["jitter:30"]), (False, ["jitter:30"]), (True, [])):
+        run = FlowRun(flow_id=uuid4(), auto_scheduled=auto_scheduled, tags=given)
+        hook(flow, run, Running())
+    assert len(waited) == 1
+    assert 0 <= waited[0] <= 30
+
+
+def post(url: str, **given: object) -> None:
+    data = json.dumps(given).encode()
+    urllib.request.urlopen(urllib.request.Request(url, data, {"content-type": "application/json"}), timeout=30).close()
+
+
+@pytest.mark.xdist_group("prefect")
+def test_a_schedule_that_was_missed_is_caught_up_once(
+    prefect_api: str, environment: dict[str, str], newsloom: Command, tmp_path: Path
+) -> None:
+    """Five hours of an hourly schedule go by unserved; then one run is made for all of them."""
+    write_records(tmp_path / "news.jsonl", 5)
+    parameters = {"inputs": [str(tmp_path / "news.jsonl")], "warehouse": str(tmp_path / "w.duckdb"), "workers": 1}
+    settings = {"flow": "ingest", "interval_seconds": 3600, "parameters": parameters}
+    entry = "\n".join(f"{name} = {json.dumps(value)}" for name, value in settings.items() if name != "parameters")
+    given = ", ".join(f"{name} = {json.dumps(value)}" for name, value in parameters.items())
+    write_schedules(Path(environment["NEWSLOOM_CONFIG"]), f"[schedules.hourly]\n{entry}\nparameters = {{ {given} }}\n")
+    with temporary_settings({PREFECT_API_URL: prefect_api}), get_client(sync_client=True) as client:
+        made = deployment("hourly", check(ScheduleSettings, settings, "hourly")).apply()
+        now = datetime.now(UTC)
+        past = {"start_time": str(now - timedelta(hours=5)), "end_time": str(now - timedelta(seconds=1))}
+        post(f"{prefect_api}/deployments/{made}/schedule", **past, min_runs=5, max_runs=5)
+        client.create_flow_run_from_deployment(
+            made, name="asked", state=Scheduled(scheduled_time=now + timedelta(hours=9))
+        )
+        runs = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[made]))
+        assert len(client.read_flow_runs(flow_run_filter=runs)) > 4
+
+        server = subprocess.Popen([sys.executable, "-m", "flows.cli", "serve"], env=environment, cwd=tmp_path)
+        try:
+            deadline = time.monotonic() + 90
+            states: list[str] = []
+            while "COMPLETED" not in states and time.monotonic() < deadline:
+                time.sleep(1)
+                found = client.read_flow_runs(flow_run_filter=runs)
+                states = [run.state_type for run in found if run.name != "asked" and run.state_type]
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(60)
+        assert states == ["COMPLETED"]
+        assert [run.state_type for run in found if run.name == "asked"] == ["SCHEDULED"]
+    count = newsloom("sql", "SELECT count(*) FROM runs", "--warehouse", "w.duckdb", "--format", "csv")
+    assert count.stdout.splitlines()[-1] == "1"
 
 
 @pytest.mark.xdist_group("prefect")

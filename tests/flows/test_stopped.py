@@ -1,0 +1,54 @@
+"""Asked to stop, a run finishes the batch in hand and leaves the rest; run again, everything is there once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from flows.console import EXIT_INTERRUPTED
+from tests.flows.conftest import Command
+from tests.flows.corpus import write_records
+from tests.flows.test_killed import state
+from warehouse.connection import connect
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+ARTICLES = 600
+
+
+def test_a_stopped_run_keeps_what_was_in_hand(newsloom: Command, environment: dict[str, str], tmp_path: Path) -> None:
+    write_records(tmp_path / "news.jsonl", ARTICLES)
+    warehouse = tmp_path / "w.duckdb"
+    command = [sys.executable, "-m", "flows.cli", "ingest", "news.jsonl", "--workers", "1", "--warehouse", "w.duckdb"]
+    process = subprocess.Popen(
+        command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 120
+    while not list(warehouse.with_suffix(".staging").glob("*.batch")):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGTERM)
+    out, told = process.communicate(timeout=60)
+    assert process.returncode == EXIT_INTERRUPTED, told
+    assert "Traceback" not in told
+    assert "stopped before the end" in out
+    assert not list(warehouse.with_suffix(".staging").glob("*"))
+    with connect(warehouse, read_only=True) as connection:
+        ((after,),) = connection.rows("SELECT count(*) FROM articles")
+        runs = connection.rows("SELECT status, new, finished_at IS NOT NULL FROM runs")
+    assert 0 < after < ARTICLES
+    assert after % 10 == 0
+    assert runs == [("interrupted", after, True)]
+
+    again = newsloom("ingest", "news.jsonl", "--workers", "1", "--warehouse", "w.duckdb")
+    assert again.returncode == 0, again.stderr
+    rows = state(warehouse)
+    assert (len(rows["articles"]), len(rows["documents"])) == (ARTICLES, ARTICLES)
+    with connect(warehouse, read_only=True) as connection:
+        runs = connection.rows("SELECT status, new FROM runs ORDER BY started_at")
+    assert runs == [("interrupted", after), ("completed", ARTICLES - after)]
