@@ -22,7 +22,7 @@ def serve(say: Callable[[str], None]) -> None:
     """
     schedules = load_schedules()
     with _server(say):
-        from prefect import serve as serve_deployments
+        from flows.serving import run_deployments
 
         from flows.catching_up import leave_one_late
 
@@ -30,7 +30,7 @@ def serve(say: Callable[[str], None]) -> None:
         if missed := leave_one_late(schedules):
             say(f"{missed:,} runs that came due meanwhile are left out; what is late is caught up once.")
         say(f"Serving {len(deployments)} deployments: {', '.join(schedules)}. Stop with Ctrl-C.")
-        serve_deployments(*deployments, pause_on_shutdown=False, print_starting_message=False)
+        run_deployments(deployments)
 
 
 @contextmanager
