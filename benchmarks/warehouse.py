@@ -25,23 +25,33 @@ from warehouse.connection import connect
 from warehouse.load import load, load_waiting
 from warehouse.schema import PARTS
 
-# The questions asked most, by what docs/queries.md answers.
-QUERIES = {
-    "count": "SELECT count(*) FROM articles",
+# The ten questions an analyst asks most: how much, by whom, what is new, what is it, who had it first.
+TOP = {
+    "articles by day": "SELECT day, sum(articles), sum(originals) FROM coverage GROUP BY day ORDER BY day",
+    "a language by source": "SELECT source_id, sum(articles) FROM coverage WHERE language = 'de' GROUP BY ALL",
     "newest of a source": "SELECT url FROM articles WHERE source_id = 'outlet-001' ORDER BY published_at DESC LIMIT 9",
-    "by day": "SELECT published_at::DATE AS day, count(*) FROM articles GROUP BY ALL ORDER BY day",
-    "coverage view": "SELECT source_id, sum(articles) FROM coverage WHERE language = 'de' GROUP BY ALL",
-    "wire share view": "FROM wire_share LIMIT 20",
-    "one article": "SELECT * FROM articles WHERE article_id = '{id}'",
     "a day's titles": "SELECT title FROM articles WHERE published_at >= '2025-06-01' AND published_at < '2025-06-02'",
-    "speakers view": "FROM speakers LIMIT 20",
+    "rows since a cursor": "SELECT * FROM articles WHERE loaded_at > '{cursor}'",
+    "one article explained": "FROM explained WHERE article_id = '{id}'",
+    "wire share": "FROM wire_share LIMIT 20",
+    "who was first": "FROM spread LIMIT 20",
+    "a watch by day": "SELECT day, sum(articles) FROM watch_volume WHERE watch = 'watch-03' GROUP BY day ORDER BY day",
+    "a week's top stories": "FROM top_stories('2025-06-01', '2025-06-08') LIMIT 20",
+}
+OTHERS = {
+    "one article": "SELECT * FROM articles WHERE article_id = '{id}'",
     "title contains": "SELECT title FROM articles WHERE contains(lower(title), 'eto') LIMIT 50",
-    "incremental": "SELECT article_id FROM articles WHERE loaded_at > '{cursor}'",
-    "boilerplate view": "FROM repeated_boilerplate LIMIT 20",
-    "explain one": "FROM explained WHERE article_id = '{id}'",
-    "spread view": "FROM spread LIMIT 20",
-    "search": "FROM search('etaoin rain') LIMIT 20",
-    "search in a month": "FROM search('etaoin rain', since := '2025-06-01', until := '2025-07-01') LIMIT 20",
+    "all watches": "FROM watch_volume LIMIT 20",
+    "how often first": "FROM first_publishers LIMIT 20",
+    "gaps": "FROM coverage_gaps LIMIT 20",
+    "edits of a day": "FROM edits WHERE seen_at >= '2025-06-01' AND seen_at < '2025-06-02'",
+    "edited titles": "SELECT title_before, title FROM edits WHERE is_title_changed LIMIT 20",
+    "quotes by": "FROM quotes_by('Speaker 77') LIMIT 20",
+    "captions": "FROM captions_mentioning('etaoin') LIMIT 20",
+    "all speakers": "FROM speakers LIMIT 20",
+    "all stories": "FROM stories ORDER BY articles DESC LIMIT 20",
+    "repeated boilerplate": "FROM repeated_boilerplate LIMIT 20",
+    "removed by rule": "FROM removed_by_rule",
     "text contains": "SELECT count(*) FROM articles WHERE contains(text, 'etaoin')",
 }
 
@@ -151,16 +161,20 @@ def _empty(path: Path, folder: Path) -> Path:
 
 
 def measure_queries(warehouse: Path, rounds: int = 5) -> None:
-    """The median time of each query, after one to warm up."""
-    with connect(warehouse, read_only=True) as connection:
-        ((id_, cursor),) = connection.rows("SELECT min(article_id), max(loaded_at)::VARCHAR FROM articles")
-        for name, sql in QUERIES.items():
-            times = []
+    """The median time of each query, after one to warm up, and the CPU time: what it takes of both cores."""
+    with connect(warehouse, read_only=True, settings={"threads": 2}) as connection:
+        ((id_, cursor),) = connection.rows(
+            "SELECT min(article_id), (SELECT max(loaded_at)::VARCHAR FROM loaded_batches"
+            " WHERE loaded_at < (SELECT max(loaded_at) FROM loaded_batches)) FROM articles"
+        )
+        for name, sql in (TOP | OTHERS).items():
+            measured = []
             for _ in range(rounds + 1):
-                started = time.perf_counter()
-                connection.table(sql.format(id=id_, cursor=cursor))
-                times.append(time.perf_counter() - started)
-            print(f"{name:<20} {statistics.median(times[1:]) * 1000:8.1f} ms")
+                with _timed() as spent:
+                    connection.table(sql.format(id=id_, cursor=cursor))
+                measured.append(spent)
+            seconds, cpu = (statistics.median(column) for column in zip(*measured[1:], strict=True))
+            print(f"{name:<22} {seconds * 1000:8.1f} ms  CPU {cpu * 1000:8.1f} ms", flush=True)
 
 
 def _peak_mb() -> float:

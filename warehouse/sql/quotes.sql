@@ -17,8 +17,5 @@ COMMENT ON VIEW speakers IS 'Who is quoted, how often and by how many sources; c
 CREATE OR REPLACE MACRO quotes_by(name) AS TABLE
 SELECT coalesce(published_at, fetched_at) AS moment, originals.source_id, quotes.speaker, quotes.text AS quote, originals.title, originals.url
 FROM quotes JOIN originals USING (article_id)
-WHERE quotes.speaker IN (
-    SELECT speaker FROM (SELECT DISTINCT speaker FROM quotes)
-    WHERE contains(strip_accents(lower(speaker)), strip_accents(lower(name)))
-)
+WHERE contains(strip_accents(lower(quotes.speaker)), strip_accents(lower(name)))
 ORDER BY moment DESC, quotes.article_id, quotes.position;

@@ -22,10 +22,11 @@ SELECT
     title,
     published_at,
     published_precision,
-    date_diff('minute', first_value(published_at) OVER in_time, published_at) AS minutes_after
+    /* date_diff, and a second window, took as long as all the rest */
+    epoch_us(published_at) // 60_000_000 - epoch_us(first_value(published_at) OVER in_time) // 60_000_000 AS minutes_after
 FROM printed
 WINDOW in_time AS (PARTITION BY original_id ORDER BY published_at, article_id <> original_id, article_id)
-QUALIFY count(*) OVER (PARTITION BY original_id) > 1
+QUALIFY count(*) OVER (in_time ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 1
 ORDER BY original_id, place;
 COMMENT ON VIEW spread IS 'Of every text printed more than once, who was first and how long after it the others followed.';
 
