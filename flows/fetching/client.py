@@ -3,8 +3,8 @@
 import asyncio
 import ssl
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -87,9 +87,35 @@ class Client:
             *extra,
         )
         receiving = _Receiving(wire_url(url), headers)
-        try:
+        with self._translated(receiving):
             async with asyncio.timeout(self._limits.total_seconds):
                 return await self._receive(receiving, wanted)
+        raise AssertionError("unreachable: the answer was returned, or Failure raised")
+
+    @asynccontextmanager
+    async def download(self, url: str, extra: Headers = ()) -> AsyncIterator[tuple[Exchange, AsyncIterator[bytes]]]:
+        """Ask for a file of any size: its head, and its bytes as they come over the wire, for as long as they come.
+
+        Raises Failure, the reading of the bytes too.
+        """
+        headers = (("User-Agent", self._user_agent), ("Accept", "*/*"), ("Accept-Encoding", "identity"), *extra)
+        receiving = _Receiving(wire_url(url), headers)
+        async with AsyncExitStack() as stack:
+            with self._translated(receiving):
+                response = await stack.enter_async_context(self._asked(receiving))
+            yield receiving.done(b""), self._chunks(receiving, response)
+
+    async def _chunks(self, receiving: "_Receiving", response: httpcore2.Response) -> AsyncIterator[bytes]:
+        with self._translated(receiving):
+            async for chunk in response.aiter_stream():
+                receiving.wire_bytes += len(chunk)
+                yield chunk
+
+    @contextmanager
+    def _translated(self, receiving: "_Receiving") -> Iterator[None]:
+        """What goes wrong with an answer as Failure, with what came of it."""
+        try:
+            yield
         except (TimeoutError, httpcore2.TimeoutException) as error:
             detail = str(error) or f"no whole answer within {self._limits.total_seconds:g} s"
             raise Failure(Outcome.TIMEOUT, detail, receiving.cut("time")) from None
@@ -100,7 +126,9 @@ class Client:
         except BadCoding as error:
             raise Failure(Outcome.BAD_CODING, str(error), receiving.cut("length")) from None
 
-    async def _receive(self, receiving: "_Receiving", wanted: Wanted) -> Exchange:
+    @asynccontextmanager
+    async def _asked(self, receiving: "_Receiving") -> AsyncIterator[httpcore2.Response]:
+        """The answer of a GET, its head read."""
         limits = self._limits
         timeouts = {
             "connect": limits.connect_seconds,
@@ -108,14 +136,18 @@ class Client:
             "write": limits.read_seconds,
             "pool": limits.total_seconds,
         }
-        wire, unpacked = self._sizes(wanted, limits)
-        body = bytearray()
         headers = [(name.encode(), value.encode("latin-1", "replace")) for name, value in receiving.request_headers]
         async with (
             self._pools.pool(receiving.url) as pool,
             pool.stream("GET", receiving.url, headers=headers, extensions={"timeout": timeouts}) as response,
         ):
             receiving.begun(response)
+            yield response
+
+    async def _receive(self, receiving: "_Receiving", wanted: Wanted) -> Exchange:
+        wire, unpacked = self._sizes(wanted, self._limits)
+        body = bytearray()
+        async with self._asked(receiving) as response:
             receiving.check(wanted, wire)
             if response.status not in _BODILESS:
                 async for chunk in response.aiter_stream():

@@ -103,9 +103,9 @@ class Fetcher:
             if ended.last is None or ended.outcome is not Outcome.OK:
                 return replace(ended, url=request.url, hops=(*hops, *ended.hops))
             hops.append(ended.last)
-            target = _redirect_target(ended.last)
+            target = redirect_target(ended.last)
             if target is None:
-                return replace(_judged(ended.last), url=request.url, hops=tuple(hops))
+                return replace(judged(ended.last), url=request.url, hops=tuple(hops))
             cookies.learn(url, ended.last)
             url = target
 
@@ -129,8 +129,8 @@ class Fetcher:
             return Fetch(url, failure.outcome, failure.detail, (failure.exchange,) if failure.exchange else ())
 
     def _learnt(self, host: str, exchange: Exchange) -> Fetch:
-        judged = _judged(exchange)
-        self._politeness.saw(host, judged.outcome, judged.retry_after)
+        answer = judged(exchange)
+        self._politeness.saw(host, answer.outcome, answer.retry_after)
         return Fetch(exchange.url, Outcome.OK, hops=(exchange,))
 
 
@@ -143,7 +143,8 @@ def _closed(url: str, robots: Robots) -> Fetch:
     return Fetch(url, outcome or Outcome.ROBOTS_UNREACHABLE, f"{where}: {robots.detail}", is_settled=True)
 
 
-def _redirect_target(exchange: Exchange) -> str | None:
+def redirect_target(exchange: Exchange) -> str | None:
+    """Where an answer leads, absolute and without fragment; None where it is no redirect."""
     location = exchange.header("location")
     if exchange.status not in (301, 302, 303, 307, 308) or not location:
         return None
@@ -154,7 +155,7 @@ def _redirect_target(exchange: Exchange) -> str | None:
         return location  # refused by its form in the next step, and named
 
 
-def _judged(exchange: Exchange) -> Fetch:
+def judged(exchange: Exchange) -> Fetch:
     """The outcome of an answer by its status alone; ``verdicts`` looks at the page."""
     status = exchange.status
     wait = retry_after_seconds(exchange.header("retry-after"), datetime.now(UTC)) if status >= 400 else None

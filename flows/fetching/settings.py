@@ -59,6 +59,14 @@ class RobotsSettings(_Part):
     bytes: Count
 
 
+class ArchiveSettings(_Part):
+    """What fetching a web archive by url may take."""
+
+    file_bytes: Count
+    free_bytes: Count
+    attempts: Count
+
+
 class PollingSettings(_Part):
     """How often a source is polled, and what one poll fetches."""
 
@@ -85,6 +93,7 @@ class FetchSettings(_Part):
     politeness: PolitenessSettings
     retries: RetrySettings
     robots: RobotsSettings
+    archives: ArchiveSettings
     polling: PollingSettings
 
     @property
