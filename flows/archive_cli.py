@@ -72,7 +72,10 @@ def backfill(
     warehouse: str | None,
     workers: int | None,
 ) -> None:
-    """Load web archives, and lists of some as CC-NEWS has them; a killed run goes on where it stopped."""
+    """Load web archives, and lists of some as CC-NEWS has them; a killed run goes on where it stopped.
+
+    Both may be files, urls or fsspec paths (s3://..., gs://...); what is not on disk is, while it is read.
+    """
     from flows.engine import prepare
 
     prepare(say)
@@ -88,7 +91,7 @@ def backfill(
         warehouse=warehouse,
         workers=workers,
     )
-    finish(done.summary, done.notes())
+    finish(done.summary, done.notes(), is_partial=bool(done.failed))
 
 
 COMMANDS = (backfill, replay, reprocess)

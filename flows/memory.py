@@ -14,6 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 from flows.polling import Seen, SourceState
 from flows.sidefile import SideFile
 
+# A claim on a source outlives any poll of it, or is renewed; a killed run's claim ends by itself after so long.
+CLAIM = timedelta(hours=1)
+
 _SEEN = TypeAdapter(Seen)
 _STATE = TypeAdapter(SourceState)
 _VERSION = 1

@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow
@@ -29,7 +29,7 @@ from flows.fetching.fetcher import Fetcher
 from flows.fetching.settings import FetchSettings, load_fetch_settings
 from flows.fetching.verdicts import load_verdict_rules
 from flows.jitter import spread_out
-from flows.memory import Memory
+from flows.memory import CLAIM, Memory
 from flows.polling import Seen, SourceState, is_due
 from flows.report import Summary
 from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
@@ -37,9 +37,6 @@ from flows.settings import BatchSettings
 from flows.sources.catalogue import FETCHED, Source, load_sources
 from flows.watching import watch
 from warehouse.batches import FetchRow, SeenPage, SourceRecord
-
-# A claim on a source outlives any poll of it; a killed run's claim ends by itself after so long.
-_CLAIM = timedelta(hours=1)
 
 
 @flow(name="poll", persist_result=False, on_running=[spread_out], task_runner=RUNNER)
@@ -69,7 +66,7 @@ def poll(
             loading = Loading(run, sandbox, {source.id: source_info(source) for source in chosen})
             for each in work:
                 if each.source.kind not in FETCHED and not run.stopping.is_set():
-                    watch(run, loading, memory, each, fetch_settings.polling)
+                    watch(run, loading, memory, each, fetch_settings)
             if fetched := [each for each in work if each.source.kind in FETCHED]:
                 asyncio.run(_poll_sources(run, loading, memory, fetched, fetch_settings))
     return summed_up(run, "poll", [source.id for source in chosen])
@@ -101,7 +98,7 @@ def _claimed(
     now = datetime.now(UTC)
     states = {source.id: memory.state(source.id) for source in sources}
     due = [s for s in sources if not due_only or is_due(s, states[s.id], now, settings.polling)]
-    got = set(memory.claim([source.id for source in due], run.context.run_id, _CLAIM))
+    got = set(memory.claim([source.id for source in due], run.context.run_id, CLAIM))
     try:
         yield [SourceWork(s, states[s.id], memory.pages(s.id)) for s in due if s.id in got]
     finally:

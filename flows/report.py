@@ -40,7 +40,13 @@ class Summary:
     @property
     def quarantined(self) -> Mapping[str, int]:
         """Quarantined documents by ``stage/reason``."""
-        return {reason: n for reason, n in self.result.counts.items() if not reason.startswith("removed/")}
+        return {what: n for what, n in self.result.counts.items() if not what.startswith(("removed/", "left_out/"))}
+
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        """Articles in languages that were not asked for, by language."""
+        counts = self.result.counts.items()
+        return {what.removeprefix("left_out/"): n for what, n in counts if what.startswith("left_out/")}
 
     def rows(self) -> list[tuple[str, str]]:
         """The lines of the summary table: what, how many."""
@@ -55,6 +61,9 @@ class Summary:
             ("quarantined", f"{done.quarantined:,}"),
         ]
         rows += [(f"  {reason}", f"{count:,}") for reason, count in sorted(self.quarantined.items())]
+        if left_out := sorted(self.left_out.items(), key=lambda each: (-each[1], each[0])):
+            rows.append(("in other languages, left out", f"{sum(self.left_out.values()):,}"))
+            rows += [(f"  {language}", f"{count:,}") for language, count in left_out]
         rows += [("staged, but not loaded", why) for why in self.failed]
         if self.is_stopped:
             rows.append(("stopped before the end", "run it again to go on"))
@@ -88,7 +97,7 @@ class Tally:
         self._skipped += known
 
     def staged(self, counts: Mapping[str, int], rejected: Sequence[Rejected]) -> None:
-        """A batch is staged. counts: rejected documents by ``stage/reason``, removed blocks by ``removed/kind``."""
+        """A batch is staged. counts: as in ``runs``."""
         self._counts.update(counts)
         room = PROBLEMS_SHOWN - len(self._problems)
         self._problems += [f"{each.url}: {each.detail} ({each.stage}/{each.reason})" for each in rejected[:room]]
@@ -130,6 +139,9 @@ class Progress(Protocol):
     def advance(self, documents: int, share: float | None) -> None:
         """So many more documents are done; ``share`` of the whole input is read (0 to 1; None: not known)."""
 
+    def note(self, line: str) -> None:
+        """Something else that goes on meanwhile."""
+
     def close(self) -> None:
         """The run is over."""
 
@@ -166,6 +178,9 @@ class BarProgress:
             description=_rate(self._documents, time.monotonic() - self._started),
         )
 
+    def note(self, line: str) -> None:
+        self._bar.console.print(line, markup=False, highlight=False)
+
     def close(self) -> None:
         self._bar.stop()
 
@@ -189,6 +204,9 @@ class LineProgress:
         if share:
             left = (now - self._started) * (1 - share) / share
             line += f", {share:.0%} read, {timedelta(seconds=round(left))} left"
+        print(line, file=self._stream, flush=True)
+
+    def note(self, line: str) -> None:
         print(line, file=self._stream, flush=True)
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ class RunContext:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A batch that is safe on disk. counts: rejected by ``stage/reason``, removed blocks by ``removed/kind``."""
+    """A batch that is safe on disk. counts: as in ``runs``."""
 
     path: Path
     counts: Counter[str]
@@ -73,6 +73,7 @@ def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tu
     )
     counts = Counter(f"{each.stage}/{each.reason}" for each in rejected)
     counts.update(f"removed/{block.kind}" for article in articles for block in article.removed)
+    counts.update(f"left_out/{article.language.code}" for article in found if article.document_id in left_out)
     return Staged(path, counts, tuple(rejected))
 
 

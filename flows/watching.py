@@ -9,49 +9,50 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 from extractors.article import Reason, Rejected
 from extractors.errors import InputError
 from flows.batching import ReadBatch, batched
 from flows.collect import SourceWork
 from flows.fetching.messages import Outcome
-from flows.fetching.settings import PollingSettings
-from flows.memory import Memory
+from flows.fetching.settings import FetchSettings, load_fetch_settings
+from flows.memory import CLAIM, Memory
 from flows.polling import Polled, Seen, after_poll
 from flows.running import Loading, Run
 from flows.sources import registry
-from flows.sources.archives import find_archives
+from flows.sources.archives import Archive, find_archives
 from flows.sources.base import Item, LocalFile, Meter, ReadLimits, reject_input
 from flows.sources.catalogue import Source, SourceKind
 from flows.sources.folder import find_files
-from flows.sources.formats import inner_suffix
-from flows.sources.remote import RemoteFile, copied, is_remote, list_remote, local_path
+from flows.sources.remote import RemoteFile, Spooled, WebFile, copied, is_remote, list_remote, local_path
+from flows.spool import Failed, Spool, fetch_list, spool_folder
 from warehouse.batches import FetchRow
 
 # Batches between two times that what is loaded is remembered; before each, all that is under way is loaded.
 _BATCHES_A_TIME = 5
 
-Listed = LocalFile | RemoteFile
 
-
-def list_files(source: Source) -> list[Listed]:
+def list_files(source: Source) -> list[Archive]:
     """The files a source has now. Raises InputError where there are none, or they cannot be listed."""
-    if is_remote(source.url):
-        remote = list_remote(source.url)
-        return [file for file in remote if source.kind is not SourceKind.WARC or inner_suffix(file.path) == ".warc"]
-    path = local_path(source.url)
-    found = list(find_archives([path]) if source.kind is SourceKind.WARC else find_files(path))
-    files: list[Listed] = [each for each in found if isinstance(each, LocalFile)]
+    if source.kind is SourceKind.WARC:
+        found = list(find_archives([source.url], fetch=partial(fetch_list, settings=load_fetch_settings())))
+    elif is_remote(source.url):
+        found = list(list_remote(source.url))
+    else:
+        found = list(find_files(local_path(source.url)))
+    files = [each for each in found if not isinstance(each, Rejected)]
     if not files:
         why = next((each.detail for each in found if isinstance(each, Rejected)), "no files there")
         raise InputError(why, source.url)
     return files
 
 
-def watch(run: Run, loading: Loading, memory: Memory, work: SourceWork, settings: PollingSettings) -> None:
+def watch(run: Run, loading: Loading, memory: Memory, work: SourceWork, settings: FetchSettings) -> None:
     """Load what is new or changed in a source; note how it went, for the health of sources and for its next poll."""
     started, clock = datetime.now(UTC), time.monotonic()
-    watched = _Watched(run, loading, memory, work)
+    watched = _Watched(run, loading, memory, work, settings)
     outcome, detail, listed = Outcome.OK, "", 0
     try:
         files = list_files(work.source)
@@ -63,18 +64,33 @@ def watch(run: Run, loading: Loading, memory: Memory, work: SourceWork, settings
     row = replace(row, outcome=outcome, detail=detail, listed=listed, seconds=time.monotonic() - clock)
     loading.add(ReadBatch(0, (), (), (row,)))
     loading.finish()
-    state = after_poll(work.source, work.state, Polled(outcome, detail, watched.new), datetime.now(UTC), settings)
+    polled = Polled(outcome, detail, watched.new)
+    state = after_poll(work.source, work.state, polled, datetime.now(UTC), settings.polling)
     memory.remember((), [state])
 
 
-def _version(file: Listed) -> str:
-    if isinstance(file, RemoteFile):
-        return file.version
-    return f"{file.modified_at.isoformat()}-{file.size}"
+def _version(file: Archive) -> str:
+    match file:
+        case RemoteFile(version=version):
+            return version
+        case WebFile():  # an archive at a url is read once: nobody is asked about it at every poll
+            return ""
+        case _:
+            return f"{file.modified_at.isoformat()}-{file.size}"
 
 
-def _key(file: Listed) -> str:
+def _key(file: Archive) -> str:
     return file.path if isinstance(file, RemoteFile) else file.name
+
+
+def _copied(file: Archive, folder: Path, source_id: str) -> LocalFile | Rejected:
+    if not isinstance(file, RemoteFile):
+        assert isinstance(file, LocalFile), "only archives are fetched from web servers"
+        return file
+    try:
+        return copied(file, folder, source_id)
+    except InputError as error:
+        return reject_input(error.subject, Reason.UNREADABLE, error.message)
 
 
 def _row(source: Source, url: str, wanted: str, at: datetime) -> FetchRow:
@@ -89,10 +105,11 @@ class _Watched:
     loading: Loading
     memory: Memory
     work: SourceWork
+    settings: FetchSettings
     new: int = 0
     read: list[Seen] = field(default_factory=list)
 
-    def load(self, files: list[Listed]) -> None:
+    def load(self, files: list[Archive]) -> None:
         """Load the new and changed ones among the files."""
         number = 0
         for number, batch in enumerate(batched(self._items(files), self.run.settings.batch), 1):
@@ -105,27 +122,39 @@ class _Watched:
                 return
         self._remember(number)
 
-    def _items(self, files: list[Listed]) -> Iterator[Item]:
+    def _items(self, files: list[Archive]) -> Iterator[Item]:
         """The documents of new and changed files. Of those in ``read`` all are handed on when the next is asked for."""
         source = self.work.source
-        folder = self.run.context.warehouse.parent / "files" / source.id
         limits = ReadLimits(self.run.settings.limits.document_bytes)
-        for file in files:
-            key, version = _key(file), _version(file)
-            known = self.work.seen.get(key)
-            if known and known.version == version:
-                continue
-            try:
-                local = copied(file, folder, source.id) if isinstance(file, RemoteFile) else file
-            except InputError as error:  # the others go on; this one is tried again next time
-                rejected = reject_input(error.subject, Reason.UNREADABLE, error.message)
-                yield replace(rejected, source_id=source.id)
+        known = {_key(file): self.work.seen.get(_key(file)) for file in files}
+        fresh = [f for f in files if not ((seen := known[_key(f)]) and seen.version == _version(f))]
+        for file, local in self._brought(fresh):
+            if isinstance(local, Rejected):  # the others go on; this one is tried again next time
+                yield replace(local, source_id=source.id)
                 continue
             for item in registry.read_file(local, limits, Meter()):
                 yield replace(item, source_id=source.id)
-            now = datetime.now(UTC)
-            first = known.first_seen_at if known else now
-            self.read.append(Seen(source.id, key, file.url, first, now, version=version, fetched_at=now))
+            now, before = datetime.now(UTC), known[_key(file)]
+            first = before.first_seen_at if before else now
+            self.read.append(Seen(source.id, _key(file), file.url, first, now, version=_version(file), fetched_at=now))
+
+    def _brought(self, files: list[Archive]) -> Iterator[tuple[Archive, LocalFile | Rejected]]:
+        """The files, each on disk while it is read. Archives from elsewhere are removed then, other files are kept."""
+        warehouse, source = self.run.context.warehouse, self.work.source
+        if source.kind is not SourceKind.WARC:
+            folder = warehouse.parent / "files" / source.id
+            yield from ((file, _copied(file, folder, source.id)) for file in files)
+            return
+        with Spool(spool_folder(warehouse), self.settings, self.run.stopping, self.run.progress.note) as spool:
+            for file, brought in spool.bring(files):
+                match brought:
+                    case LocalFile():
+                        yield file, brought
+                    case Spooled():
+                        yield file, brought.file
+                        brought.remove()
+                    case Failed(why=why):
+                        yield file, reject_input(file.name, Reason.UNREADABLE, why)
 
     def _remember(self, number: int) -> None:
         """Let what is read be loaded, then remember it; a row of ``fetches`` for each file says that it came."""
@@ -134,5 +163,6 @@ class _Watched:
         self.loading.add(ReadBatch(number, (), (), tuple(replace(row, is_new=True) for row in rows)))
         self.loading.finish()
         self.memory.remember(self.read)
+        self.memory.claim([source.id], self.run.context.run_id, CLAIM)  # archives take longer than any poll
         self.new += len(self.read)
         self.read.clear()

@@ -30,7 +30,8 @@ class Status(StrEnum):
 class RunResult:
     """What a run did, as in the columns of `runs`.
 
-    counts: quarantined documents by ``stage/reason``, removed blocks by ``removed/kind``.
+    counts: quarantined documents by ``stage/reason``, removed blocks by ``removed/kind``, articles in languages that
+        were not asked for by ``left_out/language``.
     seconds: by stage.
     """
 

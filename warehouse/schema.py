@@ -249,7 +249,7 @@ RUNS = Table(
         Column("unchanged", pa.int64(), "Documents or articles seen before as they are.", True),
         Column("copies", pa.int64(), "Of the new and revised ones, copies of another article.", True),
         Column("quarantined", pa.int64(), "Documents that gave no article.", True),
-        Column("counts", COUNTS, "Quarantined documents by `stage/reason`, removed blocks by `removed/kind`.", True),
+        Column("counts", COUNTS, "Quarantined documents by `stage/reason`, removed blocks by `removed/kind`, articles in languages that were not asked for by `left_out/language`.", True),
         Column("seconds", pa.map_(pa.string(), pa.float64()), "Seconds spent by stage.", True),
         Column("process", pa.string(), "Host, process id and its start: tells a run that goes on from a killed one.", True),
     ),

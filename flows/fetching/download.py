@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -20,10 +21,10 @@ from urllib.parse import urlsplit
 from extractors.errors import InputError
 from flows.fetching.client import Client, Failure
 from flows.fetching.fetcher import judged, redirect_target
-from flows.fetching.guard import OwnHosts, Resolver, refusal
+from flows.fetching.guard import OwnHosts, refusal
 from flows.fetching.messages import Exchange, Fetch, Headers, Outcome
 from flows.fetching.politeness import backoff_seconds
-from flows.fetching.settings import FetchSettings
+from flows.fetching.settings import ArchiveSettings, FetchSettings
 
 _SUFFIXES = re.compile(r"(?:\.[a-z0-9]{1,8}){1,2}$")
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
@@ -75,10 +76,11 @@ def download(
     folder: Path,
     settings: FetchSettings,
     watched: Watched | None = None,
-    resolver: Resolver | None = None,
-) -> Downloaded:
+    known: Callable[[str], bool] = lambda version: False,
+) -> Downloaded | None:
     """The file at ``url``, in ``folder`` under a name made from url and version alone; at once where it is there.
 
+    known: whether a version need not be fetched; then None comes back, as soon as the server has told the version.
     robots.txt is not asked: it speaks to those who follow links, and this file was named by a person.
     Raises InputError where it cannot be had, Stopped where ``watched`` says so; what has come stays for the next time.
     """
@@ -87,7 +89,17 @@ def download(
     for path in sorted(folder.glob(f"{name}-*")):
         if path.suffix != _PART:
             return Downloaded(path, path.name[25:41], path.stat().st_size)
-    return asyncio.run(_Download(url, folder, name, settings, watched or Watched()).run(resolver))
+    return asyncio.run(_Download(url, folder, name, settings, watched or Watched()).run(known))
+
+
+def check_room(url: str, size: int, missing: int, folder: Path, limits: ArchiveSettings) -> None:
+    """Raises InputError where a file of ``size`` bytes is too large, or the disk has no room for the missing ones."""
+    if size > limits.file_bytes:
+        detail = f"{size:,} bytes, more than {limits.file_bytes:,}"
+        raise InputError(detail, url, "see archives.file_bytes in fetching.toml")
+    needed = missing + limits.free_bytes - shutil.disk_usage(folder).free
+    if needed > 0:
+        raise InputError("the disk has no room for it", str(folder), f"free {needed:,} bytes more")
 
 
 class _Download:
@@ -99,19 +111,19 @@ class _Download:
         self._watched = watched
         watched.url, watched.have, watched.size = url, 0, 0
 
-    async def run(self, resolver: Resolver | None) -> Downloaded:
-        client = Client(self._settings, resolver)
+    async def run(self, known: Callable[[str], bool]) -> Downloaded | None:
+        client = Client(self._settings)
         try:
-            return await self._attempts(client)
+            return await self._attempts(client, known)
         finally:
             await client.aclose()
 
-    async def _attempts(self, client: Client) -> Downloaded:
+    async def _attempts(self, client: Client, known: Callable[[str], bool]) -> Downloaded | None:
         failures = 0
         while True:
             before = self._watched.have
             try:
-                return await self._attempt(client)
+                return await self._attempt(client, known)
             except Failure as failure:
                 failed = Fetch(self._url, failure.outcome, failure.detail)
             except _Answered as answered:
@@ -129,7 +141,7 @@ class _Download:
             self._check_stopping()
             await asyncio.sleep(min(left, 0.2))
 
-    async def _attempt(self, client: Client) -> Downloaded:
+    async def _attempt(self, client: Client, known: Callable[[str], bool]) -> Downloaded | None:
         """Ask for what is missing and append it; redirects are followed anew each time, for they may expire."""
         part = next(iter(sorted(self._folder.glob(f"{self._name}-*{_PART}"))), None)
         have = part.stat().st_size if part else 0
@@ -143,6 +155,8 @@ class _Download:
                     url = target
                     continue
                 head = self._judged(exchange, part)
+                if known(head.version):
+                    return None
                 path = self._folder / f"{self._name}-{head.version}{_suffix(self._url)}{_PART}"
                 if part and (path != part or head.start != have):  # changed since, or its server sends all anew
                     part.unlink()
@@ -166,14 +180,7 @@ class _Download:
             raise InputError("an HTML page, not the file", self._url, "open it in a browser: it may say why")
         head = _Head.of(exchange)
         self._watched.have, self._watched.size = head.start, head.size
-        limits = self._settings.archives
-        if head.size > limits.file_bytes:
-            detail = f"{head.size:,} bytes, more than {limits.file_bytes:,}"
-            raise InputError(detail, self._url, "see archives.file_bytes in fetching.toml")
-        free = shutil.disk_usage(self._folder).free
-        if free - (head.size - head.start) < limits.free_bytes:
-            needed = head.size - head.start + limits.free_bytes - free
-            raise InputError("the disk has no room for it", str(self._folder), f"free {needed:,} bytes more")
+        check_room(self._url, head.size, head.size - head.start, self._folder, self._settings.archives)
         return head
 
     def _append(self, file: BinaryIO, chunk: bytes, head: _Head) -> None:

@@ -69,6 +69,7 @@ class LocalFile:
     source_id: of documents that do not say where they are from.
     modified_at: aware, UTC, never later than now.
     size: in bytes, as it is on disk.
+    remote: where it was fetched from, for a file that is on disk only while it is read.
     """
 
     path: Path
@@ -76,11 +77,12 @@ class LocalFile:
     source_id: str
     modified_at: datetime
     size: int = 0
+    remote: str = ""
 
     @property
     def name(self) -> str:
-        """Its path as printable text: the bytes of a name that is not UTF-8 are escaped."""
-        return printable(str(self.path))
+        """Where it was fetched from, else its path as printable text: bytes that are not UTF-8 are escaped."""
+        return self.remote or printable(str(self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def reject(
 ) -> Rejected:
     """The record of a file, or of the part of it at ``offset``, that gave no document. The same at every reading."""
     url = url or file.url
-    place = printable(os.path.abspath(file.path))
+    place = file.remote or printable(os.path.abspath(file.path))
     return Rejected(
         document_id=stable_id("rejected", place, url, str(offset), reason.value),
         source_id=host_of(url) or file.source_id,

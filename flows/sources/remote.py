@@ -4,14 +4,18 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from extractors.errors import InputError
-from flows.sources.base import LocalFile
+from flows.sources.base import LocalFile, host_of, slug
+
+if TYPE_CHECKING:
+    from flows.fetching.download import Watched
+    from flows.fetching.settings import FetchSettings
 
 # What tells one version of a file from the next, by file system; the first that is there counts.
 _VERSIONS = ("ETag", "etag", "md5Hash", "generation", "mtime", "LastModified", "last_modified", "updated", "created")
@@ -29,6 +33,85 @@ class RemoteFile:
     modified_at: datetime
     size: int
     system: Any = field(repr=False)
+
+    @property
+    def address(self) -> str:
+        """The path with its protocol."""
+        return str(self.system.unstrip_protocol(self.path))
+
+    @property
+    def name(self) -> str:
+        """What it is told by."""
+        return self.address
+
+
+@dataclass(frozen=True, slots=True)
+class WebFile:
+    """A file on a web server, of which nothing is known but its url until it is fetched."""
+
+    address: str
+    size: int = 0
+
+    @property
+    def name(self) -> str:
+        """What it is told by."""
+        return self.address
+
+    @property
+    def url(self) -> str:
+        """As of other files."""
+        return self.address
+
+
+Elsewhere = WebFile | RemoteFile
+Known = Callable[[str, str], bool]  # whether this version of the file at this address need not be fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A file from elsewhere, on disk while it is read. version: of its bytes, as far as its place tells."""
+
+    file: LocalFile
+    version: str
+
+    def remove(self) -> None:
+        """It is read."""
+        self.file.path.unlink(missing_ok=True)
+
+
+def is_web(url: str) -> bool:
+    """Whether a path is the address of something on a web server."""
+    return url.partition("://")[0].lower() in ("http", "https")
+
+
+def spool(
+    file: Elsewhere,
+    folder: Path,
+    settings: "FetchSettings",
+    watched: "Watched | None" = None,
+    known: Known = lambda address, version: False,
+) -> Spooled | None:
+    """Bring a file to disk, in ``folder``; a download goes on where one before it ended. None for a version ``known``.
+
+    Raises InputError where it cannot be had, Stopped where ``watched`` says so.
+    """
+    from flows.fetching.download import check_room, download
+
+    folder.mkdir(parents=True, exist_ok=True)
+    if isinstance(file, WebFile):
+        got = download(file.address, folder, settings, watched, lambda version: known(file.address, version))
+        if got is None:
+            return None
+        path, version = got.path, got.version
+        modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    elif known(file.address, file.version):
+        return None
+    else:
+        check_room(file.address, file.size, file.size, folder, settings.archives)
+        path, version, modified_at = copied(file, folder, "").path, file.version, file.modified_at
+    host = host_of(file.address) or slug(file.address.rpartition("/")[2])
+    local = LocalFile(path, file.address, host, modified_at, path.stat().st_size, remote=file.address)
+    return Spooled(local, version)
 
 
 def is_remote(url: str) -> bool:
@@ -48,7 +131,7 @@ def list_remote(url: str) -> Iterator[RemoteFile]:
     """
     from fsspec.core import url_to_fs
 
-    if url.partition("://")[0].lower() in ("http", "https"):
+    if is_web(url):
         raise InputError("files are not fetched from web servers", url, "a list of pages is of kind urls")
     try:
         system, root = url_to_fs(url)
@@ -67,6 +150,12 @@ def list_remote(url: str) -> Iterator[RemoteFile]:
             version = next((str(info[key]) for key in _VERSIONS if info.get(key)), "")
             size = int(info.get("size") or 0)
             yield RemoteFile(path, f"file:{name}", f"{version}-{size}", _modified(info), size, system)
+
+
+def is_one_file(url: str) -> bool:
+    """Whether an fsspec path is a file, rather than a folder of some. Raises InputError as ``list_remote``."""
+    files = list(list_remote(url))
+    return len(files) == 1 and files[0].path == files[0].system._strip_protocol(url)
 
 
 def copied(file: RemoteFile, folder: Path, source_id: str) -> LocalFile:

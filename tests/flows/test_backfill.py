@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.flows.conftest import Command
+from tests.flows.fetching.test_download import BYTES, ranged
 from tests.flows.test_again import write_warc
 from tests.flows.test_killed import state
+from tests.site import Reply, Site
 
 pytestmark = pytest.mark.xdist_group("prefect")
 
@@ -26,6 +28,19 @@ def position(bookmarks: Path) -> int:
             return int(db.execute("SELECT coalesce(max(position), 0) FROM bookmarks").fetchone()[0])
     except sqlite3.OperationalError:  # not made yet
         return 0
+
+
+def kill_after_a_mark(command: list[str], environment: dict[str, str], folder: Path) -> None:
+    """Run a backfill into ``w.duckdb`` until its first bookmark, and kill it."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, env=environment, cwd=folder, start_new_session=True, **quiet)
+    deadline = time.monotonic() + 120
+    while not position(folder / "w.backfill.sqlite"):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(30)
 
 
 def test_a_killed_backfill_goes_on_where_it_stopped(
@@ -43,15 +58,7 @@ def test_a_killed_backfill_goes_on_where_it_stopped(
     assert len(expected["articles"]) == 155
 
     command = [sys.executable, "-m", "flows.cli", "backfill", *given, "--language", "en", "--warehouse", "w.duckdb"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, env=environment, cwd=tmp_path, start_new_session=True, **quiet)
-    deadline = time.monotonic() + 120
-    while not position(tmp_path / "w.backfill.sqlite"):
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait(30)
+    kill_after_a_mark(command, environment, tmp_path)
 
     resumed = newsloom("backfill", *given, "--language", "en", "--warehouse", "w.duckdb")
     assert resumed.returncode == 0, resumed.stderr
@@ -74,3 +81,48 @@ def test_a_watched_folder_gives_only_what_was_put_in_since(newsloom: Command, tm
         assert done.stdout.splitlines()[0].split()[-1] == "5"
         assert ("1 of 2 archives were read before" in done.stderr) == bool(number)
     assert len(state(tmp_path / "w.duckdb")["articles"]) == 10
+
+
+def test_a_backfill_by_url_cut_and_killed_has_everything_once(
+    newsloom: Command, environment: dict[str, str], tmp_path: Path
+) -> None:
+    one = write_warc(tmp_path / "one.warc.gz", 150).read_bytes()
+    two = write_warc(tmp_path / "two.warc.gz", 5, host="herald.example").read_bytes()
+    assert newsloom("backfill", "one.warc.gz", "two.warc.gz", "--warehouse", "clean.duckdb").returncode == 0
+    expected = state(tmp_path / "clean.duckdb", with_places=False)
+    allow_loopback(environment)
+    with Site() as site:
+        names = ("one.warc.gz", "two.warc.gz", "sign-in.warc.gz")
+        site.routes["/warc.paths"] = lambda asked: Reply("\n".join(names).encode(), headers=BYTES)
+        site.routes["/crawl/one.warc.gz"] = ranged(one, cut=len(one) // 3 + 1)
+        site.routes["/crawl/two.warc.gz"] = ranged(two, cut=len(two) // 2)
+        site.routes["/crawl/sign-in.warc.gz"] = lambda asked: Reply(b"<title>Sign in</title>")
+        given = [site.url("/warc.paths"), "--prefix", site.url("/crawl/"), "--warehouse", "w.duckdb"]
+        kill_after_a_mark([sys.executable, "-m", "flows.cli", "backfill", *given], environment, tmp_path)
+        resumed = newsloom("backfill", *given)
+        assert resumed.returncode == 3, resumed.stderr
+        assert f"{site.url('/crawl/sign-in.warc.gz')}: an HTML page, not the file" in resumed.stderr
+        assert 5 <= int(resumed.stdout.splitlines()[0].split()[-1]) < 155
+        assert state(tmp_path / "w.duckdb", with_places=False) == expected
+        assert site.asked("/crawl/one").count("/crawl/one.warc.gz") == 3  # by the first run, in three pieces
+        files = newsloom("sql", "SELECT DISTINCT archive_file FROM documents", "--warehouse", "w.duckdb").stdout
+        assert site.url("/crawl/one.warc.gz") in files
+        again = newsloom("backfill", *given)
+        assert "2 of 3 archives were read before" in again.stderr
+        assert again.stdout.splitlines()[0].split()[-1] == "0"
+    assert not list((tmp_path / "w.spool").iterdir())
+
+
+def allow_loopback(environment: dict[str, str]) -> None:
+    """Let the command fetch from this machine."""
+    fetching = Path(environment["NEWSLOOM_CONFIG"]) / "fetching.toml"
+    text = fetching.read_text("utf-8").replace("own_hosts = []", 'own_hosts = ["127.0.0.0/8"]')
+    fetching.write_text(text.replace("first_seconds = 1.0", "first_seconds = 0.0"), "utf-8")
+
+
+def test_languages_left_out_are_counted(newsloom: Command, tmp_path: Path) -> None:
+    write_warc(tmp_path / "one.warc.gz", 3)
+    done = newsloom("backfill", "one.warc.gz", "--language", "de", "--warehouse", "w.duckdb")
+    assert done.returncode == 0, done.stderr
+    lines = {line.rpartition("  ")[0].strip(): line.split()[-1] for line in done.stdout.splitlines()}
+    assert (lines["in other languages, left out"], lines["en"], lines["articles loaded"]) == ("3", "3", "0")

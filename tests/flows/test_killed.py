@@ -28,9 +28,14 @@ STATE = {
 }
 
 
-def state(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
+def state(warehouse: Path, *, with_places: bool = True) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of a warehouse. with_places: with the files that the documents are in."""
+    leave = "archive_file, loaded_at" if not with_places else "loaded_at"
     with connect(warehouse, read_only=True) as connection:
-        return {name: connection.rows(sql) for name, sql in STATE.items()}
+        return {
+            name: connection.rows(sql.replace("loaded_at", leave) if name == "documents" else sql)
+            for name, sql in STATE.items()
+        }
 
 
 def start(environment: dict[str, str], given: Path, warehouse: Path) -> "subprocess.Popen[bytes]":

@@ -15,7 +15,16 @@ from flows.watching import list_files
 from tests import fakes
 from tests.flows.conftest import Command
 from tests.flows.corpus import record, write_records
+from tests.flows.fetching.test_download import BYTES, ranged
 from tests.flows.test_again import write_warc
+from tests.flows.test_backfill import allow_loopback
+from tests.site import Reply, Site
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as running:
+        yield running
 
 
 @pytest.fixture
@@ -74,19 +83,28 @@ def test_paths_file_urls_and_archives_are_listed(tmp_path: Path, store: fsspec.A
 
 @pytest.mark.xdist_group("prefect")
 def test_new_and_changed_files_are_loaded_under_the_sources_id(
-    newsloom: Command, environment: dict[str, str], tmp_path: Path
+    newsloom: Command, environment: dict[str, str], site: Site, tmp_path: Path
 ) -> None:
     inbox, pages = tmp_path / "inbox", tmp_path / "pages"
     for folder in (inbox, pages):
         folder.mkdir()
     write_records(inbox / "news.jsonl", 3)
     write_warc(pages / "a.warc.gz", 2)
+    allow_loopback(environment)
     listed = Path(environment["NEWSLOOM_CONFIG"]) / "sources.toml"
-    entries = {"inbox": ("folder", "inbox"), "pages": ("files", f"file://{pages}"), "gone": ("folder", "nowhere")}
+    entries = {
+        "inbox": ("folder", "inbox"),
+        "pages": ("files", f"file://{pages}"),
+        "gone": ("folder", "nowhere"),
+        "crawl": ("warc", site.url("/crawl/warc.paths")),
+    }
     text = "".join(f'[sources.{name}]\nkind = "{kind}"\nurl = "{url}"\n' for name, (kind, url) in entries.items())
     listed.write_text(text, "utf-8")
+    crawled = write_warc(tmp_path / "crawled.warc.gz", 3, host="herald.example").read_bytes()
+    site.routes["/crawl/warc.paths"] = lambda asked: Reply(b"crawl/a.warc.gz\n", headers=BYTES)
+    site.routes["/crawl/a.warc.gz"] = ranged(crawled, cut=len(crawled) // 2 + 1)
     first = newsloom("poll", "--all", "--warehouse", "w.duckdb")
-    assert first.stdout.splitlines()[0].split()[-1] == "5", first.stderr
+    assert first.stdout.splitlines()[0].split()[-1] == "8", first.stderr
     with (inbox / "news.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(record(3)) + "\n")
     (inbox / "page.html").write_text(fakes.page(9), "utf-8")
@@ -95,7 +113,13 @@ def test_new_and_changed_files_are_loaded_under_the_sources_id(
     assert second.stdout.splitlines()[0].split()[-1] == "5", second.stderr  # 4 records and a page, no archive
     sql = "SELECT source_id, count(*) AS n FROM articles GROUP BY ALL ORDER BY ALL"
     counts = newsloom("sql", sql, "--warehouse", "w.duckdb", "--format", "json").stdout.splitlines()
-    assert [json.loads(line) for line in counts] == [{"source_id": "inbox", "n": 5}, {"source_id": "pages", "n": 2}]
+    assert [json.loads(line) for line in counts] == [
+        {"source_id": "crawl", "n": 3},
+        {"source_id": "inbox", "n": 5},
+        {"source_id": "pages", "n": 2},
+    ]
+    assert len(site.asked("/crawl/a.warc.gz")) == 2  # in two pieces, by the first poll
+    assert not list((tmp_path / "w.spool").iterdir())
     sql = "SELECT outcome, count(*) AS n FROM fetches WHERE source_id = 'gone' GROUP BY ALL"
     gone = newsloom("sql", sql, "--warehouse", "w.duckdb", "--format", "json")
     assert json.loads(gone.stdout) == {"outcome": "not_found", "n": 2}
