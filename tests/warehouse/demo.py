@@ -21,6 +21,7 @@ from extractors.article import (
 )
 from flows.settings import load_copy_settings, load_story_settings
 from tests import fakes
+from tests.warehouse import notebook
 from tests.warehouse.conftest import batch
 from warehouse import staging
 from warehouse.batches import FetchRow
@@ -217,7 +218,8 @@ _HEAD = """\
 
 Written by `python -m tests.warehouse.demo`, which runs every query below on a small newsroom of its own; a test
 compares. Ask in the DuckDB command line, a notebook, or with `newsloom sql "FROM coverage"`. All columns of the tables
-are in [columns.md](columns.md).
+are in [columns.md](columns.md). At the end: [a notebook](#in-a-notebook), [Parquet](#as-parquet) and
+[dbt](#as-a-source-of-dbt).
 """
 
 
@@ -226,7 +228,7 @@ def page() -> str:
     with tempfile.TemporaryDirectory() as folder:
         warehouse = fill(Path(folder))
         sections = [_section(name, header, warehouse) for name, header in names_and_headers().items()]
-    return "\n".join([_HEAD, *sections])
+        return "\n".join([_HEAD, *sections]) + notebook.sections(warehouse)
 
 
 def _section(name: str, header: str, warehouse: Path) -> str:
