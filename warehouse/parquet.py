@@ -15,8 +15,8 @@ from warehouse.staging import sync_folder
 _CHECK = "SELECT count(*), sum(hash(rows)::HUGEINT) FROM ({}) AS rows"
 _OPTIONS = "FORMAT parquet, COMPRESSION zstd"
 _SPACE = "free some space and run again; nothing was taken away"
-# A connection that only writes files needs these: rows in any order, as keeping it makes DuckDB hold on to what it has
-# read; little of a partition in memory. 300,000 articles of 3.3 KB take 0.7 GB so, and 4.5 GB as DuckDB comes.
+# A connection that only writes files needs these: few rows of partitions in memory, and in any order, for which less
+# has to be kept. 300,000 articles of 3.3 KB take 0.7 GB so, and 4.5 GB as DuckDB comes (docs/decisions/exchange.md).
 LEAN: Mapping[str, Setting] = {
     "memory_limit": "1GB",
     "preserve_insertion_order": "false",
