@@ -22,9 +22,8 @@ def serve(say: Callable[[str], None]) -> None:
     """
     schedules = load_schedules()
     with _server(say):
-        from flows.serving import run_deployments
-
         from flows.catching_up import leave_one_late
+        from flows.serving import run_deployments
 
         deployments = [deployment(name, settings) for name, settings in schedules.items()]
         if missed := leave_one_late(schedules):
