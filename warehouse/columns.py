@@ -1,9 +1,11 @@
 """docs/columns.md, written from the schema: ``python -m warehouse.columns``."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from warehouse.layout import Table, sql_type
 from warehouse.schema import TABLES
+from warehouse.view_columns import VIEW_COLUMNS
 
 PAGE = Path(__file__).parent.parent / "docs" / "columns.md"
 
@@ -19,7 +21,9 @@ Views and macros for common questions are in [queries.md](queries.md).
 def page() -> str:
     """The text of docs/columns.md."""
     contents = "\n".join(f"- [`{table.name}`](#{table.name}): {table.doc}" for table in TABLES)
-    return "\n".join([_HEAD, contents, "", *(_section(table) for table in TABLES)])
+    views = ", ".join(f"[`{name}`](#{name})" for name in VIEW_COLUMNS)
+    sections = [*map(_section, TABLES), *(_view_section(*view) for view in VIEW_COLUMNS.items())]
+    return "\n".join([_HEAD, contents, f"- Views: {views}", "", *sections])
 
 
 def _section(table: Table) -> str:
@@ -33,9 +37,19 @@ def _section(table: Table) -> str:
         "|---|---|---|---|",
     ]
     for column in table.columns:
-        cell = column.doc.replace("|", "\\|")
-        lines.append(f"| `{column.name}` | {sql_type(column.type)} | {'' if column.required else 'yes'} | {cell} |")
+        null = "" if column.required else "yes"
+        lines.append(f"| `{column.name}` | {sql_type(column.type)} | {null} | {_cell(column.doc)} |")
     return "\n".join([*lines, ""])
+
+
+def _view_section(name: str, columns: Mapping[str, str]) -> str:
+    head = [f"## {name}", "", f"A view; with an example in [queries.md](queries.md#{name}).", ""]
+    rows = [f"| `{column}` | {_cell(meaning)} |" for column, meaning in columns.items()]
+    return "\n".join([*head, "| column | meaning |", "|---|---|", *rows, ""])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from warehouse.errors import WarehouseError
 from warehouse.layout import Table, sql_type
 from warehouse.schema import ARTICLE_REVISIONS, MIGRATIONS, SUPERSEDED_REVISIONS, TABLES
+from warehouse.view_columns import VIEW_COLUMNS
 
 
 class Database(Protocol):
@@ -101,6 +102,8 @@ def statements() -> list[str]:
         made += split(file)
     for table in TABLES:
         made += _comments(table)
+    for view, columns in VIEW_COLUMNS.items():
+        made += [_column_comment(view, name, meaning) for name, meaning in columns.items()]
     return made
 
 
@@ -141,8 +144,12 @@ def _article_revisions() -> str:
 def _comments(table: Table) -> list[str]:
     kind = "VIEW" if table.is_view else "TABLE"
     made = [f"COMMENT ON {kind} {table.name} IS {_literal(table.doc)}"]
-    made += [f'COMMENT ON COLUMN {table.name}."{column.name}" IS {_literal(column.doc)}' for column in table.columns]
+    made += [_column_comment(table.name, column.name, column.doc) for column in table.columns]
     return made
+
+
+def _column_comment(name: str, column: str, meaning: str) -> str:
+    return f'COMMENT ON COLUMN {name}."{column}" IS {_literal(meaning)}'
 
 
 def _literal(text: str) -> str:

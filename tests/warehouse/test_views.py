@@ -8,6 +8,7 @@ import pytest
 from tests.warehouse import demo
 from warehouse import columns
 from warehouse.queries import query
+from warehouse.view_columns import VIEW_COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,16 @@ def test_every_view_has_a_header_a_comment_and_an_example(newsroom: Path) -> Non
     assert all(header.split("(")[0].split(":")[0] == name for name, header in headers.items())
     uncommented = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL"
     assert ask(newsroom, uncommented) == []
+
+
+def test_every_column_of_a_table_or_view_says_what_it_means(newsroom: Path) -> None:
+    silent = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND coalesce(comment, '') = ''"
+    assert ask(newsroom, silent) == [], "say it in warehouse/schema.py, or of a view in warehouse/view_columns.py"
+
+
+def test_the_columns_of_views_are_told_in_their_order(newsroom: Path) -> None:
+    for view, meanings in VIEW_COLUMNS.items():
+        assert query(newsroom, f"FROM {view} LIMIT 0").column_names == list(meanings)
 
 
 def test_originals_are_the_articles_without_copies(newsroom: Path) -> None:
