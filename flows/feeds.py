@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from email.utils import format_datetime
 from html import escape
 from pathlib import Path
@@ -13,23 +12,16 @@ from typing import Any
 
 from lxml import etree
 
-from extractors.errors import InputError
-from flows.settings import load_watches
+from flows.watches import load_watch_queries
+from warehouse.errors import WarehouseError
 from warehouse.queries import query
 
-# The sentence to show of all that name the watch: from the text where there is one, as the title is shown anyway.
 _ENTRIES = """
-    WITH named AS (
-        SELECT article_id,
-            arg_min(sentence, list_position(['lead', 'body', 'quote', 'subtitle', 'caption', 'title'], place) * 1e9
-                + position) AS sentence,
-            list_sort(list(DISTINCT term)) AS terms
-        FROM mentions WHERE watch = $watch GROUP BY article_id
-    )
-    SELECT article_id, url, title, authors, language, published_at, modified_at, sentence, terms
+    WITH named AS (SELECT article_id::VARCHAR AS article_id, {sentence} AS sentence FROM ({sql}) GROUP BY ALL)
+    SELECT article_id, url, title, authors, language, published_at, modified_at, coalesce(sentence, '') AS sentence
     FROM originals JOIN named USING (article_id)
     ORDER BY coalesce(published_at, fetched_at) DESC, article_id
-    LIMIT $limit
+    LIMIT $newest
 """
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
@@ -37,7 +29,7 @@ _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """An article in a feed. url: None for what is not on the web. sentence: the one that names the watch."""
+    """An article in a feed. url: None for what is not on the web. sentence: the one to show, empty where none is."""
 
     article_id: str
     url: str | None
@@ -47,19 +39,21 @@ class FeedEntry:
     published_at: datetime | None
     modified_at: datetime | None
     sentence: str
-    terms: Sequence[str]
 
 
-def newest(warehouse: Path, watch: str, limit: int, *, wait_seconds: float = 60.0) -> list[FeedEntry]:
-    """The newest originals that name a watch, the newest first.
+def newest(warehouse: Path, name: str, limit: int, *, wait_seconds: float = 60.0) -> list[FeedEntry]:
+    """The newest originals that a watchlist or saved query matches, the newest first.
 
-    Raises InputError where there is no such watch, WarehouseError.
+    Raises ConfigError where there is no such watch, WarehouseError where its query is wrong.
     """
-    parameters = {"watch": watch, "limit": limit}
-    rows: list[dict[str, Any]] = query(warehouse, _ENTRIES, parameters, wait_seconds=wait_seconds).to_pylist()
-    if not rows and watch not in (known := [each.id for each in load_watches()]):
-        near = get_close_matches(watch, known, n=1, cutoff=0.3)
-        raise InputError("there is no such watch", watch, f"did you mean '{near[0]}'?" if near else "")
+    (watch,) = load_watch_queries([name])
+    described = query(warehouse, f"DESCRIBE {watch.sql}", watch.parameters, wait_seconds=wait_seconds)
+    columns = described["column_name"].to_pylist()
+    if "article_id" not in columns:
+        raise WarehouseError(f"gives no column article_id, only: {', '.join(columns)}", f"watch '{name}'", "select it")
+    sql = _ENTRIES.format(sql=watch.sql, sentence="min(sentence)" if "sentence" in columns else "NULL::VARCHAR")
+    parameters = {**watch.parameters, "newest": limit}
+    rows: list[dict[str, Any]] = query(warehouse, sql, parameters, wait_seconds=wait_seconds).to_pylist()
     return [FeedEntry(**row | {"url": row["url"] if row["url"].startswith("http") else None}) for row in rows]
 
 
@@ -74,7 +68,7 @@ def rss(watch: str, entries: Iterable[FeedEntry], made_at: datetime) -> bytes:
     _add(channel, "generator", "newsloom")
     for entry in entries:
         item = etree.SubElement(channel, "item")
-        _add(item, "title", entry.title or entry.sentence)
+        _add(item, "title", entry.title or entry.sentence or watch)
         if entry.url:
             _add(item, "link", entry.url)
         _add(item, "guid", entry.article_id).set("isPermaLink", "false")
@@ -82,9 +76,8 @@ def rss(watch: str, entries: Iterable[FeedEntry], made_at: datetime) -> bytes:
             _add(item, "pubDate", format_datetime(entry.published_at.astimezone(UTC), usegmt=True))
         for author in entry.authors:
             _add(item, f"{{{_DUBLIN_CORE}}}creator", author)
-        for term in entry.terms:
-            _add(item, "category", term)
-        _add(item, "description", escape(entry.sentence, quote=False))  # what is in it is HTML, as readers take it
+        if entry.sentence:
+            _add(item, "description", escape(entry.sentence, quote=False))  # readers take what is in it for HTML
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
@@ -94,21 +87,20 @@ def json_feed(watch: str, entries: Iterable[FeedEntry]) -> bytes:
         "version": "https://jsonfeed.org/version/1.1",
         "title": watch,
         "description": f"Articles that name the watch '{watch}', without copies",
-        "items": [_item(entry) for entry in entries],
+        "items": [_item(watch, entry) for entry in entries],
     }
     return json.dumps(feed, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
 
 
-def _item(entry: FeedEntry) -> dict[str, object]:
+def _item(watch: str, entry: FeedEntry) -> dict[str, object]:
     fields: dict[str, object] = {
         "id": entry.article_id,
         "url": entry.url,
         "title": entry.title,
-        "content_text": entry.sentence,
+        "content_text": entry.sentence or entry.title or watch,  # an item must have some content
         "date_published": entry.published_at and entry.published_at.isoformat(),
         "date_modified": entry.modified_at and entry.modified_at.isoformat(),
         "authors": [{"name": name} for name in entry.authors],
-        "tags": [*entry.terms],
         "language": entry.language if entry.language != "und" else None,
     }
     return {name: value for name, value in fields.items() if value}

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from flows.sources.jsonfeed import parse_json_feed
 from tests import fakes
 from tests.warehouse import demo
 from tests.warehouse.conftest import House
+from warehouse.errors import WarehouseError
 
 Newsloom = Callable[..., Result]
 
@@ -119,7 +121,7 @@ def test_parquet_is_a_folder_of_all_or_a_file_of_one(newsloom: Newsloom, tmp_pat
         (["all.docx"], "all.docx: what to write cannot be told from the name (name a --format)"),
         (["-"], "name a --format"),
         (["a.rss"], "of which watch?"),
-        (["a.rss", "--watch", "nobody-knows"], "nobody-knows: there is no such watch"),
+        (["a.rss", "--watch", "nobody-knows"], "nobody-knows: no such watch"),
         (["a.csv", "--table", "articles", "--table", "quotes"], "one file takes one table"),
         (["a.csv", "--table", "artikel"], "artikel: there is no such table"),
         (["a.csv", "--table", "quotes", "--since", "2026-01-01"], "has no loaded_at"),
@@ -139,9 +141,24 @@ def test_wishes_that_cannot_be_met_are_told_in_a_line(
     assert list(tmp_path.iterdir()) == []
 
 
+WATCHES = """
+[watchlists.quays]
+terms = ["quay"]
+
+[queries.second]
+sql = "SELECT article_id FROM articles WHERE url LIKE '%/2'"
+
+[queries.wrong]
+sql = "SELECT title FROM articles"
+"""
+
+
 @pytest.fixture
-def watched(house: House) -> House:
-    """A warehouse with a watch in two originals and a copy."""
+def watched(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A warehouse with a watch in two originals."""
+    shutil.copytree(config_folder(), tmp_path / "config")
+    (tmp_path / "config" / "watchlists.toml").write_text(WATCHES, "utf-8")
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path / "config"))
     for n, moment in ((1, demo.at(1, 8, 30)), (2, demo.at(2, 9))):
         mentions = (
             Mention(0, "quays", "quay", Place.TITLE, f"Eastmere rebuilds quay {n}"),
@@ -160,6 +177,17 @@ def test_a_feed_has_the_newest_first_with_the_sentence_that_names_the_watch(watc
     assert [entry.url for entry in found] == [fakes.url(2), fakes.url(1)]
     assert found[0].sentence == "A & B voted <b>for</b> quay 2."
     assert entries(watched.path, 1) == found[:1]
+
+
+def test_a_saved_query_is_a_feed_too(watched: House) -> None:
+    (entry,) = feeds.newest(watched.path, "second", 9)
+    assert (entry.url, entry.sentence) == (fakes.url(2), "")
+    (item,) = feedparser.parse(rss("second", [entry], demo.at(4, 6))).entries
+    assert (item.title, "summary" in item) == ("Eastmere rebuilds quay 2", False)
+    (item,) = parse_json_feed(json_feed("second", [entry]), "https://feeds.example/second.json").items
+    assert item.content == "Eastmere rebuilds quay 2"
+    with pytest.raises(WarehouseError, match="gives no column article_id, only: title"):
+        feeds.newest(watched.path, "wrong", 9)
 
 
 def test_another_parser_reads_our_rss(watched: House) -> None:
@@ -204,7 +232,7 @@ anything = st.text(st.characters(), max_size=30)
 
 @given(title=anything, sentence=anything, author=anything)
 def test_whatever_stands_in_an_article_the_feeds_are_sound(title: str, sentence: str, author: str) -> None:
-    entry = FeedEntry("id", None, title, [author], "en", None, None, sentence, ["quay"])
+    entry = FeedEntry("id", None, title, [author], "en", None, None, sentence)
     feed = feedparser.parse(rss("quays", [entry], demo.at(4, 6)))
     assert not feed.bozo
     assert len(feed.entries) == 1
