@@ -108,7 +108,7 @@ def _claimed(
 async def _poll_sources(
     run: Run, loading: Loading, memory: Memory, work: list[SourceWork], settings: FetchSettings
 ) -> None:
-    async with Archive(archive_folder(run)) as archive, _fetcher(run, settings) as fetcher:
+    async with Archive(archive_folder(run)) as archive, _fetcher(run, settings, archive) as fetcher:
         collector = Collector(fetcher, archive, settings, load_verdict_rules(run.folder))
         await collect(run, loading, memory, collector, work)
 
@@ -121,7 +121,7 @@ async def poll_urls(run: Run, loading: Loading, urls: Sequence[str]) -> None:
     settings = load_fetch_settings(run.folder)
     # Asked for once, by a person who is waiting: what fails is told now, not tried again at the next poll.
     settings = settings.model_copy(update={"polling": settings.polling.model_copy(update={"page_attempts": 1})})
-    async with Archive(archive_folder(run)) as archive, _fetcher(run, settings) as fetcher:
+    async with Archive(archive_folder(run)) as archive, _fetcher(run, settings, archive) as fetcher:
         sources = await sources_by_hand(urls, fetcher)
         loading.describe({source.id: source_info(source) for source in sources})
         collector = Collector(fetcher, archive, settings, load_verdict_rules(run.folder))
@@ -143,9 +143,10 @@ async def collect(run: Run, loading: Loading, memory: Memory, collector: Collect
     await pending.hand_on()
 
 
-def _fetcher(run: Run, settings: FetchSettings) -> Fetcher:
-    """A fetcher that keeps what it reads of robots.txt for the next run."""
-    return Fetcher(settings, robots_file=run.context.warehouse.parent / "robots.json")
+def _fetcher(run: Run, settings: FetchSettings, archive: Archive) -> Fetcher:
+    """A fetcher that keeps what it reads of robots.txt for the next run, and archives what it was answered."""
+    robots_file = run.context.warehouse.parent / "robots.json"
+    return Fetcher(settings, robots_file=robots_file, keep_robots=lambda fetch: archive.add(fetch.hops))
 
 
 def archive_folder(run: Run) -> Path:

@@ -146,7 +146,7 @@ class Client:
 
     async def _receive(self, receiving: "_Receiving", wanted: Wanted) -> Exchange:
         wire, unpacked = self._sizes(wanted, self._limits)
-        body = bytearray()
+        body, truncated = bytearray(), None
         async with self._asked(receiving) as response:
             receiving.check(wanted, wire)
             if response.status not in _BODILESS:
@@ -155,10 +155,11 @@ class Client:
                     receiving.wire_bytes += len(chunk)
                     if len(body) > wire:
                         if wanted is Wanted.ROBOTS:  # RFC 9309: what stands before the limit counts
+                            truncated = "length"
                             break
                         raise Failure(Outcome.TOO_LARGE, f"more than {wire} bytes", receiving.cut("length"))
         coding = ",".join(value for name, value in receiving.headers if name.lower() == "content-encoding")
-        return receiving.done(decode(bytes(body), coding, unpacked))
+        return receiving.done(decode(bytes(body), coding, unpacked), truncated)
 
     def _sizes(self, wanted: Wanted, limits: Limits) -> tuple[int, int]:
         if wanted is Wanted.ROBOTS:

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -42,7 +43,11 @@ class Request:
 
 class Fetcher:
     """Fetches politely; used as ``async with Fetcher(settings) as fetcher``. One for a whole run: it is what knows
-    when a host was asked last. robots_file: where robots.txt files are kept from one run to the next."""
+    when a host was asked last.
+
+    robots_file: where robots.txt files are kept from one run to the next. keep_robots: is given each answer to a
+    request for one, for the archive; it may raise.
+    """
 
     def __init__(
         self,
@@ -51,12 +56,14 @@ class Fetcher:
         resolver: Resolver | None = None,
         ssl_context: ssl.SSLContext | None = None,
         robots_file: Path | None = None,
+        keep_robots: Callable[[Fetch], Awaitable[object]] | None = None,
     ) -> None:
         self._settings = settings
         self._own = OwnHosts(settings.own_hosts)
         self._client = Client(settings, resolver, ssl_context)
         self._politeness = Politeness(settings.politeness)
         self._robots_file = robots_file
+        self._keep_robots = keep_robots
         known = load_robots(robots_file) if robots_file else ()
         self.robots = RobotsCache(settings.robots, self._fetch_robots, known)
 
@@ -71,7 +78,8 @@ class Fetcher:
             save_robots(self._robots_file, self.robots.snapshot())
 
     async def fetch(self, request: Request) -> Fetch:
-        """The answer for ``request``, however it ends: what goes wrong is an outcome, never an exception."""
+        """The answer for ``request``, however it ends: what goes wrong is an outcome, never an exception but of
+        ``keep_robots``."""
         retries = self._settings.retries
         attempt = 1
         while True:
@@ -82,7 +90,10 @@ class Fetcher:
             attempt += 1
 
     async def _fetch_robots(self, url: str) -> Fetch:
-        return await self.fetch(Request(url, Wanted.ROBOTS))
+        fetch = await self.fetch(Request(url, Wanted.ROBOTS))
+        if self._keep_robots and fetch.hops:
+            await self._keep_robots(fetch)
+        return fetch
 
     async def _chain(self, request: Request) -> Fetch:
         """One attempt: the request and the redirects it leads through, each judged like the first."""

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from tests.flows.conftest import Command
-from tests.site import Site
+from tests.site import HOSTS, Reply, Site
 
 pytestmark = pytest.mark.xdist_group("prefect")
 
@@ -68,6 +69,19 @@ def test_a_source_that_is_not_due_is_left_alone_and_what_was_fetched_is_in_the_a
     assert len(rows) == 5
     for row in rows:
         assert (tmp_path / row["archive_file"]).read_bytes()[row["archive_offset"] :].startswith(b"\x1f\x8b")
+
+
+def test_what_robots_txt_said_is_in_the_archive(newsloom: Command, site: Site, sources: Path, tmp_path: Path) -> None:
+    site.robots[HOSTS[0]] = Reply(b"User-agent: *\nDisallow: /private/\n", headers={"Content-Type": "text/plain"})
+    assert newsloom("poll", "--all", "--warehouse", "w.duckdb").returncode == 0
+    kept = {
+        record.headers["WARC-Target-URI"]: record.reader.read()
+        for file in (tmp_path / "archive").rglob("*.warc.gz")
+        for record in ArchiveIterator(file.open("rb"), record_types=WarcRecordType.response)
+    }
+    assert b"Disallow: /private/" in kept[site.url("/robots.txt")]
+    again = newsloom("backfill", "archive", "--warehouse", "again.duckdb")  # it is no page
+    assert again.stdout.splitlines()[0].split()[-1] == "5", again.stderr
 
 
 def test_an_unknown_source_is_named(newsloom: Command, sources: Path) -> None:
