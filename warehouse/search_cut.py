@@ -59,10 +59,13 @@ class Cutter:
         """The words of articles. articles: language, title, subtitle, text."""
         tokens, dictionary = _tokens(articles)
         places = np.arange(articles.num_rows, dtype=np.int32)
+        languages = articles["language"].combine_chunks()
         tables = {
             "tokens": tokens,
             "dictionary": dictionary,
-            "languages": pa.table({"place": places, "language": articles["language"]}),
+            "languages": pa.table(
+                {"place": places, "language": languages, "language_no": languages.dictionary_encode().indices}
+            ),
         }
         for name, table in tables.items():
             self._raw.register(name, table)
@@ -109,25 +112,30 @@ def _tokens(articles: pa.Table) -> tuple[pa.Table, pa.Table]:
 # Each step a table. A token is one word, or of an unspaced script many; it has a stem in the language of its article.
 _STEPS = {
     "counted": """
-        SELECT place, language, code, sum(weight)::INTEGER AS weight, count(*)::INTEGER AS times
-        FROM tokens JOIN languages USING (place) GROUP BY ALL
+        SELECT place, language_no, code, weight, times
+        FROM (
+            SELECT place, code, sum(weight)::INTEGER AS weight, count(*)::INTEGER AS times
+            FROM tokens GROUP BY place, code
+        ) JOIN languages USING (place)
     """,
     "cut": "SELECT code, unnest(search_words_of(token)) AS word FROM dictionary",
     "stemmed": """
-        SELECT language, code, word, stemmer IS NOT NULL AS is_stemmed,
+        SELECT language_no, code, word, stemmer IS NOT NULL AS is_stemmed,
             CASE WHEN stemmer IS NULL THEN word ELSE stem(word, stemmer) END AS stem
-        FROM (SELECT DISTINCT language, code FROM counted) JOIN cut USING (code) LEFT JOIN stemmers USING (language)
+        FROM (SELECT DISTINCT language_no, code FROM counted) JOIN cut USING (code)
+        JOIN (SELECT DISTINCT language_no, language FROM languages) USING (language_no)
+        LEFT JOIN stemmers USING (language)
     """,
     "stems": "SELECT stem, (row_number() OVER ())::INTEGER AS stem_id FROM (SELECT DISTINCT stem FROM stemmed)",
-    "forms": "SELECT language, code, word, stem, is_stemmed, stem_id FROM stemmed JOIN stems USING (stem)",
+    "forms": "SELECT language_no, code, word, stem, is_stemmed, stem_id FROM stemmed JOIN stems USING (stem)",
 }
 _WORDS = "SELECT DISTINCT word, stem, is_stemmed, stem_id FROM forms"
 _POSTINGS = """
     SELECT stem_id, place, least(sum(weight), 65535)::USMALLINT AS weight
-    FROM counted JOIN forms USING (language, code) GROUP BY stem_id, place
+    FROM counted JOIN forms USING (language_no, code) GROUP BY stem_id, place
 """
 _LENGTHS = """
     SELECT place, coalesce(sum(times), 0)::INTEGER AS words
-    FROM languages LEFT JOIN (SELECT place, times FROM counted JOIN forms USING (language, code)) USING (place)
+    FROM languages LEFT JOIN (SELECT place, times FROM counted JOIN forms USING (language_no, code)) USING (place)
     GROUP BY place
 """

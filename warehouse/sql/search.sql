@@ -45,7 +45,7 @@ FROM stems JOIN asked USING (word_no) JOIN search_words AS known USING (stem_no)
 GROUP BY ALL;
 
 -- search_matches(query, since := ..., until := ..., language := ..., source := ..., copies := ...): all articles that
--- have every word of a query (see search), without their texts: to count, or to join with `articles`.
+-- have every word of a query (see search), in no order and without their texts: to count, or to join with `articles`.
 CREATE OR REPLACE MACRO search_matches(
     query, since := NULL, until := NULL, language := NULL, source := NULL, copies := false
 ) AS TABLE
@@ -133,11 +133,11 @@ WITH asked AS MATERIALIZED (
 ), rarity AS MATERIALIZED (
     SELECT hits.word_no, ln(1 + greatest(any_value(size.articles) - count(*) + 0.5, 0.5) / (count(*) + 0.5)) AS idf
     FROM hits, size GROUP BY hits.word_no
-), ranked AS (
+), ranked AS MATERIALIZED (
     SELECT
         hits.article_no,
         -- BM25 with k1 = 1.2 and b = 0.75
-        sum(rarity.idf * hits.weight * 2.2 / (hits.weight + 1.2 * (0.25 + 0.75 * hits.words / size.words))) AS score
+        sum(rarity.idf * hits.weight * 2.2e0 / (hits.weight + 1.2e0 * (0.25e0 + 0.75e0 * hits.words / size.words))) AS score
     FROM hits JOIN rarity USING (word_no), size
     GROUP BY hits.article_no
     HAVING bit_or(1::BIGINT << hits.word_no)
@@ -157,11 +157,17 @@ WITH asked AS MATERIALIZED (
         1 FOR needle IN phrases.unwanted
         IF contains(search_plain(concat_ws(' ', articles.title, articles.subtitle, articles.text)), needle)
     ]) > 0
+), found AS MATERIALIZED (
+    SELECT ranked.article_no, round(ranked.score, 3) AS score FROM ranked ANTI JOIN refuted USING (article_no)
 )
 SELECT
-    round(ranked.score, 3) AS score, documents.moment, documents.source_id, documents.language, documents.article_id
-FROM ranked ANTI JOIN refuted USING (article_no) JOIN documents USING (article_no)
-ORDER BY score DESC, documents.moment DESC, documents.article_id;
+    found.score,
+    documents.moment,
+    documents.source_id,
+    documents.language,
+    documents.article_id,
+    (SELECT count(*) FROM found) AS matches
+FROM found JOIN documents USING (article_no);
 
 -- search(query, since := ..., until := ..., language := ..., source := ..., copies := ..., rows := ...): the articles that have
 -- every word of a query in title, subtitle or text, the best first, the first 20 of them (`rows`; NULL for all, which
@@ -170,7 +176,7 @@ CREATE OR REPLACE MACRO search(
     query, since := NULL, until := NULL, language := NULL, source := NULL, copies := false, rows := 20
 ) AS TABLE
 WITH found AS MATERIALIZED (
-    SELECT best.*, count(*) OVER () AS matches
+    SELECT best.*
     FROM search_matches(
         query, since := since, until := until, language := language, source := source, copies := copies
     ) AS best
@@ -183,9 +189,13 @@ WITH found AS MATERIALIZED (
         UNION ALL
         SELECT asked.word FROM search_asked(query) AS asked WHERE NOT asked.is_excluded
     ) AS forms
+), places AS MATERIALIZED (
+    -- DuckDB looks for joined rows by a filter that lets one of a thousand others through, and reads 2,048 texts for
+    -- each: the place in the table besides the id lets none through.
+    SELECT found.*, articles.rowid AS spot FROM found JOIN articles USING (article_id)
 ), shown AS (
-    SELECT found.*, articles.title, articles.url, string_split(articles.text, chr(10)) AS lines, forms.needles
-    FROM found JOIN articles USING (article_id), forms
+    SELECT places.*, articles.title, articles.url, string_split(articles.text, chr(10)) AS lines, forms.needles
+    FROM places JOIN articles ON articles.article_id = places.article_id AND articles.rowid = places.spot, forms
 ), chosen AS (
     SELECT shown.*, lines[list_sort([
         {'least': -len([1 FOR needle IN shown.needles IF contains(search_plain(lines[place]), needle)]), 'place': place}
