@@ -70,10 +70,11 @@ def terms(title: str, text: str, language: str, common: CommonWords, settings: T
             lower.add(word)
     ranks = common.get(language, {})
     weights = {
-        word: ((1 + math.log1p(often)) * _rarity(word, word in lower, ranks, settings)) ** settings.exponent
+        word: ((1 + math.log1p(often)) * rarity) ** settings.exponent
         for word, often in heard.items()
+        if (rarity := _rarity(word, word in lower, ranks, settings)) > 0
     }
-    kept = sorted((w for w in weights if weights[w] > 0), key=lambda w: (-weights[w], w))[: settings.kept]
+    kept = sorted(weights, key=lambda w: (-weights[w], w))[: settings.kept]
     named = {token.casefold() for token in headline}
     return Terms(
         words=tuple(kept),
@@ -104,10 +105,12 @@ def _rarity(word: str, is_lower: bool, ranks: Mapping[str, int], settings: TermS
     if not ranks:
         return 1.0 if not is_lower else settings.long_weight if len(word) >= settings.long_letters else 0.0
     rank = ranks.get(word)
-    if rank is None:
+    if rank is None or rank >= settings.rare_rank:
         return 1.0
+    if rank <= settings.common_rank:
+        return 0.0
     low, high = math.log(settings.common_rank), math.log(settings.rare_rank)
-    return min(1.0, max(0.0, (math.log(rank) - low) / (high - low)))
+    return (math.log(rank) - low) / (high - low)
 
 
 def _hashes(words: list[str], language: str) -> npt.NDArray[np.uint32]:

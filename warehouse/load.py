@@ -67,7 +67,7 @@ class LoadSettings:
     lock_seconds: float = 60.0
     copies: CopySettings | None = None
     stories: StorySettings | None = None
-    transaction_bytes: int = 64 * 2**20
+    transaction_bytes: int = 128 * 2**20
     memory_bytes: int = 2 * 2**30
 
     @property

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.connection import Connection
+from warehouse.layout import Column
 from warehouse.lookup import rows_of
 from warehouse.schema import ARTICLES, PARTS, SIGHTINGS, SUPERSEDED_REVISIONS
 from warehouse.versions import Plan, Sighting, Version
@@ -15,7 +16,10 @@ from warehouse.versions import Plan, Sighting, Version
 
 def write_articles(connection: Connection, articles: pa.Table, made: Plan, loaded_at: datetime) -> pa.Table:
     """Append what is new, write anew what changed. Returns the rows written to `articles`, parts included."""
-    fresh = articles.filter(pc.is_in(articles["document_id"], pa.array(made.fresh, pa.string())))
+    is_all = len(made.fresh) == articles.num_rows
+    fresh = (
+        articles if is_all else articles.filter(pc.is_in(articles["document_id"], pa.array(made.fresh, pa.string())))
+    )
     fresh = _with(fresh, revision=pa.scalar(1, pa.int32()), loaded_at=pa.scalar(loaded_at, ARTICLES["loaded_at"].type))
     newest = _conformed(fresh)
     if made.rewritten:
@@ -102,14 +106,14 @@ _REWRITTEN = _rewritten_sql()
 def _conformed(table: pa.Table) -> pa.Table:
     """The columns of `articles` and the parts, in one order and of the declared types."""
     columns = (*ARTICLES.columns, *(SUPERSEDED_REVISIONS[part.name] for part in PARTS))
-    return pa.table(
-        {
-            column.name: table[column.name].cast(column.type)
-            if column.name in table.column_names
-            else pa.nulls(table.num_rows, column.type)
-            for column in columns
-        }
-    )
+    return pa.table({column.name: _column(table, column) for column in columns})
+
+
+def _column(table: pa.Table, column: Column) -> pa.ChunkedArray:
+    if column.name not in table.column_names:
+        return pa.chunked_array([pa.nulls(table.num_rows, column.type)])
+    values = table[column.name]
+    return values if values.type == column.type else values.cast(column.type)
 
 
 def _with(table: pa.Table, **values: pa.Scalar) -> pa.Table:
