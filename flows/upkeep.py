@@ -6,6 +6,7 @@ compact(the file)                                       # where enough of it is 
 publish(a fresh copy)
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -96,7 +97,9 @@ def keep_up(
         except WarehouseError as error:
             notes.append(str(error))
     publish(path, lock_seconds=lock_seconds)
-    rows = {(each.kind, each.month): each.rows.get(each.kind, 0) for each in moved}
+    rows: Counter[tuple[str, str]] = Counter()
+    for each in moved:
+        rows[each.kind, each.month] += each.rows[each.kind]
     return Maintained(before, after, rows, tuple(archive), is_compacted=is_compacted, notes=tuple(notes))
 
 

@@ -117,13 +117,14 @@ KINDS: tuple[Kind, ...] = (
     Kind("seen_pages", "fetches", ("source_id", "url", "first_seen_at"), "seen_pages.first_seen_at"),
 )
 
-# Articles whose whole unit is past its days, with the month of the unit's newest one.
+# Articles whose whole unit is past its days, with the month of the unit's newest one and where the unit begins.
 _EXPIRED = """
     CREATE OR REPLACE TEMP TABLE expired AS
     WITH told AS (
         SELECT
             articles.article_id,
             articles.fetched_at,
+            articles.rowid AS row,
             CASE
                 WHEN articles.duplicate_of IS NULL THEN coalesce(articles.story_id, articles.article_id)
                 ELSE coalesce(originals.story_id, articles.duplicate_of)
@@ -133,13 +134,14 @@ _EXPIRED = """
         LEFT JOIN limits USING (source_id)
         LEFT JOIN articles AS originals ON originals.article_id = articles.duplicate_of
     )
-    SELECT article_id, strftime(max(fetched_at) OVER unit, '%Y-%m') AS month
+    SELECT article_id, unit, strftime(max(fetched_at) OVER unit, '%Y-%m') AS month, min(row) OVER unit AS first_row
     FROM told WINDOW unit AS (PARTITION BY unit) QUALIFY bool_and(is_past) OVER unit
 """
 
 
 def expire_articles(connection: Connection, settings: RetentionSettings, now: datetime) -> None:
-    """Put the articles that are past their days into the temporary table ``expired`` (article_id, month)."""
+    """Put the articles that are past their days into the temporary table ``expired`` (article_id, unit, month,
+    first_row)."""
     by_source = settings.articles_by_source
     limits = pa.table(
         [pa.array(list(by_source), pa.string()), pa.array(list(by_source.values()), pa.int32())],

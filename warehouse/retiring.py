@@ -1,7 +1,7 @@
-"""Moves rows that are past their days out of the warehouse into Parquet files, a month at a time.
+"""Moves rows that are past their days out of the warehouse into Parquet files, some thousands at a time.
 
 in one transaction:
-    choose(rows of a month)
+    choose(rows of a month)                             # so many that loads wait for seconds
     write(each table's rows to a Parquet file)          # whole, on disk, read back: warehouse/parquet.py
     delete(the rows); note(the retirement)
 commit                                                  # until here the rows are in the warehouse, then in the files
@@ -19,7 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from warehouse import parquet, unfinished
-from warehouse.connection import Connection, connect
+from warehouse.connection import Connection, Setting, connect
 from warehouse.errors import WarehouseError
 from warehouse.retention import ARTICLES, KINDS, Kind, RetentionSettings, before, expire_articles
 from warehouse.retirement_tables import RETIREMENTS
@@ -27,6 +27,11 @@ from warehouse.staging import Strange
 from warehouse.versions import RETIRED
 
 Tell = Callable[[str], None]
+
+# Moved in one transaction: 20,000 articles of a million take some 7 s (docs/decisions/maintenance.md).
+MOST_ARTICLES = 20_000
+MOST_ROWS = 200_000
+_LEAN: Mapping[str, Setting] = {"memory_limit": "1GB"}
 
 # What an article takes along, and what is only an index or can be had from that.
 TAKEN = (
@@ -58,6 +63,15 @@ _FORGOTTEN = (
     ),
     "DELETE FROM search_articles WHERE article_id IN (SELECT article_id FROM leaving)",
 )
+# Whole units, those first that begin first.
+_LEAVING = """
+    CREATE OR REPLACE TEMP TABLE leaving AS
+    WITH units AS (
+        SELECT unit, count(*) AS size, sum(size) OVER (ORDER BY min(first_row), unit) AS so_far
+        FROM expired WHERE month = $month GROUP BY unit
+    )
+    SELECT article_id FROM expired SEMI JOIN (FROM units WHERE so_far - size < $most) AS chosen USING (unit)
+"""
 # Texts that only articles on their way out have.
 _LONE_TEXTS = """
     CREATE OR REPLACE TEMP TABLE lone_texts AS
@@ -82,7 +96,7 @@ _TOMBSTONES = """
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """Rows of one month that were moved. rows: written by table."""
+    """Rows of one month that were moved. rows: by table."""
 
     id: str
     kind: str
@@ -124,23 +138,35 @@ def retire(
     lock_seconds: float = 60.0,
     tell: Tell = lambda line: None,
 ) -> list[Retirement]:
-    """Move all rows that are past their days, a month at a time, so that loads wait for one month at most.
+    """Move all rows that are past their days; loads go on between some thousands and the next.
 
     Raises WarehouseError, with each row in the warehouse or in a file.
     """
     done = []
-    for name, month in due(warehouse, settings, now, lock_seconds=lock_seconds):
-        with connect(warehouse, lock_seconds=lock_seconds) as connection, connection.transaction():
-            leaving = _Leaving(connection, retired_folder(warehouse), f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}")
-            if name == ARTICLES:
-                rows = leaving.articles(settings, now, month)
-            else:
-                (kind,) = (each for each in KINDS if each.table == name)
-                rows = leaving.rows(kind, before(getattr(settings.keep_days, kind.days), now), month)
-            leaving.note(now, name, month, rows)
-        tell(f"{name} of {month}: {rows.get(name, 0):,} rows moved to {retired_folder(warehouse)}")
-        done.append(Retirement(leaving.id, name, month, rows))
+    for (name, month), rows in due(warehouse, settings, now, lock_seconds=lock_seconds).items():
+        moved = 0
+        while moved < rows and (retirement := _some(warehouse, settings, now, name, month, lock_seconds)):
+            moved += retirement.rows[name]
+            tell(f"{name} of {month}: {moved:,} of {rows:,} rows moved to {retired_folder(warehouse)}")
+            done.append(retirement)
     return done
+
+
+def _some(
+    warehouse: Path, settings: RetentionSettings, now: datetime, name: str, month: str, lock_seconds: float
+) -> Retirement | None:
+    """Move some rows of a month; None where there are none."""
+    with connect(warehouse, lock_seconds=lock_seconds, settings=_LEAN) as connection, connection.transaction():
+        leaving = _Leaving(connection, retired_folder(warehouse), f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}")
+        if name == ARTICLES:
+            rows = leaving.articles(settings, now, month)
+        else:
+            (kind,) = (each for each in KINDS if each.table == name)
+            rows = leaving.rows(kind, before(getattr(settings.keep_days, kind.days), now), month)
+        if not rows:
+            return None
+        leaving.note(now, name, month, rows)
+    return Retirement(leaving.id, name, month, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +180,14 @@ class _Leaving:
     def articles(self, settings: RetentionSettings, now: datetime, month: str) -> dict[str, int]:
         """Move the articles of a month with all their rows; how many of each table."""
         expire_articles(self.connection, settings, now)
-        self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE leaving AS SELECT article_id FROM expired WHERE month = ?", [month]
-        )
+        self.connection.execute(_LEAVING, {"month": month, "most": MOST_ARTICLES})
+        if self.connection.rows("SELECT count(*) FROM leaving") == [(0,)]:
+            return {}
         written = {}
         for name in TAKEN:
-            query = f"FROM {name} SEMI JOIN leaving USING (article_id)"
+            query = self._near(name, "article_id IN (SELECT article_id FROM leaving)")
             if name == "superseded_revisions":  # those that are bare are in files already
-                query += f" WHERE extractor_version <> '{RETIRED}'"
+                query += f" AND extractor_version <> '{RETIRED}'"
             written[name] = self._write(name, month, query)
         self.connection.execute(_TOMBSTONES, {"id": self.id})
         self.connection.execute(_LONE_TEXTS)
@@ -175,13 +201,17 @@ class _Leaving:
     def rows(self, kind: Kind, moment: datetime, month: str) -> dict[str, int]:
         """Move the rows of a month; how many. A row that is in a file already is only deleted."""
         self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE leaving AS SELECT row FROM ({kind.rows}) WHERE month = $month",
+            f"CREATE OR REPLACE TEMP TABLE leaving AS SELECT row FROM ({kind.rows}) WHERE month = $month"
+            f" ORDER BY row LIMIT {MOST_ROWS}",
             {"before": moment, "month": month},
         )
-        query = f"FROM {kind.table} WHERE rowid IN (FROM leaving)"
+        ((gone,),) = self.connection.rows("SELECT count(*) FROM leaving")
+        if not gone:
+            return {}
+        query = self._near(kind.table, "rowid IN (FROM leaving)")
         if known := sorted(self._file(kind.table, month).parent.glob("*.parquet")):
             query = f"FROM ({query}) ANTI JOIN ({parquet.reading(known)}) USING ({', '.join(kind.key)})"
-        written = self._write(kind.table, month, query)
+        self._write(kind.table, month, query)
         if kind.table == "superseded_revisions":
             emptied = ", ".join(f"{part} = []" for part in ("images", "removed_blocks", "quotes", "mentions"))
             self.connection.execute(
@@ -190,13 +220,18 @@ class _Leaving:
             )
         else:
             self.connection.execute(f"DELETE FROM {kind.table} WHERE rowid IN (FROM leaving)")
-        return {kind.table: written}
+        return {kind.table: int(gone)}
 
     def note(self, now: datetime, kind: str, month: str, rows: Mapping[str, int]) -> None:
         """Write that the retirement was."""
         row = {"retirement_id": self.id, "retired_at": now, "kind": kind, "month": month, "rows": list(rows.items())}
         with self.connection.given(noted=pa.Table.from_pylist([row], schema=RETIREMENTS.arrow)):
             self.connection.execute("INSERT INTO retirements BY NAME FROM noted")
+
+    def _near(self, name: str, condition: str) -> str:
+        """The query for these rows of a table, which reads only the stretch of it that has them (lookup.py)."""
+        ((first, last),) = self.connection.rows(f"SELECT min(rowid), max(rowid) FROM {name} WHERE {condition}")
+        return f"FROM {name} WHERE rowid BETWEEN {first or 0} AND {last or 0} AND {condition}"
 
     def _write(self, name: str, month: str, query: str) -> int:
         ((count,),) = self.connection.rows(f"SELECT count(*) FROM ({query})")

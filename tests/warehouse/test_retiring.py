@@ -372,3 +372,17 @@ def test_a_loader_and_a_reader_go_on(full: House) -> None:
 def test_too_few_days_are_refused(days: dict[str, int], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         keep(**days)
+
+
+def test_many_rows_go_in_several_turns(full: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = everything(full)
+    monkeypatch.setattr(retiring, "MOST_ARTICLES", 2)
+    monkeypatch.setattr(retiring, "MOST_ROWS", 3)
+    told_rows = sum(due(full.path, keep(articles=30, sightings=30), NOW).values())
+    done = retire(full.path, keep(articles=90, sightings=30), NOW)
+    done += retire(full.path, keep(articles=30), NOW)
+    assert len(done) > 12
+    assert sum(each.rows[each.kind] for each in done if each.kind == "articles") <= told_rows
+    assert all(each.rows["articles"] <= 2 + 3 for each in done if each.kind == "articles")  # whole events only
+    assert everything(full) == before
+    assert dangling(full) == []
