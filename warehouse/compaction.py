@@ -14,12 +14,12 @@ rename(the new file)                 # at once and whole; who has the old one op
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse import unfinished
-from warehouse.connection import FORMAT, Connection, connect, door
+from warehouse.connection import FORMAT, Connection, Setting, connect, door
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.parquet import literal
 from warehouse.staging import sync_folder
@@ -27,6 +27,7 @@ from warehouse.staging import sync_folder
 # Room left beside the new file: loads that go on must not find the disk full.
 _SPARE_BYTES = 256 << 20
 _FRESH = "compacted"
+_LEAN: Mapping[str, Setting] = {"memory_limit": "2GB"}
 _TOLD_ROWS = 100_000  # tables smaller than that are copied before a line of progress is read
 # With the rows that a table stores, deleted ones included.
 _TABLES = "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() WHERE database_name = current_database()"
@@ -67,7 +68,7 @@ def compact(warehouse: Path, *, lock_seconds: float = 60.0, tell: Callable[[str]
     new = unfinished.name_for(path)
     try:
         unfinished.sweep(path)
-        with connect(path, read_only=True, lock_seconds=lock_seconds) as connection:
+        with connect(path, read_only=True, lock_seconds=lock_seconds, settings=_LEAN) as connection:
             _refuse_log(path)
             _need_room(path, _size(connection))
             _copy(connection, new, tell)
