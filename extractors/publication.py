@@ -92,9 +92,10 @@ _DATE_WORDS |= {"pubdate", "posted", "publication"}
 _META_WORDS = {"meta", "byline", "info", "infos", "author"}
 _PUBLISHED_TEXT = re.compile(
     r"publi[ésckz]|veröffentlicht|erschienen|posted|pubblicat|gepubliceerd|geplaatst|publiser|udgivet|julkaistu|opublik|"
-    r"zveřejn|опублик|yayın|입력|등록|公開|掲載|配信|发布|发表|發布|نشر|प्रकाशित|đăng",
+    r"zveřejn|опублик|yayın|입력|등록|公開|掲載|配信|发布|发表|發布|时间|時間|日期|نشر|प्रकाशित|đăng",
     re.I,
 )
+_BEGINS_WITH_DAY = re.compile(r"20\d{2}([-/.年])(?:0?[1-9]|1[0-2])(?:\1|月)\d")  # "2026-03-18 14:07 Source: ..."
 _URL_DATE = re.compile(r"(?:^|[/_.-])((?:19|20)\d{2})([/_.-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_STAMP = re.compile(r"(?:^|[/_.-])(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})(?!\d)")
 _LONGEST_DATE, _DATE_ALONE = 120, 30  # characters of a line with a date; of one that is no more than a date
@@ -189,7 +190,7 @@ def _visible(head: PageHead, language: str, fetched_at: datetime, month_first: b
     lines = [(near, text) for near in (*head.after, *head.before) if (text := text_of(near.element, _LONGEST_DATE))]
     named = [text for near, text in lines if near.element.tag == "time" or near.words & _DATE_WORDS]
     told = [text for near, text in lines if near.words & _META_WORDS or _PUBLISHED_TEXT.search(text)]
-    alone = [text for _, text in lines if len(text) <= _DATE_ALONE]
+    alone = [text for _, text in lines if len(text) <= _DATE_ALONE or _BEGINS_WITH_DAY.match(text)]
     for text in (*named, *told, *alone):
         if any(character.isdigit() for character in text):
             moment = parse_date(text, language=language, near=fetched_at, month_first=month_first)

@@ -116,6 +116,11 @@ def test_a_visible_date_only_where_machines_have_none() -> None:
     assert published(body='<span class="posted">3 hours ago</span>') == "2026-03-02T09:00:00+00:00 minute html"
     for line in ("<p>By Ada Lindqvist, published on 1 March 2026</p>", "<p>1. März 2026</p>", "<b>2026年3月1日</b>"):
         assert published(body=line) == "2026-03-01T00:00:00+00:00 day html"
+    for line in (
+        "2026-03-01 来源：港口晚报　责任编辑：王例子　字号：大 中 小",
+        "时间：2026年3月1日 作者：港口晚报记者 王例子 编辑 李样本",
+    ):
+        assert published(body=f"<div><p>{line}</p></div>") == "2026-03-01T00:00:00+00:00 day html"
     assert published(body="<p>The quay was opened on 1 March 1926 by the king and has a crane.</p>") is None
     assert published(body='<div class="related"><p class="date">1 March 2026</p></div>') is None
 
