@@ -15,6 +15,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,8 +131,11 @@ def _copy(connection: Connection, new: Path, tell: Callable[[str], None]) -> Non
             if one != other:
                 raise WarehouseError(f"the copy of {name} has {other} rows, not {one}", str(new), "check the disk")
         connection.execute(f"CHECKPOINT {_FRESH}")
-    finally:
-        connection.execute(f"DETACH {_FRESH}")
+    except BaseException:
+        with suppress(WarehouseError):  # it cannot be brought to the disk either; the first error is the one to tell
+            connection.execute(f"DETACH {_FRESH}")
+        raise
+    connection.execute(f"DETACH {_FRESH}")
 
 
 def _bring_to_disk(new: Path, path: Path) -> None:

@@ -104,6 +104,26 @@ def test_a_disk_that_fills_up_leaves_all_as_it_was(full: House, monkeypatch: pyt
     assert not [path for path in full.path.parent.iterdir() if ".new-" in path.name]
 
 
+LIMITED = (
+    "import resource, signal, sys; from pathlib import Path; from warehouse.compaction import compact;"
+    "from warehouse.errors import WarehouseError; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))\n"
+    "try: compact(Path(sys.argv[1]))\n"
+    "except WarehouseError as error: print(error)"
+)
+
+
+def test_a_file_that_cannot_grow_leaves_all_as_it_was(full: House) -> None:
+    """What a full disk does to DuckDB itself, here by a limit on the size of files."""
+    before = full.path.read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(full.path)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "Could not write file" in done.stdout
+    assert full.path.read_bytes() == before
+    assert sorted(path.name for path in full.path.parent.iterdir()) == ["news.duckdb", "news.staging"]
+
+
 def begin(path: Path) -> "subprocess.Popen[str]":
     """A process that compacts once it gets a line."""
     process = subprocess.Popen(
