@@ -5,7 +5,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.report import Summary
-from flows.running import RUNNER, Run, running, summed_up
+from flows.running import RUNNER, Run, add_loaded, running, summed_up
 from warehouse.importing import import_from
 
 
@@ -27,7 +27,7 @@ def _import(run: Run, path: Path) -> None:
     context = run.context
     for step in import_from(path, context.warehouse, context.staging, context.run_id, context.load_settings):
         run.tally.read(step.count, step.skipped)
-        run.tally.loaded(step.loaded)
+        add_loaded(run, step.loaded)
         run.progress.advance(step.count, step.share)
         if run.stopping.is_set():
             return

@@ -106,6 +106,11 @@ class Tally:
         """A batch, or several, were loaded."""
         self._loaded += loaded
 
+    @property
+    def changed(self) -> int:
+        """Articles that are new or have other content, so far."""
+        return self._loaded.new + self._loaded.revised
+
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
         """Seconds spent here belong to the stage."""

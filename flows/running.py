@@ -40,7 +40,7 @@ from flows.tasks import RunContext, Staged, extract, load_staged, sealed
 from flows.version import extractor_version
 from warehouse.batches import SourceRecord
 from warehouse.errors import WarehouseError, WarehouseLocked
-from warehouse.load import LoadSettings, load_waiting
+from warehouse.load import Loaded, LoadSettings, load_waiting
 from warehouse.publish import publish
 from warehouse.queries import known_documents
 from warehouse.runs import Status, finish_run, start_run
@@ -48,6 +48,8 @@ from warehouse.search_index import index
 
 # Batches extracted at once: the next is ready when the workers run out of the one before; more only costs memory.
 IN_FLIGHT = 2
+# Articles loaded by a run before it indexes them: each search reads those that are not indexed, 1,000 a second.
+INDEX_AFTER = 2_000
 RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=IN_FLIGHT))
 
 
@@ -102,8 +104,7 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
         finish_run(
             context.warehouse, context.run_id, status, tally.summary(context.run_id).result, lock_seconds=lock_seconds
         )
-        with suppress(WarehouseLocked):  # another run indexes them; until then each search reads them itself
-            index(context.warehouse, lock_seconds=lock_seconds)
+        _index(context)
         publish(context.warehouse, lock_seconds=lock_seconds)
 
 
@@ -125,9 +126,24 @@ def load_now(run: Run, staged: Sequence[Path]) -> None:
     """Load staged batches in as few transactions as may be. Raises WarehouseError where one fails, after the others."""
     with run.tally.timed("load"):
         loaded = load_staged(sealed(run.context), tuple(staged))
-    run.tally.loaded(loaded)
+    add_loaded(run, loaded)
     for failed in loaded.failed:
         raise WarehouseError(f"stays staged: {failed.why}", str(failed.path))
+
+
+def add_loaded(run: Run, loaded: Loaded) -> None:
+    """Add what was loaded to the sums; where it has become much, let search have it before the run ends."""
+    before = run.tally.changed // INDEX_AFTER
+    run.tally.loaded(loaded)
+    if run.tally.changed // INDEX_AFTER > before:
+        with run.tally.timed("index"):
+            _index(run.context)
+
+
+def _index(context: RunContext) -> None:
+    """Let search have what was loaded; where another run is at it, it has."""
+    with suppress(WarehouseLocked):
+        index(context.warehouse, lock_seconds=context.load_settings.lock_seconds)
 
 
 class Loading:

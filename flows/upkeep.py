@@ -22,6 +22,7 @@ from warehouse.errors import WarehouseError
 from warehouse.publish import publish, published_path
 from warehouse.retention import RetentionSettings
 from warehouse.retiring import due, retire, sweep
+from warehouse.search_index import purge
 
 Compact = Literal["when due", "always", "never"]
 
@@ -87,6 +88,7 @@ def keep_up(
     needed = quarantined_files(path, wait_seconds=lock_seconds)
     archive = old_archive_files(path.parent / "archive", settings.keep_days.archive, needed)
     delete(archive)
+    purge(path, lock_seconds=lock_seconds)
     checkpoint(path, lock_seconds=lock_seconds)
     after = measure(path, lock_seconds=lock_seconds)
     is_compacted = False

@@ -34,7 +34,8 @@ class _State:
 
 
 _NONE = _State(None, "", 0, "")
-_AFTER = "($at IS NULL OR loaded_at >= $at AND (loaded_at > $at OR article_id > $id))"
+_START = "coalesce($at::TIMESTAMPTZ, '-infinity'::TIMESTAMPTZ)"  # a constant, so that zone maps are heeded
+_AFTER = f"loaded_at >= {_START} AND (loaded_at > {_START} OR article_id > $id)"
 _COMING = f"""
     WITH ends AS (
         SELECT loaded_at, article_id FROM articles WHERE {_AFTER} ORDER BY loaded_at, article_id LIMIT $window
@@ -42,7 +43,7 @@ _COMING = f"""
     SELECT max(loaded_at), arg_max(article_id, (loaded_at, article_id)) FROM ends
 """
 _ARTICLES = f"""
-    SELECT article_id, coalesce(published_at, fetched_at) AS moment, source_id, language,
+    SELECT article_id, loaded_at, coalesce(published_at, fetched_at) AS moment, source_id, language,
         duplicate_of IS NOT NULL AS is_copy, title, subtitle, text
     FROM articles
     WHERE {_AFTER} AND loaded_at <= $last AND (loaded_at < $last OR article_id <= $last_id)
@@ -77,6 +78,20 @@ def forget(warehouse: Path, *, lock_seconds: float = 60.0) -> None:
     """Empty the index; ``index`` builds it anew, without the rows of what has changed since. Raises WarehouseError."""
     with connect(warehouse, lock_seconds=lock_seconds) as connection, connection.transaction():
         _empty(connection)
+
+
+def purge(warehouse: Path, *, lock_seconds: float = 60.0) -> int:
+    """Delete the rows that name no article any more, where they may be one in ten; how many. Their space is free after
+    a compaction. Raises WarehouseError.
+    """
+    with connect(warehouse, lock_seconds=lock_seconds) as connection, connection.transaction():
+        ((alive, given),) = connection.rows(
+            "SELECT (SELECT count(*) FROM search_articles), (SELECT max(article_numbers) FROM search_state)"
+        )
+        if not given or alive > 0.9 * given:
+            return 0
+        sql = "DELETE FROM search_postings WHERE article_no NOT IN (SELECT article_no FROM search_articles)"
+        return int(connection.rows(sql)[0][0])
 
 
 def _empty(connection: Connection) -> None:
@@ -118,6 +133,7 @@ _ADD_ARTICLES = """
     INSERT INTO search_articles BY NAME
     SELECT (place + $first)::UINTEGER AS article_no, article_id, moment, source_id, language, is_copy, words
     FROM (SELECT *, row_number() OVER () - 1 AS place FROM coming) JOIN cut_lengths USING (place)
+    SEMI JOIN articles USING (article_id, loaded_at)  -- one that was changed or retired meanwhile is left to the next
     ORDER BY place
 """
 _ADD_WORDS = """

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from extractors.article import Article, Language
@@ -12,8 +13,8 @@ from tests.warehouse.conftest import House
 from warehouse import search_index, search_stems
 from warehouse.connection import connect
 from warehouse.queries import query
-from warehouse.search_cut import cutting
-from warehouse.search_index import forget, index
+from warehouse.search_cut import Cut, Cutter, cutting
+from warehouse.search_index import forget, index, purge
 
 HAS_WHEEL = search_stems.extension() is not None
 
@@ -178,6 +179,36 @@ def test_a_changed_article_is_found_by_its_new_text_only(house: House) -> None:
     forget(house.path)
     assert index(house.path) == len(ARTICLES)
     assert answers(house.path) == expected
+
+
+def test_rows_of_changed_articles_are_purged_where_they_are_many(house: House) -> None:
+    house.load(*ARTICLES)
+    index(house.path, stretch=1)
+    assert purge(house.path) == 0
+    for text in ("The boat is late.", "The boat is very late."):
+        later = fakes.FETCHED + timedelta(days=len(text))
+        house.load(article("ferry", text, title="Ferry", fetched_at=later))
+        index(house.path)
+    before = answers(house.path)
+    assert purge(house.path) > 0
+    assert answers(house.path) == before
+    assert house.rows("SELECT count(*) FROM search_postings ANTI JOIN search_articles USING (article_no)") == [(0,)]
+    assert purge(house.path) == 0
+
+
+def test_an_article_that_goes_while_it_is_cut_is_not_indexed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.load(*ARTICLES)
+    cut = Cutter.cut
+
+    def slow(cutter: Cutter, articles: pa.Table) -> Cut:
+        with connect(house.path) as connection:
+            connection.execute("DELETE FROM articles WHERE url LIKE '%ferry'")
+        return cut(cutter, articles)
+
+    monkeypatch.setattr(Cutter, "cut", slow)
+    index(house.path)
+    assert house.rows("SELECT count(*) FROM search_articles") == [(len(ARTICLES) - 1,)]
+    assert {row["matches"] for row in rows(house.path, "harbour")} == {2}
 
 
 def test_copies_are_found_where_asked_for(house: House) -> None:

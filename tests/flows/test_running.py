@@ -1,0 +1,29 @@
+"""What flows that load have in common."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from flows import running
+from flows.report import Tally, progress_for
+from flows.running import Run, add_loaded
+from flows.settings import config_folder, load_settings
+from flows.tasks import RunContext
+from tests import fakes
+from tests.warehouse.conftest import House
+from warehouse.load import Loaded, LoadSettings
+
+
+def test_search_has_what_was_loaded_before_a_long_run_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = House(tmp_path)
+    house.load(fakes.article(1))
+    context = RunContext("run", house.path, "1", LoadSettings())
+    run = Run(context, load_settings(), config_folder(), Tally(), progress_for(), threading.Event())
+    monkeypatch.setattr(running, "INDEX_AFTER", 2)
+    indexed = []
+    for _ in range(4):
+        add_loaded(run, Loaded(new=1, unchanged=5))
+        indexed += house.rows("SELECT count(*) FROM search_articles")
+        house.load(fakes.article(len(indexed) + 1))
+    assert indexed == [(0,), (2,), (2,), (4,)]
