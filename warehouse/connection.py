@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -209,13 +209,12 @@ def door(path: Path, how: int) -> Iterator[None]:
     DuckDB opens a file first and locks it then. Were another file to take its name in between, what is loaded would go
     into the one that nobody sees any more (docs/decisions/maintenance.md).
     """
-    descriptor = os.open(path.resolve().parent, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # a file system without such locks
+    with ExitStack() as held:
+        with suppress(OSError):  # a folder that may not be read, a file system without such locks
+            descriptor = os.open(path.resolve().parent, os.O_RDONLY)
+            held.callback(os.close, descriptor)
             fcntl.flock(descriptor, how)
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _make(path: Path) -> None:
