@@ -46,8 +46,8 @@ from warehouse.whole import Chunk, chunks, packed
 
 _ARTICLES = 1_000  # of a batch, 5 to 10 MB
 _ROWS = 20_000  # of other tables in a batch, as much
-# Batches staged before they are loaded, in one transaction that others may wait for. Deciding copies and stories of 3,000
-# articles took 7 s of CPU in three transactions as in one.
+# Batches staged before they are loaded, in one transaction that others may wait for. Deciding copies and stories of
+# 3,000 articles took 7 s of CPU in three transactions as in one.
 _WINDOW = 2
 _WEIGHT = 50  # loading an article takes as long as so many rows of other tables
 
