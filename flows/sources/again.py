@@ -78,6 +78,8 @@ def _local_file(name: str, kept: Sequence[Kept]) -> LocalFile | str:
     """The file, named as when it was read first; or why it cannot be reached."""
     if not name:
         return "its bytes were not kept"
+    if "://" in name:
+        return "in an archive elsewhere, which was not kept; fetch that, and backfill from disk"
     if Path(name).is_dir():
         return "a folder: load it again with newsloom ingest"
     found = next(find_files(name))

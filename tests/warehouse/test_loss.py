@@ -49,3 +49,27 @@ def test_the_sums_add_up(tmp_path_factory: object, fates: list[str]) -> None:
     for fate in ("timeout", "not fetched yet"):
         assert waiting.get(fate, 0) == fates.count(fate)
     assert sum(row["urls"] for row in rows if row["step"] == "quarantined") == fates.count("quarantined")
+
+
+def test_a_page_that_two_sources_list_is_loaded_for_both(tmp_path: Path) -> None:
+    """Both fetched it; its document, the same for both, is kept under the first."""
+    article = fakes.article(1, url=url(1), source_id="courier")
+    record = DocumentRecord(
+        article.document_id, "courier", url(1), 200, "0" * 64, 1, "html", "f", None, article.fetched_at
+    )
+    fetches = [
+        fetch(source, n, "ok", "page", url=url(1), final_url=url(1)) for n, source in ((2, "courier"), (1, "wire"))
+    ]
+    seen = [SeenPage(source, url(n), fakes.FETCHED) for source in ("courier", "wire") for n in (1, 2)]
+    made = to_batch(
+        [article], [], [record], [], Polled(fetches, seen), run_id="r", extractor_version="1", made_at=fakes.FETCHED
+    )
+    load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", made))
+    rows = query(
+        tmp_path / "w.duckdb", "SELECT source_id, step, reason, urls FROM pipeline_loss ORDER BY ALL"
+    ).to_pylist()
+    assert [tuple(row.values()) for row in rows] == [
+        (source, step, reason, 1)
+        for source in ("courier", "wire")
+        for step, reason in (("loaded", ""), ("waiting", "not fetched yet"))
+    ]

@@ -28,14 +28,18 @@ made AS (
     ) AS known USING (article_id)
     GROUP BY ALL
 ),
+shared AS (
+    -- A page that two sources list gives one document, the first one's, where both got the same bytes and evidence.
+    SELECT url, bool_or(is_original) AS is_original FROM made GROUP BY url
+),
 failed AS (SELECT source_id, url, any_value(stage || '/' || reason) AS reason FROM quarantine GROUP BY ALL),
 told AS (
     SELECT
         urls.source_id,
         utc_day(urls.moment) AS day,
         CASE
-            WHEN made.is_original THEN 'loaded'
-            WHEN NOT made.is_original THEN 'copy'
+            WHEN coalesce(made.is_original, shared.is_original) THEN 'loaded'
+            WHEN NOT coalesce(made.is_original, shared.is_original) THEN 'copy'
             WHEN coalesce(failed.reason, moved.reason) IS NOT NULL THEN 'quarantined'
             ELSE 'waiting'
         END AS step,
@@ -46,6 +50,7 @@ told AS (
         END AS reason
     FROM urls
     LEFT JOIN made ON made.source_id = urls.source_id AND made.url = urls.final_url
+    LEFT JOIN shared ON shared.url = urls.final_url AND urls.outcome IN ('ok', 'not_modified')
     LEFT JOIN failed ON failed.source_id = urls.source_id AND failed.url = urls.url
     LEFT JOIN failed AS moved ON moved.source_id = urls.source_id AND moved.url = urls.final_url
 )
