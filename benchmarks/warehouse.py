@@ -140,7 +140,8 @@ def _load_waiting(path: Path, folder: Path) -> tuple[float, float]:
     """All staged batches at once, as a run does with those it finds."""
     waiting = _empty(path, folder)
     with _timed() as spent:
-        assert not load_waiting(path, waiting).failed
+        loaded = load_waiting(path, waiting)
+    assert not loaded.failed
     return spent[0], spent[1]
 
 
