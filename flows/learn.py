@@ -1,10 +1,13 @@
 """The ``learn`` flow: the boilerplate of each source, found by how its lines recur."""
 
+from contextlib import suppress
+
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
 from flows.jitter import spread_out
 from flows.settings import load_learning_settings, load_settings, warehouse_path
+from warehouse.errors import WarehouseLocked
 from warehouse.learning import Learned
 from warehouse.learning import learn as learn_in
 from warehouse.publish import publish
@@ -19,7 +22,8 @@ def learn(warehouse: str | None = None) -> Learned:
     """
     path, lock_seconds = warehouse_path(warehouse), load_settings().warehouse.lock_seconds
     learned = learn_in(path, load_learning_settings(), lock_seconds=lock_seconds)
-    index(path, lock_seconds=lock_seconds)
+    with suppress(WarehouseLocked):  # the next run does it
+        index(path, lock_seconds=lock_seconds)
     publish(path, lock_seconds=lock_seconds)
     create_markdown_artifact(describe(learned), key="learn", description="boilerplate of the sources")
     return learned

@@ -1,5 +1,4 @@
--- search_asked(query): the words that a query asks for, with what each must do: `letter` finds `letters` too (as
--- search_forms tells), `lett*` any word that begins so, `-word` excludes; of `"two words"` both must occur.
+-- search_asked(query): the words that a query asks for, with what each must do.
 CREATE OR REPLACE MACRO search_asked(query) AS TABLE
 WITH parts AS (
     SELECT unnest(regexp_extract_all(query, '-?"[^"]*"?|[^\s"]+')) AS part
@@ -169,9 +168,11 @@ SELECT
     (SELECT count(*) FROM found) AS matches
 FROM found JOIN documents USING (article_no);
 
--- search(query, since := ..., until := ..., language := ..., source := ..., copies := ..., rows := ...): the articles that have
--- every word of a query in title, subtitle or text, the best first, the first 20 of them (`rows`; NULL for all, which
--- reads their texts); `matches` counts all.
+-- search(query, since := ..., until := ..., language := ..., source := ..., copies := ..., rows := ...): the articles
+-- that have every word of a query in title, subtitle or text, the best first (BM25, the title counts more), each with
+-- the place that shows most of the words. `letter` finds `letters` too, `lett*` all that begins so, `"old quay"` the two
+-- side by side, and `-ferry` leaves out what has it; capitals and accents make no difference. Originals only, unless
+-- copies := true. The first 20 are shown (rows := NULL for all, which reads all their texts); `matches` counts all.
 CREATE OR REPLACE MACRO search(
     query, since := NULL, until := NULL, language := NULL, source := NULL, copies := false, rows := 20
 ) AS TABLE
