@@ -46,9 +46,6 @@ __all__ = [
 # How long one opening of the file may take in one group of waiting batches after the other. Closing brings the last,
 # unfilled rows of each table to the file anew, so few closings are quick; who wants the file itself waits as long.
 _WINDOW_SECONDS = 10.0
-# What a transaction of more than this writes goes into the file at once, without the log; what smaller ones write waits
-# in the log for the closing, for the same reason.
-_LOG_BYTES = 2**28
 # What does not fit into memory goes to a folder beside the warehouse: of at most so many times the memory.
 _SPILLED = 4
 _TICK = timedelta(microseconds=1)
@@ -77,7 +74,6 @@ class LoadSettings:
         return {
             "memory_limit": f"{self.memory_bytes}B",
             "max_temp_directory_size": f"{self.memory_bytes * _SPILLED}B",
-            "checkpoint_threshold": f"{_LOG_BYTES}B",
         }
 
 
