@@ -139,8 +139,13 @@ class Site:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
+        if self._thread.is_alive():
+            self.stop()
         self._thread.join(10)
+
+    def stop(self) -> None:
+        """Close the server and cut all connections, soon."""
+        self._loop.call_soon_threadsafe(self._stop.set)
 
     def url(self, path: str = "/", host: str = HOSTS[0]) -> str:
         """The address of a path on one of the hosts."""

@@ -294,6 +294,25 @@ def test_a_full_disk_stops_the_run_and_the_next_one_has_everything(
     assert len(runs.poll(feed(site)).documents) == 5
 
 
+def test_a_server_that_stops_in_the_middle_of_a_run_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    runs, given = Runs(tmp_path), []
+    with Site() as site:
+        source, last = feed(site), site.articles[2]
+
+        def stop(asked: object) -> Reply:
+            site.stop()
+            return Reply(last.html.encode(), delay=5.0, pieces=9)
+
+        site.routes[last.path] = stop
+        given += runs.poll(source).documents
+        port = site.port
+    assert len(given) < 5
+    with Site(port=port) as site:
+        for hours in (24, 48, 96):
+            given += runs.poll(source, after=timedelta(hours=hours)).documents
+    assert titles(given) == sorted(article.title for article in site.articles)
+
+
 def test_a_run_killed_between_pages_loses_none_and_doubles_none(site: Site, tmp_path: Path) -> None:
     """What the flow does, stopped after two pages: the rest is in the memory, though the feed has moved on."""
     settings = quick_settings()
