@@ -9,13 +9,14 @@ help: ## show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 # An environment from a lock with hashes, made by installing twice the same way: runtime, then what developers need.
+# The lock is its own constraint too: without that pip looks at newer releases for a package with an extra.
 define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "newsloom needs Python 3.11 or newer as '$(PYTHON)'; set another with: make $@ PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
 		{ rm -rf .venv; echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Installing $(1) into .venv (a minute or two, once) ..."
-	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $(1) || \
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $(1) -c $(1) || \
 		{ echo "The packages of $(1) could not be installed; is the package index within reach?" >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
