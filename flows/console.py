@@ -70,7 +70,17 @@ def translate_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except KeyboardInterrupt:
             say("newsloom: interrupted; nothing loaded is lost, run the same command again to go on")
             sys.exit(EXIT_INTERRUPTED)
+        except _server_lost():
+            say("newsloom: the Prefect server no longer answers; what was loaded is safe, run it again for the rest")
+            sys.stdout.flush()
+            os._exit(EXIT_FAILED)  # else Prefect tries for minutes to hand in its events
         except BrokenPipeError:  # the reader of our output has had enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     return run
+
+
+def _server_lost() -> tuple[type[BaseException], ...]:
+    """What Prefect's client raises where its server is gone; nothing where no client was imported."""
+    httpx = sys.modules.get("httpx")
+    return (httpx.TransportError,) if httpx else ()

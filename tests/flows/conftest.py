@@ -19,8 +19,8 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture(scope="session")
 def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The API url of a running server. Tests that use it share one xdist group, so that one starts."""
-    with prefect_server(tmp_path_factory.mktemp("prefect")) as url:
-        yield url
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as server:
+        yield server.url
 
 
 @pytest.fixture

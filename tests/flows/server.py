@@ -1,6 +1,7 @@
 """A Prefect server of the tests' own, on this machine, started once and shared by all test processes."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -9,14 +10,27 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 START_SECONDS = 120
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that runs. url: of its API."""
+
+    url: str
+    process: "subprocess.Popen[bytes]"
+
+    def kill(self) -> None:
+        """End it at once, with all its processes."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+
+
 @contextmanager
-def prefect_server(home: Path) -> Iterator[str]:
-    """The API url of a server that runs for as long as the context does."""
+def prefect_server(home: Path) -> Iterator[Server]:
+    """A server that runs for as long as the context does."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -24,13 +38,14 @@ def prefect_server(home: Path) -> Iterator[str]:
     environment.pop("PREFECT_API_URL", None)
     command = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"]
     with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+        server = Server(f"http://127.0.0.1:{port}/api", process)
         try:
-            _wait(f"http://127.0.0.1:{port}/api", server, home / "server.log")
-            yield f"http://127.0.0.1:{port}/api"
+            _wait(server.url, process, home / "server.log")
+            yield server
         finally:
-            server.terminate()
-            server.wait(30)
+            process.terminate()
+            process.wait(30)
 
 
 def _wait(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

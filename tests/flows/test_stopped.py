@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.console import EXIT_INTERRUPTED
+from flows.console import EXIT_FAILED, EXIT_INTERRUPTED
 from tests.flows.conftest import Command
 from tests.flows.corpus import write_records
+from tests.flows.server import prefect_server
 from tests.flows.test_killed import state
 from warehouse.connection import connect
 
@@ -52,3 +53,30 @@ def test_a_stopped_run_keeps_what_was_in_hand(newsloom: Command, environment: di
     with connect(warehouse, read_only=True) as connection:
         runs = connection.rows("SELECT status, new FROM runs ORDER BY started_at")
     assert runs == [("interrupted", after), ("completed", ARTICLES - after)]
+
+
+def test_a_run_whose_prefect_server_dies_says_so_and_loses_nothing(
+    newsloom: Command, environment: dict[str, str], tmp_path: Path
+) -> None:
+    write_records(tmp_path / "news.jsonl", 100)
+    warehouse, home = tmp_path / "w.duckdb", tmp_path / "home"
+    home.mkdir()
+    command = [sys.executable, "-m", "flows.cli", "ingest", "news.jsonl", "--workers", "1", "--warehouse", "w.duckdb"]
+    with prefect_server(home) as server:
+        lost = environment | {"PREFECT_API_URL": server.url, "PREFECT_CLIENT_MAX_RETRIES": "1"}
+        process = subprocess.Popen(
+            command, env=lost, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        deadline = time.monotonic() + 120
+        while not list(warehouse.with_suffix(".staging").glob("*.batch")):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        server.kill()
+        _, told = process.communicate(timeout=90)
+    assert process.returncode == EXIT_FAILED
+    assert "the Prefect server no longer answers" in told
+    assert "Traceback" not in told
+    assert newsloom("ingest", "news.jsonl", "--workers", "1", "--warehouse", "w.duckdb").returncode == 0
+    rows = state(warehouse)
+    assert (len(rows["articles"]), len(rows["documents"])) == (100, 100)
