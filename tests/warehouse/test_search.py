@@ -85,6 +85,13 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("馆", {"beijing"}),
         ('"今天开放"', {"beijing"}),
         ("京北", set()),
+        ('"新图书"', {"beijing"}),
+        ('"大学今"', {"beijing"}),
+        ('"新的书馆"', set()),
+        ('"新图书馆新的"', set()),
+        ("图书馆 -北京", set()),
+        ("图书馆 -北京大学", set()),
+        ("图书馆 -北京大馆", {"beijing"}),
         ("船", {"tokyo"}),
         ("港", {"tokyo"}),
         ("항구", {"busan"}),
@@ -147,6 +154,25 @@ def test_the_index_changes_no_answer(house: House) -> None:
     before = answers(house.path)
     index(house.path)
     assert answers(house.path) == before
+
+
+@pytest.mark.usefixtures("plain")
+def test_phrases_of_an_unspaced_script_stand_side_by_side(house: House) -> None:
+    house.load(article("kyoto", "東京と京都に行った。", "ja"), article("tokyo", "東京都の議会が開かれた。", "ja"))
+    for _ in range(2):
+        assert found(house.path, "東京都") == {"kyoto", "tokyo"}
+        assert found(house.path, '"東京都"') == {"tokyo"}
+        assert found(house.path, "東京 -東京都") == found(house.path, '京都 -"東京都"') == {"kyoto"}
+        index(house.path)
+
+
+@pytest.mark.usefixtures("plain")
+def test_a_word_repeated_very_often_stops_no_search(house: House) -> None:
+    house.load(article("spam", "spam " * 70_000), article("quay", "The quay is closed."))
+    for _ in range(2):
+        assert found(house.path, "closed") == {"quay"}
+        assert found(house.path, "spam") == {"spam"}
+        index(house.path)
 
 
 def test_neither_order_nor_portions_change_an_answer(house: House, library: Path) -> None:

@@ -20,10 +20,10 @@ ORDER BY word_no
 LIMIT 60;
 
 -- search_phrases(query, excluded := ...): what must stand, or where excluded must not stand, in an article as it is:
--- phrases in quotes, and excluded words with a hyphen.
+-- phrases in quotes, and excluded words with a hyphen, or of an unspaced script with more than two characters.
 CREATE OR REPLACE MACRO search_phrases(query, excluded := false) AS [
     search_needle(ltrim(part, '-')) FOR part IN regexp_extract_all(query, '-?"[^"]*"?|-[^\s"]+')
-    IF len(search_runs(part)) > 1 AND starts_with(part, '-') = excluded
+    IF len(search_words_of(part, shortest := 2)) > 1 AND starts_with(part, '-') = excluded
 ];
 
 -- search_forms(query): the words of the warehouse that a query finds, by the number of the word asked for: the word
@@ -83,7 +83,7 @@ WITH asked AS MATERIALIZED (
     ) AS cut
     GROUP BY cut.article_no, cut.token
 ), later_words AS MATERIALIZED (
-    SELECT later_tokens.article_no, cut.word, sum(later_tokens.weight)::USMALLINT AS weight,
+    SELECT later_tokens.article_no, cut.word, least(sum(later_tokens.weight), 65535)::USMALLINT AS weight,
         sum(later_tokens.times)::INTEGER AS times
     FROM later_tokens JOIN (
         SELECT tokens.token, unnest(search_words_of(tokens.token)) AS word
