@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from extractors.errors import InputError
 from flows.fetching.client import Wanted
 from flows.fetching.fetcher import Fetcher, Request
-from flows.fetching.messages import Outcome
+from flows.fetching.messages import Exchange, Outcome
 from flows.sources.catalogue import Source, SourceKind, fresh_id
 from flows.sources.feed import parse_feed
 from flows.sources.sitemap import parse_sitemap
@@ -33,8 +33,13 @@ async def _kind(url: str, fetcher: Fetcher) -> SourceKind:
     fetch = await fetcher.fetch(Request(url, Wanted.FEED))
     if fetch.outcome is not Outcome.OK or fetch.last is None:
         return SourceKind.URLS  # polling names what is wrong with it
+    return kind_of(fetch.last, url)
+
+
+def kind_of(answer: Exchange, url: str) -> SourceKind:
+    """A feed or a sitemap, where what a url answers lists pages as one; else the url of a page."""
     for kind, lists_pages in ((SourceKind.FEED, _is_feed), (SourceKind.SITEMAP, _is_sitemap)):
-        if lists_pages(fetch.last.body, url, fetch.last.header("content-type") or ""):
+        if lists_pages(answer.body, url, answer.header("content-type") or ""):
             return kind
     return SourceKind.URLS
 

@@ -191,10 +191,20 @@ def run(flow: str, parameters: tuple[str, ...]) -> None:
     from flows.engine import prepare
 
     prepare(say)
+    from prefect.exceptions import ParameterBindError, ParameterTypeError, SignatureMismatchError
+
+    from extractors.errors import InputError
     from flows.deployments import find_flow
 
     given = dict(_parameter(each) for each in parameters)
-    click.echo(find_flow(flow)(**given))
+    chosen = find_flow(flow)
+    try:
+        click.echo(chosen(**given))
+    except (ParameterBindError, ParameterTypeError, SignatureMismatchError) as error:
+        names = ", ".join(chosen.parameters.properties)
+        hint = f"""it takes {names}; a list is written as in --param 'inputs=["folder"]'"""
+        wrong = str(error).partition("\nFunction ")[0]
+        raise InputError(" ".join(wrong.split()).rstrip("."), flow, hint) from error
 
 
 def _parameter(given: str) -> tuple[str, object]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from extractors.errors import InputError
 from flows.console import say, translate_errors
 
 if TYPE_CHECKING:
+    from flows.fetching.settings import FetchSettings
     from flows.sources.catalogue import Source
 
 
@@ -28,7 +29,7 @@ def list_sources() -> None:
     """Show the sources that are configured."""
     from flows.sources.catalogue import load_sources
 
-    for source in load_sources():
+    for source in _named(load_sources()):
         off = "" if source.enabled else "  (off)"
         click.echo(f"{source.id:<24} {source.kind:<8} {source.url or f'{len(source.urls)} urls'}{off}")
 
@@ -41,7 +42,7 @@ def check(ids: tuple[str, ...]) -> None:
     from flows.poll import choose
     from flows.sources.catalogue import load_sources
 
-    failed = asyncio.run(_check(choose(load_sources(), ids or None)))
+    failed = asyncio.run(_check(_named(choose(load_sources(), ids or None))))
     sys.exit(1 if failed else 0)
 
 
@@ -49,11 +50,13 @@ def check(ids: tuple[str, ...]) -> None:
 @click.argument("url")
 @translate_errors
 def add(url: str) -> None:
-    """Find the feed or sitemap of a site and write it into the list."""
+    """Find the feed or sitemap of a site and write it into the list; URL may be that of the feed or sitemap itself."""
+    from flows.fetching.settings import load_fetch_settings
     from flows.sources.catalogue import fresh_id, load_sources, source_toml
 
+    url = url if "://" in url else f"https://{url}"
     known = load_sources()
-    source = asyncio.run(_discover(url, [each.id for each in known]))
+    source = asyncio.run(discover(url, [each.id for each in known], load_fetch_settings()))
     if any(each.url == source.url for each in known):
         raise InputError("is in the list already", source.url)
     source = source.model_copy(update={"id": fresh_id(urlsplit(url).hostname or "source", [s.id for s in known])})
@@ -85,6 +88,13 @@ def export() -> None:
     from flows.sources.opml import opml
 
     sys.stdout.buffer.write(opml(load_sources()))
+
+
+def _named(found: "Sequence[Source]") -> "Sequence[Source]":
+    """The same sources; where there is none, say so."""
+    if not found:
+        say("no source is in config/sources.toml yet (add one with: newsloom sources add URL)")
+    return found
 
 
 def _append(entries: str) -> None:
@@ -149,25 +159,30 @@ def _has_files(source: "Source") -> bool:
     return True
 
 
-async def _discover(url: str, taken: list[str]) -> "Source":
-    """The first feed, else sitemap, of the site that can be fetched and lists pages."""
+async def discover(url: str, taken: Sequence[str], settings: "FetchSettings") -> "Source":
+    """What the url itself is, else the first feed, else sitemap, of the site that can be fetched and lists pages.
+
+    taken: ids that it must not have. Raises InputError.
+    """
+    from flows.by_hand import kind_of
     from flows.fetching.client import Wanted
     from flows.fetching.fetcher import Fetcher, Request
     from flows.fetching.messages import Outcome
-    from flows.fetching.settings import load_fetch_settings
     from flows.listing import list_source
     from flows.polling import SourceState
     from flows.sources.catalogue import Source, SourceKind, fresh_id
     from flows.sources.discover import candidates
 
-    settings = load_fetch_settings()
     async with Fetcher(settings) as fetcher:
-        page = await fetcher.fetch(Request(url, Wanted.PAGE))
+        page = await fetcher.fetch(Request(url, Wanted.FEED))  # takes feeds, sitemaps and pages
         if page.outcome is not Outcome.OK or page.last is None:
-            raise InputError(f"cannot be fetched: {page.outcome} {page.detail}".rstrip(), url)
+            own = "if it is your own host, name it in own_hosts of config/fetching.toml"
+            hint = own if page.outcome is Outcome.REFUSED else ""
+            raise InputError(f"cannot be fetched: {page.outcome} {page.detail}".rstrip(), url, hint)
+        kind = kind_of(page.last, page.final_url)
+        itself = [] if kind is SourceKind.URLS else [(kind, page.final_url, None)]
         robots = await fetcher.robots.get(page.final_url)
-        itself = [(SourceKind.FEED, page.final_url, None)]
-        found = candidates(page.final_url, page.last.body, page.last.charset, robots.sitemaps)
+        found = () if itself else candidates(page.final_url, page.last.body, page.last.charset, robots.sitemaps)
         for kind, address, title in [*itself, *((SourceKind(c.kind), c.url, c.title) for c in found)]:
             source = Source(id=fresh_id("source", taken), kind=kind, url=address, name=title or "")
             listing = await list_source(source, SourceState(source.id), fetcher, datetime.now(UTC), settings.polling)

@@ -51,8 +51,10 @@ class Connection:
             return result.fetchall()
 
     def table(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> pa.Table:
-        """The answer of a query as an Arrow table."""
+        """The answer of a query as an Arrow table. Raises WarehouseError where no statement is in it."""
         result = self.execute(sql, parameters)
+        if not result:  # DuckDB's answer to blanks and comments
+            raise WarehouseError("no statement to run", str(self.path), "as in: FROM coverage", sql=sql)
         with translated(self.path, sql):
             return result.to_arrow_table()
 

@@ -1,5 +1,6 @@
 """The poll flow against the project's own site, with a real Prefect server, real archives and a real warehouse."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+from flows.fetching.settings import load_fetch_settings
+from flows.sources_cli import discover
 from tests.flows.conftest import Command
 from tests.site import HOSTS, Reply, Site
 
@@ -90,6 +93,20 @@ def test_an_unknown_source_is_named(newsloom: Command, sources: Path) -> None:
     assert "harbor: no such source" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "given, wrong",
+    [
+        ((), "missing a required argument: 'inputs'"),
+        (("--param", "inputs=news"), "inputs: Input should be a valid list"),
+    ],
+)
+def test_a_flow_run_with_wrong_parameters_says_which(newsloom: Command, given: tuple[str, ...], wrong: str) -> None:
+    result = newsloom("run", "ingest", *given)
+    assert result.returncode == 1
+    assert wrong in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_a_source_is_found_written_checked_and_exported(
     newsloom: Command, site: Site, sources: Path, tmp_path: Path
 ) -> None:
@@ -107,6 +124,15 @@ def test_a_source_is_found_written_checked_and_exported(
     sources.write_text("", "utf-8")
     assert newsloom("sources", "import", "feeds.opml").returncode == 0
     assert site.url("/feed.rss") in newsloom("sources", "list").stdout
+
+
+@pytest.mark.parametrize(
+    "path, kind", [("/feed.rss", "feed"), ("/feed.json", "feed"), ("/sitemap-news.xml", "sitemap")]
+)
+def test_a_feed_or_sitemap_is_added_by_its_own_address(site: Site, sources: Path, path: str, kind: str) -> None:
+    config = load_fetch_settings(sources.parent)
+    found = asyncio.run(discover(site.url(path), [], config))
+    assert (found.kind, found.url) == (kind, site.url(path))
 
 
 def test_a_source_that_does_not_work_is_named(newsloom: Command, site: Site, sources: Path) -> None:

@@ -19,6 +19,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> House:
     return house
 
 
+@pytest.mark.parametrize("sql", ["", " ;", "-- nothing yet"])
+def test_a_query_without_a_statement_is_refused(filled: House, sql: str) -> None:
+    with pytest.raises(WarehouseError, match="no statement"):
+        query(filled.path, sql)
+
+
 WAYS_OUT = [
     "COPY articles TO '{folder}/out.csv'",
     "COPY (SELECT 1) TO '{folder}/out.parquet' (FORMAT parquet)",
