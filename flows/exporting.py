@@ -25,8 +25,8 @@ from warehouse.snapshot import is_stale, snapshot, stream
 from warehouse.whole import read_articles
 
 STANDARD_OUTPUT = "-"
-# How a cell begins that a spreadsheet runs as a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# How a cell begins that a spreadsheet runs as a formula (OWASP, "CSV Injection"), full-width forms and line ends too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _TIME_SPECS = {"second": "auto", "minute": "minutes"}
 
 

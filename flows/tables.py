@@ -28,12 +28,12 @@ def write_csv(
     stream: TextIO,
     cell: Callable[[object], object] = lambda value: value,
 ) -> int:
-    """Write rows as CSV with a header; lists and structs are JSON. cell: has the last word on each value.
+    """Write rows as CSV with a header; lists and structs are JSON. cell: has the last word on each value and name.
 
     Returns how many rows.
     """
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(names)
+    writer.writerow([cell(name) for name in names])
     count = 0
     for row in _rows(batches):
         writer.writerow([cell(_plain(value)) for value in row])

@@ -95,6 +95,8 @@ def test_csv_is_as_it_is_or_safe_for_spreadsheets(house: House, tmp_path: Path) 
     assert {name: value for name, value in safe.items() if name != "title"} == {
         name: value for name, value in plain.items() if name != "title"
     }
+    asked = "SELECT '＝1+2' AS \"=3+4\", e'\\n=5+6' AS b, '7-8' AS c, -9 AS d"
+    assert rows("--escape-formulas", "--query", asked) == [{"'=3+4": "'＝1+2", "b": "'\n=5+6", "c": "7-8", "d": "-9"}]
     assert rows("--query", "SELECT 1 AS a, 2 AS b") == [{"a": "1", "b": "2"}]
     assert len(rows("--table", "documents", "--since", "2020-01-01")) == 1
     assert rows("--table", "documents", "--since", "2999-01-01") == []
