@@ -129,6 +129,7 @@ def connect(
     is left untouched then.
     """
     path = Path(path)
+    _check_name(path)
     if not path.exists() and not read_only:
         _make(path)
     _check_before_opening(path)
@@ -242,6 +243,12 @@ def _name(new: Path, path: Path) -> None:
         return
     except OSError:  # a file system without hard links
         os.rename(new, path)
+
+
+def _check_name(path: Path) -> None:
+    # DuckDB takes what follows for options of a url: it keeps the log of `a?b` in `a.wal?b`, where nobody looks.
+    if "?" in str(path):
+        raise WarehouseError("has a question mark in its name, or in a folder's", str(path), "name it otherwise")
 
 
 def _check_before_opening(path: Path) -> None:

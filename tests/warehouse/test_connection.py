@@ -182,6 +182,14 @@ def test_sessions_are_in_utc(house: House, monkeypatch: pytest.MonkeyPatch) -> N
         assert opened.rows("SELECT current_setting('TimeZone')") == [("UTC",)]
 
 
+@pytest.mark.parametrize("name", ["news?.duckdb", "what?/news.duckdb"])
+def test_a_name_that_duckdb_cuts_is_refused(name: str, tmp_path: Path) -> None:
+    for read_only in (True, False):
+        with pytest.raises(WarehouseError, match="question mark"), connect(tmp_path / name, read_only=read_only):
+            pass
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_path_is_taken_as_a_path(tmp_path: Path) -> None:
     path = tmp_path / "it's [a] 'name'; DROP.duckdb"
     with connect(path) as opened:
