@@ -27,7 +27,7 @@ from flows.fetching.politeness import backoff_seconds
 from flows.fetching.settings import ArchiveSettings, FetchSettings
 
 _SUFFIXES = re.compile(r"(?:\.[a-z0-9]{1,8}){1,2}$")
-_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
+_RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18})(?!\d)")
 _PART = ".part"
 
 
@@ -56,7 +56,10 @@ class Downloaded:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """What a server says of a file. start: of the bytes that follow; size: of the whole, 0 where it is not told."""
+    """What a server says of a file.
+
+    start: of the bytes that follow, -1 where it is not told. size: of the whole, 0 where it is not told.
+    """
 
     start: int
     size: int
@@ -64,9 +67,11 @@ class _Head:
 
     @classmethod
     def of(cls, exchange: Exchange) -> "_Head":
-        ranged = _RANGE.match(exchange.header("content-range") or "") if exchange.status == 206 else None
         length = exchange.header("content-length") or ""
-        start, size = (int(ranged[1]), int(ranged[2])) if ranged else (0, int(length) if length.isdigit() else 0)
+        start, size = 0, int(length[:18]) if length.isdecimal() else 0
+        if exchange.status == 206:  # a part that does not say which, of how many bytes, is never the one asked for
+            ranged = _RANGE.match(exchange.header("content-range") or "")
+            start, size = (int(ranged[1]), int(ranged[2])) if ranged else (-1, 0)
         told = exchange.header("etag") or exchange.header("last-modified") or ""
         return cls(start, size, hashlib.sha256(f"{told}\0{size}".encode()).hexdigest()[:16])
 
@@ -158,10 +163,11 @@ class _Download:
                 if known(head.version):
                     return None
                 path = self._folder / f"{self._name}-{head.version}{_suffix(self._url)}{_PART}"
-                if part and (path != part or head.start != have):  # changed since, or its server sends all anew
-                    part.unlink()
+                if path != part or head.start != have:  # the first, changed since, or its server sends all anew
+                    if part:
+                        part.unlink()
                     if head.start:
-                        raise _Answered(Fetch(url, Outcome.CUT_OFF, "another version of the file"))
+                        raise _Answered(Fetch(url, Outcome.CUT_OFF, "not the bytes that were asked for"))
                 with path.open("ab") as file:
                     async for chunk in chunks:
                         self._append(file, chunk, head)
@@ -179,7 +185,7 @@ class _Download:
         if exchange.content_type in ("text/html", "application/xhtml+xml"):
             raise InputError("an HTML page, not the file", self._url, "open it in a browser: it may say why")
         head = _Head.of(exchange)
-        self._watched.have, self._watched.size = head.start, head.size
+        self._watched.have, self._watched.size = max(0, head.start), head.size
         check_room(self._url, head.size, head.size - head.start, self._folder, self._settings.archives)
         return head
 

@@ -120,6 +120,32 @@ def test_what_is_not_the_file_is_named(site: Site, tmp_path: Path, reply: Reply,
     assert not list(tmp_path.iterdir())
 
 
+def part_of(told: str) -> Callable[[Asked], Reply]:
+    """A server that sends the same bytes of the middle, whatever is asked for."""
+    return lambda asked: Reply(DATA[100_000:200_000], 206, headers={**BYTES, "Content-Range": told})
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["bytes 100000-199999/700000", "bytes 100000-199999/*", f"bytes 0-1/{'9' * 5_000}", "bytes=²-³/⁴", ""],
+)
+def test_a_part_that_was_not_asked_for_is_not_taken(site: Site, tmp_path: Path, told: str) -> None:
+    site.routes[PATH] = part_of(told.encode().decode("latin-1"))
+    with pytest.raises(InputError, match="not the bytes that were asked for"):
+        download(site.url(PATH), tmp_path, settings(attempts=3))
+    assert not list(tmp_path.iterdir())
+    assert len(site.requests) == 3
+
+
+def test_a_rest_that_does_not_say_so_is_not_appended(site: Site, tmp_path: Path) -> None:
+    site.routes[PATH] = ranged(cut=300_000)
+    with pytest.raises(InputError, match="cut_off"):
+        download(site.url(PATH), tmp_path, settings(attempts=1))
+    whole, rest = ranged(), part_of("bytes 300000-699999/*")
+    site.routes[PATH] = lambda asked: (rest if "range" in asked.headers else whole)(asked)
+    assert download(site.url(PATH), tmp_path, settings()).path.read_bytes() == DATA
+
+
 def test_a_file_without_a_length_is_bounded_all_the_same(site: Site, tmp_path: Path) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: application/gzip\r\nConnection: close\r\n\r\n"
     site.routes[PATH] = lambda asked: Reply(b"", raw=head + DATA)
