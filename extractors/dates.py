@@ -58,7 +58,7 @@ def parse_machine(value: str) -> Moment | None:
     if re.match(r"(?:[A-Z][a-z]{2},? )?\d{1,2} [A-Z][a-z]{2} \d{4} \d", value):
         try:
             return _checked(parsedate_to_datetime(value), Precision.SECOND)
-        except ValueError:
+        except (ValueError, OverflowError):  # the latter of a zone without end
             return None
     return None
 

@@ -122,7 +122,7 @@ def _is_content(image: HtmlElement) -> bool:
     """Whether an image without a caption is a picture rather than a mark, a portrait or a counter."""
     for name in ("width", "height"):
         size = (image.get(name) or "").removesuffix("px")
-        if size.isdigit() and int(size) < _SMALL:
+        if size.isdecimal() and int(size[:9]) < _SMALL:
             return False
     return not _MARK.search(f"{image.get('class') or ''} {image.get('src') or ''}")
 

@@ -245,9 +245,9 @@ def asked_wait(exchange: Exchange) -> timedelta | None:
     """How long an answer may be kept: ``Cache-Control: max-age`` less ``Age``; None where it says nothing."""
     for part in (exchange.header("cache-control") or "").lower().split(","):
         name, _, value = part.strip().partition("=")
-        if name == "max-age" and value.strip('"').isdigit():
+        if name == "max-age" and value.strip('"').isdecimal():
             age = exchange.header("age") or "0"
-            seconds = int(value.strip('"')[:9]) - (int(age[:9]) if age.isdigit() else 0)
+            seconds = int(value.strip('"')[:9]) - (int(age[:9]) if age.isdecimal() else 0)
             return timedelta(seconds=max(0, seconds))
     return None
 

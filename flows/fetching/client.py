@@ -195,7 +195,7 @@ class _Receiving:
         """Refuse by the headers what need not be read. Raises Failure."""
         exchange = self.done(b"")
         length = exchange.header("content-length") or ""
-        if length.isdigit() and int(length) > wire and wanted is not Wanted.ROBOTS:
+        if length.isdecimal() and int(length[:18]) > wire and wanted is not Wanted.ROBOTS:
             raise Failure(Outcome.TOO_LARGE, f"{length} bytes, more than {wire}", self.cut("length"))
         kind = exchange.content_type
         page_like = not kind or kind.startswith(_PAGE_TYPES)

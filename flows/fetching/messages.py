@@ -150,11 +150,11 @@ class Fetch:
 def retry_after_seconds(value: str | None, now: datetime) -> float | None:
     """``Retry-After`` (seconds or an HTTP date) as seconds from ``now``; None where there is none that can be read."""
     text = (value or "").strip()
-    if text.isdigit():
+    if text.isdecimal():  # isdigit also takes what int does not, as in "²"
         return float(min(int(text[:9]), 366 * 86400))
     try:
         until = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return min(max(0.0, (until - now).total_seconds()), 366 * 86400.0)

@@ -213,10 +213,10 @@ def _date(text: str | None) -> str | None:
 def _ttl(feed: Mapping[str, Any]) -> timedelta | None:
     """RSS ``ttl`` (minutes), else the syndication module's period over frequency."""
     ttl = str(feed.get("ttl", "")).strip()
-    if ttl.isdigit():
-        return timedelta(minutes=min(int(ttl), _PERIODS["yearly"]))
+    if ttl.isdecimal():
+        return timedelta(minutes=min(int(ttl[:9]), _PERIODS["yearly"]))
     minutes = _PERIODS.get(str(feed.get("sy_updateperiod", "")).strip().lower())
     frequency = str(feed.get("sy_updatefrequency", "1")).strip()
-    if minutes is None or not frequency.isdigit():
+    if minutes is None or not frequency.isdecimal():
         return None
     return timedelta(minutes=minutes / max(1, int(frequency[:6])))

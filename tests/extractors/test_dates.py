@@ -40,6 +40,7 @@ def shown(moment: Moment | None) -> str | None:
         ("0001-01-01T00:00:00Z", None),
         ("2026-03-01T25:00:00", None),
         ("7300000000", None),
+        ("Sun, 01 Mar 2026 08:30:00 +99999999999999999999", None),
         ("yesterday", None),
         ("", None),
     ],

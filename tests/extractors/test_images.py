@@ -43,8 +43,13 @@ def test_lazily_loaded_images_have_their_true_address() -> None:
 
 
 def test_pictures_without_a_caption_count_and_marks_and_portraits_do_not() -> None:
-    shown = "<img src=/q.jpg width=800><img src=/x.png width=1><img class=author-avatar src=/a.jpg>"
-    assert images(f"{P}<div>{shown}</div>") == [("https://www.courier.example/q.jpg", None, None)]
+    shown = (
+        "<img src=/q.jpg width=800><img src=/r.jpg width=²><img src=/x.png width=1><img class=author-avatar src=/a.jpg>"
+    )
+    assert [url for url, *_ in images(f"{P}<div>{shown}</div>")] == [
+        "https://www.courier.example/q.jpg",
+        "https://www.courier.example/r.jpg",
+    ]
 
 
 def test_the_main_image_may_stand_before_the_text_and_teasers_of_other_stories_do_not_count() -> None:

@@ -223,6 +223,8 @@ def test_a_failed_poll_keeps_the_validators() -> None:
     [
         ((("Cache-Control", "public, max-age=600"), ("Age", "100")), timedelta(seconds=500)),
         ((("Cache-Control", "max-age=60"), ("Age", "100")), timedelta(0)),
+        ((("Cache-Control", "max-age=60"), ("Age", "²")), timedelta(seconds=60)),
+        ((("Cache-Control", "max-age=²"),), None),
         ((("Cache-Control", "no-cache"),), None),
         ((), None),
     ],

@@ -34,6 +34,8 @@ def test_backoff_is_never_less_than_asked() -> None:
         ("Sun, 22 Nov 2026 02:00:00 GMT", 0.0),
         ("999999999999", 366 * 86400.0),
         ("soon", None),
+        ("²", None),
+        ("Sun, 22 Nov 2026 03:01:00 +99999999999999999999", None),
         ("-5", None),
         (None, None),
     ],

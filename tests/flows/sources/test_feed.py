@@ -54,6 +54,12 @@ def test_rss_item_has_all_its_fields() -> None:
     assert item.evidence.language == "en-gb"
 
 
+@pytest.mark.parametrize(("told", "minutes"), [("²", None), ("9" * 5_000, 525_600), ("-1", None), ("٢", 2), ("0", 0)])
+def test_whatever_a_feed_says_of_its_ttl_it_is_read(told: str, minutes: int | None) -> None:
+    feed = parse_feed(RSS.replace(b"<ttl>20<", f"<ttl>{told}<".encode()), URL)
+    assert feed.ttl == (None if minutes is None else timedelta(minutes=minutes))
+
+
 def test_permalink_guid_is_a_link_and_an_opaque_one_is_named_as_missing() -> None:
     feed = parse_feed(RSS, URL)
     assert [item.url for item in feed.items[1:]] == ["https://paper.example/permalink"]
