@@ -1,12 +1,17 @@
 """Every view and macro on a small newsroom; and the pages written from schema and views."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows.settings import load_copy_settings, load_story_settings
+from tests import fakes
 from tests.warehouse import demo
-from warehouse import columns
+from tests.warehouse.conftest import House, batch
+from warehouse import columns, staging
+from warehouse.load import LoadSettings, load
 from warehouse.queries import query
 from warehouse.view_columns import VIEW_COLUMNS
 
@@ -181,3 +186,22 @@ def test_search_is_narrowed_and_ranked(newsroom: Path) -> None:
     assert row["snippet"] == "none"  # `steps` is not in the text
     (row,) = query(newsroom, "FROM search('patching')").to_pylist()
     assert row["snippet"].startswith('"It is time that we stop patching')
+
+
+def test_a_version_without_a_headline_changes_none(house: House) -> None:
+    first = fakes.article(1, title="Ferry strike ends")
+    house.load(first)
+    house.load(
+        fakes.article(1, title=None, text=fakes.article(2).text, fetched_at=first.fetched_at + timedelta(hours=1))
+    )
+    assert house.rows("SELECT title_before, title, is_title_changed FROM edits") == [("Ferry strike ends", None, False)]
+
+
+def test_times_of_publication_and_of_fetching_are_never_compared(house: House) -> None:
+    text = demo.WIRE.partition(" -- ")[2]  # without the dateline, which is a date
+    dated = fakes.article(1, source_id="courier", url="https://courier.example/a", text=text)
+    other = {"source_id": "gazette", "url": "https://gazette.example/a", "text": text}
+    undated = fakes.article(1, published=None, fetched_at=dated.fetched_at + timedelta(minutes=7), **other)
+    settings = LoadSettings(copies=load_copy_settings(), stories=load_story_settings())
+    load(house.path, staging.stage(house.staging, batch([dated, undated])), settings)
+    assert house.column("SELECT minutes_after FROM syndication") == [7]

@@ -23,7 +23,7 @@ SELECT
     date_diff('minute', published_at, fetched_at) AS minutes_after_publication,
     title_before,
     title,
-    title IS DISTINCT FROM title_before AS is_title_changed,
+    coalesce(title <> title_before, false) AS is_title_changed,
     len(words) - len(list_intersect(words, words_before)) AS words_added,
     len(words_before) - len(list_intersect(words, words_before)) AS words_removed,
     list_filter(lines, lambda line: NOT list_contains(lines_before, line)) AS lines_added,

@@ -1,6 +1,7 @@
 -- syndication: which outlet took whose text, how much of it, how long after; one row a copy.
 -- share_taken: the share of the original's shingles found in the copy; share_own: the share of the copy's that are not the
--- original's. A time known to the day only (`published_precision`) stands at midnight UTC.
+-- original's. minutes_after: by publication where both times are known, else by fetching; one known to the day only
+-- (`published_precision`) stands at midnight UTC.
 CREATE OR REPLACE VIEW syndication AS
 WITH pairs AS (
     SELECT
@@ -19,8 +20,10 @@ SELECT
     pairs.kind,
     round(coalesce(shared / if(is_first, other_size, size), 1), 4) AS share_taken,
     round(1 - coalesce(shared / if(is_first, size, other_size), 1), 4) AS share_own,
-    date_diff('minute', coalesce(original.published_at, original.fetched_at), coalesce(copy.published_at, copy.fetched_at))
-        AS minutes_after,
+    coalesce(
+        date_diff('minute', original.published_at, copy.published_at),
+        date_diff('minute', original.fetched_at, copy.fetched_at)
+    ) AS minutes_after,
     copy.title,
     original.title AS original_title,
     copy.article_id,
