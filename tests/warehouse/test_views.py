@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from extractors.article import Quote
+from extractors.saying import PRONOUNS
 from flows.settings import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import demo
@@ -109,6 +111,12 @@ def test_speakers_and_quotes_count_a_copied_text_once(newsroom: Path) -> None:
         ("Tomas Ferreira", 1, 1),
     ]
     assert ask(newsroom, "SELECT source_id FROM quotes_by('ADA lindqvíst')") == [("tidewire",), ("abend",)]
+
+
+def test_a_pronoun_is_no_speaker(house: House) -> None:
+    said = [Quote(n, f"Word {n}", who) for n, who in enumerate(["Ada Lindqvist", "Han", "He", *sorted(PRONOUNS)], 1)]
+    house.load(fakes.article(1, quotes=said))
+    assert house.column("SELECT speaker FROM speakers") == ["Ada Lindqvist", "Han"]
 
 
 def test_captions_are_found_by_name(newsroom: Path) -> None:

@@ -1,4 +1,5 @@
--- speakers: who is quoted, how often, by how many sources, from when to when; copies are counted once.
+-- speakers: who is quoted, how often, by how many sources, from when to when; copies are counted once, and speakers that are
+-- pronouns (he, she) are left out: they are everybody.
 CREATE OR REPLACE VIEW speakers AS
 SELECT
     quotes.speaker,
@@ -8,7 +9,15 @@ SELECT
     min(coalesce(published_at, fetched_at)) AS first_quoted,
     max(coalesce(published_at, fetched_at)) AS last_quoted
 FROM quotes JOIN originals USING (article_id)
-WHERE quotes.speaker IS NOT NULL
+/* the pronouns of extractors/saying.py, and those that often begin a sentence; not Han or Hun, who may be people */
+WHERE quotes.speaker NOT IN (
+    'de', 'egli', 'ela', 'elas', 'ele', 'eles', 'ella', 'ellas', 'elle', 'elles', 'ellos', 'er', 'han', 'he',
+    'hij', 'hon', 'hun', 'i', 'ich', 'ik', 'il', 'ils', 'io', 'it', 'jag', 'je', 'jeg', 'lei', 'loro', 'lui',
+    'noi', 'nous', 'o', 'on', 'ona', 'oni', 'she', 'sie', 'they', 'we', 'who', 'wij', 'wir', 'ze', 'zij', 'él',
+    'вона', 'вони', 'він', 'ми', 'мы', 'он', 'она', 'они', 'я', 'هو', 'هي', '他', '他们', '同氏', '同相', '她', '她们',
+    '彼', '彼女', '그가', '그녀는', '그는', 'He', 'She', 'They', 'We', 'It', 'I', 'Who', 'Er', 'Sie', 'Wir', 'Il', 'Elle',
+    'Ils', 'Elles', 'Él', 'Ella', 'Ele', 'Ela', 'Он', 'Она', 'Они'
+)
 GROUP BY ALL
 ORDER BY quotes DESC, speaker;
 COMMENT ON VIEW speakers IS 'Who is quoted, how often and by how many sources; copies are counted once.';
