@@ -131,6 +131,9 @@ def read(folder: Path) -> Manifest:
 
 def check_files(manifest: Manifest, folder: Path) -> None:
     """See that every file is there, whole and unchanged. Raises WarehouseError with the first that is not."""
+    files = [PurePosixPath(file.path) for table in manifest.tables for file in table.files]
+    if len(set(files)) < len(files) or len({table.name for table in manifest.tables}) < len(manifest.tables):
+        raise WarehouseError("names a table or a file twice", str(folder / NAME), _HINT)
     for table in manifest.tables:
         if sum(file.rows for file in table.files) != table.rows:
             raise WarehouseError(f"its table '{table.name}' does not add up", str(folder / NAME), _HINT)
@@ -141,7 +144,7 @@ def check_files(manifest: Manifest, folder: Path) -> None:
 def _check_file(file: FileEntry, folder: Path) -> None:
     relative = PurePosixPath(file.path)
     path = folder / relative
-    if relative.is_absolute() or ".." in relative.parts:
+    if relative.is_absolute() or ".." in relative.parts or "\0" in file.path:
         raise WarehouseError("names a file outside its folder", str(folder / NAME), "nothing was loaded")
     try:
         size = path.stat().st_size

@@ -2,6 +2,7 @@
 
 import resource
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -176,13 +177,27 @@ def test_a_damaged_export_is_refused_by_name(house: House, tmp_path: Path, damag
     assert "nothing was loaded" in caught.value.hint
 
 
-def test_a_manifest_cannot_point_out_of_its_folder(house: House, tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["../documents/data_0", "/documents/data_0", "documents\\u0000/data_0"])
+def test_a_manifest_cannot_point_out_of_its_folder(house: House, tmp_path: Path, path: str) -> None:
     house.load(fakes.article(1))
     export(house.path, tmp_path / "out")
     listed = tmp_path / "out" / manifest.NAME
-    listed.write_text(listed.read_text("utf-8").replace("documents/data_0", "../documents/data_0"), "utf-8")
+    listed.write_text(listed.read_text("utf-8").replace("documents/data_0", path), "utf-8")
     with pytest.raises(WarehouseError, match="outside its folder"):
         manifest.check_files(manifest.read(tmp_path / "out"), tmp_path / "out")
+
+
+def test_a_manifest_cannot_double_rows(house: House, tmp_path: Path) -> None:
+    house.load(fakes.article(1))
+    export(house.path, tmp_path / "out")
+    listed = manifest.read(tmp_path / "out")
+    (documents,) = (table for table in listed.tables if table.name == "documents")
+    (file,) = documents.files
+    again = replace(documents, rows=2 * file.rows, files=(file, replace(file, path=f"./{file.path}")))
+    others = tuple(table for table in listed.tables if table is not documents)
+    for tables in ((*others, again), (*others, documents, documents)):
+        with pytest.raises(WarehouseError, match="twice"):
+            manifest.check_files(replace(listed, tables=tables), tmp_path / "out")
 
 
 def test_a_file_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:
