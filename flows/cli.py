@@ -199,12 +199,14 @@ def run(flow: str, parameters: tuple[str, ...]) -> None:
     given = dict(_parameter(each) for each in parameters)
     chosen = find_flow(flow)
     try:
-        click.echo(chosen(**given))
+        result = chosen(**given)
     except (ParameterBindError, ParameterTypeError, SignatureMismatchError) as error:
         names = ", ".join(chosen.parameters.properties)
         hint = f"""it takes {names}; a list is written as in --param 'inputs=["folder"]'"""
         wrong = str(error).partition("\nFunction ")[0]
         raise InputError(" ".join(wrong.split()).rstrip("."), flow, hint) from error
+    plain = getattr(result, "plain", None)  # reports are lines for people; the rest are a few words
+    click.echo(plain() if plain else result)
 
 
 def _parameter(given: str) -> tuple[str, object]:

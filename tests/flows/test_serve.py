@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
 from prefect.client.schemas.objects import FlowRun
@@ -21,7 +22,9 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Running, Scheduled
 
 from extractors.errors import ConfigError
+from flows.cli import main
 from flows.deployments import FLOWS, ScheduleSettings, deployment, find_flow, load_schedules, tags
+from flows.health import HealthReport
 from flows.jitter import jitter_of
 from flows.settings import check
 from tests.flows.conftest import ROOT, Command
@@ -170,3 +173,10 @@ def test_a_served_flow_runs_when_triggered_from_the_server(
     finally:
         os.kill(server.pid, signal.SIGTERM)
         server.wait(60)
+
+
+def test_a_flow_run_by_hand_prints_its_report_as_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = HealthReport(2, (), ("harbour: quarantined, read/empty: 1",))
+    monkeypatch.setattr("flows.engine.prepare", lambda tell: None)
+    monkeypatch.setattr("flows.deployments.find_flow", lambda name: lambda: report)
+    assert CliRunner().invoke(main, ["run", "health"]).output == f"{report.plain()}\n"
