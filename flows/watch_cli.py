@@ -39,12 +39,14 @@ def new(watches: tuple[str, ...], every: bool, peek: bool, warehouse: str | None
     from flows.settings import load_settings, warehouse_path
     from flows.tables import write_table
     from flows.watches import Given, load_watch_queries, new_rows
+    from warehouse import open as open_warehouse
 
     chosen, path, wait_seconds = (
         load_watch_queries(watches),
         warehouse_path(warehouse),
         load_settings().warehouse.lock_seconds,
     )
+    open_warehouse(path)  # one that is not there is refused before a file is made beside it
     with Given(path) as given, given.giving():
         rows = new_rows(path, chosen, given, every=every, wait_seconds=wait_seconds)
         write_table(rows.select(_SHOWN) if form == "table" else rows, form, sys.stdout)

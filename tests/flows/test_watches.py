@@ -158,3 +158,10 @@ def test_what_nobody_could_be_told_is_told_next_time(warehouse: Path, monkeypatc
     with pytest.raises(ConfigError, match="is not an apprise url"):
         alert.watch.fn(warehouse=str(warehouse))
     assert alert.watch.fn(warehouse=str(warehouse), notify=False).rows == 3
+
+
+def test_without_a_warehouse_no_file_is_left(tmp_path: Path) -> None:
+    result = watch_new(tmp_path / "none.duckdb")
+    assert result.exit_code == 1
+    assert "no such warehouse" in result.output
+    assert list(tmp_path.iterdir()) == []
