@@ -1,6 +1,7 @@
 """``newsloom serve``: the schedules as Prefect deployments, run here until it is stopped."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ def serve(say: Callable[[str], None]) -> None:
     Raises ConfigError where a schedule is wrong, NewsloomError where no Prefect server can be started.
     """
     schedules = load_schedules()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until runs are served: a server started here is ended
     with _server(say):
         from flows.catching_up import leave_one_late
         from flows.serving import run_deployments

@@ -32,8 +32,8 @@ class FinishingRunner(Runner):
     """
 
     def handle_sigterm(self, *_: Any, **__: Any) -> None:
-        """End once the runs in hand have; a second SIGTERM ends at once."""
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        """End once the runs in hand have; a second SIGTERM ends at once, as Ctrl-C does."""
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         loop = asyncio.get_running_loop()
         loop.call_soon_threadsafe(lambda: setattr(self, "_ending", loop.create_task(self._end())))
 

@@ -1,6 +1,7 @@
 """The layout of a warehouse file over time: ordered, named changes, each recorded in the transaction that makes it."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -98,8 +99,9 @@ def statements() -> list[str]:
     """All SQL that makes a warehouse: tables, comments, views; each may be run again."""
     made = [create_table(table) for table in TABLES if not table.is_view]
     made.append(_article_revisions())
-    for file in view_files():
-        made += split(file)
+    written = [statement for file in view_files() for statement in split(file)]
+    made += written
+    made += [comment for statement in written if (comment := _macro_comment(statement))]
     for table in TABLES:
         made += _comments(table)
     for view, columns in VIEW_COLUMNS.items():
@@ -146,6 +148,20 @@ def _comments(table: Table) -> list[str]:
     made = [f"COMMENT ON {kind} {table.name} IS {_literal(table.doc)}"]
     made += [_column_comment(table.name, column.name, column.doc) for column in table.columns]
     return made
+
+
+_MACRO = re.compile(
+    r"(?P<doc>(?:--[^\n]*\n)+)CREATE OR REPLACE MACRO (?P<name>\w+)\s*\([^()]*\)\s+AS(?P<table> TABLE)?"
+)
+
+
+def _macro_comment(statement: str) -> str | None:
+    """What stands above a macro in its file, for who looks it up in ``duckdb_functions()``."""
+    found = _MACRO.match(statement)
+    if not found:
+        return None
+    doc = " ".join(line.removeprefix("--").strip() for line in found["doc"].splitlines())
+    return f"COMMENT ON MACRO{found['table'] or ''} {found['name']} IS {_literal(doc)}"
 
 
 def _column_comment(name: str, column: str, meaning: str) -> str:

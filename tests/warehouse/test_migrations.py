@@ -32,6 +32,14 @@ def test_the_file_has_the_columns_declared_with_their_meaning(house: House, tabl
     assert house.column(f"SELECT comment FROM {function} = ?", [table.name]) == [table.doc]
 
 
+def test_every_macro_says_what_it_is_for(house: House) -> None:
+    house.load()
+    told = "SELECT function_name, comment FROM duckdb_functions() WHERE function_type LIKE '%macro' AND NOT internal"
+    macros = dict(house.rows(told))
+    assert {"search", "quotes_by", "top_stories", "utc_day"} <= set(macros)
+    assert all(str(comment).startswith(f"{name}(") for name, comment in macros.items()), macros
+
+
 def _short(type_: str) -> str:
     return type_.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ").replace('"', "")
 

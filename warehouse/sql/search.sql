@@ -106,7 +106,7 @@ WITH asked AS MATERIALIZED (
     WHERE (copies OR NOT found.is_copy)
         AND (since IS NULL OR found.moment >= since::TIMESTAMPTZ)
         AND (until IS NULL OR found.moment < until::TIMESTAMPTZ)
-        AND (language IS NULL OR found.language = language)
+        AND (language IS NULL OR found.language = lower(language))
         AND (source IS NULL OR found.source_id = source)
 ), postings AS (
     SELECT wanted.word_no, kept.article_no, kept.weight
