@@ -199,7 +199,7 @@ class _Leaving:
         return {name: rows for name, rows in written.items() if rows}
 
     def rows(self, kind: Kind, moment: datetime, month: str) -> dict[str, int]:
-        """Move the rows of a month; how many. A row that is in a file already is only deleted."""
+        """Move the rows of a month; how many. A row that is in a file of a noted retirement is only deleted."""
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE leaving AS SELECT row FROM ({kind.rows}) WHERE month = $month"
             f" ORDER BY row LIMIT {MOST_ROWS}",
@@ -209,7 +209,9 @@ class _Leaving:
         if not gone:
             return {}
         query = self._near(kind.table, "rowid IN (FROM leaving)")
-        if known := sorted(self._file(kind.table, month).parent.glob("*.parquet")):
+        noted = {retirement for (retirement,) in self.connection.rows("SELECT retirement_id FROM retirements")}
+        files = sorted(self._file(kind.table, month).parent.glob("*.parquet"))
+        if known := [file for file in files if file.stem in noted]:
             query = f"FROM ({query}) ANTI JOIN ({parquet.reading(known)}) USING ({', '.join(kind.key)})"
         self._write(kind.table, month, query)
         if kind.table == "superseded_revisions":

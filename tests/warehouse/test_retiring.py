@@ -292,6 +292,18 @@ def test_a_crash_before_the_commit_leaves_the_rows_in_the_warehouse(
     assert len(everything(full)["articles"]) == len(before["articles"])
 
 
+def test_a_file_of_a_retirement_that_was_not_noted_proves_nothing(full: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(retiring._Leaving, "note", fail_for_space)
+        with pytest.raises(WarehouseError):
+            retire(full.path, keep(removed_blocks=60), NOW)
+    strange, before = len(in_files(full)["removed_blocks"]), len(full.contents()["removed_blocks"])
+    retire(full.path, keep(removed_blocks=60), NOW)  # without the sweep that maintenance begins with
+    gone = before - len(full.contents()["removed_blocks"])
+    assert 0 < strange < gone
+    assert len(in_files(full)["removed_blocks"]) == strange + gone
+
+
 def fail_for_space(*given: object) -> None:
     raise WarehouseError("No space left on device", "disk")
 
