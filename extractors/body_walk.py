@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -176,12 +177,13 @@ class _Collector:
         self._parts.clear()
         self._length, self._linked = 0, []
         element, kind, marked = self._around[-1]
+        places = [at for at, _, _ in linked]
         for start, end in _between_breaks(whole) if _BREAK in whole else ((0, len(whole)),):
             text = " ".join(whole[start:end].split())
             if text:
-                links = [(chars, href) for at, chars, href in linked if start <= at < end]
-                count = min(sum(chars for chars, _ in links), len(text))
-                href = next((href for _, href in links if href), None)
+                links = linked[bisect_left(places, start) : bisect_left(places, end)]
+                count = min(sum(chars for _, chars, _ in links), len(text))
+                href = next((href for _, _, href in links if href), None)
                 self.segments.append(Segment(text, kind, element, count, href, marked, self._after_image))
                 self._after_image = False
 
