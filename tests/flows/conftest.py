@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.server import prefect_server
+from tests.site import Site
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,6 +22,13 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The API url of a running server. Tests that use it share one xdist group, so that one starts."""
     with prefect_server(tmp_path_factory.mktemp("prefect")) as server:
         yield server.url
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """The test site, served while the test runs."""
+    with Site() as running:
+        yield running
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,12 +25,6 @@ from tests.site import HOSTS, Article, Reply, Site
 
 NOW = datetime.now(UTC)
 RULES = load_verdict_rules(CONFIG)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as running:
-        yield running
 
 
 class Runs:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,6 @@ from tests.site import HOSTS, Reply, Site
 pytestmark = pytest.mark.xdist_group("prefect")
 
 Ask = Callable[[str], list[dict[str, Any]]]
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site(articles=5) as served:
-        yield served
 
 
 @pytest.fixture

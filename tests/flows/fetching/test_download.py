@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,12 +17,6 @@ from tests.site import HOSTS, Asked, Reply, Site
 DATA = random.Random(1).randbytes(700_000)
 PATH = "/crawl/a.warc.gz"
 BYTES = {"Content-Type": "application/octet-stream"}
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as running:
-        yield running
 
 
 def settings(**archives: int) -> FetchSettings:
