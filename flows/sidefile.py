@@ -1,6 +1,7 @@
 """SQLite files beside the warehouse: what runs remember that must not wait for the warehouse's one writer."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,9 @@ from extractors.errors import InputError
 
 # Seconds to wait for another process that writes the file.
 _WAIT_SECONDS = 60.0
+
+# Seconds between two attempts at what SQLite does not wait for by itself.
+_AGAIN_SECONDS = 0.02
 
 
 class SideFile:
@@ -25,7 +29,7 @@ class SideFile:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
+            _write_ahead(self._db)
             self._db.execute(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}")
             found = int(self._db.execute("PRAGMA user_version").fetchone()[0])
             if found > version:
@@ -53,3 +57,21 @@ class SideFile:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Keep a log of writes, beside which others may read. A file is changed to it once, by whoever opens it first.
+
+    SQLite does not wait for a writer here but answers SQLITE_BUSY at once, so that two who open a new file at the
+    same time fail each other (sqlite.org/c3ref/busy_handler.html).
+    """
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+        else:
+            return

@@ -20,18 +20,6 @@ Ask = Callable[[str], list[dict[str, Any]]]
 
 
 @pytest.fixture
-def sources(environment: dict[str, str], site: Site) -> Path:
-    """A list with the site's feed, on hosts that may be fetched although they are private."""
-    config = Path(environment["NEWSLOOM_CONFIG"])
-    fetching = (config / "fetching.toml").read_text("utf-8")
-    fetching = fetching.replace("own_hosts = []", 'own_hosts = ["127.0.0.0/8"]')
-    (config / "fetching.toml").write_text(fetching.replace("host_delay_seconds = 1.0", "host_delay_seconds = 0.0"))
-    listed = config / "sources.toml"
-    listed.write_text(f'[sources.harbour]\nkind = "feed"\nurl = "{site.url("/feed.rss")}"\nname = "Harbour Paper"\n')
-    return listed
-
-
-@pytest.fixture
 def ask(newsloom: Command) -> Ask:
     def run(sql: str) -> list[dict[str, Any]]:
         result = newsloom("sql", sql, "--warehouse", "w.duckdb", "--format", "json")

@@ -9,7 +9,6 @@ import pytest
 from tests import fakes
 from tests.flows.conftest import Command
 from tests.flows.test_again import write_warc
-from tests.flows.test_poll import site, sources  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.xdist_group("prefect")
 
