@@ -88,6 +88,33 @@ def explain(article: str, warehouse: str | None) -> None:
 
 
 @main.command()
+@click.argument("article")
+@click.option("--revision", type=click.IntRange(min=1), help="Of the article. [the one that articles shows]")
+@warehouse_option
+@translate_errors
+def page(article: str, revision: int | None, warehouse: str | None) -> None:
+    """Write the page an article was made of, as it was fetched or loaded, byte by byte.
+
+    ARTICLE is an article_id, a url, or the document_id of something in quarantine.
+    """
+    from flows.page import page as page_of
+    from flows.settings import load_settings, warehouse_path
+    from flows.sources.base import ReadLimits
+
+    settings = load_settings()
+    click.echo(
+        page_of(
+            warehouse_path(warehouse),
+            article,
+            ReadLimits(settings.limits.document_bytes),
+            revision=revision,
+            wait_seconds=settings.warehouse.lock_seconds,
+        ),
+        nl=False,
+    )
+
+
+@main.command()
 @click.argument("sources", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Also sources whose next poll is still to come.")
 @warehouse_option
@@ -107,15 +134,15 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
 
 
 @main.command()
-@click.argument("article_id")
+@click.argument("article")
 @warehouse_option
 @translate_errors
-def diff(article_id: str, warehouse: str | None) -> None:
-    """Show how an article changed from one version to the next."""
+def diff(article: str, warehouse: str | None) -> None:
+    """Show how an article changed from one version to the next. ARTICLE is an article_id or a url."""
     from flows.settings import load_settings, warehouse_path
     from warehouse.history import diff as diff_of
 
-    changes = diff_of(warehouse_path(warehouse), article_id, wait_seconds=load_settings().warehouse.lock_seconds)
+    changes = diff_of(warehouse_path(warehouse), article, wait_seconds=load_settings().warehouse.lock_seconds)
     click.echo(changes or "one version only")
 
 

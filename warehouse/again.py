@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from warehouse.connection import connect
+from warehouse.queries import query
 from warehouse.schema import ARTICLES
 
 # The url that was asked for, under which polling remembers a page, where redirects led to another.
@@ -48,6 +49,26 @@ _OUTDATED = f"""
         AND ($source IS NULL OR articles.source_id = $source)
         AND ($since IS NULL OR articles.fetched_at >= $since::TIMESTAMPTZ)
     ORDER BY place.archive_file, place.archive_offset, document_id
+"""
+
+# The documents that a person may mean by an id or a url: that of the article shown (or of the revision asked for), then
+# any other, the newest first.
+_MEANT = """
+    WITH versions AS (
+        SELECT document_id, revision FROM article_revisions
+        WHERE $subject IN (article_id, url) AND ($revision IS NULL OR revision = $revision)
+    ),
+    shown AS (SELECT document_id FROM articles WHERE $subject IN (article_id, url)),
+    places AS (
+        SELECT document_id, url, source_id, archive_file, archive_offset, sha256, fetched_at FROM documents
+        UNION ALL
+        SELECT document_id, url, source_id, archive_file, archive_offset, NULL, first_at FROM quarantine
+        WHERE stage <> 'fetch' AND document_id NOT IN (SELECT document_id FROM documents)
+    )
+    SELECT places.*, NULL AS asked_url, NULL AS carried FROM places
+    WHERE document_id IN (SELECT document_id FROM versions)
+        OR ($revision IS NULL AND $subject IN (document_id, url))
+    ORDER BY document_id IN (SELECT document_id FROM shown) DESC, fetched_at DESC, document_id LIMIT 1
 """
 
 # The articles as extracted: with the lines in them that were taken out later as their source's boilerplate.
@@ -111,6 +132,19 @@ def outdated(
     given = {"version": version, "source": source, "since": since}
     with connect(warehouse, read_only=True, lock_seconds=wait_seconds) as connection:
         return [Reachable(*row) for row in connection.rows(_OUTDATED, given)]
+
+
+def meant(
+    warehouse: Path, subject: str, revision: int | None = None, *, wait_seconds: float = 60.0
+) -> Reachable | None:
+    """The document behind an article, or one in quarantine; None where there is no such.
+
+    subject: an article_id, a document_id or a url. revision: of the article; by default the one shown.
+    Raises WarehouseError.
+    """
+    given = {"subject": subject, "revision": revision}
+    rows = query(warehouse, _MEANT, given, wait_seconds=wait_seconds).to_pylist()
+    return Reachable(**{**rows[0], "archive_file": rows[0]["archive_file"] or ""}) if rows else None
 
 
 def stored(warehouse: Path, document_ids: Sequence[str], *, wait_seconds: float = 60.0) -> dict[str, Mapping[str, Any]]:

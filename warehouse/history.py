@@ -13,18 +13,22 @@ from warehouse.queries import query
 _WIDTH = 100  # characters a line of the diff has at most
 _VERSIONS = """
     SELECT revision, fetched_at, run_id, title, subtitle, authors, text FROM article_revisions
-    WHERE article_id = ? AND extractor_version <> 'retired' ORDER BY revision
+    WHERE extractor_version <> 'retired' AND article_id = (
+        SELECT article_id FROM article_revisions WHERE ? IN (article_id, url) ORDER BY fetched_at DESC LIMIT 1
+    )
+    ORDER BY revision
 """
 
 
-def diff(warehouse: Path, article_id: str, *, wait_seconds: float = 60.0) -> str:
+def diff(warehouse: Path, article: str, *, wait_seconds: float = 60.0) -> str:
     """A unified diff of each version of an article against the one before; empty where there is only one.
 
+    article: its id or url.
     Raises WarehouseError where there is no such article.
     """
-    versions = query(warehouse, _VERSIONS, [article_id], wait_seconds=wait_seconds).to_pylist()
+    versions = query(warehouse, _VERSIONS, [article], wait_seconds=wait_seconds).to_pylist()
     if not versions:
-        raise WarehouseError("there is no such article", article_id, "its id is in the column article_id of articles")
+        raise WarehouseError("there is no such article", article, "its id is in the column article_id of articles")
     return "\n".join(line for before, after in pairwise(versions) for line in _changes(before, after))
 
 

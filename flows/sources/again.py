@@ -50,11 +50,11 @@ class Unreachable:
 Again = tuple[Kept, Item] | Unreachable
 
 
-def read_again(origin: Origin, url: str, source_id: str, limits: ReadLimits) -> Item | Unreachable:
-    """The document at ``origin``, or why it gives none."""
-    for found in read_all_again([Kept("", origin, url, source_id)], limits):
+def read_again(kept: Kept, limits: ReadLimits) -> Item | Unreachable:
+    """The document with what its bytes give now, or why it gives none."""
+    for found in read_all_again([kept], limits):
         return found if isinstance(found, Unreachable) else found[1]
-    return Unreachable(Kept("", origin, url, source_id), "nothing there")
+    return Unreachable(kept, "nothing there")
 
 
 def read_all_again(kept: Sequence[Kept], limits: ReadLimits) -> Iterator[Again]:

@@ -72,9 +72,8 @@ def test_every_document_is_the_same_when_read_again(tmp_path: Path) -> None:
     again = list(read_all_again([kept_of(document) for document in first], LIMITS))
     assert [found[1] for found in again if not isinstance(found, Unreachable)] == first
     for document in first:
-        one = read_again(document.origin, document.url, document.source_id, LIMITS)
-        assert isinstance(one, Document)
-        assert (one.body, one.url) == (document.body, document.url)
+        one = read_again(kept_of(document), LIMITS)
+        assert one == document
 
 
 def test_a_polled_page_keeps_its_id_source_and_the_words_of_its_feed(tmp_path: Path) -> None:
@@ -99,11 +98,11 @@ def test_the_text_of_a_feed_is_told_from_a_page(tmp_path: Path) -> None:
 
 def test_what_cannot_be_reached_is_said(tmp_path: Path) -> None:
     news = write_records(tmp_path / "news.jsonl", 2)
-    gone = read_again(Origin(str(tmp_path / "gone.html")), "file:gone.html", "s", LIMITS)
-    short = read_again(Origin(str(news), 7), "https://a.example/7", "s", LIMITS)
+    gone = read_again(Kept("gone", Origin(str(tmp_path / "gone.html")), "file:gone.html", "s"), LIMITS)
+    short = read_again(Kept("short", Origin(str(news), 7), "https://a.example/7", "s"), LIMITS)
     assert "no such file" in str(gone)
     assert "not in the file any more" in str(short)
-    assert "not kept" in str(read_again(Origin(""), "https://a.example/8", "s", LIMITS))
+    assert "not kept" in str(read_again(Kept("lost", Origin(""), "https://a.example/8", "s"), LIMITS))
 
 
 def test_a_file_that_was_cut_gives_all_it_has(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ def test_a_diff_shows_what_changed_and_when(house: House) -> None:
         1, text=fakes.text(1).replace("two years", "three years"), fetched_at=fakes.FETCHED + timedelta(days=1)
     )
     house.load(first, later)
+    assert diff(house.path, first.url) == diff(house.path, first.article_id)
     assert diff(house.path, first.article_id).splitlines() == [
         "--- revision 1\t2026-03-02 12:00:00 UTC",
         "+++ revision 2\t2026-03-03 12:00:00 UTC",

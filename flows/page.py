@@ -1,0 +1,36 @@
+"""``newsloom page``: the bytes an article was made of, from where they are kept."""
+
+from pathlib import Path
+
+from extractors.article import Rejected
+from extractors.document import Origin
+from extractors.errors import InputError
+from flows.sources.again import Kept, Unreachable, read_again
+from flows.sources.base import ReadLimits
+from warehouse.again import meant
+
+
+def page(
+    warehouse: Path, subject: str, limits: ReadLimits, *, revision: int | None = None, wait_seconds: float = 60.0
+) -> bytes:
+    """The undecoded body of a document, as it was when it was loaded.
+
+    subject: the id or url of an article, or of a document in quarantine. revision: of the article; by default the one
+    that ``articles`` shows.
+    Raises InputError where there is no such document, or its bytes are no longer kept; WarehouseError.
+    """
+    found = meant(warehouse, subject, revision, wait_seconds=wait_seconds)
+    if found is None:
+        what = "no such article or document" if revision is None else f"no revision {revision} of such an article"
+        raise InputError(what, subject, 'find one with: newsloom sql "SELECT article_id, url FROM articles"')
+    origin = Origin(found.archive_file, found.archive_offset)
+    again = read_again(
+        Kept(found.document_id, origin, found.url, found.source_id, found.sha256, found.fetched_at), limits
+    )
+    if isinstance(again, Unreachable):
+        raise InputError(again.why, found.archive_file or found.url)
+    if isinstance(again, Rejected):
+        raise InputError(again.detail, found.archive_file)
+    if found.sha256 not in (None, again.sha256):
+        raise InputError("the file holds something else by now", found.archive_file)
+    return again.body
