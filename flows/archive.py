@@ -3,10 +3,10 @@
 import asyncio
 import errno
 import fcntl
-import io
+import mmap
 import os
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -14,10 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from fastwarc.warc import ArchiveIterator, WarcRecordType
-
 from extractors.document import Origin
-from extractors.errors import InputError, NewsloomError
+from extractors.errors import NewsloomError
 from flows.fetching.messages import Exchange
 from flows.warcformat import SameAs, packed, request_and_response, resource, warcinfo
 
@@ -46,18 +44,6 @@ class Repair:
     kept: int
     dropped: int
     damaged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Archived:
-    """A record read back. status, headers: of the HTTP answer; None and empty for a resource record."""
-
-    url: str
-    kind: str
-    date: datetime
-    status: int | None
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
 
 
 class WarcWriter:
@@ -222,30 +208,6 @@ class Archive:
         return [Origin(str(path), places[-1]) for places in starts]
 
 
-def read_archived(origin: Origin) -> Archived:
-    """The record that ``origin`` names. Raises InputError where it is not (or no longer) there."""
-    subject = f"{origin.file}:{origin.offset or 0}"
-    try:
-        with open(origin.file, "rb") as file:
-            file.seek(origin.offset or 0)
-            member = _first_member(iter(lambda: file.read(_STEP), b""))
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be read", subject) from error
-    if member is None:
-        raise InputError("no whole record starts here", subject)
-    for record in ArchiveIterator(io.BytesIO(member), record_types=WarcRecordType.any_type, parse_http=True):
-        answer = record.http_headers
-        return Archived(
-            url=record.headers["WARC-Target-URI"] or "",
-            kind=record.headers["WARC-Type"] or "",
-            date=record.record_date,
-            status=answer.status_code if answer else None,
-            headers=tuple((str(k), str(v)) for k, v in answer.items()) if answer else (),
-            body=record.reader.read(),
-        )
-    raise InputError("no WARC record", subject)
-
-
 def repair_all(folder: Path) -> tuple[Repair, ...]:
     """Look at every file below ``folder`` that a writer left open, unless one still writes it; what was found wrong."""
     found: list[Repair] = []
@@ -306,35 +268,28 @@ def _end_of_whole_records(path: Path) -> int:
 
 def _record_follows(path: Path, start: int) -> bool:
     """Whether a whole record starts anywhere behind ``start``: then the break is no torn end."""
-    with open(path, "rb") as file:
-        file.seek(start)
-        tail = file.read()
-    view = memoryview(tail)
-    at = tail.find(_MEMBER)
-    while at >= 0:
-        member = _first_member(iter((view[at:],)))
-        if member and member.startswith(b"WARC/"):
-            return True
-        at = tail.find(_MEMBER, at + 1)
+    with (
+        open(path, "rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole,
+        memoryview(whole) as view,
+    ):
+        at = whole.find(_MEMBER, start)
+        while at >= 0:
+            with view[at:] as rest:
+                if _starts_whole_record(rest):
+                    return True
+            at = whole.find(_MEMBER, at + 1)
     return False
 
 
-def _first_member(chunks: Iterator[bytes | memoryview]) -> bytes | None:
-    """The unpacked bytes of the gzip member at the start; None where it is torn, broken or too large."""
+def _starts_whole_record(data: memoryview) -> bool:
+    """Whether a gzip member that holds a record, neither torn nor broken nor too large, is at the start."""
     member = zlib.decompressobj(31)
-    parts: list[bytes] = []
-    size = 0
-    for chunk in chunks:
-        try:
-            parts.append(member.decompress(chunk, MAX_RECORD_BYTES + 1 - size))
-        except zlib.error:
-            return None
-        size += len(parts[-1])
-        if member.eof:
-            return b"".join(parts)
-        if size > MAX_RECORD_BYTES:
-            return None
-    return None
+    try:
+        unpacked = member.decompress(data, MAX_RECORD_BYTES + 1)
+    except zlib.error:
+        return False
+    return member.eof and unpacked.startswith(b"WARC/")
 
 
 def _write_all(fd: int, data: bytes) -> None:

@@ -14,11 +14,11 @@ from fastwarc.warc import ArchiveIterator
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from extractors.document import Origin
-from extractors.errors import InputError
 from flows import archive as archive_module
-from flows.archive import Archive, ArchiveError, WarcWriter, read_archived, repair_all
+from flows.archive import Archive, ArchiveError, WarcWriter, repair_all
 from flows.fetching.messages import Exchange
 from flows.warcformat import SameAs, packed, request_and_response
+from tests.flows.archived import read_archived
 
 DAY = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 HEADERS = (("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"), ("Content-Length", "17"))
@@ -231,10 +231,3 @@ def test_an_error_reaches_everyone_who_waits(tmp_path: Path, monkeypatch: pytest
             return list(await asyncio.gather(*(archive.add([exchange(n)]) for n in range(3)), return_exceptions=True))
 
     assert [type(each) for each in asyncio.run(run())] == [ArchiveError] * 3
-
-
-def test_a_missing_record_is_named(tmp_path: Path) -> None:
-    (origin,) = store(tmp_path, exchange())
-    for wrong in (Origin(origin.file, 3), Origin(str(tmp_path / "none.warc.gz"), 0)):
-        with pytest.raises(InputError):
-            read_archived(wrong)

@@ -11,7 +11,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 
 from extractors.document import Document
-from flows.archive import Archive, ArchiveError, read_archived
+from flows.archive import Archive, ArchiveError
 from flows.collect import Collector, Discovered, FetchResult, PageResult, SourceResult, SourceWork
 from flows.fetching.fetcher import Fetcher
 from flows.fetching.messages import Outcome
@@ -20,6 +20,7 @@ from flows.fetching.verdicts import load_verdict_rules
 from flows.memory import Memory
 from flows.polling import Seen, SourceState
 from flows.sources.catalogue import Source, SourceKind
+from tests.flows.archived import read_archived
 from tests.flows.fetching.quick import CONFIG, quick_settings
 from tests.site import HOSTS, Article, Reply, Site
 
