@@ -36,7 +36,7 @@ from extractors.stages import Toolbox
 ROOT = Path(__file__).parent.parent
 # Where the functions are called whose time is told apart, in the order of the pipeline.
 STAGES = {
-    page: ("decode", "parse", "read_structured", "find_body", "find_fields"),
+    page: ("to_utf8", "parse", "read_structured", "find_body", "find_fields"),
     stages: ("clean", "detect", "find_quotes", "normalize"),
 }
 

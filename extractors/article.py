@@ -25,7 +25,6 @@ class Block:
     """One block of text, in one line, with what the cleaning rules may look at.
 
     position: its place among all blocks of the document, from 0; survives cleaning.
-    hints: class and id words of the element and its near ancestors, lower case; empty for plain text.
     link_share: the share of its characters that stand in links, 0 to 1.
     beside_image: an image or an image's placeholder stands directly before or after it.
     """
@@ -33,7 +32,6 @@ class Block:
     text: str
     position: int
     kind: BlockKind = BlockKind.PARAGRAPH
-    hints: str = ""
     link_share: float = 0.0
     beside_image: bool = False
 

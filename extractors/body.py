@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -23,7 +22,7 @@ from extractors.body_view import View
 from extractors.body_walk import Segment, Walked, walk
 from extractors.body_weigh import PICTURE, find_container, holds_bare, live_marks, masses_of, prose_of
 from extractors.body_witness import Witness, squash, witness
-from extractors.body_words import Mark, attribute_words
+from extractors.body_words import Mark
 from extractors.content import main_text
 from extractors.images import find_images
 from extractors.markup import Page
@@ -34,7 +33,7 @@ _WORTH: Final = {"json-ld": 3.0, "microdata": 3.0, "trafilatura": 100.0}
 _SPREAD: Final = frozenset(("html", "body"))  # containers that say nothing
 _SPREAD_SHARE: Final = 0.5  # what is asked of a container where the prose is spread, before trafilatura is
 _LITTLE: Final = 300  # characters of text; none of 261 pages has less
-_TOO_LONG: Final = 2_000_000  # characters of markup; trafilatura took 40 s for a page of 20 million
+_TOO_LONG: Final = 2_000_000  # bytes of markup; trafilatura took 40 s for a page of 20 million
 _MISSING_SHARE: Final = 0.5  # a page that shows less of the text in its structured data is without its text
 
 
@@ -54,7 +53,7 @@ def find_body(page: Page) -> Body:
     own = page.structured.own
     told = witness(own.witness, own.body) if own is not None and own.body else None
     view, name = _look(page, walked, told), told.name if told is not None else "dom"
-    if _is_doubtful(view) and len(page.text) <= _TOO_LONG:
+    if _is_doubtful(view) and len(page.document.body) <= _TOO_LONG:
         second = witness("trafilatura", "\n".join(main_text(page.tree)))
         other = _look(page, walked, second)
         if view.container.tag in _SPREAD or _length(other) > _length(view):
@@ -159,7 +158,6 @@ def _blocks(view: View) -> tuple[Block, ...]:
             text=segment.text,
             position=view.places[i],
             kind=segment.kind,
-            hints=_hints(segment.element),
             link_share=segment.link_share,
             beside_image=segment.after_image or view.places[i] in before_image,
         )
@@ -170,11 +168,3 @@ def _blocks(view: View) -> tuple[Block, ...]:
 def _removed(view: View) -> tuple[Removed, ...]:
     judged = zip(view.places, view.segments, view.verdicts, strict=True)
     return tuple(Removed(i, mark.kind, segment.text, mark.rule) for i, segment, mark in judged if mark is not None)
-
-
-def _hints(element: HtmlElement) -> str:
-    """The class and id words of a block's element and the two around it."""
-    names = []
-    for around in islice(chain([element], element.iterancestors()), 3):
-        names += [around.get("class"), around.get("id")]
-    return attribute_words(" ".join(filter(None, names)))

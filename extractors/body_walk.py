@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
@@ -52,10 +53,10 @@ _CELLS: Final = frozenset(("td", "th"))
 _ARTICLES: Final = frozenset(("article", "main"))
 _BREAK: Final = "\v"  # stands for <br>: two of them part paragraphs, one is a space
 _BREAKS: Final = re.compile(r"\v\s*\v[\s\v]*")
+_Linked = tuple[int, int, str | None]  # what stands in a link: which part of the text, its characters, href
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """An element that says its text is not the article's, and the next such element around it."""
 
     element: HtmlElement
@@ -117,13 +118,13 @@ def walk(root: HtmlElement) -> Walked:
     return Walked(collector.segments, collector.images)
 
 
-def _between_breaks(text: str) -> Iterator[tuple[int, int]]:
-    """Where each paragraph of a text parted by double breaks starts and ends."""
-    start = 0
-    for match in _BREAKS.finditer(text):
-        yield start, match.start()
-        start = match.end()
-    yield start, len(text)
+def _between_breaks(whole: str, parts: list[str], linked: list[_Linked]) -> Iterator[tuple[str, list[_Linked]]]:
+    """The paragraphs of a text parted by double breaks, each with what of it stands in links."""
+    starts = list(accumulate(map(len, parts), initial=0))
+    places = [starts[part] for part, _, _ in linked]
+    breaks = [match.span() for match in _BREAKS.finditer(whole)]
+    for start, end in zip((0, *(end for _, end in breaks)), (*(start for start, _ in breaks), len(whole)), strict=True):
+        yield whole[start:end], linked[bisect_left(places, start) : bisect_left(places, end)]
 
 
 class _Collector:
@@ -152,10 +153,9 @@ class _Collector:
         self._root = root
         self._around: list[tuple[HtmlElement, BlockKind, Marked | None]] = [(root, BlockKind.PARAGRAPH, None)]
         self._parts: list[str] = []
-        self._length = 0  # of the parts
         self._links = 0  # how many links the text stands in
         self._href: str | None = None  # of the outermost of them
-        self._linked: list[tuple[int, int, str | None]] = []  # what stands in links: where, characters, href
+        self._linked: list[_Linked] = []
         self._after_image = False
 
     def start_inline(self, element: HtmlElement) -> bool:
@@ -173,19 +173,16 @@ class _Collector:
 
     def flush(self) -> None:
         """Make segments of the text collected: several where double breaks part it."""
-        whole, linked = "".join(self._parts), self._linked
-        self._parts.clear()
-        self._length, self._linked = 0, []
+        whole = "".join(self._parts)
+        pieces = _between_breaks(whole, self._parts, self._linked) if _BREAK in whole else ((whole, self._linked),)
         element, kind, marked = self._around[-1]
-        places = [at for at, _, _ in linked]
-        for start, end in _between_breaks(whole) if _BREAK in whole else ((0, len(whole)),):
-            text = " ".join(whole[start:end].split())
-            if text:
-                links = linked[bisect_left(places, start) : bisect_left(places, end)]
-                count = min(sum(chars for _, chars, _ in links), len(text))
-                href = next((href for _, _, href in links if href), None)
+        for piece, links in pieces:
+            if text := " ".join(piece.split()):
+                count = min(sum(chars for _, chars, _ in links), len(text)) if links else 0
+                href = next((href for _, _, href in links if href), None) if links else None
                 self.segments.append(Segment(text, kind, element, count, href, marked, self._after_image))
                 self._after_image = False
+        self._parts, self._linked = [], []
 
     def _start_block(self, element: HtmlElement) -> bool:
         if self._parts:
@@ -226,13 +223,13 @@ class _Collector:
             self._add(tail)
 
     def _start_cell(self, element: HtmlElement) -> bool:
-        self._put(" ")
+        self._parts.append(" ")
         if text := element.text:
             self._add(text)
         return True
 
     def _break(self, _: HtmlElement) -> bool:
-        self._put(_BREAK)
+        self._parts.append(_BREAK)
         return False
 
     def _see(self, image: HtmlElement) -> bool:
@@ -256,9 +253,5 @@ class _Collector:
     def _add(self, text: str) -> None:
         if self._parts or not text.isspace():
             if self._links and (chars := len(text.strip())):
-                self._linked.append((self._length, chars, self._href))
-            self._put(text)
-
-    def _put(self, text: str) -> None:
-        self._parts.append(text)
-        self._length += len(text)
+                self._linked.append((len(self._parts), chars, self._href))
+            self._parts.append(text)

@@ -20,7 +20,7 @@ class Mark:
     rule: str
 
 
-_Entries = dict[str, tuple[int, Mark | None]]
+_Places = dict[str, int]  # of the rule that knows a word, among ``_WORDS``
 
 _WRITERS: Final = ("author", "authors", "autor", "auteur", "autore", "writer", "journalist", "contributor")
 _PORTRAIT: Final = ("bio", "box", "card", "info", "profile", "about", "description", "details", "biography")
@@ -167,76 +167,61 @@ _LONGEST: Final = 500  # characters of an attribute that are looked at; caches s
 _PARTS: Final = frozenset(
     ("overflow", "x", "y", "backface", "scrollbar", "label", "mobile", "tablet", "phone", "xs", "sm")
 )
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_CAMEL: Final = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 _PUNCTUATION: Final = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
 
 
-def _vocabulary() -> tuple[_Entries, _Entries]:
-    """Words and phrases with the place of their rule and its mark, and the same for beginnings of words."""
-    words: _Entries = {}
-    stems: _Entries = {}
-    for place, (kind, rule, listed) in enumerate(_WORDS):
-        entry = (place, Mark(kind, rule))
+def _vocabulary() -> tuple[_Places, _Places]:
+    """Words and phrases with the place of their rule, and the same for beginnings of words."""
+    words: _Places = {}
+    stems: _Places = {}
+    for place, (_, _, listed) in enumerate(_WORDS):
         for word in listed.split():
             if word.endswith("*"):
-                stems.setdefault(word[:-1], entry)
+                stems.setdefault(word[:-1], place)
             else:
-                words.setdefault(word.replace("-", " "), entry)
-                words.setdefault(word.replace("-", ""), entry)
+                words.setdefault(word.replace("-", " "), place)
+                words.setdefault(word.replace("-", ""), place)
     return words, stems
 
 
 _VOCABULARY, _STEMS = _vocabulary()
-_BEGINNINGS: Final = tuple(_STEMS)
+_MARKS: Final = (*(Mark(kind, rule) for kind, rule, _ in _WORDS), None)
+_NO_RULE: Final = len(_WORDS)
 _OPENINGS: Final = frozenset(word.partition(" ")[0] for word in _VOCABULARY if " " in word)
-_TELLING: Final = _OPENINGS.union(_VOCABULARY)
-_NOTHING: Final[tuple[int, Mark | None]] = (len(_WORDS), None)
-
-
-def _place(entry: tuple[int, Mark | None]) -> int:
-    return entry[0]
-
-
-def attribute_words(names: str) -> str:
-    """The words of class and id attributes in lower case, a space between: ``articleBody`` is ``article body``."""
-    return " ".join(_tokens(names[:_LONGEST]))
 
 
 def _tokens(names: str) -> list[str]:
-    """The words; ASCII in one case, as most names are, needs no regular expression."""
+    """Their words: ``articleBody`` is article, body; ASCII in one case, as most are, needs no regular expression."""
     if names.isascii() and names == names.lower():
         return names.translate(_PUNCTUATION).split()
-    return _CAMEL.sub(" ", names).lower().split()
+    return list(map(str.lower, _CAMEL.findall(names)))
 
 
 @lru_cache(maxsize=16384)
-def _tells(token: str) -> bool:
-    """Whether a rule may know the word, or a phrase that begins with it: one word in ten."""
-    return token in _TELLING or token.startswith(_BEGINNINGS)
+def _place_of(token: str) -> int:
+    """The place of the first rule that knows the word or its beginning."""
+    stems = (place for stem, place in _STEMS.items() if token.startswith(stem))
+    return min(_VOCABULARY.get(token, _NO_RULE), *stems, _NO_RULE)
 
 
 @lru_cache(maxsize=16384)
 def _mark_of_words(names: str) -> Mark | None:
     """The mark of the first rule that knows a word or phrase of the names."""
     tokens = _tokens(names)
-    if not any(map(_tells, tokens)):
-        return None
-    best = _NOTHING
-    for i, token in enumerate(tokens):
-        if not _tells(token) or (i and tokens[i - 1] in _STATES):
+    best = _NO_RULE
+    for i, (token, place) in enumerate(zip(tokens, map(_place_of, tokens), strict=True)):
+        is_opening = token in _OPENINGS
+        if (place == _NO_RULE and not is_opening) or (i and tokens[i - 1] in _STATES):
             continue
         if token == "hidden" and not (
             _DISPLAYS.isdisjoint(tokens[i + 2 : i + 3]) and _PARTS.isdisjoint(tokens[i - 1 : i])
         ):
             continue
-        best = min(best, _VOCABULARY.get(token, _NOTHING), key=_place)
-        if token in _OPENINGS:
-            pair, triple = " ".join(tokens[i : i + 2]), " ".join(tokens[i : i + 3])
-            best = min(best, _VOCABULARY.get(pair, _NOTHING), _VOCABULARY.get(triple, _NOTHING), key=_place)
-        if token.startswith(_BEGINNINGS):
-            stem = next(stem for stem in _BEGINNINGS if token.startswith(stem))
-            best = min(best, _STEMS[stem], key=_place)
-    return best[1]
+        best = min(best, place)
+        for length in (2, 3) if is_opening else ():
+            best = min(best, _VOCABULARY.get(" ".join(tokens[i : i + length]), _NO_RULE))
+    return _MARKS[best]
 
 
 def mark_of(element: HtmlElement) -> Mark | None:

@@ -52,6 +52,9 @@ def _of_part(operation: Any, argument: Any) -> frozenset[str]:
     return frozenset()
 
 
+_EVERYWHERE = frozenset(" .")  # nearly every line has them: to look for them costs more than they tell
+
+
 @dataclass(frozen=True, slots=True)
 class Prefilter:
     """Which of many patterns a text may match. A set of patterns is an int: bit n for the n-th pattern."""
@@ -76,6 +79,8 @@ def prefilter(patterns: Sequence[re.Pattern[str] | None]) -> Prefilter:
         if pattern is None:
             continue
         literals = needed_literals(pattern)
+        if not literals.isdisjoint(_EVERYWHERE):
+            literals = frozenset()
         always |= 0 if literals else 1 << number
         for literal in literals:
             by_literal[literal] = by_literal.get(literal, 0) | 1 << number

@@ -57,6 +57,7 @@ _DECLARED: Final = re.compile(
 )
 _DECLARATION_AREA: Final = 4096  # the standard asks for 1024 bytes; real pages put scripts first
 _CLASSES: Final = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html's own asks Python for each element
+_ESCAPE: Final = b"\x1b"  # begins every word of ISO 2022 that is not ASCII
 _SAMPLE: Final = 64 * 1024
 _FEW_ERRORS: Final = 0.002  # a wrong charset breaks far more of a page's characters than a damaged one does
 _MIXED: Final = 10  # valid multi-byte sequences for each broken one: other charsets hardly ever look like UTF-8
@@ -67,13 +68,11 @@ _MIXED_AS_DECLARED: Final = 1  # ... where the page says that it is UTF-8
 class Page:
     """A page decoded and parsed once, shared by all that look for something in it; nobody changes the tree.
 
-    text: the decoded markup.
     structured: what its JSON-LD, microdata and meta elements say.
     url: where it stands on the web; of a saved page as ``saved_from`` tells it.
     """
 
     document: Document
-    text: str
     tree: HtmlElement
     structured: Structured
     url: str
@@ -101,7 +100,7 @@ def decode(body: bytes, declared: str | None = None) -> str:
         if body.startswith(mark):
             return body[len(mark) :].decode(charset, "replace")
     charsets = _declared_charsets(body, declared)
-    if not charsets or not charsets[0].startswith("iso2022"):  # the one family that looks like ASCII
+    if _ESCAPE not in body or not charsets or not charsets[0].startswith("iso2022"):  # which looks like ASCII
         text = _decode_utf8(body, _MIXED_AS_DECLARED if "utf-8" in charsets else _MIXED)
         if text is not None:
             return text
@@ -110,6 +109,19 @@ def decode(body: bytes, declared: str | None = None) -> str:
         if text.count("\ufffd") <= len(text) * _FEW_ERRORS:
             return text
     return _detect(body)
+
+
+def to_utf8(body: bytes, declared: str | None = None) -> bytes:
+    """What ``decode`` gives, in UTF-8: the bytes themselves where they are that already, as those of most pages are."""
+    is_plain = b"\x00" not in body and _ESCAPE not in body and not body.startswith(codecs.BOM_UTF8)
+    if is_plain:  # no UTF-16, no ISO-2022
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return body
+    return decode(body, declared).encode("utf-8", "replace")
 
 
 def _declared_charsets(body: bytes, header: str | None) -> list[str]:
@@ -159,13 +171,13 @@ def _detect(body: bytes) -> str:
     return body.decode(best.encoding if best else "cp1252", "replace")
 
 
-def parse(text: str, url: str = "") -> HtmlElement:
-    """The tree of a page, without comments and processing instructions.
+def parse(markup: bytes, url: str = "") -> HtmlElement:
+    """The tree of a page in UTF-8, without comments and processing instructions.
 
     Raises DocumentError (too deep) where elements are nested so deeply that the parser gives up (2,048), and (empty)
     where there is no element.
     """
-    data = text.replace("\x00", "").encode("utf-8", "replace")
+    data = markup.replace(b"\x00", b"")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     try:

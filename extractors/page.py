@@ -4,7 +4,7 @@ from extractors.article import Extracted, Reason, Stage
 from extractors.body import find_body
 from extractors.document import Document
 from extractors.errors import DocumentError
-from extractors.markup import Page, decode, parse, saved_from
+from extractors.markup import Page, parse, saved_from, to_utf8
 from extractors.metadata import find_fields
 from extractors.structured import read_structured
 
@@ -14,12 +14,11 @@ def read_page(document: Document) -> Page:
 
     Raises DocumentError where it holds no element or is nested too deeply.
     """
-    text = decode(document.body, document.charset)
-    tree = parse(text, document.url)
+    tree = parse(to_utf8(document.body, document.charset), document.url)
     structured = read_structured(tree, document.url)
     is_saved = document.url.startswith("file:")
     url = (saved_from(tree, structured) or document.url) if is_saved else document.url
-    return Page(document, text, tree, structured, url)
+    return Page(document, tree, structured, url)
 
 
 def extract_page(document: Document) -> Extracted:

@@ -1,7 +1,7 @@
 """The surroundings of a page's main heading, where kicker, standfirst, byline and date stand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -13,6 +13,7 @@ from extractors.schemaorg import tidy
 
 _AFTER, _BEFORE = 150, 30  # elements: standfirst, byline and date of 130 real pages stand within them
 _WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
+_LETTERS = "".join(char if char.isalpha() else " " for char in map(chr, range(128)))  # all else parts words
 UNSEEN = ("script", "style", "noscript", "template")
 _SKIPPED = frozenset(
     [
@@ -47,6 +48,8 @@ def class_words(element: HtmlElement) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)  # the classes of one page repeat
 def _words_of(names: str) -> frozenset[str]:
+    if names.isascii() and names == names.lower():  # most are: no regular expression needed
+        return frozenset(names.translate(_LETTERS).split())
     return frozenset(map(str.lower, _WORD.findall(names)))
 
 
@@ -76,41 +79,39 @@ def read_head(heading: HtmlElement | None) -> PageHead:
         return PageHead()
     return PageHead(
         heading,
-        tuple(islice(_shown(_next(heading, heading, into=True), heading), _BEFORE)),
+        tuple(islice(_shown(heading), _BEFORE)),
         tuple(islice(_before(heading), _BEFORE)),
-        tuple(islice(_shown(_next(heading), None), _AFTER)),
+        tuple(islice(_after(heading), _AFTER)),
     )
 
 
 def _before(element: HtmlElement) -> Iterator[Near]:
+    """The elements before it, the nearest block first, each block in page order."""
     for up in (element, *element.iterancestors()):
         if up.tag in ("body", "html"):
             return
         for sibling in up.itersiblings(preceding=True):
-            yield from _shown(sibling, sibling)
+            yield from _shown((sibling,))
 
 
-def _shown(node: HtmlElement | None, top: HtmlElement | None) -> Iterator[Near]:
-    """The elements from ``node`` on, in page order, to the end of ``top`` (of the page where None)."""
-    while node is not None:
-        is_shown = isinstance(node.tag, str) and node.tag not in _SKIPPED
-        if is_shown:
-            words = class_words(node)
-            is_shown = _ASIDE.isdisjoint(words)
-            if is_shown:
-                yield Near(node, words)
-        node = _next(node, top, into=is_shown)
+def _after(element: HtmlElement) -> Iterator[Near]:
+    """The elements after it to the end of the page, in page order."""
+    for up in (element, *element.iterancestors()):
+        yield from _shown(up.itersiblings())
 
 
-def _next(node: HtmlElement, top: HtmlElement | None = None, *, into: bool = False) -> HtmlElement | None:
-    """The element after ``node`` in page order inside ``top``; those inside ``node`` itself count with ``into``."""
-    if into and len(node):
-        return node[0]
-    following = None
-    while following is None and node is not top and node is not None:
-        following = node.getnext()
-        node = node.getparent()
-    return following
+def _shown(elements: Iterable[HtmlElement]) -> Iterator[Near]:
+    """The elements and those inside of them in page order, without what is skipped."""
+    left = [iter(elements)]
+    while left:
+        for element in left[-1]:
+            if element.tag not in _SKIPPED and _ASIDE.isdisjoint(words := class_words(element)):
+                yield Near(element, words)
+                if len(element):
+                    left.append(iter(element))
+                    break
+        else:
+            left.pop()
 
 
 def text_of(element: HtmlElement, limit: int) -> str:

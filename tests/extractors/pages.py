@@ -18,7 +18,7 @@ def page(body: str = "", *, head: str = "", ld: dict[str, Any] | None = None, ur
     script = f'<script type="application/ld+json">{item}</script>' if item else ""
     text = f"<html><head>{head}{script}</head><body>{body}</body></html>"
     tree = html.document_fromstring(text)
-    return Page(document(html=text, url=url, **fields), text, tree, read_structured(tree, url), url)
+    return Page(document(html=text, url=url, **fields), tree, read_structured(tree, url), url)
 
 
 def meta(name: str, content: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 
 from extractors.article import RemovedKind
-from extractors.body_words import attribute_words, mark_of
+from extractors.body_words import mark_of
 
 
 def rule(markup: str) -> str | None:
@@ -18,6 +18,8 @@ def rule(markup: str) -> str | None:
         ('<div class="c-related-links"></div>', "dom.related"),
         ('<div class="RelatedStories"></div>', "dom.related"),
         ('<div class="readMore"></div>', "dom.related"),
+        ('<div class="js-theReadMore__text2"></div>', "dom.related"),
+        ('<div class="x2 REcircBox"></div>', "dom.related"),
         ('<div class="readmore"></div>', "dom.related"),
         ('<div class="relacionadas"></div>', "dom.related"),
         ('<p class="media-caption"></p>', "dom.caption"),
@@ -56,8 +58,3 @@ def test_words_that_do_not(markup: str) -> None:
 def test_the_rule_that_comes_first_names_the_kind() -> None:
     mark = mark_of(html.fragment_fromstring('<div class="footer newsletter"></div>'))
     assert mark is not None and mark.kind is RemovedKind.NEWSLETTER
-
-
-def test_words_of_attributes() -> None:
-    assert attribute_words("articleBody js-main__text2 ") == "article body js main text2"
-    assert len(attribute_words("x" * 10_000_000)) < 1000

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from extractors.article import Reason
 from extractors.errors import DocumentError
-from extractors.markup import decode, parse
+from extractors.markup import decode, parse, to_utf8
 
 GERMAN = "Die Bürger äußerten sich über die Straße: „sehr schön“ – fanden die Grünen. "
 RUSSIAN = "Совет порта в понедельник решил перестроить набережную после долгих споров. "
@@ -68,27 +68,35 @@ def test_utf16_without_a_mark_is_known_by_its_zeros() -> None:
 
 
 def test_comments_declarations_and_zeros_leave_no_trace() -> None:
-    tree = parse('<?xml version="1.0" encoding="latin-1"?><html><body><p>one<!-- x --> \x00tw\u00f6</p></body></html>')
+    tree = parse(
+        '<?xml version="1.0" encoding="latin-1"?><html><body><p>one<!-- x --> \x00tw\u00f6</p></body></html>'.encode()
+    )
     assert tree.xpath("string(//p)") == "one twö"
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "<!-- nothing -->", "\x00"])
 def test_a_page_without_an_element_is_empty(text: str) -> None:
     with pytest.raises(DocumentError) as raised:
-        parse(text, "https://courier.example/a")
+        parse(text.encode(), "https://courier.example/a")
     assert (raised.value.reason, raised.value.subject) == (Reason.EMPTY, "https://courier.example/a")
 
 
 def test_a_bomb_of_nested_elements_is_refused_at_once() -> None:
     with pytest.raises(DocumentError) as raised:
-        parse("<div>" * 200_000 + "text")
+        parse(b"<div>" * 200_000 + b"text")
     assert raised.value.reason is Reason.TOO_DEEP
 
 
 def test_a_thousand_nested_elements_are_read() -> None:
-    assert parse("<div>" * 1000 + "text").text_content() == "text"
+    assert parse(b"<div>" * 1000 + b"text").text_content() == "text"
 
 
 def test_a_page_that_declares_utf8_keeps_it_with_a_few_foreign_bytes() -> None:
     body = '<meta charset="utf-8"><p>Ärger über Öl. '.encode() + "Später ging es über die Brücke.".encode("latin-1")
     assert decode(body).endswith("<p>Ärger über Öl. Später ging es über die Brücke.")
+
+
+@given(st.binary() | st.text().map(str.encode) | st.text().map(lambda text: text.encode("utf-16")))
+def test_a_page_in_utf8_is_what_decoding_gives(body: bytes) -> None:
+    for declared in (None, "utf-8", "windows-1251", "iso-2022-jp"):
+        assert to_utf8(body, declared) == decode(body, declared).encode()

@@ -36,7 +36,7 @@ def dates(
     text = f'<html lang="{lang}"><head>{head}{script}</head><body><h1>Quay</h1>{body}</body></html>'
     doc = document(html=text, url=url, fetched_at=FETCHED, **fields)
     tree = html.document_fromstring(text)
-    page = Page(doc, text, tree, read_structured(tree, url), url)
+    page = Page(doc, tree, read_structured(tree, url), url)
     return find_dates(page, read_head(tree.find(".//h1")), lang)
 
 
