@@ -1,7 +1,8 @@
 """A warehouse of a million articles from a seed, as loads leave it: parts together, versions, copies and stories told.
 
 The articles of one set are made word by word; each round writes them as others, of other ids, days and lines, through
-the load itself. Copies and stories are given, not found: telling them would take an hour.
+the load itself. Copies and stories are given, not found: telling them would take an hour. So are fetches: each page
+twice, of each source a list every six hours, one page of fifty in quarantine, one of two hundred gone.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ SET = 20_000
 _DAYS = 365.0
 # One of so many articles has an earlier version; of so many has a story of its own; of so many is a copy.
 _VERSIONS, _STORIES, _COPIES = 33, 4, 7
+_FAILED, _GONE = 50, 200
 
 # A round's articles: of a stretch of the year, so that rows lie in the order of their days, as live loads leave them.
 _OTHERS = """
@@ -80,6 +82,53 @@ _WRITTEN = (
     " FROM told WHERE original_id IS NOT NULL",
     "INSERT INTO story_articles SELECT article_id, (hash(article_id) >> 1)::BIGINT, story_id,"
     " if(original_id IS NULL, 'linked', 'copy'), original_id, 0.5, [], 0.5 FROM told",
+    """
+    INSERT INTO signatures BY NAME
+    SELECT article_id, (hash(article_id) >> 1)::BIGINT AS article_key,
+        (hash(article_id) >> 33)::UINTEGER AS signature_no,
+        (hash(content_sha256) >> 1)::BIGINT AS text_key, (hash(url) >> 1)::BIGINT AS url_key, url_key AS canonical_key,
+        source_id, published_at, false AS is_day_only, fetched_at, epoch_ms(published_at) // 86_400_000 AS day,
+        word_count AS size, range(64)::UINTEGER[] AS sample, range(16)::UINTEGER[] AS head
+    FROM articles WHERE loaded_at = $moment
+    """,
+    """
+    INSERT INTO text_links BY NAME
+    SELECT least(mine.text_key, theirs.text_key) AS text_key, greatest(mine.text_key, theirs.text_key) AS other_key,
+        (0.9 * least(mine.size, theirs.size))::INTEGER AS shared, mine.size AS size, theirs.size AS other_size,
+        1.0 AS head, 1.0 AS other_head, true AS is_near, 0 AS sampled
+    FROM told JOIN signatures AS mine USING (article_id) JOIN signatures AS theirs ON theirs.article_id = original_id
+    """,
+    f"""
+    INSERT INTO quarantine BY NAME
+    SELECT substr(md5(document_id), 1, 16) AS document_id, source_id, url || '/failed' AS url, 'extract' AS stage,
+        if(hash(url) % 3 = 0, 'timeout', 'no_text') AS reason, '' AS error, 'pages.warc.gz' AS archive_file,
+        0 AS archive_offset, fetched_at AS first_at, 'benchmark' AS run_id
+    FROM articles WHERE loaded_at = $moment AND hash(article_id) % {_FAILED} = 0
+    """,
+    "INSERT INTO seen_pages SELECT source_id, url, published_at FROM articles WHERE loaded_at = $moment"
+    " UNION ALL SELECT source_id, url, first_at FROM quarantine WHERE first_at >= $start AND first_at < $end",
+    f"""
+    INSERT INTO fetches BY NAME
+    WITH pages AS (
+        SELECT source_id, url, fetched_at, 0 AS look FROM articles WHERE loaded_at = $moment
+        UNION ALL SELECT source_id, url, fetched_at + INTERVAL 1 HOUR, 1 FROM articles WHERE loaded_at = $moment
+        UNION ALL SELECT source_id, url, first_at, 0 FROM quarantine WHERE first_at >= $start AND first_at < $end
+    ), looks AS (
+        SELECT *, 'page' AS wanted, if(look = 1, if(hash(url) % {_GONE} = 0, 'gone', 'not_modified'), 'ok') AS outcome
+        FROM pages
+        UNION ALL
+        SELECT source_id, source_id || '/feed', fetched_at, 0, 'feed', if(hash(fetched_at) % 20 = 0, 'timeout', 'ok')
+        FROM sources, generate_series($start, $end, INTERVAL 6 HOURS) AS times(fetched_at)
+    )
+    SELECT substr(md5(url || fetched_at::VARCHAR), 1, 16) AS fetch_id, source_id, url, url AS final_url, wanted,
+        outcome,
+        '' AS detail, if(outcome = 'ok', 200, if(outcome = 'gone', 410, 304)) AS status, fetched_at, 0.2 AS seconds,
+        1 AS attempts, 80_000 AS bytes, md5(url) || md5(url) AS sha256, 'pages.warc.gz' AS archive_file,
+        0 AS archive_offset, outcome = 'ok' AND wanted = 'page' AS is_new, false AS from_feed, NULL AS listed,
+        'benchmark' AS run_id
+    FROM looks
+    """,
+    "UPDATE sources SET kind = 'feed' WHERE kind = 'warc'",
 )
 
 
@@ -127,6 +176,10 @@ def _as(table: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def _tell(connection: Connection) -> None:
     ((moment,),) = connection.rows("SELECT max(loaded_at) FROM articles")
+    ((start, end),) = connection.rows(
+        "SELECT min(fetched_at), max(fetched_at) + INTERVAL 1 SECOND FROM articles WHERE loaded_at = ?", [moment]
+    )
+    values = {"moment": moment, "start": start, "end": end}
     with connection.transaction():
         for statement in (_TOLD, *_WRITTEN):
-            connection.execute(statement, {"moment": moment} if "$moment" in statement else ())
+            connection.execute(statement, {name: values[name] for name in values if f"${name}" in statement})

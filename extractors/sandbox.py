@@ -3,9 +3,7 @@
 import gc
 import multiprocessing
 import multiprocessing.context
-import resource
 import signal
-import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -14,6 +12,7 @@ from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
+from extractors.address_space import limit_address_space
 from extractors.article import Article, Reason, Rejected, Stage
 from extractors.document import Document
 from extractors.stages import Toolbox, process, reject
@@ -102,10 +101,7 @@ def _start_worker(make_toolbox: Callable[[], Toolbox], memory_bytes: int) -> Non
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     _toolbox = make_toolbox()
     spare_collector()
-    if sys.platform == "linux":  # elsewhere the address space of a process cannot be limited usefully
-        with open("/proc/self/statm") as statm:
-            in_use = int(statm.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (in_use + memory_bytes, in_use + memory_bytes))
+    limit_address_space(memory_bytes)
 
 
 def _process(document: Document) -> Article | Rejected:

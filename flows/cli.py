@@ -63,11 +63,16 @@ def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) 
 @translate_errors
 def sql(statement: str, warehouse: str | None, form: str) -> None:
     """Ask the warehouse a question in SQL, read-only."""
+    from extractors.address_space import limit_address_space
     from flows.settings import load_settings, warehouse_path
     from flows.tables import write_table
     from warehouse.queries import query
 
-    answer = query(warehouse_path(warehouse), statement, wait_seconds=load_settings().warehouse.lock_seconds)
+    limits = load_settings().warehouse.query_limits
+    # DuckDB keeps to its limit but for a single very large value or aggregate; the answer is held, and written, once.
+    limit_address_space(2 * (limits.memory + limits.answer))
+    wait_seconds = load_settings().warehouse.lock_seconds
+    answer = query(warehouse_path(warehouse), statement, wait_seconds=wait_seconds, limits=limits)
     if (told := answer.schema.metadata or {}).get(b"stale_copy"):
         until = told[b"loaded_until"].decode()[:19].replace("T", " ")
         say(f"The warehouse is being loaded: this answer is from the published copy, loaded until {until} UTC.")

@@ -70,6 +70,9 @@ def translate_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         except KeyboardInterrupt:
             say("newsloom: interrupted; nothing loaded is lost, run the same command again to go on")
             sys.exit(EXIT_INTERRUPTED)
+        except MemoryError:
+            say("newsloom: needs more memory than it may take: ask for less, or write it with newsloom export")
+            sys.exit(EXIT_FAILED)
         except _server_lost():
             say("newsloom: the Prefect server no longer answers; what was loaded is safe, run it again for the rest")
             sys.stdout.flush()

@@ -33,7 +33,9 @@ def export(target: str, form: str | None, warehouse: str | None, since: str | No
     from flows.settings import load_settings, warehouse_path
 
     wanted = Wanted(Form(form) if form else form_of(target), since=cursor(since) if since else None, **wishes)
-    write(warehouse_path(warehouse), target, wanted, lock_seconds=load_settings().warehouse.lock_seconds, say=say)
+    settings = load_settings().warehouse
+    limits = settings.query_limits
+    write(warehouse_path(warehouse), target, wanted, lock_seconds=settings.lock_seconds, limits=limits, say=say)
 
 
 @click.command("import")

@@ -18,6 +18,7 @@ from flows.tables import write_csv, write_json, write_parquet
 from warehouse import unfinished
 from warehouse.errors import WarehouseError
 from warehouse.exporting import EXPORTED, export
+from warehouse.limits import LIMITS, QueryLimits
 from warehouse.manifest import Manifest, read
 from warehouse.parquet import literal
 from warehouse.schema import TABLES
@@ -81,10 +82,17 @@ def form_of(target: str) -> Form:
 
 
 def write(
-    warehouse: Path, target: str, wanted: Wanted, *, lock_seconds: float = 60.0, say: Callable[[str], None]
+    warehouse: Path,
+    target: str,
+    wanted: Wanted,
+    *,
+    lock_seconds: float = 60.0,
+    limits: QueryLimits = LIMITS,
+    say: Callable[[str], None],
 ) -> None:
     """Write it: a file or folder that is whole once it has its name, or standard output.
 
+    limits: of a query that people ask.
     Raises InputError where the wishes do not go together, WarehouseError.
     """
     if wanted.form in (Form.RSS, Form.JSON_FEED):
@@ -105,7 +113,7 @@ def write(
         say(_summary(target, made))
         return
     with _opened(target, wanted.overwrite) as out:
-        say(f"{_write_rows(file, out, wanted, lock_seconds):,} rows")
+        say(f"{_write_rows(file, out, wanted, lock_seconds, limits):,} rows")
 
 
 def cursor(given: str) -> datetime:
@@ -141,12 +149,12 @@ def _write_feed(warehouse: Path, target: str, wanted: Wanted, lock_seconds: floa
         out.write(feed)
 
 
-def _write_rows(file: Path, out: BinaryIO, wanted: Wanted, lock_seconds: float) -> int:
+def _write_rows(file: Path, out: BinaryIO, wanted: Wanted, lock_seconds: float, limits: QueryLimits) -> int:
     """Write rows of a query or table, or articles as records; how many."""
     if wanted.form is Form.JSONL and not wanted.sql and wanted.tables in ((), ("articles",)):
         with _text(out) as text:
             return _write_articles(file, text, wanted.since, lock_seconds)
-    with stream(file, wanted.sql or _table_sql(wanted), lock_seconds=lock_seconds) as rows:
+    with stream(file, wanted.sql or _table_sql(wanted), lock_seconds=lock_seconds, limits=limits) as rows:
         if wanted.form is Form.PARQUET:
             return write_parquet(rows.schema, rows, out)
         with _text(out) as text:

@@ -18,6 +18,7 @@ from extractors.stories import StorySettings
 from extractors.watchlists import Watch
 from flows.words import CommonWordLists
 from warehouse import default_path
+from warehouse.limits import QueryLimits
 
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
@@ -58,6 +59,13 @@ class WarehouseSettings(_Part):
     gather_seconds: Positive
     transaction_bytes: Count
     memory_bytes: Count
+    query_memory_bytes: Count
+    answer_bytes: Count
+
+    @property
+    def query_limits(self) -> QueryLimits:
+        """What SQL from people may take."""
+        return QueryLimits(self.query_memory_bytes, self.answer_bytes)
 
 
 class NotifySettings(_Part):

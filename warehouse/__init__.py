@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from warehouse.limits import LIMITS, QueryLimits
+
 if TYPE_CHECKING:
     from warehouse.reading import Reader
 
@@ -19,11 +21,18 @@ def default_path(named: str | os.PathLike[str] | None = None) -> Path:
     return Path(named or os.environ.get("NEWSLOOM_WAREHOUSE") or "data/newsloom.duckdb")
 
 
-def open(path: str | os.PathLike[str] | None = None, *, wait_seconds: float = 60.0) -> "Reader":
+def open(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    wait_seconds: float = 60.0,
+    memory_bytes: int = LIMITS.memory,
+    answer_bytes: int = LIMITS.answer,
+) -> "Reader":
     """A warehouse to ask in SQL: read-only, holding no lock between queries, so that flows load meanwhile.
 
     path: the file, else ``NEWSLOOM_WAREHOUSE``, else ``data/newsloom.duckdb``.
     wait_seconds: how long a query waits for a warehouse that is being loaded and has no published copy yet.
+    memory_bytes, answer_bytes: what a query may take, and its answer; one that needs more raises WarehouseError.
     Raises WarehouseError where there is no such file.
     """
     from warehouse.errors import WarehouseError
@@ -32,4 +41,4 @@ def open(path: str | os.PathLike[str] | None = None, *, wait_seconds: float = 60
     file = default_path(path)
     if not file.is_file():
         raise WarehouseError("there is no such warehouse", str(file), "`newsloom ingest` makes one")
-    return Reader(file, wait_seconds)
+    return Reader(file, wait_seconds, QueryLimits(memory_bytes, answer_bytes))

@@ -25,6 +25,8 @@ _LAST_PAUSE = 0.5
 # The oldest format with ZSTD: the files are 0.4 as large as with the default (docs/decisions/warehouse.md), and DuckDB
 # 1.2 and newer read them.
 FORMAT: Mapping[str, "Setting"] = {"storage_compatibility_version": "v1.2.0"}
+# Rows of an answer that are looked at together: some 40 MB of whole articles.
+_PIECE = 8_192
 _NOT_DUCKDB = "not a valid DuckDB database file"
 _LOCKED = ("Could not set lock on file", "different configuration than existing connections", "already attached")
 
@@ -32,9 +34,16 @@ _LOCKED = ("Could not set lock on file", "different configuration than existing 
 class Connection:
     """An open warehouse: runs SQL, tells the tracer, and raises WarehouseError with the SQL where DuckDB fails."""
 
-    def __init__(self, raw: duckdb.DuckDBPyConnection, path: Path, tracer: Tracer | None = None) -> None:
+    def __init__(
+        self,
+        raw: duckdb.DuckDBPyConnection,
+        path: Path,
+        tracer: Tracer | None = None,
+        answer_bytes: int | None = None,
+    ) -> None:
         self._raw = raw
         self._tracer = tracer
+        self._answer_bytes = answer_bytes
         self.path = path
 
     def execute(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> duckdb.DuckDBPyConnection:
@@ -51,12 +60,28 @@ class Connection:
             return result.fetchall()
 
     def table(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> pa.Table:
-        """The answer of a query as an Arrow table. Raises WarehouseError where no statement is in it."""
+        """The answer of a query as an Arrow table.
+
+        Raises WarehouseError where no statement is in it, or where the answer is larger than may be.
+        """
         result = self.execute(sql, parameters)
         if not result:  # DuckDB's answer to blanks and comments
             raise WarehouseError("no statement to run", str(self.path), "as in: FROM coverage", sql=sql)
         with translated(self.path, sql):
-            return result.to_arrow_table()
+            if self._answer_bytes is None:
+                return result.to_arrow_table()
+            return self._bounded(result.to_arrow_reader(_PIECE), self._answer_bytes, sql)
+
+    def _bounded(self, pieces: pa.RecordBatchReader, most: int, sql: str) -> pa.Table:
+        """The pieces of an answer together, as long as they are not too large."""
+        taken, size = [], 0
+        for piece in pieces:
+            taken.append(piece)
+            size += piece.nbytes
+            if size > most:
+                hint = "ask for fewer rows or columns, or write it to a file: newsloom export --query"
+                raise WarehouseError(f"the answer is larger than {most:,} bytes", str(self.path), hint, sql=sql)
+        return pa.Table.from_batches(taken, pieces.schema)
 
     def register(self, name: str, table: pa.Table) -> None:
         """Let SQL see an Arrow table under this name, until ``unregister``."""
@@ -108,6 +133,9 @@ def translated(path: Path, sql: str = "") -> Iterator[None]:
             hint = "free some space; what was loaded before is safe, and staged batches wait"
         elif "Permission denied" in message:
             hint = "check who may read and write the file and its folder"
+        elif isinstance(error, duckdb.OutOfMemoryException):
+            message = f"needs more memory than it may take: {first}"
+            hint = "ask for less (fewer columns, a shorter time), or allow more with warehouse.query_memory_bytes"
         raise WarehouseError(message if sql else first, str(path), hint, sql=sql) from error
 
 
@@ -119,12 +147,14 @@ def connect(
     tracer: Tracer | None = None,
     lock_seconds: float = 60.0,
     settings: Mapping[str, Setting] | None = None,
+    answer_bytes: int | None = None,
 ) -> Iterator[Connection]:
     """Open the warehouse, for as short as may be: while one process writes, no other can open the file.
 
     A missing file is made, with all tables and views, unless ``read_only``. An older layout is brought forward.
     lock_seconds: how long to wait for a file that another process has open.
     settings: DuckDB's own, as in ``duckdb.connect(config=...)``.
+    answer_bytes: how large an answer may be that ``Connection.table`` gives; None for any size.
     Raises WarehouseLocked, or WarehouseError where the file is not a warehouse, or is newer than this code; the file
     is left untouched then.
     """
@@ -141,7 +171,7 @@ def connect(
         with _opened(path, read_only, lock_seconds, settings) as raw:
             if migrations.check(Connection(raw, path)) and not read_only:
                 migrations.migrate(Connection(raw, path))
-            yield Connection(raw, path, tracer)
+            yield Connection(raw, path, tracer, answer_bytes)
 
 
 @contextmanager
@@ -171,7 +201,7 @@ def _opened(
     raw = _open(path, read_only, lock_seconds, settings)
     try:
         with translated(path):
-            raw.execute("SET TimeZone = 'UTC'")
+            _set_utc(raw)
             is_in_memory = raw.execute("SELECT path IS NULL FROM duckdb_databases() WHERE NOT internal").fetchone()
         if is_in_memory == (True,):  # DuckDB takes a file named .csv, .jsonl, .parquet, ... for data to look at
             raise _refused(path, _NOT_DUCKDB)
@@ -179,6 +209,16 @@ def _opened(
     finally:
         with translated(path):
             raw.close()
+
+
+def _set_utc(raw: duckdb.DuckDBPyConnection) -> None:
+    """Tell times in UTC. Connections of one process share it, and where SQL from people is run none can set it."""
+    with _setting_guard:
+        if raw.execute("SELECT current_setting('TimeZone')").fetchone() != ("UTC",):
+            raw.execute("SET GLOBAL TimeZone = 'UTC'")
+
+
+_setting_guard = threading.Lock()
 
 
 def _open(

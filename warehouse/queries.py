@@ -6,19 +6,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from warehouse.connection import Connection, Setting, Tracer, connect
+from warehouse.closed import closed
+from warehouse.connection import Connection, Tracer, connect
 from warehouse.errors import WarehouseLocked
+from warehouse.limits import LIMITS, QueryLimits
 from warehouse.publish import is_current, published_path
-
-# What SQL from people may not do: reach files, the network or extensions, see this program's variables, or change that.
-CLOSED: Mapping[str, Setting] = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "python_enable_replacements": "false",
-}
-
 
 # How long a query waits for the warehouse itself where there is a published copy to fall back on.
 _PATIENCE_SECONDS = 2.0
@@ -31,6 +23,7 @@ def query(
     *,
     wait_seconds: float = 60.0,
     tracer: Tracer | None = None,
+    limits: QueryLimits = LIMITS,
 ) -> pa.Table:
     """The answer of a query, which can read the warehouse and nothing else: no files, network, extensions or settings.
 
@@ -38,10 +31,14 @@ def query(
     warehouse is in use; then the answer's schema metadata has ``stale_copy``, the copy's path, and ``loaded_until``,
     the moment (ISO 8601) of the last load that is in it.
     wait_seconds: how long to wait where there is no copy.
-    Raises WarehouseError, with the SQL.
+    Raises WarehouseError, with the SQL, also where query or answer take more memory than ``limits`` allow.
     """
     return read(
-        warehouse, lambda connection: connection.table(sql, parameters), wait_seconds=wait_seconds, tracer=tracer
+        warehouse,
+        lambda connection: connection.table(sql, parameters),
+        wait_seconds=wait_seconds,
+        tracer=tracer,
+        limits=limits,
     )
 
 
@@ -51,6 +48,7 @@ def read(
     *,
     wait_seconds: float = 60.0,
     tracer: Tracer | None = None,
+    limits: QueryLimits = LIMITS,
 ) -> pa.Table:
     """What ``ask`` makes of several statements, read as ``query`` reads one; it may be called again with another file.
 
@@ -58,8 +56,7 @@ def read(
     """
 
     def asked(file: Path, seconds: float, ask: Callable[[Connection], pa.Table] = ask) -> pa.Table:
-        with connect(file, read_only=True, tracer=tracer, lock_seconds=seconds, settings=CLOSED) as connection:
-            connection.execute("SET lock_configuration = true")
+        with closed(file, lock_seconds=seconds, tracer=tracer, limits=limits) as connection:
             return ask(connection)
 
     copy = published_path(warehouse)

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from warehouse.errors import WarehouseError
+from warehouse.limits import LIMITS, QueryLimits
 from warehouse.queries import query
 
 
@@ -51,14 +52,16 @@ class Reader:
     Each query opens the file for as long as it takes, so nothing is kept open: no load waits for a notebook that was
     left running, and each answer is as fresh as can be.
     wait_seconds: how long a query waits for a warehouse that is being loaded and has no published copy yet.
+    limits: what a query may take of memory.
     """
 
     path: Path
     wait_seconds: float = 60.0
+    limits: QueryLimits = LIMITS
 
     def sql(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Answer:
         """The answer of a query; ``?`` or ``$name`` in it are bound to the parameters. Raises WarehouseError."""
-        table = query(self.path, sql, parameters, wait_seconds=self.wait_seconds)
+        table = query(self.path, sql, parameters, wait_seconds=self.wait_seconds, limits=self.limits)
         return Answer(table.replace_schema_metadata(None), b"stale_copy" in (table.schema.metadata or {}))
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from warehouse.connection import connect, translated
+from warehouse.closed import closed
+from warehouse.connection import translated
 from warehouse.errors import WarehouseError
+from warehouse.limits import LIMITS, QueryLimits
 from warehouse.publish import is_current, publish, published_path
-from warehouse.queries import CLOSED
 
 _ROWS = 4_096  # of a piece of an answer, some 20 MB of articles
 
@@ -37,13 +38,16 @@ def is_stale(warehouse: Path) -> bool:
 
 @contextmanager
 def stream(
-    file: Path, sql: str, parameters: Sequence[object] | Mapping[str, object] = (), *, lock_seconds: float = 60.0
+    file: Path,
+    sql: str,
+    parameters: Sequence[object] | Mapping[str, object] = (),
+    *,
+    lock_seconds: float = 60.0,
+    limits: QueryLimits = LIMITS,
 ) -> Iterator[pa.RecordBatchReader]:
     """The answer of a query in pieces, never whole in memory; as safe as ``queries.query``.
 
     Raises WarehouseError, with the SQL.
     """
-    with connect(file, read_only=True, lock_seconds=lock_seconds, settings=CLOSED) as connection:
-        connection.execute("SET lock_configuration = true")
-        with translated(file, sql):
-            yield connection.execute(sql, parameters).to_arrow_reader(_ROWS)
+    with closed(file, lock_seconds=lock_seconds, limits=limits) as connection, translated(file, sql):
+        yield connection.execute(sql, parameters).to_arrow_reader(_ROWS)

@@ -1,5 +1,6 @@
 """The read side: SQL from people can read the warehouse and do nothing else; known documents are told."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests import fakes
 from tests.warehouse.conftest import House, record
 from warehouse.errors import WarehouseError
+from warehouse.limits import QueryLimits
 from warehouse.queries import known_documents, query
 
 
@@ -74,6 +76,42 @@ WAYS_OUT = [
     "SELECT getenv('HOME')",
     "SELECT * FROM secret",
     "VACUUM articles; DROP TABLE articles",
+    # the warehouse's own file, its log and what is put aside, which DuckDB itself lets SQL read and write
+    "COPY (SELECT 1) TO '{folder}/news.duckdb.wal'",
+    "COPY (SELECT 1) TO '{folder}/news.duckdb' (USE_TMP_FILE false)",
+    "SELECT * FROM read_blob('{folder}/news.duckdb')",
+    "SELECT * FROM read_text('{folder}/news.duckdb.wal')",
+    "SELECT * FROM glob('{folder}/news.duckdb.tmp/*')",
+    "COPY (SELECT 1) TO '{folder}/news.duckdb.tmp/../out.csv'",
+    "ATTACH '{folder}/news.duckdb.tmp/other.duckdb'",
+    "FROM '{folder}/news.duckdb'",
+    # the same said otherwise
+    "FROM query('SELECT * FROM read_csv(''{secret}'')')",
+    "FROM query('COPY articles TO ''{folder}/out.csv''')",
+    "FROM query_table('{secret}')",
+    "FROM json_execute_serialized_sql(json_serialize_sql('SELECT * FROM read_text(''{secret}'')'))",
+    "PREPARE p AS COPY articles TO '{folder}/out.csv'; EXECUTE p",
+    "PREPARE p AS SELECT * FROM read_csv('{secret}'); EXECUTE p",
+    "SET VARIABLE x = (SELECT content FROM read_text('{secret}'))",
+    "CREATE TEMP MACRO m() AS TABLE SELECT * FROM read_text('{secret}'); FROM m()",
+    "CREATE TEMP TABLE t (a VARCHAR); COPY t FROM '{secret}'",
+    "EXPLAIN ANALYZE COPY articles TO '{folder}/out.csv'",
+    "COPY FROM DATABASE news TO temp",
+    "SELECT * FROM read_text('file://{secret}')",
+    "SELECT * FROM read_blob('/proc/self/environ')",
+    "COPY (SELECT 1) TO '/dev/stdout'",
+    "FROM duckdb_secrets()",
+    # files that DuckDB writes by the way; the first of them ended the process
+    "CALL enable_logging(storage := 'file', storage_path := '{folder}/logs'); SELECT 1",
+    "FROM enable_logging(storage := 'file', storage_path := '{folder}/logs')",
+    "CALL enable_profiling(format := 'json', save_location := '{folder}/out.json')",
+    "SET profiling_output = '{folder}/out.json'",
+    "SET enable_profiling = 'json'",
+    "SET disabled_filesystems = ''",
+    "RESET disabled_filesystems",
+    "SET python_enable_replacements = true",
+    "SET default_secret_storage = 'local_file'",
+    "SET max_expression_depth = 1000000000",
 ]
 
 
@@ -85,6 +123,24 @@ def test_there_is_no_way_out(filled: House, sql: str) -> None:
         query(filled.path, sql.format(folder=folder, secret=folder / "secret.csv"))
     assert caught.value.sql
     assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+
+
+def test_a_query_that_eats_memory_is_told_so(filled: House) -> None:
+    small = QueryLimits(memory=30_000_000, answer=1_000_000)
+    with pytest.raises(WarehouseError, match="needs more memory") as caught:
+        query(filled.path, "SELECT list(md5(i::VARCHAR)) FROM range(5_000_000) t(i)", limits=small)
+    assert "query_memory_bytes" in caught.value.hint
+    with pytest.raises(WarehouseError, match="needs more memory"):  # elsewhere it would be put aside in files
+        query(filled.path, "CREATE TEMP TABLE t AS SELECT md5(i::VARCHAR) FROM range(5_000_000) t(i)", limits=small)
+    with pytest.raises(WarehouseError, match="the answer is larger than 1,000,000 bytes"):
+        query(filled.path, "FROM range(1_000_000_000_000)", limits=small)
+    assert query(filled.path, "SELECT count(*) AS n FROM articles", limits=small).to_pylist() == [{"n": 1}]
+
+
+def test_threads_of_one_process_ask_at_the_same_time(filled: House) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        found = threads.map(lambda _: query(filled.path, "SELECT count(*) AS n FROM coverage").to_pylist(), range(12))
+        assert list(found) == [[{"n": 1}]] * 12
 
 
 def test_what_passes_changes_nothing(house: House) -> None:
