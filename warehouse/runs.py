@@ -1,20 +1,16 @@
 """The rows of `runs`: what each run was asked and did, and which runs were killed."""
 
-import os
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 import pyarrow as pa
 
 from warehouse.connection import Connection, connect
+from warehouse.processes import may_live, this_process
 from warehouse.schema import RUNS
-
-# A run of another host (or of a container that is gone) cannot be asked whether it lives; after so long it is given up.
-_GIVEN_UP = timedelta(days=1)
 
 
 class Status(StrEnum):
@@ -67,7 +63,7 @@ def start_run(
             "started_at": datetime.now(UTC),
             "finished_at": None,
             "status": Status.RUNNING.value,
-            "process": _process(os.getpid()),
+            "process": this_process(),
         }
         with connection.given(started=pa.Table.from_pylist([row], schema=RUNS.arrow)):
             connection.execute("INSERT INTO runs BY NAME SELECT * FROM started")
@@ -95,32 +91,4 @@ def _row(result: RunResult) -> dict[str, object]:
 def _killed(connection: Connection) -> list[str]:
     """The runs that say they are running, but whose process is gone."""
     rows = connection.rows(f"SELECT run_id, process, started_at FROM runs WHERE status = '{Status.RUNNING}'")
-    return [run_id for run_id, process, started_at in rows if not _is_alive(process, started_at)]
-
-
-def _is_alive(process: str, started_at: datetime) -> bool:
-    host, pid, _ = process.rsplit(" ", 2)
-    if host != platform.node():
-        return datetime.now(UTC) - started_at < _GIVEN_UP
-    return process == _process(int(pid))
-
-
-def _process(pid: int) -> str:
-    """Host, process id and start of a process; a process that is gone, or another of the same id, gives another."""
-    try:
-        # Field 22: start in clock ticks since boot; counted from behind the name, which may hold spaces.
-        started = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[19]
-    except OSError:
-        started = "-" if Path("/proc/self").exists() else _signalled(pid)
-    return f"{platform.node()} {pid} {started}"
-
-
-def _signalled(pid: int) -> str:
-    """Where there is no /proc: whether the process takes signals."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return "-"
-    except PermissionError:
-        return "alive"
-    return "alive"
+    return [run_id for run_id, process, started_at in rows if not may_live(process, started_at)]

@@ -6,13 +6,17 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
+
+from warehouse.processes import may_live, this_process
 
 
 def name_for(target: Path) -> Path:
     """A name of this process and thread to write a file or folder under, until it is whole and gets its own."""
-    return target.with_name(f".{target.name}.new-{os.getpid()}-{threading.get_ident()}")
+    writer = this_process().replace(" ", ",")
+    return target.with_name(f".{target.name}.new-{writer},{threading.get_ident()}")
 
 
 @contextmanager
@@ -43,8 +47,7 @@ def sweep_folder(folder: Path) -> None:
 
 def _remove(left: Iterable[Path]) -> None:
     for path in left:
-        pid = path.name.rpartition(".new-")[2].partition("-")[0]
-        if not pid.isdigit() or _is_alive(int(pid)):
+        if _is_written(path):
             continue
         if path.is_dir():
             shutil.rmtree(path)
@@ -52,11 +55,11 @@ def _remove(left: Iterable[Path]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _is_alive(pid: int) -> bool:
+def _is_written(path: Path) -> bool:
+    """Whether the one who writes it may still be there."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
         return False
-    except PermissionError:
-        return True
-    return True
+    writer = path.name.rpartition(".new-")[2].rpartition(",")[0]
+    return may_live(writer.replace(",", " "), changed)

@@ -1,5 +1,6 @@
 """Maintenance: what it does once it does not do again, and what is not its own it leaves and tells."""
 
+import platform
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -82,7 +83,8 @@ def test_without_room_the_rest_is_done_and_it_is_told(house: House, monkeypatch:
 def test_what_killed_processes_left_is_swept_or_told(house: House) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    swept = [house.path.with_name(f".{name}.new-{gone.pid}-1") for name in ("news.duckdb", "news.published.duckdb")]
+    writer = f"{platform.node()},{gone.pid},1,1"
+    swept = [house.path.with_name(f".{name}.new-{writer}") for name in ("news.duckdb", "news.published.duckdb")]
     for path in swept:
         path.write_bytes(b"half")
     waiting = staging.stage(house.staging, batch([fakes.article(50)]))

@@ -1,5 +1,6 @@
 """Exports: all that is in the warehouse, from one snapshot, whole or not there."""
 
+import platform
 import resource
 import threading
 from dataclasses import replace
@@ -83,7 +84,8 @@ def named_out(folder: Path) -> list[str]:
 
 def test_an_export_is_there_whole_or_not_at_all(house: House, tmp_path: Path) -> None:
     house.load(*(fakes.article(n) for n in range(40)))
-    (tmp_path / ".out.new-999999999-1" / "articles").mkdir(parents=True)  # of a process that was killed
+    killed = f".out.new-{platform.node()},999999999,1,1"
+    (tmp_path / killed / "articles").mkdir(parents=True)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (6_000, hard))  # as a disk that is full after so many bytes
     try:

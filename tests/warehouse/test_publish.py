@@ -1,6 +1,5 @@
 """The published copy: readers never stop a load, a load never stops readers, and a copy is whole or the last one."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -123,18 +122,6 @@ def test_opening_and_copying_keep_the_lock_of_a_connection(house: House) -> None
         code = "import duckdb, sys; duckdb.connect(sys.argv[1])"
         other = subprocess.run([sys.executable, "-c", code, str(house.path)], capture_output=True, text=True)
         assert "Could not set lock" in other.stderr
-
-
-def test_what_a_killed_process_left_is_swept_away(house: House) -> None:
-    house.load(fakes.article(1))
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    left = house.path.with_name(f".news.published.duckdb.new-{gone.pid}-1")
-    other = house.path.with_name(f".news.published.duckdb.new-{os.getpid()}-1")
-    left.write_bytes(b"half")
-    other.write_bytes(b"being written")
-    publish.publish(house.path)
-    assert (left.exists(), other.exists()) == (False, True)
 
 
 def test_a_backup_is_restored_by_copying_it_back(house: House) -> None:

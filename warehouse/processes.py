@@ -1,0 +1,49 @@
+"""Who does something, written down so that others can tell later whether it still does.
+
+A process id alone does not tell: ids are given again, after a restart of the machine or a container above all.
+"""
+
+import os
+import platform
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+# A process of another host (or of a container that is gone) cannot be asked whether it lives: it is given up then.
+_GIVEN_UP = timedelta(days=1)
+
+
+def this_process() -> str:
+    """Host, process id and start of this process, parted by spaces."""
+    return _written(os.getpid())
+
+
+def may_live(written: str, since: datetime) -> bool:
+    """Whether the process that wrote this of itself may still be there.
+
+    since: aware; when it was there last, as far as that is known.
+    """
+    host, _, rest = written.rpartition(" ")[0].rpartition(" ")
+    if host != platform.node() or not rest.isdigit():
+        return datetime.now(UTC) - since < _GIVEN_UP
+    return written == _written(int(rest))
+
+
+def _written(pid: int) -> str:
+    """Of a process that is gone, or of another with the same id, something else."""
+    try:
+        # Field 22: start in clock ticks since boot; counted from behind the name, which may hold spaces (proc(5)).
+        started = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[19]
+    except OSError:
+        started = "-" if Path("/proc/self").exists() else _signalled(pid)
+    return f"{platform.node()} {pid} {started}"
+
+
+def _signalled(pid: int) -> str:
+    """Where there is no /proc: whether the process takes signals."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return "-"
+    except PermissionError:
+        return "alive"
+    return "alive"
