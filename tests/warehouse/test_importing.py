@@ -1,5 +1,6 @@
 """Imports: all comes over with its history, once, in whatever order, and is left as it is where it came from."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -61,10 +62,17 @@ def page(n: int, hours: int, text: str, **values: Any) -> Article:
 A, B, C = (f"The board of Eastmere {verb} the plan for its quay." for verb in ("adopted", "dropped", "changed"))
 
 
-@pytest.fixture
-def full(tmp_path: Path) -> House:
+def copied(made: House, folder: Path, name: str) -> House:
+    """The same warehouse, for a test to do with as it likes."""
+    house = another(folder, name)
+    shutil.copyfile(made.path, house.path)
+    return house
+
+
+@pytest.fixture(scope="module")
+def made_full(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A warehouse with all there can be: revisions, a return, ties, sightings, parts, failures, fetches, runs."""
-    house = another(tmp_path, "full")
+    house = House(tmp_path_factory.mktemp("full"))
     parts = {
         "images": (Image(0, "https://courier.example/1.jpg", "The quay", "Ines Moreau"), Image(1)),
         "removed": (Removed(3, RemovedKind.NEWSLETTER, "Get our letter", "en-newsletter"),),
@@ -107,6 +115,11 @@ def full(tmp_path: Path) -> House:
     assert len(house.rows("FROM article_revisions")) == 7
     assert len(house.rows("FROM sightings")) >= 3
     return house
+
+
+@pytest.fixture
+def full(made_full: House, tmp_path: Path) -> House:
+    return copied(made_full, tmp_path, "full")
 
 
 @pytest.mark.parametrize("way", ["file", "folder"])
@@ -217,14 +230,19 @@ def test_things_were_first_seen_when_either_saw_them_first(house: House, tmp_pat
     assert house.column("SELECT first_at FROM quarantine") == [MADE_AT]
 
 
-@pytest.fixture
-def many(tmp_path: Path) -> House:
+@pytest.fixture(scope="module")
+def made_many(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A warehouse of many articles, some with versions."""
-    house = another(tmp_path, "many")
+    house = House(tmp_path_factory.mktemp("many"))
     for number in range(4):
         house.load(*(page(n, 0, f"{A} {n}") for n in range(number * 30, number * 30 + 40)))
         house.load(*(page(n, number + 1, f"{B} {n}") for n in range(0, number * 30, 4)))
     return house
+
+
+@pytest.fixture
+def many(made_many: House, tmp_path: Path) -> House:
+    return copied(made_many, tmp_path, "many")
 
 
 def test_stopped_between_steps_it_goes_on_where_it_was(
