@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from flows.fetching.messages import Outcome
@@ -60,10 +60,12 @@ class Politeness:
         )
         state.users += 1
         try:
-            async with state.slots:
-                await self._wait(host, state)
-                async with self._places:
-                    yield
+            async with state.slots, AsyncExitStack() as place:
+                async with state.order:  # one at a time, so that starts are ``delay`` apart, a free place or not
+                    await self._wait(host, state)
+                    await place.enter_async_context(self._places)
+                    state.next_start = asyncio.get_running_loop().time() + state.delay
+                yield
         finally:
             state.users -= 1
 
@@ -79,13 +81,11 @@ class Politeness:
             state.closed_until = max(state.closed_until, now + retry_after)
 
     async def _wait(self, host: str, state: _Host) -> None:
-        loop = asyncio.get_running_loop()
-        async with state.order:  # one at a time, so that starts are ``delay`` apart
-            rest = state.closed_until - loop.time()
-            if rest > self._settings.crawl_delay_seconds_max:
-                raise HostDown(host, rest)
-            await asyncio.sleep(max(rest, state.next_start - loop.time(), 0.0))
-            state.next_start = loop.time() + state.delay
+        now = asyncio.get_running_loop().time()
+        rest = state.closed_until - now
+        if rest > self._settings.crawl_delay_seconds_max:
+            raise HostDown(host, rest)
+        await asyncio.sleep(max(rest, state.next_start - now, 0.0))
 
     def _host(self, name: str) -> _Host:
         state = self._hosts.get(name)

@@ -1,7 +1,6 @@
 """Fetching from a site that does everything wrong: each ending has its own name, and the next host never waits."""
 
 import asyncio
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -167,32 +166,33 @@ def test_robots_txt_by_its_status(site: Site, status: int, outcome: str) -> None
 
 
 def test_requests_to_one_host_keep_their_distance(site: Site) -> None:
-    settings = quick_settings(politeness={"host_delay_seconds": 0.1})
+    settings = quick_settings(politeness={"host_delay_seconds": 0.5})
 
     async def run() -> None:
         async with Fetcher(settings) as fetcher:
-            await asyncio.gather(*(fetcher.fetch(Request(site.url(f"/section/?n={n}"))) for n in range(4)))
+            await asyncio.gather(*(fetcher.fetch(Request(site.url(f"/section/?n={n}"))) for n in range(3)))
 
     asyncio.run(run())
     times = [each.at for each in site.requests if each.path != "/robots.txt"]
-    assert min(b - a for a, b in pairwise(times)) >= 0.09
+    assert (
+        min(b - a for a, b in pairwise(times)) >= 0.25
+    )  # as the server sees it, with room for what is slow on the way
 
 
 def test_hanging_hosts_delay_no_other(site: Site) -> None:
-    settings = quick_settings(limits={"total_seconds": 3.0, "read_seconds": 3.0}, retries={"attempts": 1})
+    settings = quick_settings(limits={"total_seconds": 60.0, "read_seconds": 60.0}, retries={"attempts": 1})
 
-    async def run() -> float:
+    async def run() -> list[bool]:
         async with Fetcher(settings) as fetcher:
             hanging = [asyncio.create_task(fetcher.fetch(Request(site.url("/hang", host)))) for host in HOSTS[1:]]
             await asyncio.sleep(0.1)
-            start = time.monotonic()
             await asyncio.gather(*(fetcher.fetch(Request(site.url(f"/?n={n}"))) for n in range(50)))
-            took = time.monotonic() - start
+            ended = [task.done() for task in hanging]
             for task in hanging:
                 task.cancel()
-            return took
+            return ended
 
-    assert asyncio.run(run()) < 2.0
+    assert not any(asyncio.run(run()))
 
 
 @pytest.mark.parametrize(

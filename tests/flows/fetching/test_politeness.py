@@ -1,7 +1,11 @@
 """Waiting: backoff, Retry-After, and hosts remembered in bounded number."""
 
 import asyncio
+import selectors
+from collections.abc import Coroutine
 from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +17,31 @@ from flows.fetching.politeness import HostDown, Politeness, backoff_seconds
 from tests.flows.fetching.quick import quick_settings
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+
+
+class Waitless(selectors.DefaultSelector):
+    """Lets a loop's clock go on by what the loop would wait, without waiting."""
+
+    now = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self.now += timeout or 0.0
+        return super().select(0)
+
+
+def run_waitless(work: Coroutine[Any, Any, None]) -> None:
+    """Run it on a clock of its own, on which everything but waiting takes no time."""
+    selector = Waitless()
+
+    def make_loop() -> asyncio.AbstractEventLoop:
+        loop = asyncio.SelectorEventLoop(selector)
+        loop.time = lambda: selector.now  # type: ignore[method-assign]
+        return loop
+
+    with asyncio.Runner(loop_factory=make_loop) as runner:
+        runner.run(work)
+
+
 RETRIES = quick_settings(retries={"first_seconds": 1.0, "max_seconds": 20.0}).retries
 
 
@@ -42,6 +71,32 @@ def test_backoff_is_never_less_than_asked() -> None:
 )
 def test_retry_after_in_both_forms(value: str | None, expected: float | None) -> None:
     assert retry_after_seconds(value, NOW) == expected
+
+
+@pytest.mark.parametrize("places", [1, 2, 9])
+def test_requests_to_one_host_keep_their_distance_however_many_places_are_free(places: int) -> None:
+    starts: dict[str, list[float]] = {"slow.example": [], "a.example": [], "b.example": []}
+
+    async def request(gate: Politeness, host: str, seconds: float) -> None:
+        async with gate.turn(host):
+            starts[host].append(asyncio.get_running_loop().time())
+            await asyncio.sleep(seconds)
+
+    async def run() -> None:
+        gate = Politeness(
+            quick_settings(
+                politeness={"host_delay_seconds": 1.0, "host_concurrency": 2, "concurrency": places}
+            ).politeness
+        )
+        slow = [request(gate, "slow.example", 5.5)]
+        await asyncio.gather(
+            *slow, *(request(gate, host, 0.0) for host in ("a.example", "b.example") for _ in range(4))
+        )
+
+    run_waitless(run())
+    for host in ("a.example", "b.example"):
+        assert len(starts[host]) == 4
+        assert min(after - before for before, after in pairwise(starts[host])) >= 1.0
 
 
 def test_hosts_are_forgotten_longest_unused_first(monkeypatch: pytest.MonkeyPatch) -> None:
