@@ -76,8 +76,7 @@ def find_credits(
     told.append(_distinct(name for text in recorded for name in _names_told(text, site)))
     people = next((names for source in told if (names := _people(source, site))), ())
     shown = _distinct(_shown_names(head))
-    if not people or not all(map(agency_of, people)):
-        people = _completed(people, _people(shown, site))
+    people = _completed(people, _people(shown, site))
     agencies = [agency for source in (*told, shown) for name in source if (agency := agency_of(name))]
     desks = next((source for source in told if source), ())
     if desks and all(map(agency_of, people)):
@@ -119,7 +118,7 @@ def _names_told(text: str, site: frozenset[str]) -> tuple[str, ...]:
 def _unsplit(text: str) -> tuple[str, ...]:
     """A desk ("Newsroom Courier"): better than nobody."""
     text = without_by(text)
-    is_address = any(mark in text for mark in "/@") or text.isdigit()
+    is_address = any(mark in text for mark in "/@") or text.startswith("www.") or text.isdigit()
     return () if is_address or text.lower() in NO_NAMES or len(text) > LONGEST_NAME else (text,)
 
 
@@ -136,8 +135,11 @@ def _without_site(name: str, site: frozenset[str]) -> str:
 
 
 def _completed(people: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
-    """The people shown, where they are more and hold all that the metadata have; else the metadata's, if any."""
-    if not people:
+    """The people shown, where they are more and hold all that the metadata have; else the metadata's, if any.
+
+    Where the metadata have an agency alone, full names shown are more.
+    """
+    if not people or (all(map(agency_of, people)) and any(" " in name and not agency_of(name) for name in shown)):
         return shown
     keys = {squash(name) for name in people}
     persons = tuple(name for name in shown if not agency_of(name))

@@ -14,7 +14,7 @@ from extractors.article import BlockKind, RemovedKind
 from extractors.body_view import View
 from extractors.body_witness import squash
 from extractors.body_words import Mark
-from extractors.frames import frame_of
+from extractors.frames import frame_of, is_picture, with_ancestors
 
 # With each number the blocks that were the article's and those that were not, on the 141 pages developed on; half or
 # double of most of them changes F1 by less than .001 (docs/decisions/article-text.md).
@@ -23,6 +23,8 @@ _MANY_LINKS: Final = 5  # behind the last prose in one place: 0 and 130 (on save
 _APART_SHARE: Final = 0.05  # two or three paragraphs in a path with less of the prose: 0 and 6; any with none: 3 and 57
 _SECTIONS: Final = 3  # as many headings in one path part the text; of four or more: 274 and 8
 _CAPTION_LENGTH: Final = 700  # characters that share a frame with an image, at most
+_CAPTION_LEAST: Final = 20  # ... and at least, of a line that other rules take for furniture ...
+_CAPTION_LINES: Final = 2  # ... with the credit
 _TOLD_SHARE: Final = 0.85  # of the prose in structured data: of what it leaves out then 51 characters and 1,121
 _TITLE_LENGTH: Final = 12  # letters; a shorter title may stand in another heading by chance
 
@@ -36,6 +38,7 @@ _APART: Final = Mark(RemovedKind.MARKUP, "dom.apart")
 _UNTOLD: Final = Mark(RemovedKind.MARKUP, "dom.untold")
 _LABEL: Final = Mark(RemovedKind.RELATED, "dom.label")
 
+_LIKE_FURNITURE: Final = frozenset((_HEAD.rule, _APART.rule, "dom.nav"))  # what lines under an image are taken for
 _IN_LISTS: Final = frozenset((BlockKind.LIST_ITEM, BlockKind.TABLE_ROW))
 _LIKE_CAPTIONS: Final = frozenset((BlockKind.PARAGRAPH, BlockKind.CAPTION))
 _LIKE_NOTICES: Final = frozenset((BlockKind.PARAGRAPH, BlockKind.LIST_ITEM))
@@ -154,17 +157,40 @@ def _untold(view: View) -> Iterator[tuple[int, Mark]]:
 
 
 def _labels(view: View) -> Iterator[tuple[int, Mark]]:
-    """Headings that lead only to what other rules have taken, or to nothing; not where their like part the text."""
+    """Headings that lead only to what other rules have taken, or to nothing; not where their like part the text.
+
+    Behind the last text and picture no heading leads to anything.
+    """
     leads_on = False  # whether what comes next, pictures and adverts passed over, is the article's
+    is_behind = True
+    last_image = max((place for _, place in view.images), default=0)
     for i in range(len(view.segments) - 1, -1, -1):
         verdict = view.verdicts[i]
         if verdict is not None:
             leads_on = leads_on and verdict.kind in _PASSED_OVER
             continue
         is_heading = view.segments[i].kind is BlockKind.HEADING
-        if is_heading and not leads_on and view.headings[view.paths[i]] < _SECTIONS:
+        is_behind = is_behind and is_heading and view.places[i] >= last_image
+        if is_heading and not leads_on and (is_behind or view.headings[view.paths[i]] < _SECTIONS):
             yield i, _LABEL
         leads_on = True
 
 
-RULES: Final[tuple[Rule, ...]] = (_head, _links, _pictured, _boxes, _apart, _untold, _labels)
+def _captions(view: View) -> Iterator[tuple[int, Mark]]:
+    """Lines taken for furniture that share a frame with the image before them and with little else: its caption."""
+    after = {place: image for image, place in view.images if is_picture(image)}
+    for i in range(view.last):
+        mark, segment, image = view.verdicts[i], view.segments[i], after.get(view.places[i])
+        if image is None or mark is None or mark.rule not in _LIKE_FURNITURE:
+            continue
+        if len(segment.text) < _CAPTION_LEAST or segment.link_share or segment.kind not in _LIKE_CAPTIONS:
+            continue
+        around = with_ancestors([segment.element])
+        frame = next(up for up in image.iterancestors() if up in around)
+        near = view.segments[max(0, i - 1) : i + _CAPTION_LINES + 1]
+        held = [each for each in near if frame in with_ancestors([each.element])]
+        if len(held) <= _CAPTION_LINES and frame not in view.own_elements:
+            yield i, _PICTURED
+
+
+RULES: Final[tuple[Rule, ...]] = (_head, _links, _pictured, _boxes, _apart, _untold, _labels, _captions)

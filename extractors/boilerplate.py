@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.agencies import agency_of
-from extractors.article import Block, Cleaned, Extracted, Fields, Image, Removed, RemovedKind
+from extractors.article import Block, BlockKind, Cleaned, Extracted, Fields, Image, Removed, RemovedKind
 from extractors.bylines import split_byline
 from extractors.credits import split_credit
 from extractors.heading import read_heading
@@ -172,8 +172,9 @@ def _by_fields(state: Cleaned, left: Sequence[int]) -> dict[int, Verdict]:
 
 def _by_repetition(state: Cleaned, left: Sequence[int]) -> dict[int, Verdict]:
     """Blocks that say what another block says as well."""
-    repeated = find_repeated([squash(state.blocks[i].text) for i in left])
-    return {left[k]: Verdict(RemovedKind.REPEATED, "same.block") for k in repeated}
+    spoken = [i for i in left if state.blocks[i].kind is not BlockKind.HEADING]
+    repeated = find_repeated([squash(state.blocks[i].text) for i in spoken])
+    return {spoken[k]: Verdict(RemovedKind.REPEATED, "same.block") for k in repeated}
 
 
 def _may_be_caption(block: Block) -> bool:

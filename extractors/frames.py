@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from lxml.html import HtmlElement
+
+_MARK: Final = re.compile(r"logo|icon|avatar|gravatar|badge|sprite|emoji|profile|author", re.I)
+_SMALL: Final = 100  # pixels; smaller images are marks and portraits
 
 
 def with_ancestors(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
@@ -24,3 +29,12 @@ def frame_of(image: HtmlElement, prose: set[HtmlElement]) -> HtmlElement:
     while (parent := frame.getparent()) is not None and parent not in prose:
         frame = parent
     return frame
+
+
+def is_picture(image: HtmlElement) -> bool:
+    """Whether an image without a caption is a picture rather than a mark, a portrait or a counter."""
+    for name in ("width", "height"):
+        size = (image.get(name) or "").removesuffix("px")
+        if size.isdecimal() and int(size[:9]) < _SMALL:
+            return False
+    return not _MARK.search(f"{image.get('class') or ''} {image.get('src') or ''}")

@@ -15,6 +15,7 @@ from extractors.body_walk import IMAGES, Segment
 from extractors.body_witness import squash
 from extractors.body_words import mark_of
 from extractors.credits import split_credit
+from extractors.frames import is_picture
 from extractors.markup import Page
 
 # Where lazily loaded images keep their address, best first; ``src`` often holds a placeholder then.
@@ -22,9 +23,8 @@ _SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "data-url", "sr
 _PLACEHOLDER: Final = re.compile(
     r"^data:|placeholder|spacer|blank\.|transparent|pixel|\.svg(?:\?|$)|1x1", re.IGNORECASE
 )
-_MARK: Final = re.compile(r"logo|icon|avatar|gravatar|badge|sprite|emoji|profile|author", re.I)
-_SMALL: Final = 100  # pixels; smaller images are marks and portraits
 _MOST: Final = 200  # images of one article that are kept: a bound for broken pages
+_EMPTY_BRACKETS: Final = re.compile(r"\(\s*\)|\($|^\)")  # what a credit in brackets leaves behind
 _LEVELS: Final = 5  # how far up from a caption its image may hang
 
 
@@ -56,7 +56,7 @@ def find_images(
         picture.captions += [caption] if caption else []
         picture.credits += [credit] if credit else []
     for image, position in images:
-        if image not in taken and _is_content(image):
+        if image not in taken and is_picture(image):
             pictures[image] = _Picture(position, image)
     found = [_finish(picture, page.url) for picture in pictures.values()]
     told = _structured(page)
@@ -87,9 +87,9 @@ def _parts(segment: Segment, kind: RemovedKind) -> tuple[str | None, str | None]
     marked = [e for e in segment.element.iterdescendants() if (m := mark_of(e)) and m.kind is RemovedKind.PHOTO_CREDIT]
     if marked:
         credit = " ".join(marked[0].text_content().split())
-        rest = text.replace(credit, " ", 1) if credit else text
+        rest = text.removesuffix(credit) if text.endswith(credit) else text.replace(credit, " ", 1)
         credited = split_credit(credit)
-        return " ".join(rest.split()).strip(" |/()") or None, credited.credit or credited.caption
+        return _EMPTY_BRACKETS.sub("", " ".join(rest.split())).strip(" |/") or None, credited.credit or credited.caption
     split = split_credit(text)
     return split.caption, split.credit
 
@@ -116,15 +116,6 @@ def _address(image: HtmlElement, base: str) -> str | None:
             except ValueError:
                 continue
     return None
-
-
-def _is_content(image: HtmlElement) -> bool:
-    """Whether an image without a caption is a picture rather than a mark, a portrait or a counter."""
-    for name in ("width", "height"):
-        size = (image.get(name) or "").removesuffix("px")
-        if size.isdecimal() and int(size[:9]) < _SMALL:
-            return False
-    return not _MARK.search(f"{image.get('class') or ''} {image.get('src') or ''}")
 
 
 def _structured(page: Page) -> tuple[Image, ...]:

@@ -64,8 +64,8 @@ ROLE_SUBJECTS = _words(
 # Words of a page's furniture that are in no name: "Text Size", "Member Login", "View More Articles".
 NOT_IN_NAMES = _words(
     """
-    account article articles comments copyright login logout newsletter password policy privacy register size standards
-    subscribe subscription terms wikipedia
+    account article articles comments copyright login logout newsletter password policy practices privacy register size
+    standards subscribe subscription terms wikipedia
     """
 )
 

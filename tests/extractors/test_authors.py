@@ -58,6 +58,10 @@ def test_the_outlet_is_an_author_only_where_nobody_is_named() -> None:
     assert credits(author={"name": "Newsroom Courier, Eastmere"}).authors == ("Newsroom Courier, Eastmere",)
 
 
+def test_the_address_of_the_outlet_is_nobody() -> None:
+    assert credits(author={"name": "www.courier.example"}).authors == ()
+
+
 def test_an_organization_is_never_parted() -> None:
     assert credits(author={"@type": "Organization", "name": "Lindqvist and Okoye"}).authors == ("Lindqvist and Okoye",)
 
@@ -120,3 +124,9 @@ def test_a_byline_completes_metadata_but_never_replaces_them() -> None:
     assert credits(two, author={"name": "Ada Lindqvist"}).authors == ("Ada Lindqvist", "Björn Okoye")
     assert credits(BYLINE.replace("Ada", "ADA"), author={"name": "Ada Lindqvist"}).authors == ("Ada Lindqvist",)
     assert credits(two, author={"name": "Mia Tanaka"}).authors == ("Mia Tanaka",)
+
+
+def test_a_byline_names_the_people_where_metadata_have_an_agency_alone() -> None:
+    shown = "<ul><li>By Ada Lindqvist, Björn Okoye</li></ul>"
+    assert credits(shown, author={"name": "AFP"}).authors == ("Ada Lindqvist", "Björn Okoye")
+    assert credits("<ul><li>By Courier</li></ul>", author={"name": "AFP"}).authors == ("AFP",)

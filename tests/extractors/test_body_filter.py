@@ -64,6 +64,7 @@ def test_headings_that_lead_only_to_links_go_with_them() -> None:
     assert ("dom.label", "Read more") in rules(BODY + "<h3>Read more</h3>" + links)
     sections = "".join(f"<h3>Part {n}</h3>{P[n]}" for n in range(4))
     assert rules(sections + "<h3>Part five</h3><figure><img src=a.jpg></figure>") == []
+    assert rules(sections + "<h3>Words on this page</h3>") == [("dom.label", "Words on this page")]
 
 
 def test_lines_in_the_frame_of_an_image_are_captions() -> None:

@@ -198,3 +198,11 @@ def test_a_heading_block_is_never_prose() -> None:
 @pytest.mark.parametrize("end", ["(Ende)", "(끝)", "（完）", "(КОНЕЦ)", "###", "-30-"])
 def test_end_marks_of_many_languages_end_the_text(end: str) -> None:
     assert kinds(clean(document(*BODY, end), RULES))[end] is RemovedKind.END_MARK
+
+
+def test_a_quote_said_again_is_a_slip_and_as_a_heading_it_parts_the_text() -> None:
+    quote, rest = "“The old quay will never be the same again”", ", the chair said after the vote was counted."
+    given = document(*BODY, quote, f"{quote}{rest}", body_from="dom")
+    assert quote not in texts(clean(given, RULES))
+    headed = tuple(replace(each, kind=BlockKind.HEADING) if each.text == quote else each for each in given.blocks)
+    assert quote in texts(clean(replace(given, blocks=headed), RULES))

@@ -71,3 +71,31 @@ def test_each_image_of_a_gallery_keeps_its_own_caption() -> None:
     assert images(f"{P}<ul class=gallery>{slides}</ul>") == [
         (f"https://www.courier.example/{n}.jpg", f"View number {n} of the quay", None) for n in range(3)
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "caption"),
+    [
+        ("Eastmere’s new quay.<span class=credit>Eastmere</span>", "Eastmere’s new quay."),
+        (f"{CAPTION} (<span class=credit>Ada Lindqvist</span>)", CAPTION),
+        (
+            f"{CAPTION} (AP Photo/Ada Lindqvist) <span class=credit>AP Photo</span>",
+            f"{CAPTION} (AP Photo/Ada Lindqvist)",
+        ),
+    ],
+)
+def test_a_credit_is_taken_from_the_end_of_its_line_and_not_out_of_the_caption(line: str, caption: str) -> None:
+    assert [
+        found for _, found, _ in images(f"{P}<figure><img src=/q.jpg><figcaption>{line}</figcaption></figure>")
+    ] == [caption]
+
+
+def test_a_line_alone_with_its_image_is_a_caption_though_it_stands_in_the_head_or_in_a_widget() -> None:
+    framed = f"<div><div><img src=/q.jpg></div><div>{CAPTION}</div></div>"
+    assert images(f"<h1>Quay sold</h1>{framed}<div>Ada Lindqvist, Eastmere</div>") == [
+        ("https://www.courier.example/q.jpg", CAPTION, None)
+    ]
+    widget = f"<div class=image-widget><img src=/q.jpg><p>{CAPTION}</p><p>Image: Supplied</p></div>"
+    assert [caption for _, caption, _ in images(P + Q + widget)] == [CAPTION]
+    teaser = f"<div class=widget><img src=/q.jpg><p><a href=/news/2>{CAPTION}</a></p></div>"
+    assert [caption for _, caption, _ in images(P + Q + teaser)] == [None]
