@@ -83,15 +83,10 @@ def test_requests_to_one_host_keep_their_distance_however_many_places_are_free(p
             await asyncio.sleep(seconds)
 
     async def run() -> None:
-        gate = Politeness(
-            quick_settings(
-                politeness={"host_delay_seconds": 1.0, "host_concurrency": 2, "concurrency": places}
-            ).politeness
-        )
-        slow = [request(gate, "slow.example", 5.5)]
-        await asyncio.gather(
-            *slow, *(request(gate, host, 0.0) for host in ("a.example", "b.example") for _ in range(4))
-        )
+        rules = {"host_delay_seconds": 1.0, "host_concurrency": 2, "concurrency": places}
+        gate = Politeness(quick_settings(politeness=rules).politeness)
+        quick = [request(gate, host, 0.0) for host in ("a.example", "b.example") for _ in range(4)]
+        await asyncio.gather(request(gate, "slow.example", 5.5), *quick)
 
     run_waitless(run())
     for host in ("a.example", "b.example"):
