@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.server import prefect_server
+from tests.flows.server import PATIENCE, prefect_server
 from tests.site import Site
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +67,7 @@ def newsloom(environment: dict[str, str], tmp_path: Path) -> Command:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.flows.conftest import Command
 from tests.flows.fetching.test_download import BYTES, ranged
+from tests.flows.server import PATIENCE
 from tests.flows.test_again import write_warc
 from tests.flows.test_killed import state
 from tests.site import Reply, Site
@@ -34,13 +35,13 @@ def kill_after_a_mark(command: list[str], environment: dict[str, str], folder: P
     """Run a backfill into ``w.duckdb`` until its first bookmark, and kill it."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, env=environment, cwd=folder, start_new_session=True, **quiet)
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + PATIENCE
     while not position(folder / "w.backfill.sqlite"):
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGKILL)
-    process.wait(30)
+    process.wait(PATIENCE)
 
 
 def test_a_killed_backfill_goes_on_where_it_stopped(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.corpus import write_records
+from tests.flows.server import PATIENCE
 from warehouse.connection import connect
 
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -50,7 +51,7 @@ def start(environment: dict[str, str], given: Path, warehouse: Path) -> "subproc
 def test_killed_at_random_moments_the_next_run_completes(environment: dict[str, str], tmp_path: Path) -> None:
     given = write_records(tmp_path / "news.jsonl", ARTICLES)
     started = time.monotonic()
-    assert start(environment, given, tmp_path / "clean.duckdb").wait(120) == 0
+    assert start(environment, given, tmp_path / "clean.duckdb").wait(PATIENCE) == 0
     clean_seconds = time.monotonic() - started
     clean = state(tmp_path / "clean.duckdb")
     assert len(clean["articles"]) == ARTICLES
@@ -62,7 +63,7 @@ def test_killed_at_random_moments_the_next_run_completes(environment: dict[str, 
         process = start(environment, given, warehouse)
         time.sleep(moment)
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait(30)
-        assert start(environment, given, warehouse).wait(120) == 0, f"after a kill at {moment:.2f} s"
+        process.wait(PATIENCE)
+        assert start(environment, given, warehouse).wait(PATIENCE) == 0, f"after a kill at {moment:.2f} s"
         assert state(warehouse) == clean, f"after a kill at {moment:.2f} s"
         assert not list(warehouse.with_suffix(".staging").glob("*.batch"))

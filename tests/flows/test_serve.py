@@ -29,6 +29,7 @@ from flows.jitter import jitter_of
 from flows.settings import check
 from tests.flows.conftest import ROOT, Command
 from tests.flows.corpus import write_records
+from tests.flows.server import PATIENCE
 
 
 def write_schedules(folder: Path, text: str) -> Path:
@@ -125,7 +126,7 @@ def test_a_schedule_that_was_missed_is_caught_up_once(
 
         server = subprocess.Popen([sys.executable, "-m", "flows.cli", "serve"], env=environment, cwd=tmp_path)
         try:
-            deadline = time.monotonic() + 90
+            deadline = time.monotonic() + PATIENCE
             states: list[str] = []
             while "COMPLETED" not in states and time.monotonic() < deadline:
                 time.sleep(1)
@@ -134,7 +135,7 @@ def test_a_schedule_that_was_missed_is_caught_up_once(
                 states = [run.state_type for run in due if run.state_type]
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(60)
+            server.wait(PATIENCE)
         assert states == ["COMPLETED"]
         assert [run.state_type for run in found if run.name == "asked"] == ["SCHEDULED"]
     count = newsloom("sql", "SELECT count(*) FROM runs", "--warehouse", "w.duckdb", "--format", "csv")
@@ -163,7 +164,7 @@ def test_a_served_flow_runs_when_triggered_from_the_server(
             if asked.returncode == 0:
                 break
             time.sleep(1)
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + PATIENCE
         count = ""
         while count != "5" and time.monotonic() < deadline:
             time.sleep(1)
@@ -172,7 +173,7 @@ def test_a_served_flow_runs_when_triggered_from_the_server(
         assert count == "5"
     finally:
         os.kill(server.pid, signal.SIGTERM)
-        server.wait(60)
+        server.wait(PATIENCE)
 
 
 def test_a_flow_run_by_hand_prints_its_report_as_lines(monkeypatch: pytest.MonkeyPatch) -> None:

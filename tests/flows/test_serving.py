@@ -11,6 +11,7 @@ import pytest
 
 from tests.flows.conftest import Command
 from tests.flows.corpus import write_records
+from tests.flows.server import PATIENCE
 from warehouse.connection import connect
 
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -34,13 +35,13 @@ def test_a_run_that_came_due_finishes_its_batch_when_serve_is_stopped(
     with (tmp_path / "told").open("wb") as told:
         serve = subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=told)
         try:
-            deadline = time.monotonic() + 120
+            deadline = time.monotonic() + PATIENCE
             while not list(warehouse.with_suffix(".staging").glob("*.batch")):
                 assert serve.poll() is None
                 assert time.monotonic() < deadline, "nothing came due"
                 time.sleep(0.02)
             serve.send_signal(signal.SIGTERM)
-            serve.wait(60)
+            serve.wait(PATIENCE)
         finally:
             serve.kill()
     assert serve.returncode == 0, (tmp_path / "told").read_text("utf-8")

@@ -12,7 +12,7 @@ import pytest
 from flows.console import EXIT_FAILED, EXIT_INTERRUPTED
 from tests.flows.conftest import Command
 from tests.flows.corpus import write_records
-from tests.flows.server import prefect_server
+from tests.flows.server import PATIENCE, prefect_server
 from tests.flows.test_killed import state
 from warehouse.connection import connect
 
@@ -28,13 +28,13 @@ def test_a_stopped_run_keeps_what_was_in_hand(newsloom: Command, environment: di
     process = subprocess.Popen(
         command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + PATIENCE
     while not list(warehouse.with_suffix(".staging").glob("*.batch")):
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)
     os.kill(process.pid, signal.SIGTERM)
-    out, told = process.communicate(timeout=60)
+    out, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == EXIT_INTERRUPTED, told
     assert "Traceback" not in told
     assert "stopped before the end" in out
@@ -67,13 +67,13 @@ def test_a_run_whose_prefect_server_dies_says_so_and_loses_nothing(
         process = subprocess.Popen(
             command, env=lost, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + PATIENCE
         while not list(warehouse.with_suffix(".staging").glob("*.batch")):
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.02)
         server.kill()
-        _, told = process.communicate(timeout=90)
+        _, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == EXIT_FAILED
     assert "the Prefect server no longer answers" in told
     assert "Traceback" not in told
