@@ -78,3 +78,12 @@ def test_operation_files_are_valid_and_name_what_exists(name: str) -> None:
     for service in read.get("services", {}).values():
         if "build" in service:
             assert (ROOT / service["build"]["dockerfile"]).is_file()
+
+
+def test_an_image_is_built_without_what_this_machine_made() -> None:
+    """An environment or warehouse beside the sources would take the place of the image's own."""
+    left_out = {line.removeprefix("**/") for line in (ROOT / ".dockerignore").read_text("utf-8").split()}
+    assert {line.rstrip("/") for line in (ROOT / ".gitignore").read_text("utf-8").split()} <= left_out
+    for line in (ROOT / "deploy/Containerfile").read_text("utf-8").splitlines():
+        if line.startswith("COPY"):
+            assert all((ROOT / source).exists() for source in line.split()[1:-1])
