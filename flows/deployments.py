@@ -1,7 +1,8 @@
 """The flows by name, and their schedules as Prefect deployments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
     from prefect.flows import Flow
     from prefect.schedules import Schedule
+
+    from flows.sources.catalogue import Source
 
 # The one list of flows: what can be scheduled, served and run by name.
 FLOWS: Mapping[str, str] = {
@@ -59,6 +62,13 @@ class ScheduleSettings(BaseModel):
             raise ValueError(f"no time zone '{value}'; they are named as in Europe/Berlin")
         return ZoneInfo(value).key
 
+    @field_validator("cron")
+    @classmethod
+    def _has_five_fields(cls, value: str | None) -> str | None:
+        if value is not None and len(value.split()) != 5:
+            raise ValueError(f"a cron has five fields, not '{value}'")
+        return value
+
     @model_validator(mode="after")
     def _is_one_kind(self) -> "ScheduleSettings":
         if self.cron and self.interval_seconds:
@@ -69,7 +79,7 @@ class ScheduleSettings(BaseModel):
 
 
 def load_schedules(folder: Path | None = None) -> Mapping[str, ScheduleSettings]:
-    """The entries of ``schedules.toml`` by name.
+    """The entries of ``schedules.toml`` by name; one that polls takes the sources that name it, unless it names some.
 
     Raises ConfigError with the entry and the key.
     """
@@ -78,7 +88,27 @@ def load_schedules(folder: Path | None = None) -> Mapping[str, ScheduleSettings]
     entries = table.get("schedules", {})
     if set(table) - {"schedules"} or not isinstance(entries, dict):
         raise ConfigError("only tables named [schedules.NAME] stand here", str(path))
-    return {name: check(ScheduleSettings, entry, f"{path}: schedule '{name}'") for name, entry in entries.items()}
+    checked = {name: check(ScheduleSettings, entry, f"{path}: schedule '{name}'") for name, entry in entries.items()}
+    return {name: _with_its_sources(name, settings) for name, settings in checked.items()}
+
+
+def _with_its_sources(name: str, settings: ScheduleSettings) -> ScheduleSettings:
+    if settings.flow != "poll" or "sources" in settings.parameters:
+        return settings
+    return settings.model_copy(update={"parameters": {"schedule": name, **settings.parameters}})
+
+
+def check_sources(sources: Iterable["Source"], schedules: Mapping[str, ScheduleSettings]) -> None:
+    """Raises ConfigError for a source that names a schedule which polls nothing: it would never be polled.
+
+    Where no schedule polls at all, something else does.
+    """
+    polling = [name for name, settings in schedules.items() if settings.flow == "poll"]
+    for source in sources:
+        if polling and source.schedule not in polling:
+            near = get_close_matches(source.schedule, polling, n=1, cutoff=0.3)
+            hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(polling)}"
+            raise ConfigError(f"no schedule '{source.schedule}' that polls", f"source '{source.id}'", hint)
 
 
 def find_flow(name: str) -> "Flow[..., Any]":
@@ -90,12 +120,15 @@ def find_flow(name: str) -> "Flow[..., Any]":
 
 
 def deployment(name: str, settings: ScheduleSettings) -> "RunnerDeployment":
-    """One schedule as a Prefect deployment: one run at a time, and what comes due meanwhile is left out."""
+    """One schedule as a Prefect deployment: one run at a time, and what comes due meanwhile is left out.
+
+    Raises ConfigError as ``schedule_of``.
+    """
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 
     made = find_flow(settings.flow).to_deployment(
         name,
-        schedule=_schedule(settings) if settings.enabled else None,
+        schedule=schedule_of(name, settings) if settings.enabled else None,
         parameters=dict(settings.parameters),
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         tags=tags(settings),
@@ -108,11 +141,15 @@ def tags(settings: ScheduleSettings) -> list[str]:
     return ["newsloom", *([jitter_tag(settings.jitter_seconds)] if settings.jitter_seconds else [])]
 
 
-def _schedule(settings: ScheduleSettings) -> "Schedule | None":
+def schedule_of(name: str, settings: ScheduleSettings) -> "Schedule | None":
+    """When a deployment runs, None for by hand only. Raises ConfigError for a cron with fields that cannot be."""
     from prefect.schedules import Cron, Interval
 
     if settings.cron:
-        return Cron(settings.cron, timezone=settings.timezone)
+        try:
+            return Cron(settings.cron, timezone=settings.timezone)
+        except ValueError as error:
+            raise ConfigError(str(error), f"schedule '{name}'", "minute, hour, day, month, weekday") from error
     if settings.interval_seconds:
         return Interval(timedelta(seconds=settings.interval_seconds))
     return None

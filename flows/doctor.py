@@ -15,8 +15,17 @@ from packaging.requirements import Requirement
 
 from extractors.errors import NewsloomError
 from flows import engine
-from flows.deployments import load_schedules
-from flows.settings import load_copy_settings, load_rules, load_settings, load_story_settings, warehouse_path
+from flows.deployments import check_sources, load_schedules, schedule_of
+from flows.settings import (
+    load_copy_settings,
+    load_learning_settings,
+    load_rules,
+    load_saved_queries,
+    load_settings,
+    load_story_settings,
+    load_watches,
+    warehouse_path,
+)
 from flows.watches import load_watch_queries
 from warehouse.connection import connect
 from warehouse.publish import is_current, published_path
@@ -53,7 +62,7 @@ def examine(warehouse: str | None) -> Iterator[Finding]:
     yield _packages()
     yield _config()
     yield _search()
-    yield _clock()
+    yield _clock(path)
     yield _disk(path.parent)
     yield _warehouse(path)
     if path.exists():
@@ -98,13 +107,18 @@ def _config() -> Finding:
         load_story_settings,
         load_fetch_settings,
         load_verdict_rules,
-        load_schedules,
+        load_learning_settings,
+        load_watches,
+        load_saved_queries,
         load_retention_settings,
     )
     try:
         for load in loaders:
             load()
-        sources = load_sources()
+        sources, schedules = load_sources(), load_schedules()
+        check_sources(sources, schedules)
+        for name, settings in schedules.items():
+            schedule_of(name, settings)
     except NewsloomError as error:
         return Finding("config", False, str(error), "correct the file, or take the one of the repository")
     contact = load_fetch_settings().contact
@@ -120,9 +134,26 @@ def _search() -> Finding:
     return Finding("search", True, "duckdb-extension-fts is not installed: word forms by their beginnings only")
 
 
-def _clock() -> Finding:
-    now = datetime.now(UTC)
-    return Finding("clock", now >= _BUILT, f"{now:%Y-%m-%d %H:%M} UTC", "set the clock; dates are checked against it")
+def _clock(path: Path) -> Finding:
+    """Whether the time can be true: not before this was written, nor before the last load."""
+    now, loaded = datetime.now(UTC), _last_load(path)
+    detail = f"{now:%Y-%m-%d %H:%M} UTC"
+    if loaded and loaded > now:
+        detail += f", but the warehouse was loaded {loaded:%Y-%m-%d %H:%M} UTC"
+    is_well = now >= max(_BUILT, loaded or _BUILT)
+    return Finding("clock", is_well, detail, "set the clock; dates are checked against it, and polls are due by it")
+
+
+def _last_load(path: Path) -> datetime | None:
+    """By the clock of then; None where there is none, or the warehouse cannot tell."""
+    if not path.exists():
+        return None
+    try:
+        (fresh,) = query(path, "FROM freshness", wait_seconds=5.0).to_pylist()
+    except NewsloomError:  # told by the check of the warehouse
+        return None
+    moment: datetime | None = fresh["loaded_until"]
+    return moment
 
 
 def _disk(folder: Path) -> Finding:
@@ -180,6 +211,8 @@ def _watches(path: Path) -> Finding:
 
 
 def _server() -> Finding:
-    url = engine.running_server()
-    detail = url or "none is running; each run starts its own"
-    return Finding("prefect server", True, detail)
+    named, url = engine.named_server(), engine.running_server()
+    if named and url != named:
+        mend = "start it, or take PREFECT_API_URL back (prefect config unset PREFECT_API_URL)"
+        return Finding("prefect server", False, f"{named} does not answer", mend)
+    return Finding("prefect server", True, url or "none is running; each run starts its own")

@@ -24,7 +24,7 @@ def prepare(say: Callable[[str], None]) -> None:
     say: takes one line for the user: which server is used, or that a temporary one starts.
     """
     set_defaults()
-    named = _named_server()
+    named = named_server()
     if named and not answers(named):
         say(f"The Prefect server at {named} does not answer; the flow will wait for it.")
     elif url := running_server():
@@ -45,7 +45,7 @@ def set_defaults() -> None:
 
 def running_server() -> str | None:
     """The API url of the server that is set and answers, else of one on this machine; None where there is none."""
-    return next((url for url in (_named_server(), LOCAL_SERVER) if url and answers(url)), None)
+    return next((url for url in (named_server(), LOCAL_SERVER) if url and answers(url)), None)
 
 
 def answers(api_url: str) -> bool:
@@ -57,7 +57,7 @@ def answers(api_url: str) -> bool:
         return False
 
 
-def _named_server() -> str | None:
+def named_server() -> str | None:
     """The server set in the environment or in the active Prefect profile."""
     if url := os.environ.get("PREFECT_API_URL"):
         return url

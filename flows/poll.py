@@ -25,6 +25,7 @@ from flows.archive import Archive
 from flows.batching import ReadBatch
 from flows.by_hand import sources_by_hand
 from flows.collect import Collector, Discovered, Event, FetchRecord, PageResult, SourceResult, SourceWork
+from flows.deployments import check_sources, load_schedules
 from flows.fetching.fetcher import Fetcher
 from flows.fetching.settings import FetchSettings, load_fetch_settings
 from flows.fetching.verdicts import load_verdict_rules
@@ -45,16 +46,21 @@ def poll(
     due_only: bool = True,
     warehouse: str | None = None,
     workers: int | None = None,
+    schedule: str | None = None,
 ) -> Summary:
     """Fetch what the sources of ``config/sources.toml`` have to offer, and load it.
 
     sources: ids; all that are switched on where none is given.
+    schedule: where no ids are given, only sources of this schedule.
     due_only: leave out sources whose next poll is still to come.
     warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
     workers: worker processes; by default one a core.
-    Raises ConfigError for an id that is not in the list.
+    Raises ConfigError for an id that is not in the list, and for a source whose schedule is not there.
     """
-    chosen = choose(load_sources(), sources)
+    listed = load_sources()
+    if schedule is not None:
+        check_sources(listed, load_schedules())
+    chosen = choose(listed, sources, schedule)
     with running("poll", [source.id for source in chosen], warehouse) as run:
         fetch_settings = load_fetch_settings(run.folder)
         data = run.context.warehouse.parent
@@ -72,14 +78,14 @@ def poll(
     return summed_up(run, "poll", [source.id for source in chosen])
 
 
-def choose(sources: Sequence[Source], ids: Sequence[str] | None) -> tuple[Source, ...]:
-    """The sources of these ids, or all that are switched on.
+def choose(sources: Sequence[Source], ids: Sequence[str] | None, schedule: str | None = None) -> tuple[Source, ...]:
+    """The sources of these ids, or all that are switched on, of one schedule where it is given.
 
     Raises ConfigError for an id that is not in the list.
     """
     by_id = {source.id: source for source in sources}
     if ids is None:
-        return tuple(source for source in sources if source.enabled)
+        return tuple(s for s in sources if s.enabled and schedule in (None, s.schedule))
     if unknown := [each for each in ids if each not in by_id]:
         raise ConfigError("no such source", unknown[0], "see them with: newsloom sources list")
     return tuple(by_id[each] for each in ids)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,41 @@ def test_a_wrong_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     found = findings(tmp_path / "w.duckdb")["config"]
     assert not found.is_well
     assert "pipeline.toml" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        ("learning.toml", "x = 1", "learning.toml"),
+        ("watchlists.toml", "x = 1", "watchlists.toml"),
+        ("schedules.toml", '[schedules.health]\nflow = "health"\ncron = "99 7 * * *"', "99 7"),
+        ("sources.toml", '[sources.a]\nkind = "page"\nurl = "https://a.example"\nschedule = "pol"', "'poll'"),
+    ],
+)
+def test_every_file_of_the_configuration_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, text: str, told: str
+) -> None:
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    (tmp_path / "config" / file).write_text(text, "utf-8")
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path / "config"))
+    found = findings(tmp_path / "w.duckdb")["config"]
+    assert (found.is_well, told in found.detail) == (False, True), found
+
+
+def test_a_clock_behind_the_last_load_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    warehouse = demo.fill(tmp_path)
+    assert findings(warehouse)["clock"].is_well
+    monkeypatch.setattr("flows.doctor._last_load", lambda path: datetime.now(UTC) + timedelta(hours=1))
+    assert not findings(warehouse)["clock"].is_well
+
+
+def test_a_server_that_is_named_and_does_not_answer_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.engine.answers", lambda url: False)
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    found = findings(tmp_path / "w.duckdb")["prefect server"]
+    assert (found.is_well, found.detail) == (False, "http://127.0.0.1:9/api does not answer")
+    monkeypatch.delenv("PREFECT_API_URL")
+    assert findings(tmp_path / "w.duckdb")["prefect server"].is_well
 
 
 def test_a_file_that_is_no_warehouse_is_named(tmp_path: Path) -> None:

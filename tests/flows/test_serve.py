@@ -23,10 +23,12 @@ from prefect.states import Running, Scheduled
 
 from extractors.errors import ConfigError
 from flows.cli import main
-from flows.deployments import FLOWS, ScheduleSettings, deployment, find_flow, load_schedules, tags
+from flows.deployments import FLOWS, ScheduleSettings, check_sources, deployment, find_flow, load_schedules, tags
 from flows.health import HealthReport
 from flows.jitter import jitter_of
+from flows.poll import choose
 from flows.settings import check
+from flows.sources.catalogue import Source, SourceKind
 from tests.flows.conftest import ROOT, Command
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE
@@ -50,6 +52,7 @@ def test_the_shipped_schedules_load_and_name_flows_that_exist() -> None:
         ('flow = "ingest"\ntimezone = "Europe/Atlantis"', "no time zone"),
         ('flow = "ingest"\ncron = "* * * * *"\ninterval_seconds = 5', "not both"),
         ('flow = "ingest"\ncrn = "* * * * *"', "did you mean 'cron'"),
+        ('flow = "ingest"\ncron = "0 7 * *"', "five fields"),
         ('flow = "ingest"\ninterval_seconds = 5\njitter_seconds = 5', "less than interval_seconds"),
     ],
 )
@@ -57,6 +60,25 @@ def test_a_wrong_schedule_is_named(tmp_path: Path, entry: str, message: str) -> 
     with pytest.raises(ConfigError, match=message) as error:
         load_schedules(write_schedules(tmp_path, f"[schedules.daily]\n{entry}\n"))
     assert "daily" in error.value.subject
+
+
+def test_a_cron_that_cannot_be_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"daily.*99 7"):
+        deployment("daily", ScheduleSettings(flow="health", cron="99 7 * * *"))
+
+
+def test_a_source_is_polled_by_the_schedule_it_names(tmp_path: Path) -> None:
+    made = load_schedules(
+        write_schedules(tmp_path, '[schedules.poll]\nflow = "poll"\n[schedules.night]\nflow = "poll"')
+    )
+    by_day = Source(id="by-day", kind=SourceKind.PAGE, url="https://a.example")
+    by_night = by_day.model_copy(update={"id": "by-night", "schedule": "night"})
+    polled = [choose([by_day, by_night], None, settings.parameters["schedule"]) for settings in made.values()]
+    assert polled == [(by_day,), (by_night,)]
+    assert choose([by_day, by_night], None) == (by_day, by_night)
+    check_sources([by_day, by_night], made)
+    with pytest.raises(ConfigError, match="did you mean 'night'"):
+        check_sources([by_day.model_copy(update={"schedule": "nigth"})], made)
 
 
 def test_the_work_pool_has_the_same_list() -> None:
