@@ -178,11 +178,13 @@ def _labels(view: View) -> Iterator[tuple[int, Mark]]:
 
 def _captions(view: View) -> Iterator[tuple[int, Mark]]:
     """Lines taken for furniture that share a frame with the image before them and with little else: its caption."""
-    after = {place: image for image, place in view.images if is_picture(image)}
-    for i in range(view.last):
-        mark, segment, image = view.verdicts[i], view.segments[i], after.get(view.places[i])
-        if image is None or mark is None or mark.rule not in _LIKE_FURNITURE:
+    at = {place: i for i, place in enumerate(view.places[: view.last])}
+    for image, place in view.images:
+        i = at.get(place)
+        mark = view.verdicts[i] if i is not None else None
+        if i is None or mark is None or mark.rule not in _LIKE_FURNITURE or not is_picture(image):
             continue
+        segment = view.segments[i]
         if len(segment.text) < _CAPTION_LEAST or segment.link_share or segment.kind not in _LIKE_CAPTIONS:
             continue
         around = with_ancestors([segment.element])

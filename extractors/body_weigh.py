@@ -42,10 +42,8 @@ _DESCEND_SHARE: Final = 0.99  # the same where bare paragraphs stand beside the 
 
 def prose_of(segment: Segment) -> float:
     """How much a block speaks for its surroundings being the article."""
-    share, text = segment.link_share, segment.text
-    if segment.kind is BlockKind.HEADING or share > 0.5:
-        return 0.0
-    if len(text) < _PROSE_LENGTH:
+    text = segment.text
+    if len(text) < _PROSE_LENGTH or segment.kind is BlockKind.HEADING or (share := segment.link_share) > 0.5:
         return 0.0
     if segment.kind is BlockKind.LIST_ITEM:
         worth = _LISTED_WORTH

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from extractors.article import Block
@@ -19,6 +20,12 @@ def squash(text: str) -> str:
     return _NOT_WORD.sub("", text).lower()
 
 
+@lru_cache(maxsize=1024)  # each rule holds the same blocks of a page against a witness
+def _ends(block: str) -> tuple[str, str]:
+    squashed = squash(block)
+    return squashed[:_END], squashed[-_END:]
+
+
 @dataclass(frozen=True, slots=True)
 class Witness:
     """A text that somebody says is the article's.
@@ -32,10 +39,8 @@ class Witness:
 
     def has(self, block: str) -> bool:
         """Whether the block is part of the text, but for small edits."""
-        squashed = squash(block)
-        if len(squashed) <= _END:
-            return bool(squashed) and squashed in self.text
-        return squashed[:_END] in self.text or squashed[-_END:] in self.text
+        first, last = _ends(block)
+        return bool(first) and (first in self.text or last in self.text)
 
     def blocks(self) -> tuple[Block, ...]:
         """The text as blocks, for a page that shows none of it."""
