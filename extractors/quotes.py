@@ -36,6 +36,8 @@ _BETWEEN = 80
 # Characters of a paragraph within which a quotation is closed, and around it in which its speaker is sought: bounds on
 # the work that a text of nothing but marks can cause.
 _LONGEST, _AROUND = 6000, 400
+# Paragraphs and opening marks of an article that are looked at: of 522 real ones none has more than 1,000.
+_MOST_STEPS = 10_000
 
 _DASHED = re.compile(r"^[—–―-]\s?(?P<said>[^—–]{8,}?)\s?(?P<close>[,.!?…]?\s?[—–]\s?|[,.!?…]\s)(?P<rest>.+)$")
 # The topic of a Korean sentence ("조합장 문가온 씨는"), whose particle ends the word, or of a Japanese one.
@@ -83,7 +85,9 @@ def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
 
 def _spans(texts: Sequence[str]) -> Iterator[_Span]:
     i, at = 0, 0
-    while i < len(texts):
+    for _ in range(_MOST_STEPS):
+        if i == len(texts):
+            return
         opening = _opening(texts[i], at)
         if opening is None:
             if at == 0 and (dashed := _dashed(texts, i)):

@@ -21,3 +21,8 @@ def test_the_answer_does_not_depend_on_what_was_read_before() -> None:
 
 def test_a_page_without_text_has_none() -> None:
     assert main_text(html.document_fromstring("<html><body><img src=a></body></html>")) == ()
+
+
+def test_a_bomb_of_tables_is_not_looked_at() -> None:
+    assert main_text(html.document_fromstring(f"<p>{text(1)}</p>" + "<table><tr><td>" * 300 + text(2))) == ()
+    assert main_text(html.document_fromstring("<table><tr><td>" * 3 + text(2)))
