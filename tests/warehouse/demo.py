@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,13 +20,15 @@ from extractors.article import (
     RemovedKind,
     Stage,
 )
+from extractors.watchlists import Watch, compile_watches
 from flows.settings import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import notebook
 from tests.warehouse.conftest import batch
 from warehouse import staging
-from warehouse.batches import FetchRow
+from warehouse.batches import Batch, FetchRow, Polled, SourceRecord, to_batch
 from warehouse.load import LoadSettings, load
+from warehouse.mentions import rebuild
 from warehouse.migrations import split, view_files
 from warehouse.queries import query
 from warehouse.search_index import index
@@ -139,8 +142,23 @@ def look(source: str, page: str, moment: datetime, status: int) -> FetchRow:
     return FetchRow(*found, status == 200, False)
 
 
+WATCHES = (Watch("harbour", ("quay", "Hafen")), Watch("ferry", ("ferry",)))
+
+
+def polled() -> Batch:
+    """What polling notes of the lists of two sources, one of them without luck."""
+    names = ("tidewire", "gazette")
+    named = [SourceRecord(name, name.title(), "feed", f"https://{name}.example/feed") for name in names]
+    lists = [replace(look("tidewire", "feed", at(8, 6), 200), wanted="feed", is_new=False)]
+    lists += [
+        replace(look("gazette", "feed", at(8, hour), 404), wanted="feed", outcome="timeout", status=None)
+        for hour in (6, 12, 18)
+    ]
+    return to_batch([], [], [], named, Polled(lists), run_id="run-0", extractor_version="1", made_at=at(9, 0))
+
+
 def fill(folder: Path) -> Path:
-    """A warehouse with these articles and two failures."""
+    """A warehouse with these articles, two failures, and their mentions of two watches."""
     warehouse = folder / "demo.duckdb"
     failed = [
         fakes.rejected(1, source_id="gazette", stage=Stage.EXTRACT, reason=Reason.NO_TEXT, detail="no paragraph found"),
@@ -151,12 +169,14 @@ def fill(folder: Path) -> Path:
         look("abend", "markt", at(9, 7), 304),
         look("abend", "markt", at(10, 6), 404),
     ]
+    load(warehouse, staging.stage(folder / "staged", polled()), LoadSettings())
     made = batch(articles(), failed, fetches=looks)
     load(
         warehouse,
         staging.stage(folder / "staged", made),
         LoadSettings(copies=load_copy_settings(), stories=load_story_settings()),
     )
+    rebuild(warehouse, compile_watches(WATCHES))
     index(warehouse)
     return warehouse
 
@@ -179,9 +199,10 @@ EXAMPLES = {
     "freshness": "SELECT minutes_ago, fetched_until, runs_under_way FROM freshness",
     "pipeline_loss": "FROM pipeline_loss",
     "source_health_at": "SELECT source_id, state, reason FROM source_health_at('2026-03-09')",
-    "source_health": "SELECT source_id, state FROM source_health",
+    "source_health": "SELECT source_id, state, error_streak FROM source_health",
     "vanished": "SELECT source_id, title, last_seen, since, status FROM vanished",
     "watch_volume": "FROM watch_volume",
+    "share_of_voice": "FROM share_of_voice(since := '2026-03-01')",
     "search_unspaced": "SELECT regexp_matches('北', '[' || search_unspaced() || ']') AS is_unspaced",
     "search_fold": "SELECT search_fold('Łódź') AS folded",
     "search_runs": "SELECT search_runs('Kim’s iPhone手机') AS runs",
@@ -220,7 +241,39 @@ Written by `python -m tests.warehouse.demo`, which runs every query below on a s
 compares. Ask in the DuckDB command line, a notebook, or with `newsloom sql "FROM coverage"`. All columns of the tables
 are in [columns.md](columns.md). At the end: [a notebook](#in-a-notebook), [Parquet](#as-parquet) and
 [dbt](#as-a-source-of-dbt).
+
+- **Time** is stored in UTC. `newsloom sql` and `warehouse.open()` show and read it so; another client does in the zone
+  of its session, which for `since := '2026-03-01'` is midnight there: `SET TimeZone = 'UTC'` first. The days of views
+  are those of UTC in any zone.
+- **An article without a date** has `published_at` NULL, and no comparison finds it. The views take the day of fetching
+  then: `coalesce(published_at, fetched_at)`. One with `published_precision` `day` stands at midnight UTC.
+- **Copies** are rows as well: ask `originals` in place of `articles` to count a text once.
+- **Attached** under another name (`ATTACH 'data/newsloom.published.duckdb' AS newsloom (READ_ONLY)`), tables and views
+  are `newsloom.coverage`; macros, all but `utc_day`, want `USE newsloom` first.
+
+{questions}
 """
+
+# Where to look for what people ask; the macros that others are made of are left out.
+QUESTIONS = {
+    "Who wrote about it?": ("search", "search_matches", "captions_mentioning"),
+    "How much, when, in which language?": ("coverage", "coverage_gaps", "originals", "utc_day"),
+    "How often is a watch named, and which one most?": ("watch_volume", "share_of_voice"),
+    "What is it all about?": ("top_stories", "stories", "story_ids"),
+    "Who was first, who copied whom, how much is wire?": ("spread", "first_publishers", "syndication", "wire_share"),
+    "Who said what?": ("quotes_by", "speakers"),
+    "What was changed or taken down afterwards?": ("edits", "vanished"),
+    "Why this date, language, original, story, text?": ("explained",),
+    "What did cleaning take out?": ("repeated_boilerplate", "removed_by_rule"),
+    "Is it complete, and how fresh?": ("freshness", "pipeline_loss", "source_health", "source_health_at"),
+}
+
+
+def _questions() -> str:
+    lines = [
+        f"| {question} | {', '.join(f'[{name}](#{name})' for name in names)} |" for question, names in QUESTIONS.items()
+    ]
+    return "\n".join(["| you ask | see |", "|---|---|", *lines])
 
 
 def page() -> str:
@@ -228,7 +281,7 @@ def page() -> str:
     with tempfile.TemporaryDirectory() as folder:
         warehouse = fill(Path(folder))
         sections = [_section(name, header, warehouse) for name, header in names_and_headers().items()]
-        return "\n".join([_HEAD, *sections]) + notebook.sections(warehouse)
+        return "\n".join([_HEAD.format(questions=_questions()), *sections]) + notebook.sections(warehouse)
 
 
 def _section(name: str, header: str, warehouse: Path) -> str:

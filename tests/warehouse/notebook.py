@@ -39,7 +39,9 @@ newsloom:
 
 MODEL = """\
 {{ config(materialized='incremental', unique_key='article_id') }}
-SELECT article_id, loaded_at, coalesce(published_at, fetched_at)::DATE AS day, source_id, story_id, duplicate_of, title
+SELECT
+    article_id, loaded_at, newsloom.utc_day(coalesce(published_at, fetched_at)) AS day,
+    source_id, story_id, duplicate_of, title
 FROM newsloom.articles
 {% if is_incremental() %}
 WHERE loaded_at > (SELECT max(loaded_at) FROM {{ this }})
@@ -79,7 +81,8 @@ With `dbt-duckdb`, the published copy attached in `profiles.yml`:
 {profile}
 ```
 
-A model that reads only what was loaded or decided anew since it ran last, as `loaded_at` never goes backwards:
+A model that reads only what was loaded or decided anew since it ran last, as `loaded_at` never goes backwards. It keeps
+what has since been retired; to follow a changed watchlist, make `mentions` anew as a table:
 
 ```sql
 {model}

@@ -24,3 +24,7 @@ def test_the_dbt_model_reads_what_is_new(tmp_path: Path) -> None:
         connection.execute("INSERT INTO model SELECT article_id, loaded_at FROM newsloom.articles")
         assert notebook.run_model(connection, is_incremental=True) == []
         assert connection.execute("SELECT count(*) FROM newsloom.originals").fetchall() == [(4,)]
+        assert connection.execute("SELECT sum(articles) FROM newsloom.coverage").fetchall() == [(6,)]
+        connection.execute("USE newsloom")
+        assert len(connection.execute("FROM quotes_by('lindqvist')").fetchall()) == 2
+        assert len(connection.execute("FROM search('quay')").fetchall()) == 1

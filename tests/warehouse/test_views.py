@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from extractors.article import Quote
@@ -39,6 +40,12 @@ def test_every_view_has_a_header_a_comment_and_an_example(newsroom: Path) -> Non
     assert all(header.split("(")[0].split(":")[0] == name for name, header in headers.items())
     uncommented = "SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL"
     assert ask(newsroom, uncommented) == []
+
+
+def test_every_view_is_found_by_a_question() -> None:
+    listed = {name for names in demo.QUESTIONS.values() for name in names}
+    parts = {name for name in demo.EXAMPLES if name.startswith("search_") and name != "search_matches"}
+    assert listed == set(demo.EXAMPLES) - parts, "say in QUESTIONS of tests/warehouse/demo.py what it answers"
 
 
 def test_every_column_of_a_table_or_view_says_what_it_means(newsroom: Path) -> None:
@@ -156,6 +163,27 @@ def test_freshness_tells_the_last_load(newsroom: Path) -> None:
     )
     assert is_last
     assert ago == 0
+
+
+def test_shares_of_voice_add_up_and_count_copies_once_or_all(newsroom: Path) -> None:
+    def shares(asked: str) -> list[tuple[Any, ...]]:
+        return ask(newsroom, f"SELECT watch, articles, mentions, share, share_of_all FROM share_of_voice({asked})")
+
+    assert shares("") == [("harbour", 2, 5, 0.6667, 0.5), ("ferry", 1, 2, 0.3333, 0.25)]
+    assert shares("copies := true") == [("harbour", 4, 12, 0.8, 0.6667), ("ferry", 1, 2, 0.2, 0.1667)]
+    assert shares("watches := ['ferry']") == [("ferry", 1, 2, 1.0, 0.25)]
+    assert shares("since := '2026-03-02', until := '2026-03-03', language := 'DE'") == [("harbour", 1, 2, 1.0, 1.0)]
+    assert shares("source := 'courier', copies := true") == [("ferry", 1, 2, 0.5, 0.5), ("harbour", 1, 4, 0.5, 0.5)]
+    assert shares("since := '2027-01-01'") == []
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+def test_days_and_words_are_in_utc_whatever_the_zone_of_the_session(newsroom: Path, zone: str) -> None:
+    asked = ["SELECT why_date FROM explained ORDER BY url", "FROM coverage", "FROM coverage_gaps", "FROM watch_volume"]
+    in_utc = [ask(newsroom, sql) for sql in asked]
+    with duckdb.connect(str(newsroom), read_only=True) as session:
+        session.execute(f"SET TimeZone = '{zone}'")
+        assert [session.execute(sql).fetchall() for sql in asked] == in_utc
 
 
 def test_losses_are_counted_by_step_and_reason(newsroom: Path) -> None:

@@ -8,7 +8,12 @@ SELECT
         WHEN published_at IS NULL THEN 'no evidence of a date was found'
         ELSE format(
             '{} UTC, to the {}, from {}',
-            strftime(published_at, if(published_precision = 'day', '%Y-%m-%d', '%Y-%m-%d %H:%M:%S')),
+            /* of the plain timestamp, which is in UTC whatever the session's time zone is */
+            if(
+                published_precision = 'day',
+                strftime(make_timestamp(epoch_us(published_at)), '%Y-%m-%d'),
+                strftime(make_timestamp(epoch_us(published_at)), '%Y-%m-%d %H:%M:%S')
+            ),
             published_precision,
             published_from
         )
