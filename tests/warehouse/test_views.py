@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from extractors.article import Quote
+from extractors.article import Article, Quote
 from extractors.saying import PRONOUNS
 from flows.settings import load_copy_settings, load_story_settings
 from tests import fakes
@@ -96,6 +96,31 @@ def test_wire_share(newsroom: Path) -> None:
         ("gazette", 1, 1, 1.0),
         ("tidewire", 1, 0, 1.0),
     ]
+
+
+def _told(house: House, *articles: Article) -> None:
+    """Load these with copies and stories told."""
+    settings = LoadSettings(copies=load_copy_settings(), stories=load_story_settings())
+    load(house.path, staging.stage(house.staging, batch(articles)), settings)
+
+
+def _prints(source: str, hour: int, **given: object) -> Article:
+    moment = demo.published(demo.at(2, hour))
+    values = {"url": f"https://{source}.example/{hour}", "published": moment, "agency": None} | given
+    return fakes.article(text=demo.WIRE.partition(" -- ")[2], source_id=source, **values)  # no dateline, so no agency
+
+
+def test_what_an_outlet_takes_from_itself_is_no_wire(house: House) -> None:
+    _told(house, _prints("courier", 8), _prints("courier", 9), _prints("gazette", 10))
+    found = house.rows("SELECT source_id, articles, copies, share FROM wire_share ORDER BY source_id")
+    assert found == [("courier", 2, 0, 0.0), ("gazette", 1, 1, 1.0)]
+
+
+def test_a_decision_about_a_text_without_a_headline_is_explained(house: House) -> None:
+    _told(house, _prints("courier", 8, title=None), _prints("gazette", 10, title=None))
+    (why_original, why_story) = house.rows("SELECT why_original, why_story FROM explained ORDER BY url")[1]
+    assert why_original.startswith("a copy (exact) of a text without a headline in courier: 100 %")
+    assert why_story == "in a story without a headline with 2 articles of 2 sources, as its original is"
 
 
 def test_edits_tell_what_changed(newsroom: Path) -> None:
@@ -238,6 +263,5 @@ def test_times_of_publication_and_of_fetching_are_never_compared(house: House) -
     dated = fakes.article(1, source_id="courier", url="https://courier.example/a", text=text)
     other = {"source_id": "gazette", "url": "https://gazette.example/a", "text": text}
     undated = fakes.article(1, published=None, fetched_at=dated.fetched_at + timedelta(minutes=7), **other)
-    settings = LoadSettings(copies=load_copy_settings(), stories=load_story_settings())
-    load(house.path, staging.stage(house.staging, batch([dated, undated])), settings)
+    _told(house, dated, undated)
     assert house.column("SELECT minutes_after FROM syndication") == [7]

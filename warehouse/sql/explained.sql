@@ -35,19 +35,23 @@ SELECT
         WHEN duplicate_of IS NULL THEN format('the original of {} cop{}', copies.copies, if(copies.copies = 1, 'y', 'ies'))
         ELSE format(
             'a copy ({}) of {} in {}: {:.0f} % of the shorter text is in the other; {}',
-            duplicates.kind, originals.title, originals.source_id, 100 * duplicates.similarity, duplicates.method
+            duplicates.kind, coalesce(originals.title, 'a text without a headline'), originals.source_id,
+            100 * duplicates.similarity, duplicates.method
         )
     END AS why_original,
     CASE
         WHEN articles.story_id IS NULL THEN 'no story was decided'
         WHEN stories.articles = 1 THEN 'the only article of its story'
         ELSE format(
-            'in the story {} with {} articles of {} sources{}',
-            stories.title, stories.articles, stories.sources,
+            'in {} with {} articles of {} sources{}',
+            coalesce('the story ' || stories.title, 'a story without a headline'), stories.articles, stories.sources,
             CASE
                 WHEN decided.role = 'copy' THEN ', as its original is'
                 WHEN decided.score IS NULL THEN ''
-                ELSE format(', {:.2f} like {} by {}', decided.score, likes.title, array_to_string(decided.terms, ', '))
+                ELSE format(
+                    ', {:.2f} like {} by {}',
+                    decided.score, coalesce(likes.title, 'a text without a headline'), array_to_string(decided.terms, ', ')
+                )
             END
         )
     END AS why_story,

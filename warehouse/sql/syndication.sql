@@ -1,4 +1,5 @@
--- syndication: which outlet took whose text, how much of it, how long after; one row a copy.
+-- syndication: which outlet took whose text, how much of it, how long after; one row a copy. What an outlet printed twice
+-- itself is here too: taken_by is taken_from.
 -- share_taken: the share of the original's shingles found in the copy; share_own: the share of the copy's that are not the
 -- original's. minutes_after: by publication where both times are known, else by fetching; one known to the day only
 -- (`published_precision`) stands at midnight UTC.
