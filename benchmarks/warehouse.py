@@ -1,7 +1,8 @@
 """How fast the warehouse loads and answers, and what that takes.
 
 python -m benchmarks.warehouse load --articles 100000 --batch 2000
-python -m benchmarks.warehouse queries WAREHOUSE
+python -m benchmarks.warehouse grow WAREHOUSE
+python -m benchmarks.warehouse queries WAREHOUSE --publish
 """
 
 import argparse
@@ -19,41 +20,13 @@ import pyarrow.parquet as parquet
 
 from benchmarks.generate import Generator
 from benchmarks.million import grow
+from benchmarks.publish import shown
+from benchmarks.questions import OTHERS, TOP
 from warehouse import staging
 from warehouse.batches import STAGED
 from warehouse.connection import connect
 from warehouse.load import load, load_waiting
 from warehouse.schema import PARTS
-
-# The ten questions an analyst asks most: how much, by whom, what is new, what is it, who had it first.
-TOP = {
-    "articles by day": "SELECT day, sum(articles), sum(originals) FROM coverage GROUP BY day ORDER BY day",
-    "a language by source": "SELECT source_id, sum(articles) FROM coverage WHERE language = 'de' GROUP BY ALL",
-    "newest of a source": "SELECT url FROM articles WHERE source_id = 'outlet-001' ORDER BY published_at DESC LIMIT 9",
-    "a day's titles": "SELECT title FROM articles WHERE published_at >= '2025-06-01' AND published_at < '2025-06-02'",
-    "rows since a cursor": "SELECT * FROM articles WHERE loaded_at > '{cursor}'",
-    "one article explained": "FROM explained WHERE article_id = '{id}'",
-    "wire share": "FROM wire_share LIMIT 20",
-    "who was first": "FROM spread LIMIT 20",
-    "a watch by day": "SELECT day, sum(articles) FROM watch_volume WHERE watch = 'watch-03' GROUP BY day ORDER BY day",
-    "a week's top stories": "FROM top_stories('2025-06-01', '2025-06-08') LIMIT 20",
-}
-OTHERS = {
-    "one article": "SELECT * FROM articles WHERE article_id = '{id}'",
-    "title contains": "SELECT title FROM articles WHERE contains(lower(title), 'eto') LIMIT 50",
-    "all watches": "FROM watch_volume LIMIT 20",
-    "how often first": "FROM first_publishers LIMIT 20",
-    "gaps": "FROM coverage_gaps LIMIT 20",
-    "edits of a day": "FROM edits WHERE seen_at >= '2025-06-01' AND seen_at < '2025-06-02'",
-    "edited titles": "SELECT title_before, title FROM edits WHERE is_title_changed LIMIT 20",
-    "quotes by": "FROM quotes_by('Speaker 77') LIMIT 20",
-    "captions": "FROM captions_mentioning('etaoin') LIMIT 20",
-    "all speakers": "FROM speakers LIMIT 20",
-    "all stories": "FROM stories ORDER BY articles DESC LIMIT 20",
-    "repeated boilerplate": "FROM repeated_boilerplate LIMIT 20",
-    "removed by rule": "FROM removed_by_rule",
-    "text contains": "SELECT count(*) FROM articles WHERE contains(text, 'etaoin')",
-}
 
 
 def main() -> None:
@@ -69,6 +42,7 @@ def main() -> None:
     growing.add_argument("--articles", type=int, default=1_000_000)
     asking = commands.add_parser("queries")
     asking.add_argument("warehouse", type=Path)
+    asking.add_argument("--publish", action="store_true", help="write the result to benchmarks/README.md, too")
     asked = parser.parse_args()
     if asked.command == "load":
         with tempfile.TemporaryDirectory() as folder:
@@ -76,7 +50,8 @@ def main() -> None:
     elif asked.command == "grow":
         grow(asked.warehouse, asked.articles)
     else:
-        measure_queries(asked.warehouse)
+        command = "python -m benchmarks.warehouse queries WAREHOUSE"
+        shown(measure_queries(asked.warehouse), "queries" if asked.publish else None, command)
 
 
 def measure_load(folder: Path, articles: int, size: int, rounds: int) -> None:
@@ -161,8 +136,12 @@ def _empty(path: Path, folder: Path) -> Path:
     return Path(shutil.copytree(folder / "staged", folder / "waiting", dirs_exist_ok=True))
 
 
-def measure_queries(warehouse: Path, rounds: int = 5) -> None:
-    """The median time of each query, after one to warm up, and the CPU time: what it takes of both cores."""
+def measure_queries(warehouse: Path, rounds: int = 3) -> Iterator[str]:
+    """The medians of each query, after one to warm up: of CPU, what it takes of both cores, and on the clock."""
+    with connect(warehouse):
+        pass  # an older layout is brought forward
+    yield "| question | ms of CPU, both cores | ms on the clock | rows |"
+    yield "|---|---|---|---|"
     with connect(warehouse, read_only=True, settings={"threads": 2}) as connection:
         ((id_, cursor),) = connection.rows(
             "SELECT min(article_id), (SELECT max(loaded_at)::VARCHAR FROM loaded_batches"
@@ -172,10 +151,11 @@ def measure_queries(warehouse: Path, rounds: int = 5) -> None:
             measured = []
             for _ in range(rounds + 1):
                 with _timed() as spent:
-                    connection.table(sql.format(id=id_, cursor=cursor))
+                    rows = connection.table(sql.format(id=id_, cursor=cursor)).num_rows
                 measured.append(spent)
             seconds, cpu = (statistics.median(column) for column in zip(*measured[1:], strict=True))
-            print(f"{name:<22} {seconds * 1000:8.1f} ms  CPU {cpu * 1000:8.1f} ms", flush=True)
+            shown_name = f"**{name}**" if name in TOP else name
+            yield f"| {shown_name} | {cpu * 1000:,.0f} | {seconds * 1000:,.0f} | {rows:,} |"
 
 
 def _peak_mb() -> float:

@@ -58,6 +58,12 @@ def test_the_columns_of_views_are_told_in_their_order(newsroom: Path) -> None:
         assert query(newsroom, f"FROM {view} LIMIT 0").column_names == list(meanings)
 
 
+def test_no_view_compares_all_rows_with_all(newsroom: Path) -> None:
+    for (view,) in ask(newsroom, "SELECT view_name FROM duckdb_views() WHERE NOT internal"):
+        plan = str(ask(newsroom, f"EXPLAIN (FORMAT json) FROM {view}"))
+        assert "BLOCKWISE_NL_JOIN" not in plan, f"{view}: a condition beside an equality takes a column of its own"
+
+
 def test_originals_are_the_articles_without_copies(newsroom: Path) -> None:
     assert ask(newsroom, "SELECT count(*), count(*) FILTER (source_id = 'tidewire') FROM originals") == [(4, 1)]
 

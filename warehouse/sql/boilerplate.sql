@@ -1,16 +1,20 @@
 -- repeated_boilerplate: the lines that cleaning took out most often, with the rule that took them; a line of one source
 -- in very many articles is where a rule of its own may pay.
 CREATE OR REPLACE VIEW repeated_boilerplate AS
-SELECT
-    removed_blocks.text,
-    removed_blocks.kind,
-    removed_blocks.rule,
-    count(DISTINCT article_id) AS articles,
-    count(DISTINCT source_id) AS sources
-FROM removed_blocks JOIN articles USING (article_id)
+WITH repeated AS (
+    /* Most lines stand in one article only: their hashes tell, before any text is counted. */
+    SELECT hash(text) AS line FROM removed_blocks GROUP BY line HAVING count(*) > 1
+), found AS (
+    SELECT removed_blocks.text, kind, rule, source_id, count(DISTINCT hash(article_id)) AS articles
+    FROM removed_blocks JOIN articles USING (article_id)
+    WHERE hash(removed_blocks.text) IN (FROM repeated)
+    GROUP BY ALL
+)
+SELECT text, kind, rule, sum(articles)::BIGINT AS articles, count(*) AS sources
+FROM found
 GROUP BY ALL
-HAVING count(DISTINCT article_id) > 1
-ORDER BY articles DESC, sources DESC, removed_blocks.text;
+HAVING sum(articles) > 1
+ORDER BY articles DESC, sources DESC, text;
 COMMENT ON VIEW repeated_boilerplate IS 'The lines that cleaning took out of more than one article, the most frequent first.';
 
 -- removed_by_rule: how much each rule takes out; a rule that takes nothing, or suddenly much, needs a look.

@@ -1,4 +1,4 @@
--- edits: every version after the first of an article, with what changed against the one before it.
+-- edits: every version after the first of an article, in no order, with what changed against the one before it.
 -- Words are counted once each; lines_added and lines_removed hold whole paragraphs. Versions whose text was retired, and
 -- the one after them, are left out.
 CREATE OR REPLACE VIEW edits AS
@@ -6,13 +6,27 @@ WITH pairs AS (
     SELECT
         later.*,
         former.title AS title_before,
+        former.text AS text_before,
         string_split(later.text, chr(10)) AS lines,
-        string_split(former.text, chr(10)) AS lines_before,
-        list_distinct(regexp_extract_all(lower(later.text), '[\p{L}\p{N}]+')) AS words,
-        list_distinct(regexp_extract_all(lower(former.text), '[\p{L}\p{N}]+')) AS words_before
+        string_split(former.text, chr(10)) AS lines_before
     FROM article_revisions AS later
     JOIN superseded_revisions AS former ON former.article_id = later.article_id AND former.revision = later.revision - 1
     WHERE later.revision > 1 AND later.extractor_version <> 'retired' AND former.extractor_version <> 'retired'
+), compared AS (
+    SELECT
+        *,
+        list_filter(lines, lambda line: NOT list_contains(lines_before, line)) AS lines_added,
+        list_filter(lines_before, lambda line: NOT list_contains(lines, line)) AS lines_removed
+    FROM pairs
+), worded AS (
+    /* A word that only one version has stands in a paragraph that only this one has: where there is none, nothing is cut. */
+    SELECT
+        *,
+        list_distinct(regexp_extract_all(lower(array_to_string(lines_added, chr(10))), '[\p{L}\p{N}]+')) AS new_words,
+        list_distinct(regexp_extract_all(lower(array_to_string(lines_removed, chr(10))), '[\p{L}\p{N}]+')) AS old_words,
+        list_distinct(regexp_extract_all(lower(if(len(lines_removed) = 0, '', text)), '[\p{L}\p{N}]+')) AS words,
+        list_distinct(regexp_extract_all(lower(if(len(lines_added) = 0, '', text_before)), '[\p{L}\p{N}]+')) AS words_before
+    FROM compared
 )
 SELECT
     article_id,
@@ -24,10 +38,9 @@ SELECT
     title_before,
     title,
     coalesce(title <> title_before, false) AS is_title_changed,
-    len(words) - len(list_intersect(words, words_before)) AS words_added,
-    len(words_before) - len(list_intersect(words, words_before)) AS words_removed,
-    list_filter(lines, lambda line: NOT list_contains(lines_before, line)) AS lines_added,
-    list_filter(lines_before, lambda line: NOT list_contains(lines, line)) AS lines_removed
-FROM pairs
-ORDER BY article_id, revision;
+    len(new_words) - len(list_intersect(new_words, words_before)) AS words_added,
+    len(old_words) - len(list_intersect(old_words, words)) AS words_removed,
+    lines_added,
+    lines_removed
+FROM worded;
 COMMENT ON VIEW edits IS 'Every version after the first of an article, with what changed against the one before it.';

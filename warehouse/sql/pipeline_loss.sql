@@ -6,20 +6,25 @@ WITH last_fetches AS (
     FROM fetches WHERE wanted = 'page' GROUP BY ALL
 ),
 listed AS (
-    SELECT source_id, url, coalesce(final_url, url) AS final_url, outcome, first_seen_at AS moment
+    SELECT
+        source_id, url, coalesce(final_url, url) AS final_url, outcome, first_seen_at AS moment,
+        /* a column of its own, as a condition beside the equality made the join below compare all with all */
+        if(outcome IN ('ok', 'not_modified'), coalesce(final_url, url), NULL) AS answered_url
     FROM seen_pages LEFT JOIN last_fetches USING (source_id, url)
 ),
 given AS (
-    SELECT source_id, url, min(fetched_at) AS moment FROM documents GROUP BY ALL
+    SELECT source_id, url, fetched_at AS moment FROM documents
     UNION ALL
-    SELECT source_id, url, min(first_at) FROM quarantine ANTI JOIN documents USING (source_id, url) GROUP BY ALL
+    SELECT source_id, url, first_at FROM quarantine ANTI JOIN documents USING (source_id, url)
 ),
 urls AS (
-    SELECT source_id, url, final_url, outcome, moment FROM listed
+    SELECT source_id, url, final_url, outcome, moment, answered_url FROM listed
     UNION ALL
-    SELECT source_id, url, url, NULL, moment FROM given
-    WHERE (source_id, url) NOT IN (SELECT (source_id, url) FROM listed)
-        AND (source_id, url) NOT IN (SELECT (source_id, final_url) FROM listed)
+    SELECT given.source_id, given.url, given.url, NULL, min(given.moment), NULL
+    FROM given
+    ANTI JOIN listed USING (source_id, url)
+    ANTI JOIN listed AS led ON led.source_id = given.source_id AND led.final_url = given.url
+    GROUP BY given.source_id, given.url
 ),
 made AS (
     SELECT documents.source_id, documents.url, bool_or(known.duplicate_of IS NULL) AS is_original
@@ -50,7 +55,7 @@ told AS (
         END AS reason
     FROM urls
     LEFT JOIN made ON made.source_id = urls.source_id AND made.url = urls.final_url
-    LEFT JOIN shared ON shared.url = urls.final_url AND urls.outcome IN ('ok', 'not_modified')
+    LEFT JOIN shared ON shared.url = urls.answered_url
     LEFT JOIN failed ON failed.source_id = urls.source_id AND failed.url = urls.url
     LEFT JOIN failed AS moved ON moved.source_id = urls.source_id AND moved.url = urls.final_url
 )

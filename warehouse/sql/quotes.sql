@@ -4,7 +4,7 @@ CREATE OR REPLACE VIEW speakers AS
 SELECT
     quotes.speaker,
     count(*) AS quotes,
-    count(DISTINCT originals.article_id) AS articles,
+    count(DISTINCT hash(originals.article_id)) AS articles,
     count(DISTINCT originals.source_id) AS sources,
     min(coalesce(published_at, fetched_at)) AS first_quoted,
     max(coalesce(published_at, fetched_at)) AS last_quoted

@@ -1,0 +1,48 @@
+"""What analysts ask of a warehouse, for `benchmarks.warehouse queries`: the ten asked most, and the others."""
+
+# How much, by whom, what is new, what is it, who had it first.
+TOP = {
+    "articles by day": "SELECT day, sum(articles), sum(originals) FROM coverage GROUP BY day ORDER BY day",
+    "a language by source": "SELECT source_id, sum(articles) FROM coverage WHERE language = 'de' GROUP BY ALL",
+    "newest of a source": "SELECT url FROM articles WHERE source_id = 'outlet-001' ORDER BY published_at DESC LIMIT 9",
+    "a day's titles": "SELECT title FROM articles WHERE published_at >= '2025-06-01' AND published_at < '2025-06-02'",
+    "rows since a cursor": "SELECT * FROM articles WHERE loaded_at > '{cursor}'",
+    "one article explained": "FROM explained WHERE article_id = '{id}'",
+    "wire share": "FROM wire_share LIMIT 20",
+    "who was first": "FROM spread LIMIT 20",
+    "a watch by day": "SELECT day, sum(articles) FROM watch_volume WHERE watch = 'watch-03' GROUP BY day ORDER BY day",
+    "a week's top stories": "FROM top_stories('2025-06-01', '2025-06-08') LIMIT 20",
+}
+# Every other view and macro, whole and as it is asked as a rule.
+OTHERS = {
+    "one article": "SELECT * FROM articles WHERE article_id = '{id}'",
+    "title contains": "SELECT title FROM articles WHERE contains(lower(title), 'eto') LIMIT 50",
+    "originals": "SELECT count(*) FROM originals",
+    "coverage": "FROM coverage",
+    "coverage of a month": "FROM coverage WHERE day >= '2025-06-01' AND day < '2025-07-01'",
+    "coverage_gaps": "FROM coverage_gaps",
+    "spread": "FROM spread",
+    "first_publishers": "FROM first_publishers",
+    "edits, the first 20": "FROM edits LIMIT 20",
+    "edits": "FROM edits",
+    "edits of a day": "FROM edits WHERE seen_at >= '2025-06-01' AND seen_at < '2025-06-02'",
+    "edited titles": "SELECT title_before, title FROM edits WHERE is_title_changed LIMIT 20",
+    "speakers": "FROM speakers",
+    "quotes_by": "FROM quotes_by('Speaker 77')",
+    "captions_mentioning": "FROM captions_mentioning('etaoin')",
+    "repeated_boilerplate": "FROM repeated_boilerplate",
+    "removed_by_rule": "FROM removed_by_rule",
+    "freshness": "FROM freshness",
+    "pipeline_loss": "FROM pipeline_loss",
+    "source_health_at": "FROM source_health_at('2025-12-20')",
+    "vanished": "FROM vanished",
+    "watch_volume": "FROM watch_volume",
+    "share of voice": "SELECT watch, sum(originals) / sum(sum(originals)) OVER () FROM watch_volume GROUP BY watch",
+    "top_stories of a year": "FROM top_stories('2025-01-01', '2026-01-01') LIMIT 20",
+    "stories": "FROM stories",
+    "stories, the largest 20": "FROM stories ORDER BY articles DESC LIMIT 20",
+    "story_ids": "SELECT count(*) FROM story_ids",
+    "syndication": "FROM syndication",
+    "syndication of an outlet": "FROM syndication WHERE taken_by = 'outlet-007'",
+    "text contains": "SELECT count(*) FROM articles WHERE contains(text, 'etaoin')",
+}
