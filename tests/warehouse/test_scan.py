@@ -85,7 +85,7 @@ def _part(chance: random.Random, articles: Sequence[Article]) -> Asked:
     if chance.random() < 0.3:
         text = chance.choice(articles).text.replace("\n", " ")
         place = chance.randrange(len(text))
-        words = text[place : place + chance.randint(1, 12)].strip() or words
+        words = text[place : place + chance.randint(1, 12)].strip(" -") or words
     is_phrase = " " in words or chance.random() < 0.3
     is_start = not is_phrase and chance.random() < 0.2
     return Asked(words, is_phrase, chance.random() < 0.2, is_start)
