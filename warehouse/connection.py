@@ -14,7 +14,9 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import migrations, unfinished
+from warehouse.cloning import clone_file
 from warehouse.errors import WarehouseError, WarehouseLocked
+from warehouse.staging import sync_folder
 
 Tracer = Callable[[str], None]
 Setting = str | int | float | bool
@@ -168,9 +170,15 @@ def connect(
             # A process was killed: opening will write what its log holds into the file, so first see that it is ours.
             with _opened(path, True, lock_seconds, settings) as raw:
                 migrations.check(Connection(raw, path))
-        with _opened(path, read_only, lock_seconds, settings) as raw:
+        with ExitStack() as held:
+            raw = held.enter_context(_opened(path, read_only, lock_seconds, settings))
             if migrations.check(Connection(raw, path)) and not read_only:
-                migrations.migrate(Connection(raw, path))
+                if migrations.is_behind(Connection(raw, path)):
+                    held.close()
+                    _bring_forward(path, lock_seconds)
+                    raw = held.enter_context(_opened(path, read_only, lock_seconds, settings))
+                else:
+                    migrations.migrate(Connection(raw, path))
             yield Connection(raw, path, tracer, answer_bytes)
 
 
@@ -273,6 +281,37 @@ def _make(path: Path) -> None:
         raise WarehouseError(f"cannot be made: {error.strerror}", str(path), "check its folder") from error
     finally:
         new.unlink(missing_ok=True)
+
+
+def _bring_forward(path: Path, lock_seconds: float) -> None:
+    """Migrate a copy of a file with an older layout, and let it take the file's name once it is whole.
+
+    Until then the file is as it was, whatever happens; who has it open reads it to the end.
+    """
+    path = path.resolve()  # a link goes on leading to it
+    new = unfinished.name_for(path)
+    try:
+        unfinished.sweep(path)
+        with _opened(path, True, lock_seconds, None) as raw:  # writers wait
+            if path.with_name(path.name + ".wal").exists():
+                raise WarehouseLocked("has the log of a process that was killed just now", str(path), "run it again")
+            if not migrations.is_behind(Connection(raw, path)):
+                return  # another process did it meanwhile
+            clone_file(path, new, path, "it is as it was; its new layout takes as much room again")
+            with _opened(new, False, 0.0, None) as copy:
+                migrations.migrate(Connection(copy, new))
+                Connection(copy, new).execute("CHECKPOINT")
+            with new.open("rb") as file:
+                os.fsync(file.fileno())
+            new.chmod(path.stat().st_mode & 0o7777)
+            with door(path, fcntl.LOCK_EX):
+                os.replace(new, path)
+                sync_folder(path.parent)
+    except OSError as error:
+        raise WarehouseError(f"cannot be brought forward: {error.strerror}", str(path), "it is as it was") from error
+    finally:
+        for left in (new, new.with_name(new.name + ".wal")):
+            left.unlink(missing_ok=True)
 
 
 def _name(new: Path, path: Path) -> None:

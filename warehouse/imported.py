@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from warehouse import learning, manifest, unfinished
+from warehouse.cloning import clone_file
 from warehouse.connection import Connection, connect, door
 from warehouse.errors import WarehouseError
 from warehouse.exporting import EXPORTED
 from warehouse.manifest import Manifest
 from warehouse.parquet import reading
-from warehouse.publish import clone_file
 from warehouse.schema import ARTICLES, DOCUMENTS, LEARNED_REMOVALS, PARTS, SIGHTINGS, SUPERSEDED_REVISIONS
 
 # What an export must have to be imported: an article without its parts would be another.

@@ -74,8 +74,15 @@ def check(database: Database) -> bool:
     return bool(version < NEWEST or found != layout())
 
 
+def is_behind(database: Database) -> bool:
+    """Whether tables of the file are those of an older layout. False of an empty file, and where only views differ."""
+    if not database.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [MIGRATIONS.name]):
+        return False
+    return bool(database.rows("SELECT coalesce(max(version), 0) < ? FROM migrations", [NEWEST])[0][0])
+
+
 def migrate(database: Database) -> None:
-    """Bring the file to the layout of this code, all or nothing."""
+    """Bring the file to the layout of this code, all or nothing; tables of an older one on a copy (connection.py)."""
     with database.transaction():
         database.execute(create_table(MIGRATIONS))
         version = database.rows("SELECT coalesce(max(version), 0) FROM migrations")[0][0]

@@ -7,11 +7,10 @@ open keeps reading it, unchanged; who opens it then reads the new one.
 
 import fcntl
 import os
-import subprocess
-import sys
 from pathlib import Path
 
-from warehouse import clone, unfinished
+from warehouse import unfinished
+from warehouse.cloning import clone_file
 from warehouse.connection import connect, door
 from warehouse.errors import WarehouseError
 from warehouse.staging import sync_folder
@@ -76,11 +75,3 @@ def _copy(warehouse: Path, target: Path, lock_seconds: float) -> None:
         raise WarehouseError(f"cannot be written: {error.strerror}", str(target)) from error
     finally:
         new.unlink(missing_ok=True)
-
-
-def clone_file(source: Path, new: Path, target: Path, hint: str) -> None:
-    """Copy a file in another process: see clone.py. Raises WarehouseError about the ``target``, with the hint."""
-    command = [sys.executable, "-I", "-S", clone.__file__, str(source), str(new)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise WarehouseError(f"cannot be written: {done.stderr.strip()}", str(target), hint)

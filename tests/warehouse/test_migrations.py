@@ -1,15 +1,20 @@
 """The layout of the file: what the code declares is what is there, from any version on, all or nothing."""
 
+import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests import fakes
-from tests.warehouse import layouts
+from tests.warehouse import demo, layouts
 from tests.warehouse.conftest import House
+from tests.warehouse.test_crash import ROOT
 from warehouse import migrations
 from warehouse.connection import connect
+from warehouse.errors import WarehouseError
 from warehouse.layout import Table, sql_type
 from warehouse.migrations import Database, Migration
 from warehouse.schema import TABLES
@@ -65,20 +70,84 @@ def test_an_older_file_is_brought_forward_once(house: House, monkeypatch: pytest
     ]
 
 
-def test_a_migration_is_all_or_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_real_rows_come_forward_on_a_copy_that_takes_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = House(tmp_path)
+    demo.fill(tmp_path).rename(house.path)
+    before, file = house.contents(), house.path.stat().st_ino
+    monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(2, "give articles a mood", add_mood)))
+    monkeypatch.setattr(migrations, "NEWEST", 2)
+    with connect(house.path):
+        pass
+    assert house.contents(but=["mood"]) == before
+    assert house.path.stat().st_ino != file
+    assert house.column("SELECT count(*) FROM search('quay')") == [1]
+
+
+@pytest.mark.parametrize(
+    ("failure", "raised"),
+    [
+        (RuntimeError("power cut"), RuntimeError),
+        (OSError(errno.ENOSPC, "No space left on device"), WarehouseError),
+    ],
+)
+def test_a_migration_is_all_or_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch, failure: Exception, raised: type[Exception]
+) -> None:
     def fail(database: Database) -> None:
         add_mood(database)
-        raise RuntimeError("power cut")
+        raise failure
 
     house.load(fakes.article(1))
-    before = house.rows("SELECT column_name FROM duckdb_columns() ORDER BY ALL"), house.contents()
+    before = house.path.read_bytes()
     monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(2, "fails", fail)))
     monkeypatch.setattr(migrations, "NEWEST", 2)
-    with pytest.raises(RuntimeError), connect(house.path):
+    with pytest.raises(raised), connect(house.path):
         pass
-    monkeypatch.undo()
-    assert (house.rows("SELECT column_name FROM duckdb_columns() ORDER BY ALL"), house.contents()) == before
-    assert house.column("SELECT max(version) FROM migrations") == [1]
+    assert house.path.read_bytes() == before
+    assert sorted(path.name for path in house.path.parent.iterdir()) == ["news.duckdb", "news.staging"]
+
+
+# Brings a file forward, and meets its end in the middle: by a signal, or by a limit on the size of files, which is what
+# a full disk is to DuckDB.
+ENDED = """
+import os, resource, signal, sys
+from pathlib import Path
+from warehouse import migrations
+from warehouse.connection import connect
+from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError
+
+def change(database):
+    database.execute("CREATE TABLE more AS SELECT md5(range::VARCHAR) AS text FROM range(300000)")
+    if sys.argv[2] == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+migrations.ALL, migrations.NEWEST = (*migrations.ALL, migrations.Migration(2, "more", change)), 2
+if sys.argv[2] == "full":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (Path(sys.argv[1]).stat().st_size + 100_000,) * 2)
+try:
+    with connect(Path(sys.argv[1])):
+        print("done")
+except WarehouseError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("end", ["killed", "full"])
+def test_whatever_ends_a_migration_the_file_is_as_it_was(
+    house: House, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    house.load(fakes.article(1))
+    before = house.path.read_bytes()
+    command = [sys.executable, "-c", ENDED, str(house.path), end]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Could not write" in done.stdout) == ((-9, False) if end == "killed" else (0, True))
+    assert house.path.read_bytes() == before
+    monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(2, "give articles a mood", add_mood)))
+    monkeypatch.setattr(migrations, "NEWEST", 2)
+    with connect(house.path) as connection:
+        assert connection.rows("SELECT count(*), count(mood) FROM articles") == [(1, 0)]
+    assert sorted(path.name for path in house.path.parent.iterdir()) == ["news.duckdb", "news.staging"]
 
 
 def test_views_of_other_code_are_made_anew_and_those_of_users_kept(house: House) -> None:
