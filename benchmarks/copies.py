@@ -78,6 +78,7 @@ def row(number: int, text: str, at: datetime, title: str) -> dict[str, Any]:
         "word_count": len(text.split()),
         "quality": 1.0,
         "revision": 1,
+        "lacks": [],
     }
 
 
@@ -119,8 +120,8 @@ _FILL = """
         'day' AS published_precision, 'record' AS published_from, published_at AS fetched_at,
         TIMESTAMPTZ '2026-01-01 00:00:00+00' AS loaded_at, 'en' AS language, 1 AS language_confidence, 'x' AS
         language_method, repeat(filler.article_id || ' words ', 90) AS text, 180 AS word_count, 1 AS quality,
-        filler.article_id AS content_sha256, 1 AS revision, 'text' AS body_from, filler.article_id AS document_id,
-        'x' AS extractor_version, 'x' AS run_id, filler.article_id AS story_id
+        filler.article_id AS content_sha256, 1 AS revision, [] AS lacks, 'text' AS body_from,
+        filler.article_id AS document_id, 'x' AS extractor_version, 'x' AS run_id, filler.article_id AS story_id
     FROM filler;
     INSERT INTO signatures
     SELECT article_id, hash(no, 2) >> 1, no, hash(no) >> 1, hash(no, 1) >> 1, hash(no, 1) >> 1, 'filler',

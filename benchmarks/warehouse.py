@@ -97,7 +97,8 @@ def _plain_insert(path: Path, folder: Path) -> tuple[float, float]:
         pass
     with _timed() as spent, duckdb.connect(str(path)) as raw:
         parts = ", ".join(part.name for part in PARTS)
-        given = f"SELECT * EXCLUDE ({parts}), now() AS loaded_at, 1 AS revision FROM '{folder}/articles.parquet'"
+        by_load = "now() AS loaded_at, 1 AS revision, [] AS lacks"
+        given = f"SELECT * EXCLUDE ({parts}), {by_load} FROM '{folder}/articles.parquet'"
         raw.execute(f"INSERT INTO articles BY NAME {given}")
         for part in PARTS:
             raw.execute(

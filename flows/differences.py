@@ -19,6 +19,7 @@ _NOT_FIELDS = frozenset(
     {
         *("article_id", "source_id", "url", "fetched_at", "loaded_at", "revision", "document_id", "content_sha256"),
         *("text", "word_count", "language_confidence", "duplicate_of", "story_id", "extractor_version", "run_id"),
+        "lacks",  # follows from others
     }
 )
 FIELDS = tuple(name for name in ARTICLES.names if name not in _NOT_FIELDS)

@@ -125,7 +125,7 @@ def quarantined(warehouse: Path, *, wait_seconds: float = 60.0) -> tuple[list[Re
 def outdated(
     warehouse: Path, version: str, source: str | None, since: datetime | None, *, wait_seconds: float = 60.0
 ) -> list[Reachable]:
-    """The documents of all articles, in their newest revision, that extractors of another version made; by file.
+    """The documents of all articles, in the version shown, that extractors of another version made; by file.
 
     source, since: only of this source, fetched since then. Raises WarehouseError.
     """

@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from extractors.article import Article, Image, Quote, Rejected, Removed
 from extractors.document import Document, stable_id
-from warehouse.schema import DOCUMENTS, FETCHES, QUARANTINE, SEEN_PAGES, SOURCES, SUPERSEDED_REVISIONS
+from warehouse.schema import DOCUMENTS, FETCHES, OTHER_REVISIONS, QUARANTINE, SEEN_PAGES, SOURCES
 
 # The rows of `images`, `removed_blocks` and `quotes` travel within their article: a batch may hold two versions of one.
 STAGED: Mapping[str, pa.Schema] = {
-    "articles": SUPERSEDED_REVISIONS.staged,
+    "articles": OTHER_REVISIONS.staged,
     "documents": DOCUMENTS.staged,
     "fetches": FETCHES.staged,
     "seen_pages": SEEN_PAGES.staged,

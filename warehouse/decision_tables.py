@@ -21,7 +21,7 @@ DUPLICATES = Table(
 
 SIGNATURES = Table(
     "signatures",
-    "What copies are told by: one row an article, its newest revision.",
+    "What copies are told by: one row an article, as `articles` shows it.",
     ("article_id",),
     (
         ARTICLE_ID,

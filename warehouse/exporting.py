@@ -15,7 +15,7 @@ from warehouse.errors import WarehouseError
 from warehouse.layout import Table
 from warehouse.manifest import Manifest
 from warehouse.parquet import LEAN, Part, write_parts
-from warehouse.schema import ARTICLES, PARTS, SUPERSEDED_REVISIONS, TABLES
+from warehouse.schema import ARTICLES, OTHER_REVISIONS, PARTS, TABLES
 from warehouse.staging import sync_folder
 
 Tell = Callable[[str, int], None]
@@ -27,7 +27,7 @@ _MONTH = "strftime(coalesce(published_at, loaded_at), '%Y-%m')"
 _TOUCHED = """
     CREATE TEMP TABLE touched AS SELECT DISTINCT article_id FROM (
         SELECT article_id, loaded_at FROM articles
-        UNION ALL SELECT article_id, loaded_at FROM superseded_revisions
+        UNION ALL SELECT article_id, loaded_at FROM other_revisions
         UNION ALL SELECT article_id, loaded_at FROM sightings
     ) WHERE loaded_at > ?::TIMESTAMPTZ
 """
@@ -100,7 +100,7 @@ def _rows_of(table: Table, since: datetime | None) -> tuple[str, bool]:
     rows = f"{table.name} SEMI JOIN touched USING (article_id)" if is_touched else table.name
     if since and table.key == ("document_id",) and "loaded_at" in table.names:
         rows = f"{table.name} WHERE loaded_at > {since.isoformat()!r}::TIMESTAMPTZ"
-    if table in (ARTICLES, SUPERSEDED_REVISIONS):
+    if table in (ARTICLES, OTHER_REVISIONS):
         return f"SELECT {columns}, {_MONTH} AS month FROM {rows}", True
     if table in PARTS:
         months = f"(SELECT article_id, {_MONTH} AS month FROM articles)"

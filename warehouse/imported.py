@@ -12,10 +12,10 @@ from warehouse.errors import WarehouseError
 from warehouse.exporting import EXPORTED
 from warehouse.manifest import Manifest
 from warehouse.parquet import reading
-from warehouse.schema import ARTICLES, DOCUMENTS, LEARNED_REMOVALS, PARTS, SIGHTINGS, SUPERSEDED_REVISIONS
+from warehouse.schema import ARTICLES, DOCUMENTS, LEARNED_REMOVALS, OTHER_REVISIONS, PARTS, SIGHTINGS
 
 # What an export must have to be imported: an article without its parts would be another.
-_NEEDED = (ARTICLES, SUPERSEDED_REVISIONS, SIGHTINGS, *PARTS, DOCUMENTS, LEARNED_REMOVALS)
+_NEEDED = (ARTICLES, OTHER_REVISIONS, SIGHTINGS, *PARTS, DOCUMENTS, LEARNED_REMOVALS)
 _UNTOUCHED = "it was left as it is; nothing was loaded"
 
 

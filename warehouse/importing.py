@@ -33,6 +33,7 @@ from warehouse.schema import (
     DOCUMENTS,
     FETCHES,
     LEARNED_REMOVALS,
+    OTHER_REVISIONS,
     PARTS,
     QUARANTINE,
     RUNS,
@@ -40,8 +41,8 @@ from warehouse.schema import (
     SIGHTINGS,
     SOURCE_BOILERPLATE,
     SOURCES,
-    SUPERSEDED_REVISIONS,
 )
+from warehouse.versions import RETIRED
 from warehouse.whole import Chunk, chunks, packed
 
 _ARTICLES = 1_000  # of a batch, 5 to 10 MB
@@ -56,9 +57,7 @@ _BY_ROW = (SOURCES, DOCUMENTS, FETCHES, SEEN_PAGES, QUARANTINE)
 _DECIDED_ANEW = {DUPLICATES, STORY_ARTICLES, STORY_HISTORY, LEARNED_REMOVALS}
 # Small tables that no batch has: a row comes over where none of its key is there.
 _TAKEN_OVER = tuple(
-    table
-    for table in EXPORTED
-    if table not in {ARTICLES, SUPERSEDED_REVISIONS, SIGHTINGS, *PARTS, *_BY_ROW, *_DECIDED_ANEW}
+    table for table in EXPORTED if table not in {ARTICLES, OTHER_REVISIONS, SIGHTINGS, *PARTS, *_BY_ROW, *_DECIDED_ANEW}
 )
 # Lines learned of a source go together: they were decided by what each other's articles have.
 _KEYS = {SOURCE_BOILERPLATE: ("source_id",)}
@@ -166,7 +165,7 @@ def pieces(warehouse: Path, copy: Path, run_id: str, *, lock_seconds: float = 60
         counted = " + ".join(f"(SELECT count(*) FROM {table.name})" for table in _BY_ROW)
         ((others,),) = connection.rows(f"SELECT {counted}")
         total, done = max(1, articles * _WEIGHT + others), 0
-        for chunk in chunks(connection, _ARTICLES, (SUPERSEDED_REVISIONS, SIGHTINGS, *PARTS)):
+        for chunk in chunks(connection, _ARTICLES, (OTHER_REVISIONS, SIGHTINGS, *PARTS)):
             ((count,),) = connection.rows(f"SELECT count(*) FROM ({chunk.articles})")
             done += count * _WEIGHT
             yield Piece(tuple(_of_articles(connection, chunk, run_id, known)), count, done / total)
@@ -226,7 +225,7 @@ def _of_articles(connection: Connection, chunk: Chunk, run_id: str, known: Colle
     ((count, digest, ties),) = connection.rows(
         f"SELECT count(*), sum(hash(rows)::HUGEINT), count(*) - count(DISTINCT (article_id, fetched_at)) FROM ("
         f" SELECT {slim}, extractor_version FROM ({chunk.articles})"
-        f" UNION ALL SELECT {slim}, extractor_version FROM ({chunk.rows(SUPERSEDED_REVISIONS)})"
+        f" UNION ALL SELECT {slim}, extractor_version FROM ({chunk.rows(OTHER_REVISIONS)})"
         f" UNION ALL SELECT {slim}, '' FROM ({chunk.rows(SIGHTINGS)})) AS rows"
     )
     made = [stable_id("import", ARTICLES.name, str(count), str(digest), str(level)) for level in range(1, ties + 2)]
@@ -242,14 +241,15 @@ def _of_articles(connection: Connection, chunk: Chunk, run_id: str, known: Colle
 def _seen(chunk: Chunk) -> str:
     """SQL of every sighting of a chunk's articles, with the data of the version that it saw.
 
-    A version has the data of the earliest sighting of its content, and the document that was. The others come under
+    A version has the data of the earliest sighting of its content, and the document that was; where its text was
+    retired, those of a later version of the same content that has it. The others come under
     an id of their own: a load tells the articles of a batch by their documents. Of equal times the one loaded first
     is the earlier (``versions.py``), so a later one has a higher ``level``: to be loaded after those before it.
     """
-    names = ", ".join(SUPERSEDED_REVISIONS.names)
+    names = ", ".join(OTHER_REVISIONS.names)
     return f"""
         WITH versions AS (
-            SELECT {names} FROM ({packed(chunk)}) UNION ALL SELECT {names} FROM ({chunk.rows(SUPERSEDED_REVISIONS)})
+            SELECT {names} FROM ({packed(chunk)}) UNION ALL SELECT {names} FROM ({chunk.rows(OTHER_REVISIONS)})
         ),
         seen AS (
             SELECT article_id, fetched_at, revision AS place, content_sha256 FROM versions
@@ -268,7 +268,9 @@ def _seen(chunk: Chunk) -> str:
             FROM placed
         ),
         data AS (
-            FROM versions QUALIFY row_number() OVER (PARTITION BY article_id, content_sha256 ORDER BY revision) = 1
+            FROM versions QUALIFY row_number() OVER (
+                PARTITION BY article_id, content_sha256 ORDER BY extractor_version = '{RETIRED}', revision
+            ) = 1
         )
         SELECT level, data.* REPLACE (
             levelled.fetched_at AS fetched_at,

@@ -88,6 +88,16 @@ def restore(connection: Connection, ids: str) -> None:
         connection.execute(f"DELETE FROM {table} WHERE {condition} article_id IN (SELECT article_id FROM {ids})")
 
 
+def words_taken(connection: Connection, article_ids: Sequence[str]) -> dict[str, int]:
+    """By article how many words the lines have that were taken out of it; only those that lost some."""
+    with connection.given(asked=pa.table({"article_id": pa.array(article_ids, pa.string())})):
+        rows = connection.rows(
+            f"SELECT article_id, sum({_WORDS.format('text')})::INTEGER FROM learned_removals SEMI JOIN asked"
+            " USING (article_id) GROUP BY article_id"
+        )
+    return dict(rows)
+
+
 def take_out(connection: Connection, ids: str) -> None:
     """Take the learned lines out of these articles, whose text is as extracted; never the last line of one."""
     if not connection.rows("SELECT 1 FROM source_boilerplate WHERE is_taken LIMIT 1"):

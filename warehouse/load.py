@@ -1,7 +1,8 @@
 """Staged batches into the warehouse, each whole in one transaction, however they came and however often.
 
 A load appends what is new and touches nothing that is known. The number of its SQL statements does not depend on the
-number of articles. Where an article's versions change, all its versions are written anew from ``versions.plan``.
+number of articles. Where an article's versions change, they are written anew from ``versions.plan``; its row of
+``articles`` only where that shall show another version.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import pyarrow as pa
 
@@ -27,7 +27,8 @@ from warehouse.load_documents import write_documents
 from warehouse.retired import without_retired
 from warehouse.runs import RunResult, Status, finish_run, start_run
 from warehouse.schema import LOADED_BATCHES
-from warehouse.versions import COMING, Sighting, plan
+from warehouse.sightings import incoming_sightings, known_sightings, with_lacks
+from warehouse.versions import plan
 
 __all__ = [
     "LoadSettings",
@@ -204,7 +205,7 @@ def load_batches(connection: Connection, batches: Sequence[Batch], settings: Loa
         if not batches:
             return Loaded()
         given = joined(batches)
-        tables = {**given, "articles": without_retired(connection, given["articles"])}
+        tables = {**given, "articles": with_lacks(without_retired(connection, given["articles"]))}
         with connection.given(**{f"batch_{name}": table for name, table in tables.items()}):
             loaded = _load_tables(connection, tables, batches, _after(last), settings)
         return loaded + Loaded(unchanged=given["articles"].num_rows - tables["articles"].num_rows)
@@ -218,10 +219,10 @@ def _load_tables(
     settings: LoadSettings,
 ) -> Loaded:
     """Write what is new in these tables, and note that the batches they are of are loaded."""
-    made = plan(_known(connection), _incoming(tables["articles"]))
-    if made.rewritten:
-        with connection.given(rewritten_ids=_ids(version.article_id for version in made.rewritten)):
-            learning.restore(connection, "rewritten_ids")
+    made = plan(known_sightings(connection), incoming_sightings(tables["articles"]))
+    if made.reshown:
+        with connection.given(reshown_ids=pa.table({"article_id": pa.array(made.reshown, pa.string())})):
+            learning.restore(connection, "reshown_ids")
     changed = write_articles(connection, tables["articles"], made, loaded_at)
     with connection.given(changed_ids=changed.select(["article_id"])):
         learning.take_out(connection, "changed_ids")
@@ -239,10 +240,6 @@ def _load_tables(
         quarantined=tables["quarantine"].num_rows,
         batches=len(batches),
     )
-
-
-def _ids(article_ids: Iterable[str]) -> pa.Table:
-    return pa.table({"article_id": pa.array(sorted(set(article_ids)), pa.string())})
 
 
 def _settle(connection: Connection, changed: pa.Table, settings: LoadSettings) -> None:
@@ -264,27 +261,3 @@ def _after(last: datetime | None) -> datetime:
     """Now, or just after the last load where the clock was set back: ``loaded_at`` never goes backwards."""
     now = datetime.now(UTC)
     return now if last is None or now > last else last + _TICK
-
-
-def _known(connection: Connection) -> list[Sighting]:
-    """All sightings in the warehouse of the batch's articles."""
-    start = "article_id, fetched_at, revision, content_sha256, document_id, extractor_version"
-    table = connection.table(
-        f"""
-        WITH batch AS (SELECT DISTINCT article_id FROM batch_articles)
-        SELECT {start} FROM articles SEMI JOIN batch USING (article_id)
-        UNION ALL SELECT {start} FROM superseded_revisions SEMI JOIN batch USING (article_id)
-        UNION ALL
-        SELECT article_id, fetched_at, 0, content_sha256, '', '' FROM sightings SEMI JOIN batch USING (article_id)
-        """
-    )
-    return [Sighting(*values) for values in _tuples(table)]
-
-
-def _incoming(articles: pa.Table) -> list[Sighting]:
-    names = ["article_id", "fetched_at", "content_sha256", "document_id", "extractor_version"]
-    return [Sighting(id_, at, COMING, *rest) for id_, at, *rest in _tuples(articles.select(names))]
-
-
-def _tuples(table: pa.Table) -> Iterator[tuple[Any, ...]]:
-    return zip(*(column.to_pylist() for column in table.columns), strict=True)

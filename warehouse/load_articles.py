@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from warehouse.connection import Connection
 from warehouse.layout import Column
 from warehouse.lookup import rows_of
-from warehouse.schema import ARTICLES, PARTS, SIGHTINGS, SUPERSEDED_REVISIONS
-from warehouse.versions import Plan, Sighting, Version
+from warehouse.schema import ARTICLES, OTHER_REVISIONS, PARTS, SIGHTINGS
+from warehouse.versions import Plan, Sighting
 
 
 def write_articles(connection: Connection, articles: pa.Table, made: Plan, loaded_at: datetime) -> pa.Table:
@@ -21,36 +21,45 @@ def write_articles(connection: Connection, articles: pa.Table, made: Plan, loade
         articles if is_all else articles.filter(pc.is_in(articles["document_id"], pa.array(made.fresh, pa.string())))
     )
     fresh = _with(fresh, revision=pa.scalar(1, pa.int32()), loaded_at=pa.scalar(loaded_at, ARTICLES["loaded_at"].type))
-    newest = _conformed(fresh)
+    shown = _conformed(fresh)
     if made.rewritten:
-        versions = _rewritten(connection, made.rewritten, loaded_at)
-        newest = pa.concat_tables([newest, _conformed(versions.filter(versions["is_newest"]))])
-        superseded = versions.filter(pc.invert(versions["is_newest"])).select(SUPERSEDED_REVISIONS.names)
-        append(connection, SUPERSEDED_REVISIONS.name, superseded)
-    if newest.num_rows:
-        append(connection, ARTICLES.name, newest.select(ARTICLES.names))
+        versions = _rewritten(connection, made, loaded_at)
+        shown = pa.concat_tables([shown, _conformed(versions.filter(versions["is_shown"]))])
+        others = versions.filter(pc.invert(versions["is_shown"])).select(OTHER_REVISIONS.names)
+        append(connection, OTHER_REVISIONS.name, others)
+    if shown.num_rows:
+        append(connection, ARTICLES.name, shown.select(ARTICLES.names))
         for part in PARTS:
             columns = ", ".join(f"part.{name}" for name in part.names[1:])
-            with connection.given(written=newest):
+            with connection.given(written=shown):
                 connection.execute(
                     f"INSERT INTO {part.name} SELECT article_id, {columns}"
                     f" FROM (SELECT article_id, unnest({part.name}) AS part FROM written)"
                 )
     if made.resighted:
         append(connection, SIGHTINGS.name, _sightings(made.resighted, loaded_at))
-    return newest
+    return shown
 
 
-def _rewritten(connection: Connection, versions: Sequence[Version], loaded_at: datetime) -> pa.Table:
-    """All versions of the articles whose versions change, taken out of the warehouse to be written anew."""
-    planned = pa.Table.from_pylist([asdict(version) for version in versions], schema=_PLANNED)
-    with connection.given(planned=planned):
-        names = (ARTICLES.name, SUPERSEDED_REVISIONS.name, *(part.name for part in PARTS))
-        with connection.given(**{f"old_{name}": rows_of(connection, name, "planned") for name in names}):
+def _rewritten(connection: Connection, made: Plan, loaded_at: datetime) -> pa.Table:
+    """The versions of the articles whose versions change, taken out of the warehouse to be written anew.
+
+    A version that is shown as before is not among them: its row and its parts, which others refer to, are not touched.
+    """
+    versions = [asdict(version) for version in made.rewritten if not (version.is_shown and version.is_kept)]
+    planned = pa.Table.from_pylist(versions, schema=_PLANNED)
+    with connection.given(planned=planned, reshown=planned.filter(pc.is_in(planned["article_id"], _ids(made.reshown)))):
+        ids = dict.fromkeys((ARTICLES.name, *(part.name for part in PARTS)), "reshown")
+        ids |= {OTHER_REVISIONS.name: "planned"}
+        with connection.given(**{f"old_{name}": rows_of(connection, name, of) for name, of in ids.items()}):
             table = connection.table(_REWRITTEN, [loaded_at])
-        for name in (ARTICLES.name, SUPERSEDED_REVISIONS.name, SIGHTINGS.name, *(part.name for part in PARTS)):
-            connection.execute(f"DELETE FROM {name} WHERE article_id IN (SELECT article_id FROM planned)")
+        for name, of in (ids | {SIGHTINGS.name: "planned"}).items():
+            connection.execute(f"DELETE FROM {name} WHERE article_id IN (SELECT article_id FROM {of})")
     return table
+
+
+def _ids(article_ids: Sequence[str]) -> pa.Array:
+    return pa.array(article_ids, pa.string())
 
 
 _PLANNED = pa.schema(
@@ -59,7 +68,8 @@ _PLANNED = pa.schema(
         ARTICLES["revision"].field,
         ARTICLES["fetched_at"].field,
         ARTICLES["content_sha256"].field,
-        pa.field("is_newest", pa.bool_()),
+        ARTICLES["lacks"].field,
+        pa.field("is_shown", pa.bool_()),
         pa.field("from_batch", pa.string()),
         pa.field("from_revision", pa.int32()),
         pa.field("is_kept", pa.bool_()),
@@ -69,10 +79,10 @@ _PLANNED = pa.schema(
 
 def _rewritten_sql() -> str:
     """The planned versions with their data: of the revisions in the warehouse, and of the batch's articles."""
-    given = {"revision", "fetched_at", "loaded_at"}
+    given = {"revision", "fetched_at", "loaded_at", "lacks"}
     parts = {part.name for part in PARTS}
-    plain = ", ".join(name for name in SUPERSEDED_REVISIONS.names if name not in parts)
-    data = ", ".join(name for name in SUPERSEDED_REVISIONS.names if name not in given)
+    plain = ", ".join(name for name in OTHER_REVISIONS.names if name not in parts)
+    data = ", ".join(name for name in OTHER_REVISIONS.names if name not in given)
     packed = "".join(
         f"{part.name}_of AS (SELECT article_id, list(struct_pack({', '.join(part.names[1:])}) ORDER BY position)"
         f" AS {part.name} FROM old_{part.name} GROUP BY ALL), "
@@ -83,16 +93,16 @@ def _rewritten_sql() -> str:
         stored AS (
             SELECT {plain}, {", ".join(f"coalesce({name}, []) AS {name}" for name in sorted(parts))}
             FROM old_articles {" ".join(f"LEFT JOIN {name}_of USING (article_id)" for name in parts)}
-            UNION ALL BY NAME FROM old_superseded_revisions
+            UNION ALL BY NAME FROM old_other_revisions
         ),
         made AS (
             SELECT {", ".join(f"stored.{name}" for name in data.split(", "))}, planned.revision, planned.fetched_at,
-                planned.is_newest, CASE WHEN is_kept THEN loaded_at END AS loaded_at
+                planned.lacks, planned.is_shown, CASE WHEN is_kept THEN loaded_at END AS loaded_at
             FROM planned
             JOIN stored ON stored.article_id = planned.article_id AND stored.revision = planned.from_revision
             UNION ALL BY NAME
             SELECT {", ".join(f"batch.{name}" for name in data.split(", "))}, planned.revision, planned.fetched_at,
-                planned.is_newest, NULL AS loaded_at
+                planned.lacks, planned.is_shown, NULL AS loaded_at
             FROM planned JOIN batch_articles batch ON batch.document_id = planned.from_batch
         )
         SELECT made.* REPLACE (coalesce(made.loaded_at, ?::TIMESTAMPTZ) AS loaded_at), duplicate_of, story_id
@@ -105,7 +115,7 @@ _REWRITTEN = _rewritten_sql()
 
 def _conformed(table: pa.Table) -> pa.Table:
     """The columns of `articles` and the parts, in one order and of the declared types."""
-    columns = (*ARTICLES.columns, *(SUPERSEDED_REVISIONS[part.name] for part in PARTS))
+    columns = (*ARTICLES.columns, *(OTHER_REVISIONS[part.name] for part in PARTS))
     return pa.table({column.name: _column(table, column) for column in columns})
 
 

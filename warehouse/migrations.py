@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from warehouse.errors import WarehouseError
 from warehouse.layout import Table, sql_type
-from warehouse.schema import ARTICLE_REVISIONS, MIGRATIONS, SUPERSEDED_REVISIONS, TABLES
+from warehouse.schema import ARTICLE_REVISIONS, MIGRATIONS, OTHER_REVISIONS, TABLES
 from warehouse.view_columns import VIEW_COLUMNS
 
 
@@ -143,10 +143,10 @@ def create_table(table: Table) -> str:
 
 
 def _article_revisions() -> str:
-    names = ", ".join(f'"{name}"' for name in ARTICLE_REVISIONS.names)
+    names = ", ".join(f'"{name}"' for name in ARTICLE_REVISIONS.names if name in OTHER_REVISIONS.names)
     return (
-        f"CREATE OR REPLACE VIEW {ARTICLE_REVISIONS.name} AS\n"
-        f"SELECT {names} FROM articles\nUNION ALL\nSELECT {names} FROM {SUPERSEDED_REVISIONS.name}"
+        f"CREATE OR REPLACE VIEW {ARTICLE_REVISIONS.name} AS\nSELECT {names}, true AS is_shown FROM articles\n"
+        f"UNION ALL\nSELECT {names}, false AS is_shown FROM {OTHER_REVISIONS.name}"
     )
 
 

@@ -83,9 +83,9 @@ def known_documents(
 ) -> set[str]:
     """Of these documents, those whose extraction can be skipped: loaded by this version of the extractors, or retired.
 
-    A document whose article shows another version is not among them (fetched again, it is the newest), nor is one that
-    gave no article (it is tried again, so that every run tells what is wrong with its input). Empty where there is no
-    warehouse yet. Raises WarehouseError.
+    A document of an older version than its article shows is not among them (fetched again, it is the newest), nor is
+    one that gave no article (it is tried again, so that every run tells what is wrong with its input). Empty where
+    there is no warehouse yet. Raises WarehouseError.
     """
     if not document_ids or not warehouse.exists():
         return set()
@@ -98,8 +98,14 @@ def known_documents(
             WHERE documents.extractor_version = ? AND articles.content_sha256 = documents.content_sha256
             UNION ALL
             SELECT documents.document_id FROM documents SEMI JOIN asked USING (document_id)
+            JOIN articles ON articles.article_id = documents.article_id
+            JOIN other_revisions AS poorer ON poorer.article_id = documents.article_id
+                AND poorer.revision > articles.revision AND poorer.content_sha256 = documents.content_sha256
+            WHERE documents.extractor_version = ?
+            UNION ALL
+            SELECT documents.document_id FROM documents SEMI JOIN asked USING (document_id)
             SEMI JOIN retired_articles USING (article_id) ANTI JOIN articles USING (article_id)
             """,
-            [extractor_version],
+            [extractor_version, extractor_version],
         )
     return {document_id for (document_id,) in rows}

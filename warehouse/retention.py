@@ -29,12 +29,12 @@ def _check_days(name: str, days: int | None, least: int) -> None:
 class KeepDays:
     """Days that each kind of rows is kept; None keeps all.
 
-    articles: with all their rows. superseded_revisions: texts and parts of older versions; that there was one stays.
+    articles: with all their rows. other_revisions: texts and parts of versions not shown; that there was one stays.
     removed_blocks: of articles as old. fetches: with ``seen_pages``. archive: WARC files, which are deleted.
     """
 
     articles: int | None = None
-    superseded_revisions: int | None = None
+    other_revisions: int | None = None
     removed_blocks: int | None = None
     sightings: int | None = None
     fetches: int | None = None
@@ -98,11 +98,11 @@ ARTICLES = "articles"
 # Learned removals are written anew from other tables at each learning.
 KINDS: tuple[Kind, ...] = (
     Kind(
-        "superseded_revisions",
-        "superseded_revisions",
+        "other_revisions",
+        "other_revisions",
         ("article_id", "content_sha256", "fetched_at"),
-        "superseded_revisions.fetched_at",
-        f"superseded_revisions.extractor_version <> '{RETIRED}'",
+        "other_revisions.fetched_at",
+        f"other_revisions.extractor_version <> '{RETIRED}'",
     ),
     Kind(
         "removed_blocks",

@@ -36,7 +36,7 @@ _LEAN: Mapping[str, Setting] = {"memory_limit": "1GB"}
 # What an article takes along, and what is only an index or can be had from that.
 TAKEN = (
     "articles",
-    "superseded_revisions",
+    "other_revisions",
     "sightings",
     "images",
     "removed_blocks",
@@ -83,7 +83,7 @@ _TOMBSTONES = """
     CREATE OR REPLACE TEMP TABLE tombstones AS
     WITH contents AS (
         SELECT article_id, content_sha256 AS content FROM articles SEMI JOIN leaving USING (article_id)
-        UNION SELECT article_id, content_sha256 FROM superseded_revisions SEMI JOIN leaving USING (article_id)
+        UNION SELECT article_id, content_sha256 FROM other_revisions SEMI JOIN leaving USING (article_id)
         UNION SELECT article_id, unnest(contents) FROM retired_articles SEMI JOIN leaving USING (article_id)
     )
     SELECT article_id, source_id, url, title, published_at, fetched_at, duplicate_of, story_id,
@@ -186,7 +186,7 @@ class _Leaving:
         written = {}
         for name in TAKEN:
             query = self._near(name, "article_id IN (SELECT article_id FROM leaving)")
-            if name == "superseded_revisions":  # those that are bare are in files already
+            if name == "other_revisions":  # those that are bare are in files already
                 query += f" AND extractor_version <> '{RETIRED}'"
             written[name] = self._write(name, month, query)
         self.connection.execute(_TOMBSTONES, {"id": self.id})
@@ -214,7 +214,7 @@ class _Leaving:
         if known := [file for file in files if file.stem in noted]:
             query = f"FROM ({query}) ANTI JOIN ({parquet.reading(known)}) USING ({', '.join(kind.key)})"
         self._write(kind.table, month, query)
-        if kind.table == "superseded_revisions":
+        if kind.table == "other_revisions":
             emptied = ", ".join(f"{part} = []" for part in ("images", "removed_blocks", "quotes", "mentions"))
             self.connection.execute(
                 f"UPDATE {kind.table} SET text = '', extractor_version = '{RETIRED}', {emptied}"
@@ -256,7 +256,7 @@ _SIGHTED = (
 _PROOFS: Mapping[str, tuple[str, str]] = {
     **{kind.table: (", ".join(kind.key), kind.table) for kind in KINDS},
     ARTICLES: ("article_id, content_sha256", _VERSIONS),
-    "superseded_revisions": ("article_id, content_sha256", _VERSIONS),
+    "other_revisions": ("article_id, content_sha256", _VERSIONS),
     "sightings": ("article_id, fetched_at, content_sha256", _SIGHTED),
 }
 

@@ -55,20 +55,21 @@ _ARTICLE_COLUMNS = (
     Column("is_paywalled", pa.bool_(), "Whether the outlet keeps (part of) it for payers; NULL where nothing tells."),
     Column("quality", pa.float64(), "How whole and clean the article is, 0 to 1.", True),
     Column("content_sha256", pa.string(), "SHA-256 of title, subtitle, authors and text; another value makes a revision.", True),
-    Column("revision", pa.int32(), "Counts from 1 with every changed version seen.", True, True),
+    Column("revision", pa.int32(), "Which of its versions it is, counted from 1 in the order of `fetched_at`.", True, True),
     Column("duplicate_of", pa.string(), "`article_id` of the original this is a copy of; NULL on an original.", by_load=True),
     Column("story_id", pa.string(), "The event it reports, as in `stories`; NULL where none was decided.", by_load=True),
+    Column("lacks", TEXTS, "What this version lacks: `page` (it is the feed's own text), `title`, `date` (of publication), `rest` (`is_paywalled`, and less than half as long as another version). `articles` shows the newest of the versions that lack least; a reading of the same document by older extractors gives way.", True, True),
     Column("body_from", pa.string(), "The witness that gave the text: `dom`, `json-ld`, `trafilatura`, `text`; `feed` where the page could not be had.", True),
     Column("document_id", pa.string(), "The document it was made from, as in `documents`.", True),
     Column("extractor_version", pa.string(), "The version of the extractors that made it.", True),
     Column("run_id", pa.string(), "The run that loaded it, as in `runs`.", True),
 )
 
-ARTICLES = Table("articles", "One row an article, its newest revision.", ("article_id",), _ARTICLE_COLUMNS)
+ARTICLES = Table("articles", "One row an article: the newest of its versions that lack least.", ("article_id",), _ARTICLE_COLUMNS)
 
 IMAGES = Table(
     "images",
-    "The pictures of an article's newest revision.",
+    "The pictures of the version of an article that `articles` shows.",
     ("article_id", "position"),
     (
         ARTICLE_ID,
@@ -81,7 +82,7 @@ IMAGES = Table(
 
 REMOVED_BLOCKS = Table(
     "removed_blocks",
-    "All that cleaning took out of an article's newest revision, and why.",
+    "All that cleaning took out of the version of an article that `articles` shows, and why.",
     ("article_id", "position", "rule"),
     (
         ARTICLE_ID,
@@ -94,7 +95,7 @@ REMOVED_BLOCKS = Table(
 
 QUOTES = Table(
     "quotes",
-    "Direct speech in an article's newest revision.",
+    "Direct speech in the version of an article that `articles` shows.",
     ("article_id", "position", "text"),
     (
         ARTICLE_ID,
@@ -108,15 +109,15 @@ _REVISION_COLUMNS = tuple(c for c in _ARTICLE_COLUMNS if c.name not in {"duplica
 
 ARTICLE_REVISIONS = Table(
     "article_revisions",
-    "Every version seen of every article, the newest included.",
+    "Every version seen of every article.",
     ("article_id", "revision"),
-    _REVISION_COLUMNS,
+    (*_REVISION_COLUMNS, Column("is_shown", pa.bool_(), "Whether it is the version that `articles` shows.", True)),
     is_view=True,
 )
 
 MENTIONS = Table(
     "mentions",
-    "Where a watchlist's terms occur in an article's newest revision.",
+    "Where a watchlist's terms occur in the version of an article that `articles` shows.",
     ("article_id", "watch", "term", "place", "position"),
     (
         ARTICLE_ID,
@@ -137,9 +138,9 @@ def _packed(table: Table) -> pa.DataType:
 PARTS: tuple[Table, ...] = (IMAGES, REMOVED_BLOCKS, QUOTES, MENTIONS)
 
 # The rows of an article's parts travel within the article: a batch may hold two versions of one article.
-SUPERSEDED_REVISIONS = Table(
-    "superseded_revisions",
-    "The versions of articles that a newer one took the place of, each with the rows of its parts. Where text and parts were moved to Parquet files, `extractor_version` is `retired`.",
+OTHER_REVISIONS = Table(
+    "other_revisions",
+    "The versions of articles that `articles` does not show, older ones and newer ones that lack more, each with the rows of its parts. Where text and parts were moved to Parquet files, `extractor_version` is `retired`.",
     ("article_id", "revision"),
     (*_REVISION_COLUMNS, *(Column(table.name, _packed(table), f"Its rows of `{table.name}`.") for table in PARTS)),
 )
@@ -328,7 +329,7 @@ MIGRATIONS = Table(
 TABLES: tuple[Table, ...] = (
     ARTICLES,
     ARTICLE_REVISIONS,
-    SUPERSEDED_REVISIONS,
+    OTHER_REVISIONS,
     SIGHTINGS,
     IMAGES,
     REMOVED_BLOCKS,

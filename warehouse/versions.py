@@ -3,17 +3,36 @@
 A *sighting* is one fetch of an article: a time and the content it had. The versions of an article are its sightings in
 the order of ``fetched_at`` (of equal times, the one loaded first), with neighbours of the same content put together.
 A version shows the data of the earliest sighting of its content, so that fetching the same again changes nothing.
+
+The version that ``articles`` *shows* is the newest of those that lack least (``Lack``): a poorer witness that comes
+later is kept, but takes nothing away. This too depends on what was seen alone.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from itertools import groupby
 
 COMING = 2**31 - 1
 # The `extractor_version` of a superseded version whose text and parts were moved to Parquet files: it still counts.
 RETIRED = "retired"
+# Where a paywall comes down a page keeps its first lines: a few of a hundred words. An edit takes no half of a text.
+_CUT_SHARE = 0.5
+
+
+class Lack(StrEnum):
+    """What a version lacks, as in ``lacks``.
+
+    page: it is a feed's own text, as the page could not be had. title, date: the headline, the time of publication.
+    rest: it is kept for payers, and less than half as long as another version.
+    """
+
+    PAGE = "page"
+    TITLE = "title"
+    DATE = "date"
+    REST = "rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +41,9 @@ class Sighting:
 
     order: the revision it starts in the warehouse, 0 where it starts none, ``COMING`` where it is not there yet;
         of equal times, the smaller is the earlier.
+    lacks: as it stands in the warehouse; of one that is not there yet all but ``rest``, which takes others to tell.
+    is_paywalled: the outlet keeps (part of) it for payers. words: of its text as extracted.
+    is_shown: it starts the version that ``articles`` shows before the load.
     """
 
     article_id: str
@@ -30,27 +52,38 @@ class Sighting:
     content_sha256: str
     document_id: str
     extractor_version: str
+    lacks: tuple[str, ...] = ()
+    is_paywalled: bool = False
+    words: int = 0
+    is_shown: bool = False
 
     @property
     def is_bare(self) -> bool:
-        """Whether it is a version in the warehouse without its text."""
+        """Whether it is a version without its text."""
         return self.order > 0 and self.extractor_version == RETIRED
+
+    @property
+    def batch_document(self) -> str | None:
+        """The document of the batch that has its data; None where they are in the warehouse."""
+        return self.document_id if self.order == COMING else None
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version an article shall have.
 
-    from_batch, from_revision: whose data it shows: the batch's article of that document, or the revision that is in
+    lacks: what it lacks. is_shown: whether ``articles`` has it.
+    from_batch, from_revision: whose data it has: the batch's article of that document, or the revision that is in
         the warehouse; one of them is None.
-    is_kept: it stands in the warehouse already, just so.
+    is_kept: it stands in the warehouse already, just so; one that is shown was shown before.
     """
 
     article_id: str
     revision: int
     fetched_at: datetime
     content_sha256: str
-    is_newest: bool
+    lacks: tuple[str, ...]
+    is_shown: bool
     from_batch: str | None
     from_revision: int | None
     is_kept: bool
@@ -74,6 +107,11 @@ class Plan:
     new: int
     revised: int
     unchanged: int
+
+    @property
+    def reshown(self) -> tuple[str, ...]:
+        """The known articles whose row of ``articles`` is written anew; of the others it stays as it is."""
+        return tuple(version.article_id for version in self.rewritten if version.is_shown and not version.is_kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +156,7 @@ def _decide(known: Sequence[Sighting], incoming: Sequence[Sighting]) -> _Verdict
     # What was retired does not come back for being loaded again, only where it is needed for a new version.
     bare = {sighting.content_sha256 for sighting in known if sighting.is_bare}
     usable = [sighting for sighting in incoming if sighting.content_sha256 not in bare or sighting in added]
-    sources = _sources(known, usable)
-    versions = tuple(_version(number, start, len(starts), sources) for number, start in enumerate(starts, 1))
+    versions = _versions(starts, _sources(known, usable))
     before = sum(sighting.order > 0 for sighting in known)
     if len(versions) == before and all(version.is_kept for version in versions):
         return _Verdict((), tuple(_once(added)), 0)
@@ -134,46 +171,72 @@ def _decide(known: Sequence[Sighting], incoming: Sequence[Sighting]) -> _Verdict
     return _Verdict(versions, rest, revised)
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Where the data of a content are: in the batch, else in the warehouse under its first revision."""
+def _versions(starts: Sequence[Sighting], sources: Mapping[str, Sighting]) -> tuple[Version, ...]:
+    """The versions that these sightings start, in their order."""
+    longest = max(source.words for source in sources.values())
+    data = [_data(number, start, sources) for number, start in enumerate(starts, 1)]
+    lacks = [_lacks(each, longest) for each in data]
+    last_readings = {each.document_id: each.content_sha256 for each in data}
 
-    from_batch: str | None = None
-    from_revision: int | None = None
+    def rank(number: int) -> tuple[bool, bool, int, int]:
+        each = data[number - 1]
+        is_last_reading = last_readings[each.document_id] == each.content_sha256
+        return not each.is_bare, is_last_reading, -len(lacks[number - 1]), number
+
+    shown = max(range(1, len(starts) + 1), key=rank)
+    return tuple(
+        _version(number, *each, is_shown=number == shown)
+        for number, each in enumerate(zip(starts, data, lacks, strict=True), 1)
+    )
 
 
-def _version(number: int, start: Sighting, count: int, sources: Mapping[str, _Source]) -> Version:
+def _data(number: int, start: Sighting, sources: Mapping[str, Sighting]) -> Sighting:
+    """The sighting whose data a version has: its own where it stands in the warehouse under this number."""
     source = sources[start.content_sha256]
-    is_kept = source.from_batch is None and start.order == number
+    return start if source.order != COMING and start.order == number else source
+
+
+def _lacks(data: Sighting, longest: int) -> tuple[str, ...]:
+    own = tuple(lack for lack in data.lacks if lack != Lack.REST)
+    return (*own, Lack.REST.value) if data.is_paywalled and data.words < _CUT_SHARE * longest else own
+
+
+def _version(number: int, start: Sighting, data: Sighting, lacks: tuple[str, ...], *, is_shown: bool) -> Version:
+    from_batch = data.batch_document
     return Version(
         article_id=start.article_id,
         revision=number,
         fetched_at=start.fetched_at,
         content_sha256=start.content_sha256,
-        is_newest=number == count,
-        from_batch=source.from_batch,
-        from_revision=number if is_kept else source.from_revision,
-        is_kept=is_kept,
+        lacks=lacks,
+        is_shown=is_shown,
+        from_batch=from_batch,
+        from_revision=None if from_batch else data.order,
+        is_kept=data is start and data.order == number and data.lacks == lacks and (start.is_shown or not is_shown),
     )
 
 
-def _sources(known: Sequence[Sighting], incoming: Sequence[Sighting]) -> Mapping[str, _Source]:
-    """Where the data of each content come from: its earliest sighting."""
-    sources: dict[str, _Source] = {}
+def _sources(known: Sequence[Sighting], incoming: Sequence[Sighting]) -> Mapping[str, Sighting]:
+    """By content the sighting that has its data: the earliest; one without its text only where no other has it."""
+    sources: dict[str, Sighting] = {}
     for content in {sighting.content_sha256 for sighting in (*known, *incoming)}:
         there = [sighting for sighting in _in_order(known) if sighting.content_sha256 == content]
         coming = [sighting for sighting in _in_order(incoming) if sighting.content_sha256 == content]
+        coming.sort(key=lambda sighting: sighting.is_bare)
         shown = [sighting for sighting in there if sighting.order]
-        if coming and (
-            all(sighting.is_bare for sighting in shown)
-            or coming[0].fetched_at < there[0].fetched_at
-            or _again(there, coming[0])
-        ):
-            sources[content] = _Source(from_batch=coming[0].document_id)
+        first = min(shown, key=lambda sighting: (sighting.is_bare, sighting.order), default=None)
+        if first is None or (coming and _takes_over(coming[0], first, there)):
+            sources[content] = coming[0]
         else:
-            first = min(shown, key=lambda sighting: (sighting.is_bare, sighting.order))
-            sources[content] = _Source(from_revision=first.order)
+            sources[content] = first
     return sources
+
+
+def _takes_over(coming: Sighting, first: Sighting, there: Sequence[Sighting]) -> bool:
+    """Whether what comes in has the data of a content from now on, in place of the ``first`` of its versions."""
+    if coming.is_bare or first.is_bare:
+        return first.is_bare and not coming.is_bare
+    return coming.fetched_at < there[0].fetched_at or _again(there, coming)
 
 
 def _again(there: Sequence[Sighting], coming: Sighting) -> bool:

@@ -55,14 +55,14 @@ def chunks(connection: Connection, size: int, tables: tuple[Table, ...] = PARTS)
 
 
 def packed(chunk: Chunk, condition: str = "true") -> str:
-    """SQL of the newest versions, with the rows of each part as a list of structs under the part's name."""
+    """SQL of the versions shown, with the rows of each part as a list of structs under the part's name."""
     joined = "".join(
         f" LEFT JOIN (SELECT article_id, {_packed(part)} AS rows FROM ({chunk.rows(part)}) GROUP BY article_id)"
         f" AS {part.name}_of USING (article_id)"
         for part in PARTS
     )
     lists = ", ".join(f"coalesce({part.name}_of.rows, []) AS {part.name}" for part in PARTS)
-    return f"SELECT newest.*, {lists} FROM ({chunk.articles} AND {condition}) AS newest{joined}"
+    return f"SELECT shown.*, {lists} FROM ({chunk.articles} AND {condition}) AS shown{joined}"
 
 
 def read_articles(file: Path, since: datetime | None = None, *, lock_seconds: float = 60.0) -> Iterator[pa.Table]:

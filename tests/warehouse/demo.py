@@ -131,6 +131,16 @@ def articles() -> list[Article]:
             published=None,
             fetched_at=at(9, 6),
         ),
+        fakes.article(
+            text="Der Markt zieht um. Mehr auf unserer Seite.",
+            title="Der Fischmarkt zieht um",
+            url="https://abend.example/markt",
+            source_id="abend",
+            language=Language("de", 0.991, "lingua"),
+            published=None,
+            body_from="feed",
+            fetched_at=at(10, 6),
+        ),
     ]
 
 
@@ -190,6 +200,8 @@ EXAMPLES = {
     "first_publishers": "FROM first_publishers",
     "wire_share": "FROM wire_share",
     "edits": "SELECT source_id, title_before, title, words_added, words_removed, minutes_after_publication FROM edits",
+    "version_kind": "SELECT version_kind(body_from, lacks) AS kind, count(*) AS articles FROM articles GROUP BY kind",
+    "poorer_revisions": "SELECT source_id, title, kind, lacks, shown_kind, shown_lacks FROM poorer_revisions",
     "speakers": "SELECT speaker, quotes, articles, sources FROM speakers",
     "quotes_by": "SELECT moment, source_id, quote FROM quotes_by('lindqvist')",
     "captions_mentioning": "SELECT source_id, caption, credit, title FROM captions_mentioning('Lindqvist')",

@@ -80,6 +80,7 @@ def row(n: int, text: str, **fields: Any) -> Row:
         "word_count": len(text.split()),
         "quality": 1.0,
         "revision": 1,
+        "lacks": [],
     }
     return values | fields
 

@@ -69,7 +69,7 @@ def test_since_an_earlier_export_come_whole_articles_only(house: House, tmp_path
         fakes.article(2).article_id,
         fakes.article(3).article_id,
     }
-    assert len(rows_of(tmp_path / "two", "superseded_revisions")) == 1
+    assert len(rows_of(tmp_path / "two", "other_revisions")) == 1
     assert len(rows_of(tmp_path / "two", "documents")) == 2
     assert second.since == first.until
     nothing = export(house.path, tmp_path / "three", since=second.until)

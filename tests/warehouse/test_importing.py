@@ -317,7 +317,7 @@ def test_what_cannot_be_imported_whole_is_refused_before_anything_is_loaded(
     elif given == "empty folder":
         path.mkdir()
     elif given == "some tables":
-        export(full.path, path, tables=["articles", "superseded_revisions", "sightings"])
+        export(full.path, path, tables=["articles", "other_revisions", "sightings"])
     elif given == "cut":
         export(full.path, path)
         victim = next((path / "articles").rglob("*.parquet"))
@@ -349,7 +349,7 @@ def test_what_a_killed_process_left_in_its_log_comes_over_and_the_log_stays(hous
 
 
 def test_every_exported_table_is_imported_in_some_way() -> None:
-    by_articles = {"articles", "superseded_revisions", "sightings", "images", "removed_blocks", "quotes", "mentions"}
+    by_articles = {"articles", "other_revisions", "sightings", "images", "removed_blocks", "quotes", "mentions"}
     ways = [
         by_articles,
         {table.name for table in importing._BY_ROW},

@@ -137,7 +137,7 @@ def test_every_table_of_articles_is_taken_or_kept_or_an_index() -> None:
 
 def test_all_rows_are_here_or_there(full: House) -> None:
     before = everything(full)
-    assert before["duplicates"] and before["superseded_revisions"] and before["sightings"] and before["story_articles"]
+    assert before["duplicates"] and before["other_revisions"] and before["sightings"] and before["story_articles"]
     count = len(before["articles"])
     for days in (150, 90, 30):
         done = retire(full.path, keep(articles=days), NOW)
@@ -153,9 +153,9 @@ def test_all_rows_are_here_or_there(full: House) -> None:
 
 
 def test_the_second_time_nothing_is_done(full: House) -> None:
-    retire(full.path, keep(articles=90, fetches=90, sightings=30, superseded_revisions=30, removed_blocks=30), NOW)
+    retire(full.path, keep(articles=90, fetches=90, sightings=30, other_revisions=30, removed_blocks=30), NOW)
     before, files = full.path.read_bytes(), sorted(retired_folder(full.path).rglob("*"))
-    settings = keep(articles=90, fetches=90, sightings=30, superseded_revisions=30, removed_blocks=30)
+    settings = keep(articles=90, fetches=90, sightings=30, other_revisions=30, removed_blocks=30)
     assert due(full.path, settings, NOW) == {}
     assert retire(full.path, settings, NOW) == []
     assert sweep(full.path) == []
@@ -219,17 +219,17 @@ def test_every_url_is_still_accounted_for(full: House) -> None:
 
 def test_texts_of_superseded_versions_go_and_the_versions_stay(full: House) -> None:
     versions = "SELECT article_id, revision, content_sha256, fetched_at FROM article_revisions ORDER BY ALL"
-    before, rows = full.rows(versions), full.contents()["superseded_revisions"]
-    settings = keep(superseded_revisions=30)
+    before, rows = full.rows(versions), full.contents()["other_revisions"]
+    settings = keep(other_revisions=30)
     retire(full.path, settings, NOW)
     assert full.rows(versions) == before
-    gone = in_files(full)["superseded_revisions"]
-    whole = [row for row in full.contents()["superseded_revisions"] if "retired" not in row]
+    gone = in_files(full)["other_revisions"]
+    whole = [row for row in full.contents()["other_revisions"] if "retired" not in row]
     assert sorted([*gone, *whole], key=repr) == rows
     assert gone
     assert whole
     old = event(0)[1]
-    bare = "SELECT text, len(quotes) FROM superseded_revisions WHERE article_id = ?"
+    bare = "SELECT text, len(quotes) FROM other_revisions WHERE article_id = ?"
     assert full.rows(bare, [old.article_id]) == [("", 0)]
     put(full, event(0), "again")
     put(full, event(0), "others", version="2")
@@ -240,7 +240,7 @@ def test_texts_of_superseded_versions_go_and_the_versions_stay(full: House) -> N
     newest = "SELECT revision, text FROM articles WHERE article_id = ?"
     assert full.rows(newest, [old.article_id]) == [(3, "\n".join(block.text for block in old.blocks))]
     retire(full.path, settings, NOW)
-    assert len(in_files(full)["superseded_revisions"]) == len(set(map(repr, in_files(full)["superseded_revisions"])))
+    assert len(in_files(full)["other_revisions"]) == len(set(map(repr, in_files(full)["other_revisions"])))
 
 
 def test_a_returning_version_keeps_its_text_when_older_ones_come_late(house: House) -> None:
@@ -252,7 +252,7 @@ def test_a_returning_version_keeps_its_text_when_older_ones_come_late(house: Hou
 
     put(house, [at(first, 1)], "1")
     put(house, [at(second, 2)], "2")
-    retire(house.path, keep(superseded_revisions=1), fakes.FETCHED + timedelta(days=3))
+    retire(house.path, keep(other_revisions=1), fakes.FETCHED + timedelta(days=3))
     put(house, [at(first, 4)], "4")
     late = fakes.article(1, text="Version nought of the report.")
     put(house, [at(late, 0)], "0")

@@ -256,12 +256,11 @@ def test_search_is_narrowed_and_ranked(newsroom: Path) -> None:
 
 
 def test_a_version_without_a_headline_changes_none(house: House) -> None:
-    first = fakes.article(1, title="Ferry strike ends")
+    first = fakes.article(1, title=None)
     house.load(first)
-    house.load(
-        fakes.article(1, title=None, text=fakes.article(2).text, fetched_at=first.fetched_at + timedelta(hours=1))
-    )
-    assert house.rows("SELECT title_before, title, is_title_changed FROM edits") == [("Ferry strike ends", None, False)]
+    later = {"text": fakes.article(2).text, "fetched_at": first.fetched_at + timedelta(hours=1)}
+    house.load(fakes.article(1, title="Ferry strike ends", **later))
+    assert house.rows("SELECT title_before, title, is_title_changed FROM edits") == [(None, "Ferry strike ends", False)]
 
 
 def test_times_of_publication_and_of_fetching_are_never_compared(house: House) -> None:

@@ -1,8 +1,21 @@
--- edits: every version after the first of an article, in no order, with what changed against the one before it.
--- Words are counted once each; lines_added and lines_removed hold whole paragraphs. Versions whose text was retired, and
--- the one after them, are left out.
+-- version_kind(body_from, lacks): of what kind a version's text is: `page`, `text` (of a record or file) or `feed`, and
+-- whether a paywall `cut` it. Only texts of one kind say what an outlet changed; others differ by how they came here.
+CREATE OR REPLACE MACRO version_kind(body_from, lacks) AS
+    CASE WHEN body_from IN ('feed', 'text') THEN body_from ELSE 'page' END
+    || if(list_contains(lacks, 'rest'), ', cut', '');
+-- edits: every version of an article with what changed against the one before it of the same kind (`version_kind`), up to
+-- the one that `articles` shows, in no order. Words are counted once each; lines_added and lines_removed hold whole paragraphs.
+-- Versions whose text was retired, and the one after them, are left out.
 CREATE OR REPLACE VIEW edits AS
-WITH pairs AS (
+WITH neighbours AS (
+    SELECT later.article_id, later.revision, max(former.revision) AS revision_before
+    FROM article_revisions AS later
+    JOIN articles AS shown ON shown.article_id = later.article_id AND shown.revision >= later.revision
+    JOIN other_revisions AS former ON former.article_id = later.article_id AND former.revision < later.revision
+        AND version_kind(former.body_from, former.lacks) = version_kind(later.body_from, later.lacks)
+    GROUP BY ALL
+),
+pairs AS (
     SELECT
         later.*,
         former.title AS title_before,
@@ -10,7 +23,8 @@ WITH pairs AS (
         string_split(later.text, chr(10)) AS lines,
         string_split(former.text, chr(10)) AS lines_before
     FROM article_revisions AS later
-    JOIN superseded_revisions AS former ON former.article_id = later.article_id AND former.revision = later.revision - 1
+    JOIN neighbours USING (article_id, revision)
+    JOIN other_revisions AS former ON former.article_id = later.article_id AND former.revision = revision_before
     WHERE later.revision > 1 AND later.extractor_version <> 'retired' AND former.extractor_version <> 'retired'
 ), compared AS (
     SELECT
@@ -43,4 +57,4 @@ SELECT
     lines_added,
     lines_removed
 FROM worded;
-COMMENT ON VIEW edits IS 'Every version after the first of an article, with what changed against the one before it.';
+COMMENT ON VIEW edits IS 'Every version of an article with what changed against the one before it of the same kind.';

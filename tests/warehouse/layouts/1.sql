@@ -31,12 +31,13 @@ CREATE TABLE IF NOT EXISTS articles (
     "revision" INTEGER NOT NULL,
     "duplicate_of" VARCHAR,
     "story_id" VARCHAR,
+    "lacks" VARCHAR[] NOT NULL,
     "body_from" VARCHAR NOT NULL,
     "document_id" VARCHAR NOT NULL,
     "extractor_version" VARCHAR NOT NULL,
     "run_id" VARCHAR NOT NULL
 );
-CREATE TABLE IF NOT EXISTS superseded_revisions (
+CREATE TABLE IF NOT EXISTS other_revisions (
     "article_id" VARCHAR NOT NULL,
     "source_id" VARCHAR NOT NULL,
     "url" VARCHAR NOT NULL,
@@ -67,6 +68,7 @@ CREATE TABLE IF NOT EXISTS superseded_revisions (
     "quality" DOUBLE NOT NULL,
     "content_sha256" VARCHAR NOT NULL,
     "revision" INTEGER NOT NULL,
+    "lacks" VARCHAR[] NOT NULL,
     "body_from" VARCHAR NOT NULL,
     "document_id" VARCHAR NOT NULL,
     "extractor_version" VARCHAR NOT NULL,
