@@ -15,6 +15,7 @@ from warehouse.errors import WarehouseError
 from warehouse.layout import Table
 from warehouse.manifest import Manifest
 from warehouse.parquet import LEAN, Part, write_parts
+from warehouse.retirement_tables import RETIRED_ARTICLES
 from warehouse.schema import ARTICLES, OTHER_REVISIONS, PARTS, TABLES
 from warehouse.staging import sync_folder
 
@@ -96,7 +97,8 @@ def _write(connection: Connection, tables: Sequence[Table], new: Path, since: da
 def _rows_of(table: Table, since: datetime | None) -> tuple[str, bool]:
     """The query for a table's rows, and whether they have a ``month`` to be partitioned by."""
     columns = ", ".join(f'"{name}"' for name in table.names)
-    is_touched = since and "article_id" in table.names and "document_id" not in table.key
+    is_whole = "document_id" in table.key or table is RETIRED_ARTICLES  # of what is not in `articles`
+    is_touched = since and "article_id" in table.names and not is_whole
     rows = f"{table.name} SEMI JOIN touched USING (article_id)" if is_touched else table.name
     if since and table.key == ("document_id",) and "loaded_at" in table.names:
         rows = f"{table.name} WHERE loaded_at > {since.isoformat()!r}::TIMESTAMPTZ"

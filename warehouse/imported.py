@@ -10,6 +10,7 @@ from warehouse.cloning import clone_file
 from warehouse.connection import Connection, connect, door
 from warehouse.errors import WarehouseError
 from warehouse.exporting import EXPORTED
+from warehouse.layout import Table
 from warehouse.manifest import Manifest
 from warehouse.parquet import reading
 from warehouse.schema import ARTICLES, DOCUMENTS, LEARNED_REMOVALS, OTHER_REVISIONS, PARTS, SIGHTINGS
@@ -72,7 +73,17 @@ def _from_folder(path: Path, new: Path, lock_seconds: float) -> None:
     with connect(new, lock_seconds=lock_seconds) as connection:
         for table in EXPORTED:
             _fill(connection, table.name, listed, path)
+            _drop_repeated(connection, table)
         learning.restore(connection, ARTICLES.name)
+
+
+def _drop_repeated(connection: Connection, table: Table) -> None:
+    """Leave each row once. An export has none twice; files made by hand may."""
+    key, columns = (", ".join(f'"{name}"' for name in names) for names in (table.key, table.names))
+    if connection.rows(f"SELECT count(*) = count(DISTINCT ({key})) FROM {table.name}") != [(True,)]:
+        connection.execute(
+            f"DELETE FROM {table.name} WHERE rowid NOT IN (SELECT min(rowid) FROM {table.name} GROUP BY {columns})"
+        )
 
 
 def _fill(connection: Connection, name: str, listed: Manifest, folder: Path) -> None:

@@ -28,6 +28,7 @@ from warehouse.imported import copied
 from warehouse.layout import Table
 from warehouse.load import Loaded, LoadSettings, load_waiting
 from warehouse.parquet import literal
+from warehouse.retirement_tables import RETIRED_ARTICLES, RETIREMENTS
 from warehouse.schema import (
     ARTICLES,
     DOCUMENTS,
@@ -55,10 +56,11 @@ _WEIGHT = 50  # loading an article takes as long as so many rows of other tables
 # Staged as they are, in this order: what failed comes last, when it is known what did not.
 _BY_ROW = (SOURCES, DOCUMENTS, FETCHES, SEEN_PAGES, QUARANTINE)
 _DECIDED_ANEW = {DUPLICATES, STORY_ARTICLES, STORY_HISTORY, LEARNED_REMOVALS}
+# What keeps retired articles away comes last: of one that is back there, contents that it had before are to be loaded.
+_MARKS = (RETIRED_ARTICLES, RETIREMENTS)
+_IN_BATCHES = {ARTICLES, OTHER_REVISIONS, SIGHTINGS, *PARTS, *_BY_ROW}
 # Small tables that no batch has: a row comes over where none of its key is there.
-_TAKEN_OVER = tuple(
-    table for table in EXPORTED if table not in {ARTICLES, OTHER_REVISIONS, SIGHTINGS, *PARTS, *_BY_ROW, *_DECIDED_ANEW}
-)
+_TAKEN_OVER = tuple(table for table in EXPORTED if table not in {*_IN_BATCHES, *_DECIDED_ANEW, *_MARKS})
 # Lines learned of a source go together: they were decided by what each other's articles have.
 _KEYS = {SOURCE_BOILERPLATE: ("source_id",)}
 _ONLY = {RUNS: "status <> 'running'"}
@@ -99,9 +101,10 @@ def import_from(path: Path, warehouse: Path, directory: Path, run_id: str, setti
     """
     lock_seconds = settings.lock_seconds
     with copied(path, warehouse, lock_seconds=lock_seconds) as copy:
-        take_over(warehouse, copy, lock_seconds=lock_seconds)
+        take_over(warehouse, copy, _TAKEN_OVER, lock_seconds=lock_seconds)
         for window in _windows(pieces(warehouse, copy, run_id, lock_seconds=lock_seconds)):
             yield _load(window, warehouse, directory, settings)
+        take_over(warehouse, copy, _MARKS, lock_seconds=lock_seconds)
 
 
 def _windows(found: Iterable[Piece]) -> Iterator[list[Piece]]:
@@ -129,8 +132,8 @@ def _load(window: list[Piece], warehouse: Path, directory: Path, settings: LoadS
     return Step(loaded, count, skipped, window[-1].share)
 
 
-def take_over(warehouse: Path, copy: Path, *, lock_seconds: float = 60.0) -> None:
-    """Bring over, in one transaction, what no batch has: runs, learned lines, and when things were first seen.
+def take_over(warehouse: Path, copy: Path, tables: Iterable[Table], *, lock_seconds: float = 60.0) -> None:
+    """Bring over, in one transaction, rows of tables that no batch has, and when things were first seen.
 
     Raises WarehouseError.
     """
@@ -138,7 +141,7 @@ def take_over(warehouse: Path, copy: Path, *, lock_seconds: float = 60.0) -> Non
         connection.execute(f"ATTACH {literal(copy)} AS other (READ_ONLY)")
         try:
             with connection.transaction():
-                for table in _TAKEN_OVER:
+                for table in tables:
                     keys = ", ".join(_KEYS.get(table, table.key))
                     connection.execute(
                         f"INSERT INTO {table.name} BY NAME SELECT * FROM other.{table.name}"

@@ -21,7 +21,6 @@ RETIRED_ARTICLES = Table(
         Column("contents", TEXTS, "`content_sha256` of all its versions.", True),
         Column("retirement_id", pa.string(), "The retirement that moved it, as in `retirements`.", True),
     ),
-    is_internal=True,
 )
 
 RETIREMENTS = Table(
@@ -35,6 +34,5 @@ RETIREMENTS = Table(
         Column("month", pa.string(), "The month it is of, as in 2026-03.", True),
         Column("rows", COUNTS, "Rows written by table.", True),
     ),
-    is_internal=True,
 )
 # fmt: on

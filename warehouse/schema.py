@@ -58,7 +58,7 @@ _ARTICLE_COLUMNS = (
     Column("revision", pa.int32(), "Which of its versions it is, counted from 1 in the order of `fetched_at`.", True, True),
     Column("duplicate_of", pa.string(), "`article_id` of the original this is a copy of; NULL on an original.", by_load=True),
     Column("story_id", pa.string(), "The event it reports, as in `stories`; NULL where none was decided.", by_load=True),
-    Column("lacks", TEXTS, "What this version lacks: `page` (it is the feed's own text), `title`, `date` (of publication), `rest` (`is_paywalled`, and less than half as long as another version). `articles` shows the newest of the versions that lack least; a reading of the same document by older extractors gives way.", True, True),
+    Column("lacks", TEXTS, "What this version lacks: `page` (it is the feed's own text), `title`, `date` (of publication), `rest` (`is_paywalled`, and less than half as long as another version). `articles` shows the newest of the versions that lack least (`date` counts half); a reading of the same document by older extractors gives way.", True, True),
     Column("body_from", pa.string(), "The witness that gave the text: `dom`, `json-ld`, `trafilatura`, `text`; `feed` where the page could not be had.", True),
     Column("document_id", pa.string(), "The document it was made from, as in `documents`.", True),
     Column("extractor_version", pa.string(), "The version of the extractors that made it.", True),

@@ -23,7 +23,7 @@ _CUT_SHARE = 0.5
 
 
 class Lack(StrEnum):
-    """What a version lacks, as in ``lacks``.
+    """What a version lacks, as in ``lacks``. A date counts half: without it a page is worth more than its text alone.
 
     page: it is a feed's own text, as the page could not be had. title, date: the headline, the time of publication.
     rest: it is kept for payers, and less than half as long as another version.
@@ -181,7 +181,7 @@ def _versions(starts: Sequence[Sighting], sources: Mapping[str, Sighting]) -> tu
     def rank(number: int) -> tuple[bool, bool, int, int]:
         each = data[number - 1]
         is_last_reading = last_readings[each.document_id] == each.content_sha256
-        return not each.is_bare, is_last_reading, -len(lacks[number - 1]), number
+        return not each.is_bare, is_last_reading, -_weight(lacks[number - 1]), number
 
     shown = max(range(1, len(starts) + 1), key=rank)
     return tuple(
@@ -199,6 +199,10 @@ def _data(number: int, start: Sighting, sources: Mapping[str, Sighting]) -> Sigh
 def _lacks(data: Sighting, longest: int) -> tuple[str, ...]:
     own = tuple(lack for lack in data.lacks if lack != Lack.REST)
     return (*own, Lack.REST.value) if data.is_paywalled and data.words < _CUT_SHARE * longest else own
+
+
+def _weight(lacks: Sequence[str]) -> int:
+    return sum(1 if lack == Lack.DATE else 2 for lack in lacks)
 
 
 def _version(number: int, start: Sighting, data: Sighting, lacks: tuple[str, ...], *, is_shown: bool) -> Version:

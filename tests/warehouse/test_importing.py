@@ -19,7 +19,7 @@ from flows.settings import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import demo, test_learning
 from tests.warehouse.conftest import MADE_AT, House, batch, record
-from warehouse import importing, staging
+from warehouse import importing, manifest, staging
 from warehouse.batches import FetchRow, Polled, SeenPage, SourceRecord, to_batch
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError
@@ -27,6 +27,7 @@ from warehouse.exporting import EXPORTED, export
 from warehouse.importing import import_from
 from warehouse.learning import learn
 from warehouse.load import Loaded, LoadSettings, load, load_waiting
+from warehouse.parquet import literal, reading, sha256_of
 from warehouse.runs import RunResult, Status, finish_run, start_run
 from warehouse.schema import TABLES
 
@@ -187,6 +188,28 @@ def test_two_warehouses_give_the_same_in_either_order_as_loading_all(
         without = (*NOT_COMPARED, "documents", *(("quarantine",) if house is everything else ()))
         assert contents(forth, without) == contents(house, without)
         assert forth.rows(fetched) == house.rows(fetched)
+
+
+def test_the_same_row_twice_in_a_file_is_one_row(full: House, house: House, tmp_path: Path) -> None:
+    """Files that someone has made by hand: the manifest names what is in them."""
+    made = export(full.path, tmp_path / "out")
+    tables = []
+    for entry in made.tables:
+        files = []
+        for each in entry.files:
+            path = tmp_path / "out" / each.path
+            with connect(tmp_path / "scratch.duckdb") as connection:
+                rows = connection.table(f"SELECT * FROM ({reading([path])})")
+                with connection.given(rows=rows):
+                    connection.execute(f"COPY (FROM rows UNION ALL FROM rows) TO {literal(path)} (FORMAT parquet)")
+            size = path.stat().st_size
+            files.append(replace(each, rows=2 * each.rows, bytes=size, sha256=sha256_of(path)))
+        tables.append(replace(entry, rows=2 * entry.rows, files=tuple(files)))
+    manifest.write(replace(made, tables=tuple(tables)), tmp_path / "out")
+    done = bring(tmp_path / "out", house)
+    assert (done.new, done.revised) == (3, 4)
+    assert contents(house) == contents(full)
+    assert house.rows("FROM runs SELECT run_id") == [("run-1",)]
 
 
 def test_exports_since_the_last_add_up(full: House, house: House, tmp_path: Path) -> None:
@@ -355,6 +378,7 @@ def test_every_exported_table_is_imported_in_some_way() -> None:
         {table.name for table in importing._BY_ROW},
         {table.name for table in importing._DECIDED_ANEW},
         {table.name for table in importing._TAKEN_OVER},
+        {table.name for table in importing._MARKS},
     ]
     assert sorted(name for way in ways for name in way) == sorted(table.name for table in EXPORTED)
     assert {"runs", "source_boilerplate"} <= ways[3]

@@ -20,6 +20,8 @@ WITNESSES: dict[str, tuple[tuple[str, ...], bool, int]] = {
     "cut": ((), True, 20),
     "text": (("title", "date"), False, 100),
     "feed": (("page",), False, 60),
+    "untitled": (("title",), False, 100),
+    "undated": (("date",), False, 100),
 }
 
 
@@ -112,8 +114,9 @@ def test_the_newest_of_those_that_lack_least_is_shown(history: list[Sighting], s
     for start in range(0, len(history), size):
         store.load(*history[start : start + size])
     versions = [v for v, _ in store.versions]
-    least = min(len(v.lacks) for v in versions)
-    assert [v.revision for v in versions if v.is_shown] == [max(v.revision for v in versions if len(v.lacks) == least)]
+    weights = {v.revision: sum(0.5 if lack == "date" else 1 for lack in v.lacks) for v in versions}
+    least = [revision for revision, weight in weights.items() if weight == min(weights.values())]
+    assert [v.revision for v in versions if v.is_shown] == [max(least)]
 
 
 @pytest.mark.parametrize(
@@ -128,6 +131,8 @@ def test_the_newest_of_those_that_lack_least_is_shown(history: list[Sighting], s
         (["cut", "A"], "A"),
         (["cut"], "cut"),
         (["text", "feed"], "feed"),
+        (["undated", "untitled"], "undated"),
+        (["undated", "A"], "A"),
     ],
 )
 def test_a_poorer_witness_takes_nothing_away(contents: list[str], shown: str) -> None:
