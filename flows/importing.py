@@ -26,8 +26,8 @@ def _import(run: Run, path: Path) -> None:
     """Load step by step; stops after one when asked to."""
     context = run.context
     for step in import_from(path, context.warehouse, context.staging, context.run_id, context.load_settings):
-        run.tally.read(step.count, step.skipped)
+        run.tally.imported(step.articles, step.documents, step.skipped)
         add_loaded(run, step.loaded)
-        run.progress.advance(step.count, step.share)
+        run.progress.advance(step.articles, step.share)
         if run.stopping.is_set():
             return

@@ -28,6 +28,8 @@ class Summary:
     failed: staged things that could not be loaded, each with why.
     seconds: wall-clock.
     is_stopped: the run was asked to stop; what it did not read is left to the next one.
+    articles_read: of another warehouse; None where documents were read only.
+    left: articles, new or revised, that an earlier run had staged and this one loaded; they are not in ``result``.
     """
 
     run_id: str
@@ -36,6 +38,8 @@ class Summary:
     failed: tuple[str, ...] = ()
     seconds: float = 0.0
     is_stopped: bool = False
+    articles_read: int | None = None
+    left: int = 0
 
     @property
     def quarantined(self) -> Mapping[str, int]:
@@ -51,7 +55,8 @@ class Summary:
     def rows(self) -> list[tuple[str, str]]:
         """The lines of the summary table: what, how many."""
         done = self.result
-        rows = [
+        rows = [] if self.articles_read is None else [("articles read", f"{self.articles_read:,}")]
+        rows += [
             ("documents read", f"{done.read:,}"),
             ("articles loaded", f"{done.loaded:,}"),
             ("  new", f"{done.new:,}"),
@@ -64,6 +69,8 @@ class Summary:
         if left_out := sorted(self.left_out.items(), key=lambda each: (-each[1], each[0])):
             rows.append(("in other languages, left out", f"{sum(self.left_out.values()):,}"))
             rows += [(f"  {language}", f"{count:,}") for language, count in left_out]
+        if self.left:
+            rows.append(("left by an earlier run, loaded now", f"{self.left:,}"))
         rows += [("staged, but not loaded", why) for why in self.failed]
         if self.is_stopped:
             rows.append(("stopped before the end", "run it again to go on"))
@@ -86,7 +93,8 @@ class Tally:
     def __init__(self) -> None:
         self._started = time.monotonic()
         self._read = self._skipped = 0
-        self._loaded = Loaded()
+        self._articles: int | None = None
+        self._loaded = self._left = Loaded()
         self._counts: Counter[str] = Counter()
         self._problems: list[str] = []
         self._seconds: defaultdict[str, float] = defaultdict(float)
@@ -94,6 +102,12 @@ class Tally:
     def read(self, documents: int, known: int) -> None:
         """So many documents were read, of which so many are known already."""
         self._read += documents
+        self._skipped += known
+
+    def imported(self, articles: int, documents: int, known: int) -> None:
+        """So many articles and documents of another warehouse were read; so many of the articles are known already."""
+        self._articles = (self._articles or 0) + articles
+        self.read(documents, 0)
         self._skipped += known
 
     def staged(self, counts: Mapping[str, int], rejected: Sequence[Rejected]) -> None:
@@ -105,6 +119,10 @@ class Tally:
     def loaded(self, loaded: Loaded) -> None:
         """A batch, or several, were loaded."""
         self._loaded += loaded
+
+    def left(self, loaded: Loaded) -> None:
+        """What earlier runs had staged was loaded."""
+        self._left += loaded
 
     @property
     def changed(self) -> int:
@@ -134,8 +152,15 @@ class Tally:
             counts=dict(self._counts),
             seconds={stage: round(seconds, 3) for stage, seconds in self._seconds.items()},
         )
-        failed = tuple(f"{strange.path}: {strange.why}" for strange in done.failed)
-        return Summary(run_id, result, tuple(self._problems), failed, time.monotonic() - self._started)
+        return Summary(
+            run_id,
+            result,
+            tuple(self._problems),
+            tuple(f"{strange.path}: {strange.why}" for strange in (*self._left.failed, *done.failed)),
+            time.monotonic() - self._started,
+            articles_read=self._articles,
+            left=self._left.new + self._left.revised,
+        )
 
 
 class Progress(Protocol):

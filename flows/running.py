@@ -43,7 +43,7 @@ from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.load import Loaded, LoadSettings, load_waiting
 from warehouse.publish import publish
 from warehouse.queries import known_documents
-from warehouse.runs import Status, finish_run, start_run
+from warehouse.runs import Status, finish_run, runs_here, start_run
 from warehouse.search_index import index
 
 # Batches extracted at once: the next is ready when the workers run out of the one before; more only costs memory.
@@ -76,8 +76,9 @@ class Run:
 
 @contextmanager
 def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator[Run]:
-    """A run with its row in ``runs``; batches that an earlier run left staged are loaded first.
+    """A run with its row in ``runs``; batches that an earlier run left staged are loaded first, and told apart.
 
+    A run that goes on in another process loads its own.
     Raises NewsloomError where the configuration or the warehouse cannot be used.
     """
     folder = config_folder()
@@ -95,7 +96,8 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
     start_run(context.warehouse, context.run_id, name, inputs, lock_seconds=lock_seconds)
     status = Status.FAILED
     try:
-        tally.loaded(load_waiting(context.warehouse, context.staging, context.load_settings))
+        others = runs_here(context.warehouse, lock_seconds=lock_seconds) - {context.run_id}
+        tally.left(load_waiting(context.warehouse, context.staging, context.load_settings, but_of=others))
         with _stop_signal() as stopping:
             yield Run(context, settings, folder, tally, progress, stopping)
         status = Status.INTERRUPTED if stopping.is_set() else Status.COMPLETED

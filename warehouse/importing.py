@@ -26,7 +26,7 @@ from warehouse.errors import WarehouseError
 from warehouse.exporting import EXPORTED
 from warehouse.imported import copied
 from warehouse.layout import Table
-from warehouse.load import Loaded, LoadSettings, load_waiting
+from warehouse.load import Loaded, LoadSettings, load_staged
 from warehouse.parquet import literal
 from warehouse.retirement_tables import RETIRED_ARTICLES, RETIREMENTS
 from warehouse.schema import (
@@ -71,26 +71,28 @@ _EARLIEST = {SOURCES: "first_seen", SEEN_PAGES: "first_seen_at", QUARANTINE: "fi
 class Piece:
     """Some rows as batches; none where they are loaded already.
 
-    count: articles or documents that it stands for. share: of all that is done with it, 0 to 1.
+    share: of all that is done with it, 0 to 1. articles, documents: that it stands for.
     """
 
     batches: tuple[Batch, ...]
-    count: int
     share: float
+    articles: int = 0
+    documents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A part of an import that is done.
 
-    count: articles and documents that it had; skipped: of them, in batches that an earlier import brought.
     share: of the whole import that is done, 0 to 1.
+    articles, documents: that it had; skipped: articles of them in batches that an earlier import brought.
     """
 
     loaded: Loaded
-    count: int
-    skipped: int
     share: float
+    articles: int
+    documents: int
+    skipped: int
 
 
 def import_from(path: Path, warehouse: Path, directory: Path, run_id: str, settings: LoadSettings) -> Iterator[Step]:
@@ -121,15 +123,19 @@ def _windows(found: Iterable[Piece]) -> Iterator[list[Piece]]:
 
 def _load(window: list[Piece], warehouse: Path, directory: Path, settings: LoadSettings) -> Step:
     """Stage and load the batches of a window. Raises WarehouseError where one is refused: the next would be too."""
-    staged = {staging.stage(directory, batch) for piece in window for batch in piece.batches}
-    loaded = load_waiting(warehouse, directory, settings) if staged else Loaded()
-    failed = [strange for strange in loaded.failed if strange.path in staged]
-    if failed:
+    loaded = load_staged(
+        warehouse, [staging.stage(directory, batch) for piece in window for batch in piece.batches], settings
+    )
+    for failed in loaded.failed:
         hint = "mend it and import again: what is loaded is known"
-        raise WarehouseError(f"cannot be loaded: {failed[0].why}", str(failed[0].path), hint)
-    count = sum(piece.count for piece in window)
-    skipped = sum(piece.count for piece in window if not piece.batches)
-    return Step(loaded, count, skipped, window[-1].share)
+        raise WarehouseError(f"cannot be loaded: {failed.why}", str(failed.path), hint)
+    return Step(
+        loaded,
+        window[-1].share,
+        articles=sum(piece.articles for piece in window),
+        documents=sum(piece.documents for piece in window),
+        skipped=sum(piece.articles for piece in window if not piece.batches),
+    )
 
 
 def take_over(warehouse: Path, copy: Path, tables: Iterable[Table], *, lock_seconds: float = 60.0) -> None:
@@ -171,11 +177,11 @@ def pieces(warehouse: Path, copy: Path, run_id: str, *, lock_seconds: float = 60
         for chunk in chunks(connection, _ARTICLES, (OTHER_REVISIONS, SIGHTINGS, *PARTS)):
             ((count,),) = connection.rows(f"SELECT count(*) FROM ({chunk.articles})")
             done += count * _WEIGHT
-            yield Piece(tuple(_of_articles(connection, chunk, run_id, known)), count, done / total)
+            yield Piece(tuple(_of_articles(connection, chunk, run_id, known)), done / total, articles=count)
         for table in _BY_ROW:
             for batches, count in _of_rows(connection, table, run_id, known):
                 done += count
-                yield Piece(batches, count if table is DOCUMENTS else 0, min(1.0, done / total))
+                yield Piece(batches, min(1.0, done / total), documents=count if table is DOCUMENTS else 0)
 
 
 def _prepare(connection: Connection, warehouse: Path, lock_seconds: float) -> frozenset[str]:

@@ -5,7 +5,7 @@ number of articles. Where an article's versions change, they are written anew fr
 ``articles`` only where that shall show another version.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -120,13 +120,20 @@ def load(
 
 
 def load_waiting(
-    warehouse: Path, directory: Path, settings: LoadSettings | None = None, *, tracer: Tracer | None = None
+    warehouse: Path,
+    directory: Path,
+    settings: LoadSettings | None = None,
+    *,
+    but_of: Collection[str] = (),
+    tracer: Tracer | None = None,
 ) -> Loaded:
     """Load all batches that wait in the folder, the sound ones even where others are not; those are in ``failed``.
 
+    but_of: runs that load what they stage themselves; theirs are left to them.
     Raises WarehouseLocked where the warehouse is in use, WarehouseError where it is no warehouse.
     """
-    loaded = load_staged(warehouse, staging.waiting(directory), settings, tracer=tracer)
+    staged = [path for path in staging.waiting(directory) if not but_of or staging.run_id(path) not in but_of]
+    loaded = load_staged(warehouse, staged, settings, tracer=tracer)
     return Loaded(failed=tuple(staging.leftovers(directory))) + loaded
 
 

@@ -22,10 +22,21 @@ def may_live(written: str, since: datetime) -> bool:
 
     since: aware; when it was there last, as far as that is known.
     """
-    host, _, rest = written.rpartition(" ")[0].rpartition(" ")
-    if host != platform.node() or not rest.isdigit():
+    if _pid_here(written) is None:
         return datetime.now(UTC) - since < _GIVEN_UP
-    return written == _written(int(rest))
+    return lives_here(written)
+
+
+def lives_here(written: str) -> bool:
+    """Whether the process that wrote this of itself is a process of this host that is still there."""
+    pid = _pid_here(written)
+    return pid is not None and written == _written(pid)
+
+
+def _pid_here(written: str) -> int | None:
+    """The process id, where it is one of this host's."""
+    host, _, pid = written.rpartition(" ")[0].rpartition(" ")
+    return int(pid) if host == platform.node() and pid.isdigit() else None
 
 
 def _written(pid: int) -> str:

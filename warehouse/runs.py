@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from warehouse.connection import Connection, connect
-from warehouse.processes import may_live, this_process
+from warehouse.processes import lives_here, may_live, this_process
 from warehouse.schema import RUNS
 
 
@@ -68,6 +68,13 @@ def start_run(
         with connection.given(started=pa.Table.from_pylist([row], schema=RUNS.arrow)):
             connection.execute("INSERT INTO runs BY NAME SELECT * FROM started")
     return killed
+
+
+def runs_here(warehouse: Path, *, lock_seconds: float = 60.0) -> frozenset[str]:
+    """The ids of the runs that go on in processes of this host. Raises WarehouseError."""
+    with connect(warehouse, read_only=True, lock_seconds=lock_seconds) as connection:
+        rows = connection.rows(f"SELECT run_id, process FROM runs WHERE status = '{Status.RUNNING}'")
+    return frozenset(run_id for run_id, process in rows if lives_here(process))
 
 
 def finish_run(warehouse: Path, run_id: str, status: Status, result: RunResult, *, lock_seconds: float = 60.0) -> None:

@@ -26,6 +26,7 @@ SUFFIX = ".batch"
 _UNFINISHED = ".unfinished"
 _FORMAT = 1
 _DIGEST_BYTES = 32
+_HEAD_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,15 @@ def waiting(directory: Path) -> list[Path]:
 def batch_id(path: Path) -> str:
     """The id of the batch that is or was staged under this name."""
     return path.stem.partition("-")[2]
+
+
+def run_id(path: Path) -> str:
+    """The run that staged the batch; empty where the file does not tell. Only its first line is read."""
+    try:
+        with path.open("rb") as file:
+            return str(json.loads(file.readline(_HEAD_BYTES))["run_id"])
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def strange(directory: Path) -> list[Strange]:

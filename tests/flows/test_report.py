@@ -1,11 +1,13 @@
 """What a person sees of a run."""
 
 import io
+from pathlib import Path
 
 from flows.report import LineProgress, Summary, Tally
 from tests.fakes import rejected
 from warehouse.load import Loaded
 from warehouse.runs import RunResult
+from warehouse.staging import Strange
 
 
 def test_the_summary_names_every_reason_with_its_count() -> None:
@@ -22,6 +24,20 @@ def test_the_summary_names_every_reason_with_its_count() -> None:
 def test_what_could_not_be_loaded_is_said_only_where_there_is_some() -> None:
     assert "not loaded" not in Summary("run").plain()
     assert "x.batch: is torn" in Summary("run", failed=("x.batch: is torn",)).plain()
+
+
+def test_what_earlier_runs_left_and_what_was_imported_are_told_apart() -> None:
+    tally = Tally()
+    tally.left(Loaded(new=2, revised=1, unchanged=4, failed=(Strange(Path("x.batch"), "is torn"),)))
+    tally.imported(articles=5, documents=7, known=3)
+    tally.loaded(Loaded(new=2))
+    summary = tally.summary("run")
+    assert (summary.result.read, summary.result.new, summary.result.unchanged) == (7, 2, 3)
+    told = dict(summary.rows())
+    assert told["articles read"] == "5"
+    assert told["left by an earlier run, loaded now"] == "3"
+    assert told["staged, but not loaded"] == "x.batch: is torn"
+    assert "articles read" not in Tally().summary("run").plain()
 
 
 def test_a_tally_adds_up() -> None:

@@ -11,8 +11,10 @@ from flows.running import Run, add_loaded
 from flows.settings import config_folder, load_settings
 from flows.tasks import RunContext
 from tests import fakes
-from tests.warehouse.conftest import House
+from tests.warehouse.conftest import House, batch
+from warehouse import staging
 from warehouse.load import Loaded, LoadSettings
+from warehouse.runs import start_run
 
 
 def test_search_has_what_was_loaded_before_a_long_run_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,3 +29,15 @@ def test_search_has_what_was_loaded_before_a_long_run_ends(tmp_path: Path, monke
         indexed += house.rows("SELECT count(*) FROM search_articles")
         house.load(fakes.article(len(indexed) + 1))
     assert indexed == [(0,), (2,), (2,), (4,)]
+
+
+def test_a_run_loads_what_killed_runs_left_and_leaves_the_batches_of_those_that_go_on(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    start_run(house.path, "goes on", "ingest", [])
+    own = staging.stage(house.staging, batch([fakes.article(1)], run_id="goes on"))
+    staging.stage(house.staging, batch([fakes.article(2)], run_id="was killed"))
+    with running.running("ingest", [], str(house.path)) as run:
+        pass
+    summary = run.tally.summary("run")
+    assert (summary.left, summary.result.new) == (1, 0)
+    assert staging.waiting(house.staging) == [own]

@@ -277,7 +277,7 @@ def test_stopped_between_steps_it_goes_on_where_it_was(
     first = [next(steps), next(steps)]
     steps.close()  # type: ignore[attr-defined]
     rest = list(import_from(many.path, house.path, house.staging, "import", LoadSettings()))
-    assert sum(step.skipped for step in rest) >= sum(step.count for step in first)
+    assert sum(step.skipped for step in rest) >= sum(step.articles for step in first) > 0
     assert contents(house) == contents(many)
 
 

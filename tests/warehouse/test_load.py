@@ -380,6 +380,17 @@ def test_batches_that_wait_are_loaded_in_one_transaction(house: House) -> None:
     assert house.column("SELECT count(*) FROM loaded_batches") == [3]
 
 
+def test_batches_of_a_run_that_goes_on_are_left_to_it(house: House) -> None:
+    own = staging.stage(house.staging, batch([fakes.article(1)], run_id="goes on"))
+    staging.stage(house.staging, batch([fakes.article(2)], run_id="was killed"))
+    torn = staging.stage(house.staging, batch([fakes.article(3)], run_id="torn"))
+    torn.write_bytes(b"not even a line of JSON")
+    loaded = load_waiting(house.path, house.staging, but_of={"goes on"})
+    assert (loaded.new, [failed.path for failed in loaded.failed]) == (1, [torn])
+    assert house.column("SELECT run_id FROM articles") == ["was killed"]
+    assert staging.waiting(house.staging) == [own, torn]
+
+
 def test_what_batches_share_is_settled_in_their_order(house: House) -> None:
     article = fakes.article(1)
     failed = fakes.rejected(1, document_id=article.document_id, url=article.url, stage=Stage.FETCH)
