@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests import fakes
-from tests.warehouse.conftest import House
+from tests.warehouse.conftest import House, batch, record
 from tests.warehouse.test_importing import another, bring, contents
 from tests.warehouse.test_retiring import NOW, TELLING, event, keep, put
+from warehouse import staging
+from warehouse.again import outdated, quarantined, stored
 from warehouse.exporting import export
+from warehouse.load import load
 from warehouse.retiring import retire
 
 
@@ -37,3 +40,32 @@ def test_what_is_retired_is_so_in_the_other_too(house: House, tmp_path: Path, wa
     again = event(1)
     assert (found := put(house, again, "again")).unchanged == len(again)
     assert (found.new, found.revised) == (0, 0)
+
+
+def test_what_is_retired_is_not_read_again(house: House) -> None:
+    """As `reprocess` and `replay` ask for it, and what they would load all the same."""
+    put(house, [each for n in (0, 14) for each in event(n)])
+    before = {each.document_id for each in outdated(house.path, "2", None, None)}
+    settings = keep(articles=60, other_revisions=10, sightings=10, removed_blocks=10)
+    retire(house.path, settings, NOW)
+    assert {each.document_id for each in outdated(house.path, "2", None, None)} < before
+    old = [each.document_id for each in event(0)]
+    assert stored(house.path, old) == {}
+    assert quarantined(house.path) == ([], 0)
+    kept = house.rows("FROM retired_articles"), house.rows("SELECT article_id FROM articles ORDER BY ALL")
+    for version in ("2", "3"):  # a failure of the last time, and what a retired document gives today
+        failed = fakes.rejected(1, document_id=old[0], url=event(0)[0].url)
+        made = batch(rejected=[failed], documents=[record(event(0)[0])], run_id=f"failed-{version}", version=version)
+        load(house.path, staging.stage(house.staging, made), TELLING)
+        put(
+            house,
+            [replace(each, content_sha256=version * 64) for each in event(0)],
+            f"again-{version}",
+            version=version,
+        )
+        put(house, event(14), f"live-{version}", version=version)
+        retire(house.path, settings, NOW)
+    assert (house.rows("FROM retired_articles"), house.rows("SELECT article_id FROM articles ORDER BY ALL")) == kept
+    assert house.column("SELECT DISTINCT extractor_version FROM articles") == ["3"]
+    assert house.column("SELECT DISTINCT text FROM other_revisions") == [""]
+    assert quarantined(house.path) == ([], 0)
