@@ -16,7 +16,7 @@ from enum import StrEnum
 from itertools import groupby
 
 COMING = 2**31 - 1
-# The `extractor_version` of a superseded version whose text and parts were moved to Parquet files: it still counts.
+# The `extractor_version` of a version, not shown, whose text and parts were moved to Parquet files: it still counts.
 RETIRED = "retired"
 # Where a paywall comes down a page keeps its first lines: a few of a hundred words. An edit takes no half of a text.
 _CUT_SHARE = 0.5
