@@ -105,7 +105,7 @@ def test_csv_is_as_it_is_or_safe_for_spreadsheets(house: House, tmp_path: Path) 
 def test_parquet_is_a_folder_of_all_or_a_file_of_one(newsloom: Newsloom, tmp_path: Path) -> None:
     done = newsloom("export", str(tmp_path / "all"))
     assert done.exit_code == 0
-    assert "documents                          7 rows" in done.output
+    assert "documents                          8 rows" in done.output
     assert f"--since {tmp_path / 'all'}" in done.output
     assert newsloom("export", str(tmp_path / "later"), "--since", str(tmp_path / "all")).exit_code == 0
     assert newsloom("export", str(tmp_path / "coverage.parquet"), "--query", "FROM coverage").exit_code == 0
