@@ -29,7 +29,7 @@ def test_a_poorer_version_that_comes_later_takes_nothing_away(house: House) -> N
     feed = fakes.article(1, text=f"{OTHER} More.", body_from="feed", fetched_at=fakes.FETCHED + 2 * DAY)
     assert house.load(poor(1, 1), feed).revised == 2
     assert {name: house.contents()[name] for name in ("articles", "images")} == shown
-    poorer = "SELECT revision, kind, lacks, shown_revision, shown_kind, shown_lacks FROM poorer_revisions"
+    poorer = "SELECT revision, kind, lacks, shown_revision, shown_kind, shown_lacks FROM poorer_revisions ORDER BY ALL"
     assert house.rows(poorer) == [
         (2, "text", ["title", "date"], 1, "page", []),
         (3, "feed", ["page"], 1, "page", []),

@@ -3,9 +3,9 @@
 CREATE OR REPLACE MACRO version_kind(body_from, lacks) AS
     CASE WHEN body_from IN ('feed', 'text') THEN body_from ELSE 'page' END
     || if(list_contains(lacks, 'rest'), ', cut', '');
--- edits: every version of an article with what changed against the one before it of the same kind (`version_kind`), up to
--- the one that `articles` shows, in no order. Words are counted once each; lines_added and lines_removed hold whole paragraphs.
--- Versions whose text was retired, and the one after them, are left out.
+-- edits: every version of an article, in no order, with what changed against the one before it of the same kind
+-- (`version_kind`), up to the one that `articles` shows. Words are counted once each; lines_added and lines_removed hold
+-- whole paragraphs. Versions whose text was retired, and the one after them, are left out.
 CREATE OR REPLACE VIEW edits AS
 WITH neighbours AS (
     SELECT later.article_id, later.revision, max(former.revision) AS revision_before
