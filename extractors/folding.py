@@ -5,6 +5,8 @@ import unicodedata
 # Only here do accents not tell words apart that people would want told apart; kana marks and the Cyrillic breve do.
 _ACCENT_SCRIPTS = ("LATIN", "GREEK")
 _OWN = {ord("ё"): "е", ord("Ё"): "е", ord("’"): "'", ord("‘"): "'", ord("‐"): "-", ord("‑"): "-", ord("–"): "-"}
+# Latin letters of their own in Unicode, which people without such keys write without the stroke, or with the dot.
+_PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i"}
 
 
 class _Folding(dict[int, str]):
@@ -29,4 +31,5 @@ def _fold(char: str) -> str:
     if unicodedata.name(plain, "").startswith(_ACCENT_SCRIPTS):
         plain = unicodedata.normalize("NFD", plain)[0]
     lower = plain.casefold()
-    return lower if len(lower) == 1 else plain.lower()[0] if len(plain.lower()) != 1 else plain.lower()
+    lower = lower if len(lower) == 1 else plain.lower()[0] if len(plain.lower()) != 1 else plain.lower()
+    return _PLAIN.get(lower, lower)

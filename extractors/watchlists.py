@@ -5,8 +5,10 @@ what it finds is then checked for word boundaries, exclusions and context.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -21,6 +23,8 @@ INFLECTED = frozenset({
     "sl", "sq", "sr", "tr", "uk",
 })
 # fmt: on
+# Languages whose names take an s alone: Merkels Rede, Sveriges regering, Ruttes kabinet.
+GENITIVE = frozenset({"da", "de", "nb", "nl", "nn", "no", "sv"})
 _ENDING_LETTERS = 4
 _ENDING = re.compile(r"[aeiouyáéíóúýąęůаеиоуыэюяьйіїє]+$")
 _SHORTEST_STEM = 3
@@ -30,6 +34,11 @@ _HANGUL = r"\uac00-\ud7a3"
 _OPEN_START = re.compile(rf"[{_NO_SPACES}]")
 _OPEN_END = re.compile(rf"[{_NO_SPACES}{_HANGUL}]")
 _WORD = re.compile(r"\w+")
+# Vowels and other signs of Indian and South-East Asian scripts that belong to the letter before them, and that `\w`
+# does not know: a match next to one is a part of a word, in Thai a part of a syllable.
+_SIGNS = frozenset(chr(c) for c in range(0x0900, 0x1800) if unicodedata.category(chr(c)) in {"Mn", "Mc"}) | frozenset(
+    "\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,24 @@ class _Term:
     """A term ready to be checked where the automaton found its key."""
 
     text: str
-    exact: re.Pattern[str]
-    inflected: re.Pattern[str]
+    exact: str
+    inflected: str
+    genitive: str
+
+    def end(self, folded: str, start: int, language: str) -> int | None:
+        """Where the term ends if it stands there, in a form that the language has; else None."""
+        form = self.inflected if language in INFLECTED else self.genitive if language in GENITIVE else self.exact
+        match = _compiled(form).match(folded, start)
+        if not match or folded[match.end() : match.end() + 1] in _SIGNS:
+            return None
+        is_inside = start > 0 and folded[start - 1] in _SIGNS and not _OPEN_START.match(folded, start)
+        return None if is_inside else match.end()
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Patterns are compiled when they are first met: 10,000 at the start would take seconds."""
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +123,7 @@ class Matcher:
     _terms: tuple[_Term, ...] = field(repr=False)
     _by_key: tuple[tuple[int, ...], ...] = field(repr=False)
     _automaton: AhoCorasick | None = field(repr=False)
+    _by_term: Mapping[str, tuple[int, ...]] = field(repr=False)
 
     def hits(self, folded: str, language: str) -> Mapping[str, list[_Hit]]:
         """Where each term stands in a folded text, by term as written in the watchlist."""
@@ -107,13 +133,23 @@ class Matcher:
         for key, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             for index in self._by_key[key]:
                 term = self._terms[index]
-                match = (term.inflected if language in INFLECTED else term.exact).match(folded, start)
-                if match:
-                    found.setdefault(term.text, []).append(_Hit(start, match.end()))
+                end = term.end(folded, start, language)
+                if end is not None:
+                    found.setdefault(term.text, []).append(_Hit(start, end))
         return found
 
+    def watches_for(self, present: Iterable[str], language: str) -> Iterator[Watch]:
+        """The watches, in their order, that terms of theirs which are present may be mentions of.
 
-NO_WATCHES = Matcher((), (), (), None)
+        To ask all of 1,000 watches of 10 terms took 25 ms an article of 40 mentions; these few take 1.
+        """
+        for number in sorted({number for term in present for number in self._by_term.get(term, ())}):
+            watch = self.watches[number]
+            if not watch.languages or language in watch.languages:
+                yield watch
+
+
+NO_WATCHES = Matcher((), (), (), None, {})
 
 
 def compile_watches(watches: Iterable[Watch]) -> Matcher:
@@ -125,7 +161,11 @@ def compile_watches(watches: Iterable[Watch]) -> Matcher:
     for index, text in enumerate(texts):
         keys.setdefault(_key(fold(text)), []).append(index)
     automaton = AhoCorasick(list(keys)) if keys else None
-    return Matcher(watches, terms, tuple(tuple(indexes) for indexes in keys.values()), automaton)
+    by_term: dict[str, tuple[int, ...]] = {}
+    for number, watch in enumerate(watches):
+        for text in {*watch.terms, *(near.terms[0] for near in watch.near)}:
+            by_term[text] = (*by_term.get(text, ()), number)
+    return Matcher(watches, terms, tuple(tuple(indexes) for indexes in keys.values()), automaton, by_term)
 
 
 def passages_of(
@@ -163,9 +203,10 @@ def find_mentions(passages: Sequence[Passage], language: str, matcher: Matcher) 
             place=passage.place_of(hit.start),
             sentence=sentence_at(passage.text, hit.start, hit.end),
         )
-        for watch in matcher.watches
-        if (not watch.languages or language in watch.languages) and _is_in_context(watch, present)
+        for watch in matcher.watches_for(present, language)
+        if _is_in_context(watch, present)
         for number, passage in enumerate(passages)
+        if hits[number]
         for term, hit in _counted(watch, hits[number], fold(passage.text))
     )
 
@@ -227,4 +268,5 @@ def _term(text: str) -> _Term:
     after = "" if _OPEN_END.match(words[-1][-1]) else r"(?!\w)"
     exact = r"[\s-]+".join(re.escape(word) for word in words)
     inflected = r"[\s-]+".join(rf"{re.escape(_stem(word))}\w{{0,{_ENDING_LETTERS}}}" for word in words)
-    return _Term(text, re.compile(before + exact + after), re.compile(before + inflected + after))
+    genitive = exact + "(?:e?s)?" if words[-1][-1].isalpha() else exact
+    return _Term(text, *(before + form + after for form in (exact, inflected, genitive)))

@@ -35,6 +35,21 @@ def terms_found(text: str, *terms: str, language: str = "en", **watch: object) -
         ("Widziano Annę Nowak.", "Anna Nowak", "pl", 1),
         ("Морозовка стоит на реке.", "Мороз", "ru", 1),
         ("Морозостойкость растёт.", "Мороз", "ru", 0),
+        ("Bakan Işık konuştu, IŞIK ışık yaktı.", "Işık", "tr", 3),
+        ("Łódź i Lodz.", "Lodz", "pl", 2),
+        ("Ørsted bygger, ORSTED selger.", "Ørsted", "nb", 2),
+        ("Lindqvists Rede, die des Hafens.", "Lindqvist", "de", 1),
+        ("Lindqvists Rede, die des Hafens.", "Hafen", "de", 1),
+        ("Die Hafenverwaltung tagt.", "Hafen", "de", 0),
+        ("Lindqvists spoke.", "Lindqvist", "en", 0),
+        ("Sveriges kust.", "Sverige", "sv", 1),
+        ("Eastmeressä satoi.", "Eastmere", "fi", 1),
+        ("Ville tuli Helsingistä.", "Helsinki", "fi", 0),  # another stem: a term of its own
+        ("राम घर आया।", "राम", "hi", 1),
+        ("रामायण पढ़ी गई।", "राम", "hi", 0),
+        ("किराम आया।", "राम", "hi", 0),
+        ("นครา", "นคร", "th", 0),
+        ("ชาวนครมา", "นคร", "th", 1),
     ],
 )
 def test_words_are_found_as_people_read_them(text: str, term: str, language: str, count: int) -> None:
@@ -52,6 +67,16 @@ def test_context_is_looked_for_in_the_whole_article() -> None:
     assert find_mentions([title, Passage(Place.BODY, "The planet is low.")], "en", matcher)
     assert not find_mentions([title], "en", matcher)
     assert not find_mentions([title, Passage(Place.BODY, "The planet and a car.")], "en", matcher)
+
+
+def test_an_article_is_asked_of_the_watches_it_may_answer_only() -> None:
+    watches = [
+        Watch(f"w{n}", (f"Name{n}", "Everywhere"), near=(Near((f"First{n}", "Everywhere"), 3),)) for n in range(3)
+    ]
+    matcher = compile_watches([*watches, Watch("german", ("Name1",), languages=("de",))])
+    assert [watch.id for watch in matcher.watches_for({"Name1"}, "en")] == ["w1"]
+    assert [watch.id for watch in matcher.watches_for({"First2", "Name1"}, "de")] == ["w1", "w2", "german"]
+    assert [watch.id for watch in matcher.watches_for({"Everywhere"}, "en")] == ["w0", "w1", "w2"]
 
 
 def test_near_terms_count_only_together() -> None:
