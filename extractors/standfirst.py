@@ -40,6 +40,7 @@ _BLOCKS = frozenset(
     {"p", "h2", "h3", "h4", "div", "span", "strong", "b", "em", "section", "ul", "li", "summary", "aside"}
 )
 _MOST_PARTS = 4  # elements inside; more is a container
+_UNDER_TITLE = 5  # the rank of a heading right under the main one
 _PLAIN = 3  # this many paragraphs side by side are the body's own
 _CREDIT = re.compile(
     r"©|\bphotos?(?:graph)?\s?(?:by\b|:|/)|\bfoto\s?:|getty images|写真|사진", re.I
@@ -74,7 +75,7 @@ def find_subtitle(head: PageHead, title: str, structured: Structured) -> str | N
         element = near.element
         if element.tag not in _BLOCKS:
             continue
-        rank = _rank(near, ranks)
+        rank = _rank(near, ranks) or (_UNDER_TITLE if _is_under(element, head.heading) else 0)
         if rank and (rank not in found or found[rank][0] in element.iterancestors()):
             text = text_of(element, _LONGEST)
             if len(text) >= _SHORTEST and not _CREDIT.search(text) and not _is_within(squash(text), titles):
@@ -110,6 +111,13 @@ def _rank(near: Near, ranks: Mapping[str, int]) -> int:
         return 0
     rank = ranks.get(squash(text_of(element, _LONGEST)), 0)
     return 0 if rank and _is_one_of_many(element) else rank
+
+
+def _is_under(element: HtmlElement, heading: HtmlElement | None) -> bool:
+    """Whether it is a heading right under the main one, and no section's: neither text nor its like follow there."""
+    if element.tag not in ("h2", "h3") or element.getprevious() is not heading:
+        return False
+    return next(element.itersiblings("p", element.tag), None) is None
 
 
 def _begins_as_one(element: HtmlElement, texts: Iterable[str]) -> bool:

@@ -14,7 +14,6 @@ FILES = inputs()
 # What the articles kept do not have right yet: file, field, and the value it should have. A field that becomes right is
 # reported as XPASS: regenerate its article and take its line out.
 NOT_RIGHT_YET: tuple[tuple[str, str, object], ...] = (
-    ("languages/korean.html", "subtitle", "주민 42명이 조합 만들어 운영…수익은 마을 버스에"),
     (
         "layouts/interview.html",
         "subtitle",

@@ -42,6 +42,12 @@ def test_a_standfirst_by_what_metadata_say() -> None:
     assert subtitle("", meta("og:description", LINE)) is None
 
 
+def test_a_heading_in_the_head_with_the_title_is_a_standfirst_and_a_sections_is_not() -> None:
+    for inside, found in ((f"<h2>{LINE}</h2>", LINE), (f"<h2>{LINE}</h2><h2>And more of it</h2>", None)):
+        made = page(f"<header><h1>{TITLE}</h1>{inside}</header>{BODY}")
+        assert find_subtitle(read_head(made.tree.find(".//h1")), TITLE, made.structured) == found
+
+
 def test_the_bodys_first_paragraph_is_no_standfirst() -> None:
     assert subtitle(f"<p>{LINE}</p>", meta("og:description", LINE)) is None
 
