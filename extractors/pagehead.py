@@ -46,7 +46,7 @@ def class_words(element: HtmlElement) -> frozenset[str]:
     return _words_of(f"{element.get('class', '')} {element.get('id', '')} {element.get('data-testid', '')}")
 
 
-@lru_cache(maxsize=4096)  # the classes of one page repeat
+@lru_cache(maxsize=16384)  # the classes of a site's pages repeat
 def _words_of(names: str) -> frozenset[str]:
     if names.isascii() and names == names.lower():  # most are: no regular expression needed
         return frozenset(names.translate(_LETTERS).split())
