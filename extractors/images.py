@@ -111,10 +111,8 @@ def _address(image: HtmlElement, base: str) -> str | None:
     for candidate in candidates:
         first = candidate.split(",")[0].split() if " " in candidate else [candidate]
         if first and first[0] and not _PLACEHOLDER.search(first[0]):
-            if first[0].startswith("https://"):
-                return first[0]
             try:
-                return str(urljoin(base, first[0]))
+                return str(first[0] if first[0].startswith("https://") else urljoin(base, first[0]))
             except ValueError:
                 continue
     return None
