@@ -260,11 +260,14 @@ are in [columns.md](columns.md). At the end: [a notebook](#in-a-notebook), [Parq
 - **An article without a date** has `published_at` NULL, and no comparison finds it. The views take the day of fetching
   then: `coalesce(published_at, fetched_at)`. One with `published_precision` `day` stands at midnight UTC.
 - **Copies** are rows as well: ask `originals` in place of `articles` to count a text once.
+- **Lists** (`authors`, `tags`) are taken apart first: `{by_author}`.
 - **Attached** under another name (`ATTACH 'data/newsloom.published.duckdb' AS newsloom (READ_ONLY)`), tables and views
   are `newsloom.coverage`; macros, all but `utc_day`, want `USE newsloom` first.
 
 {questions}
 """
+
+BY_AUTHOR = "SELECT author, count(*) FROM (SELECT unnest(authors) AS author FROM originals) GROUP BY author"
 
 # Where to look for what people ask; the macros that others are made of are left out.
 QUESTIONS = {
@@ -294,7 +297,9 @@ def page() -> str:
     with tempfile.TemporaryDirectory() as folder:
         warehouse = fill(Path(folder))
         sections = [_section(name, header, warehouse) for name, header in names_and_headers().items()]
-        return "\n".join([_HEAD.format(questions=_questions()), *sections]) + notebook.sections(warehouse)
+        return "\n".join([_HEAD.format(questions=_questions(), by_author=BY_AUTHOR), *sections]) + notebook.sections(
+            warehouse
+        )
 
 
 def _section(name: str, header: str, warehouse: Path) -> str:

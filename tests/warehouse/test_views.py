@@ -48,6 +48,10 @@ def test_every_view_is_found_by_a_question() -> None:
     assert listed == set(demo.EXAMPLES) - parts, "say in QUESTIONS of tests/warehouse/demo.py what it answers"
 
 
+def test_lists_are_taken_apart_as_the_page_says(newsroom: Path) -> None:
+    assert ask(newsroom, demo.BY_AUTHOR) == [("Nora Whitfield", 3)]
+
+
 def test_every_column_of_a_table_or_view_says_what_it_means(newsroom: Path) -> None:
     silent = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND coalesce(comment, '') = ''"
     assert ask(newsroom, silent) == [], "say it in warehouse/schema.py, or of a view in warehouse/view_columns.py"
