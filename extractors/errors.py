@@ -1,5 +1,8 @@
 """The one family of newsloom's errors: what went wrong, with which subject, and what to try next."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 from extractors.article import Reason, Stage
 
 
@@ -36,3 +39,9 @@ class DocumentError(NewsloomError):
         super().__init__(message, subject)
         self.stage = stage
         self.reason = reason
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """The hint of an error about an unknown name: the known one that is most like it, else ``otherwise``."""
+    near = get_close_matches(name, list(known), n=1, cutoff=0.3)
+    return f"did you mean '{near[0]}'?" if near else otherwise

@@ -17,12 +17,14 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 def replay(warehouse: str | None, workers: int | None) -> None:
     """Try again to make articles of what is in quarantine."""
     from flows.engine import prepare
+    from flows.preflight import check_run
 
+    check_run(warehouse, is_needed=True)
     prepare(say)
     from flows.replay import replay as flow
 
     replayed = flow(warehouse=warehouse, workers=workers)
-    finish(replayed.summary, replayed.notes(), is_partial=bool(replayed.unreachable))
+    finish(replayed.summary, replayed.notes(), is_partial=replayed.is_partial, may_fail_all=True)
 
 
 @click.command()
@@ -37,7 +39,9 @@ def reprocess(
 ) -> None:
     """Make articles anew that other extractors made, and say what changes."""
     from flows.engine import prepare
+    from flows.preflight import check_reprocess
 
+    check_reprocess(source, warehouse)
     prepare(say)
     from flows.reprocess import reprocess as flow
 
@@ -77,7 +81,10 @@ def backfill(
     Both may be files, urls or fsspec paths (s3://..., gs://...); what is not on disk is, while it is read.
     """
     from flows.engine import prepare
+    from flows.preflight import check_backfill
 
+    days = since and since.date(), until and until.date()
+    check_backfill(archives, prefix, languages, days, warehouse)
     prepare(say)
     from flows.backfill import backfill as flow
 
@@ -86,8 +93,8 @@ def backfill(
         prefix=prefix,
         hosts=list(hosts),
         languages=list(languages),
-        since=since and since.date(),
-        until=until and until.date(),
+        since=days[0],
+        until=days[1],
         warehouse=warehouse,
         workers=workers,
     )

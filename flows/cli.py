@@ -49,7 +49,9 @@ def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) 
     The same input again changes nothing; a changed page makes a revision.
     """
     from flows.engine import prepare
+    from flows.preflight import check_ingest
 
+    check_ingest(inputs, warehouse)
     prepare(say)
     from flows.ingest import ingest as flow
 
@@ -131,7 +133,9 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
     SOURCES are ids; all that are switched on where none is given.
     """
     from flows.engine import prepare
+    from flows.preflight import check_poll
 
+    check_poll(sources, warehouse)
     prepare(say)
     from flows.poll import poll as flow
 
@@ -170,7 +174,9 @@ def backup(target: Path, warehouse: str | None) -> None:
 def learn(warehouse: str | None) -> None:
     """Find the boilerplate of each source by how its lines recur, and take it out of all articles."""
     from flows.engine import prepare
+    from flows.preflight import check_learn
 
+    check_learn(warehouse)
     prepare(say)
     from flows.learn import describe
     from flows.learn import learn as flow
@@ -220,15 +226,18 @@ def serve() -> None:
 @translate_errors
 def run(flow: str, parameters: tuple[str, ...]) -> None:
     """Run a flow by hand, here and now."""
+    from flows.deployments import check_flow, find_flow
     from flows.engine import prepare
+    from flows.preflight import check_run
 
+    check_flow(flow)
+    given = dict(_parameter(each) for each in parameters)
+    check_run(str(given["warehouse"]) if given.get("warehouse") else None)
     prepare(say)
     from prefect.exceptions import ParameterBindError, ParameterTypeError, SignatureMismatchError
 
     from extractors.errors import InputError
-    from flows.deployments import find_flow
 
-    given = dict(_parameter(each) for each in parameters)
     chosen = find_flow(flow)
     try:
         result = chosen(**given)

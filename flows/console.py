@@ -39,10 +39,13 @@ def show(summary: "Summary") -> None:
         say(f"newsloom: {problem}")
 
 
-def finish(summary: "Summary", notes: Iterable[str] = (), *, is_partial: bool = False) -> NoReturn:
+def finish(
+    summary: "Summary", notes: Iterable[str] = (), *, is_partial: bool = False, may_fail_all: bool = False
+) -> NoReturn:
     """Print a run's summary, problems and notes, and end with its exit code.
 
-    is_partial: something was left undone that is not in quarantine.
+    is_partial: something was left undone that this run has not put into quarantine.
+    may_fail_all: the run has done its work where nothing of its input became an article, as when it had failed before.
     """
     show(summary)
     for note in notes:
@@ -50,7 +53,7 @@ def finish(summary: "Summary", notes: Iterable[str] = (), *, is_partial: bool = 
     done = summary.result
     if done.quarantined:
         say('All that failed: newsloom sql "SELECT url, stage, reason, error FROM quarantine"')
-    if summary.failed or (done.quarantined and not done.loaded + done.unchanged):
+    if summary.failed or (done.quarantined and not (done.loaded + done.unchanged or may_fail_all)):
         sys.exit(EXIT_FAILED)
     if summary.is_stopped:
         sys.exit(EXIT_INTERRUPTED)

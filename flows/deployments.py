@@ -111,10 +111,15 @@ def check_sources(sources: Iterable["Source"], schedules: Mapping[str, ScheduleS
             raise ConfigError(f"no schedule '{source.schedule}' that polls", f"source '{source.id}'", hint)
 
 
-def find_flow(name: str) -> "Flow[..., Any]":
-    """The flow of that name. Raises ConfigError with the names there are."""
+def check_flow(name: str) -> None:
+    """Raises ConfigError with the names there are where this is none of them."""
     if name not in FLOWS:
         raise ConfigError("no such flow", name, f"there are: {', '.join(FLOWS)}")
+
+
+def find_flow(name: str) -> "Flow[..., Any]":
+    """The flow of that name. Raises ConfigError with the names there are."""
+    check_flow(name)
     flow: Flow[..., Any] = getattr(import_module(FLOWS[name]), name)
     return flow
 

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -15,17 +15,9 @@ from packaging.requirements import Requirement
 
 from extractors.errors import NewsloomError
 from flows import engine
-from flows.deployments import check_sources, load_schedules, schedule_of
-from flows.settings import (
-    load_copy_settings,
-    load_learning_settings,
-    load_rules,
-    load_saved_queries,
-    load_settings,
-    load_story_settings,
-    load_watches,
-    warehouse_path,
-)
+from flows.deployments import load_schedules, schedule_of
+from flows.preflight import check_config
+from flows.settings import warehouse_path
 from flows.watches import load_watch_queries
 from warehouse.connection import connect
 from warehouse.publish import is_current, published_path
@@ -96,27 +88,11 @@ def _packages() -> Finding:
 
 def _config() -> Finding:
     from flows.fetching.settings import load_fetch_settings
-    from flows.fetching.verdicts import load_verdict_rules
-    from flows.retention import load_retention_settings
     from flows.sources.catalogue import load_sources
 
-    loaders: tuple[Callable[[], object], ...] = (
-        load_settings,
-        load_rules,
-        load_copy_settings,
-        load_story_settings,
-        load_fetch_settings,
-        load_verdict_rules,
-        load_learning_settings,
-        load_watches,
-        load_saved_queries,
-        load_retention_settings,
-    )
     try:
-        for load in loaders:
-            load()
+        check_config()
         sources, schedules = load_sources(), load_schedules()
-        check_sources(sources, schedules)
         for name, settings in schedules.items():
             schedule_of(name, settings)
     except NewsloomError as error:

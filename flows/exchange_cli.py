@@ -49,7 +49,9 @@ def import_warehouse(path: str, warehouse: str | None) -> None:
     nothing. Killed, it goes on when run again.
     """
     from flows.engine import prepare
+    from flows.preflight import check_import
 
+    check_import(path, warehouse)
     prepare(say)
     from flows.importing import import_warehouse as flow
 

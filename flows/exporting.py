@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, TextIO
 
 from extractors.errors import InputError
 from flows.feeds import json_feed, newest, rss
-from flows.tables import write_csv, write_json, write_parquet
+from flows.tables import counted, write_csv, write_json, write_parquet
 from warehouse import unfinished
 from warehouse.errors import WarehouseError
 from warehouse.exporting import EXPORTED, export
@@ -96,7 +96,7 @@ def write(
     Raises InputError where the wishes do not go together, WarehouseError.
     """
     if wanted.form in (Form.RSS, Form.JSON_FEED):
-        _write_feed(warehouse, target, wanted, lock_seconds)
+        say(counted(_write_feed(warehouse, target, wanted, lock_seconds), "entry", "entries"))
         return
     file = snapshot(warehouse, lock_seconds=lock_seconds)
     if is_stale(warehouse):
@@ -113,7 +113,7 @@ def write(
         say(_summary(target, made))
         return
     with _opened(target, wanted.overwrite) as out:
-        say(f"{_write_rows(file, out, wanted, lock_seconds, limits):,} rows")
+        say(counted(_write_rows(file, out, wanted, lock_seconds, limits), "row"))
 
 
 def cursor(given: str) -> datetime:
@@ -138,7 +138,8 @@ def _summary(target: str, made: Manifest) -> str:
     return f"{target}: {sum(t.rows for t in made.tables):,} rows, {size:,} bytes{later}"
 
 
-def _write_feed(warehouse: Path, target: str, wanted: Wanted, lock_seconds: float) -> None:
+def _write_feed(warehouse: Path, target: str, wanted: Wanted, lock_seconds: float) -> int:
+    """Write the newest articles of a watch; how many."""
     if not wanted.watch:
         raise InputError("of which watch?", wanted.form.value, "name one of `newsloom watch list` with --watch")
     entries = newest(warehouse, wanted.watch, wanted.limit, wait_seconds=lock_seconds)
@@ -147,6 +148,7 @@ def _write_feed(warehouse: Path, target: str, wanted: Wanted, lock_seconds: floa
         feed = rss(wanted.watch, entries, datetime.now(UTC))
     with _opened(target, overwrite=True) as out:
         out.write(feed)
+    return len(entries)
 
 
 def _write_rows(file: Path, out: BinaryIO, wanted: Wanted, lock_seconds: float, limits: QueryLimits) -> int:

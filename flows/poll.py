@@ -20,7 +20,6 @@ from prefect import flow
 
 from extractors.article import Rejected
 from extractors.document import Document
-from extractors.errors import ConfigError
 from flows.archive import Archive
 from flows.batching import ReadBatch
 from flows.by_hand import sources_by_hand
@@ -35,7 +34,7 @@ from flows.polling import Seen, SourceState, is_due
 from flows.report import Summary
 from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.settings import BatchSettings
-from flows.sources.catalogue import FETCHED, Source, load_sources
+from flows.sources.catalogue import FETCHED, Source, choose, load_sources
 from flows.watching import watch
 from warehouse.batches import FetchRow, SeenPage, SourceRecord
 
@@ -76,19 +75,6 @@ def poll(
             if fetched := [each for each in work if each.source.kind in FETCHED]:
                 asyncio.run(_poll_sources(run, loading, memory, fetched, fetch_settings))
     return summed_up(run, "poll", [source.id for source in chosen])
-
-
-def choose(sources: Sequence[Source], ids: Sequence[str] | None, schedule: str | None = None) -> tuple[Source, ...]:
-    """The sources of these ids, or all that are switched on, of one schedule where it is given.
-
-    Raises ConfigError for an id that is not in the list.
-    """
-    by_id = {source.id: source for source in sources}
-    if ids is None:
-        return tuple(s for s in sources if s.enabled and schedule in (None, s.schedule))
-    if unknown := [each for each in ids if each not in by_id]:
-        raise ConfigError("no such source", unknown[0], "see them with: newsloom sources list")
-    return tuple(by_id[each] for each in ids)
 
 
 def source_info(source: Source) -> SourceRecord:

@@ -21,16 +21,22 @@ from flows.report import PROBLEMS_SHOWN, Summary
 from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.sources.again import Kept, Unreachable, read_all_again
 from flows.sources.base import Item, ReadLimits
+from flows.tables import counted
 from warehouse.again import Reachable, quarantined, settle
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a replay did. unfetched: pages that could not be fetched, which polling tries again, not replay."""
+    """What a replay did. unfetched: pages that could not be fetched, of which no bytes are kept."""
 
     summary: Summary
     unreachable: tuple[Unreachable, ...] = ()
     unfetched: int = 0
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something stays in quarantine that was not tried."""
+        return bool(self.unreachable or self.unfetched)
 
     def notes(self) -> Iterator[str]:
         """What stays in quarantine without having been tried, as lines."""
@@ -38,7 +44,8 @@ class Replayed:
         if len(self.unreachable) > PROBLEMS_SHOWN:
             yield f"and {len(self.unreachable) - PROBLEMS_SHOWN:,} more whose bytes cannot be reached"
         if self.unfetched:
-            yield f"{self.unfetched:,} pages that could not be fetched are left to polling"
+            left = counted(self.unfetched, "page stays", "pages stay")
+            yield f"{left} in quarantine that could not be fetched: only fetching helps (poll, or ingest URL)"
 
 
 @flow(name="replay", persist_result=False, on_running=[spread_out], task_runner=RUNNER)

@@ -20,8 +20,6 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from extractors.article import Rejected
 from extractors.document import Document
 from extractors.sandbox import Sandbox, WorkerLimits
-from extractors.stages import Toolbox
-from extractors.watchlists import compile_watches
 from flows.batching import ReadBatch
 from flows.report import Progress, Summary, Tally, progress_for
 from flows.settings import (
@@ -29,14 +27,13 @@ from flows.settings import (
     Settings,
     config_folder,
     load_copy_settings,
-    load_rules,
     load_settings,
     load_story_settings,
-    load_watches,
     warehouse_path,
 )
 from flows.sources import registry
 from flows.tasks import RunContext, Staged, extract, load_staged, sealed
+from flows.toolbox import make_toolbox
 from flows.version import extractor_version
 from warehouse.batches import SourceRecord
 from warehouse.errors import WarehouseError, WarehouseLocked
@@ -51,12 +48,6 @@ IN_FLIGHT = 2
 # Articles loaded by a run before it indexes them: each search reads those that are not indexed, 1,000 a second.
 INDEX_AFTER = 2_000
 RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=IN_FLIGHT))
-
-
-def make_toolbox(folder: Path) -> Toolbox:
-    """What the stages need, from the configuration folder; runs once in each worker process."""
-    matcher = compile_watches(load_watches(folder))
-    return Toolbox(load_rules(folder), load_settings(folder).article.minimum_words, matcher)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 from extractors.errors import NewsloomError
 from flows import engine
-from flows.deployments import check_sources, deployment, load_schedules
-from flows.sources.catalogue import load_sources
+from flows.deployments import deployment, load_schedules
+from flows.preflight import check_config
 
 _START_SECONDS = 180
 _STOP_SECONDS = 30
@@ -20,10 +20,10 @@ _STOP_SECONDS = 30
 def serve(say: Callable[[str], None]) -> None:
     """Register every schedule and run what is due, until SIGTERM or Ctrl-C; a run in hand is finished first.
 
-    Raises ConfigError where a schedule or source is wrong, NewsloomError where no Prefect server can be started.
+    Raises ConfigError where a file of the configuration is wrong, NewsloomError where no Prefect server can be started.
     """
+    check_config()
     schedules = load_schedules()
-    check_sources(load_sources(), schedules)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # until runs are served: a server started here is ended
     with _server(say):
         from flows.catching_up import leave_one_late

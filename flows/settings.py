@@ -4,7 +4,6 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_type_hints
 
@@ -12,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 
 from extractors.boilerplate import Rules, parse_rules
 from extractors.duplicates import CopySettings
-from extractors.errors import ConfigError
+from extractors.errors import ConfigError, nearest
 from extractors.recurring import LearningSettings
 from extractors.stories import StorySettings
 from extractors.watchlists import Watch
@@ -134,8 +133,7 @@ def _refuse_unknown(kind: Any, table: Mapping[str, Any], subject: str, path: str
     known = get_type_hints(kind)
     for key, value in table.items():
         if key not in known:
-            near = get_close_matches(key, known, n=1, cutoff=0.3)
-            raise ConfigError(f"unknown key '{path}{key}'", subject, f"did you mean '{near[0]}'?" if near else "")
+            raise ConfigError(f"unknown key '{path}{key}'", subject, nearest(key, known))
         inner = known[key]
         if isinstance(value, dict) and (
             is_dataclass(inner) or (isinstance(inner, type) and issubclass(inner, BaseModel))

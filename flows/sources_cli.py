@@ -15,6 +15,7 @@ from flows.console import say, translate_errors
 
 if TYPE_CHECKING:
     from flows.fetching.settings import FetchSettings
+    from flows.listing import Listing
     from flows.sources.catalogue import Source
 
 
@@ -39,8 +40,7 @@ def list_sources() -> None:
 @translate_errors
 def check(ids: tuple[str, ...]) -> None:
     """Try each source and say what it would fetch; nothing is stored."""
-    from flows.poll import choose
-    from flows.sources.catalogue import load_sources
+    from flows.sources.catalogue import choose, load_sources
 
     failed = asyncio.run(_check(_named(choose(load_sources(), ids or None))))
     sys.exit(1 if failed else 0)
@@ -171,7 +171,7 @@ async def discover(url: str, taken: Sequence[str], settings: "FetchSettings") ->
     from flows.listing import list_source
     from flows.polling import SourceState
     from flows.sources.catalogue import Source, SourceKind, fresh_id
-    from flows.sources.discover import candidates
+    from flows.sources.discover import candidates, site_name, source_name
 
     async with Fetcher(settings) as fetcher:
         page = await fetcher.fetch(Request(url, Wanted.FEED))  # takes feeds, sitemaps and pages
@@ -183,9 +183,25 @@ async def discover(url: str, taken: Sequence[str], settings: "FetchSettings") ->
         itself = [] if kind is SourceKind.URLS else [(kind, page.final_url, None)]
         robots = await fetcher.robots.get(page.final_url)
         found = () if itself else candidates(page.final_url, page.last.body, page.last.charset, robots.sitemaps)
+        site = None if itself else site_name(page.final_url, page.last.body, page.last.charset)
         for kind, address, title in [*itself, *((SourceKind(c.kind), c.url, c.title) for c in found)]:
-            source = Source(id=fresh_id("source", taken), kind=kind, url=address, name=title or "")
+            source = Source(id=fresh_id("source", taken), kind=kind, url=address)
             listing = await list_source(source, SourceState(source.id), fetcher, datetime.now(UTC), settings.polling)
             if listing.outcome is Outcome.OK and listing.items:
-                return source
+                name = site or _feed_name(listing) or source_name(title)
+                return source.model_copy(update={"name": name or ""})
     raise InputError("no feed and no sitemap found", url, 'add it as a section page by hand: kind = "page"')
+
+
+def _feed_name(listing: "Listing") -> str | None:
+    """What a feed calls itself; None of a sitemap."""
+    from flows.sources.discover import source_name
+    from flows.sources.feed import parse_feed
+
+    _, fetch = listing.fetches[0]
+    if fetch.last is None:
+        return None
+    try:
+        return source_name(parse_feed(fetch.last.body, fetch.final_url, fetch.last.content_type or "").title)
+    except InputError:
+        return None

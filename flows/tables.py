@@ -10,6 +10,11 @@ from typing import Any, BinaryIO, TextIO
 import pyarrow as pa
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """As in ``1 row`` and ``2,000 rows``. many: the plural where it is not made with an s."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
 def write_table(table: pa.Table, form: str, stream: TextIO) -> None:
     """Write the table to the stream as ``table``, ``csv``, ``json`` (a line a row) or ``parquet`` (bytes)."""
     if form == "parquet":
@@ -94,4 +99,4 @@ def _write_grid(table: pa.Table, stream: TextIO) -> None:
     # A pipe has no width: nothing is folded there.
     width = shutil.get_terminal_size().columns if stream.isatty() else 100_000
     Console(file=stream, width=width, highlight=False).print(grid)
-    stream.write(f"{table.num_rows:,} row{'' if table.num_rows == 1 else 's'}\n")
+    stream.write(f"{counted(table.num_rows, 'row')}\n")

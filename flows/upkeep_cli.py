@@ -32,7 +32,9 @@ def maintain(dry_run: bool, compaction: str, warehouse: str | None) -> None:
         done = _plan(warehouse, cast("Compact", compaction))
     else:
         from flows.engine import prepare
+        from flows.preflight import check_maintain
 
+        check_maintain(warehouse)
         prepare(say)
         from flows.maintain import maintain as flow
 

@@ -7,12 +7,11 @@ wait, and the published copy stays current. Lost, it costs that everything is gi
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 
 import pyarrow as pa
 
-from extractors.errors import ConfigError
+from extractors.errors import ConfigError, nearest
 from flows.settings import load_saved_queries, load_watches
 from flows.sidefile import SideFile
 from warehouse.watches import GIVEN, WatchQuery, watch_rows, watchlist_query
@@ -36,10 +35,7 @@ def load_watch_queries(names: Sequence[str] = (), folder: Path | None = None) ->
     by_name = {watch.id: watch for watch in watches}
     for name in names:
         if name not in by_name:
-            near = get_close_matches(name, by_name, n=1, cutoff=0.3)
-            raise ConfigError(
-                "no such watch", name, f"did you mean '{near[0]}'?" if near else "see: newsloom watch list"
-            )
+            raise ConfigError("no such watch", name, nearest(name, by_name, "see: newsloom watch list"))
     return tuple(by_name[name] for name in dict.fromkeys(names or by_name))
 
 

@@ -122,6 +122,11 @@ def quarantined(warehouse: Path, *, wait_seconds: float = 60.0) -> tuple[list[Re
     return [Reachable(*row) for row in rows], int(unfetched)
 
 
+def source_ids(warehouse: Path, *, wait_seconds: float = 60.0) -> set[str]:
+    """The ids of all sources that anything came from. Raises WarehouseError."""
+    return set(query(warehouse, "SELECT source_id FROM sources", wait_seconds=wait_seconds)["source_id"].to_pylist())
+
+
 def outdated(
     warehouse: Path, version: str, source: str | None, since: datetime | None, *, wait_seconds: float = 60.0
 ) -> list[Reachable]:

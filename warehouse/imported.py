@@ -2,13 +2,13 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from warehouse import learning, manifest, unfinished
 from warehouse.cloning import clone_file
 from warehouse.connection import Connection, connect, door
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.exporting import EXPORTED
 from warehouse.layout import Table
 from warehouse.manifest import Manifest
@@ -28,10 +28,7 @@ def copied(path: Path, warehouse: Path, *, lock_seconds: float = 60.0) -> Iterat
     Its articles have their texts as extracted, learned boilerplate included. It is gone afterwards.
     Raises WarehouseError where it is neither, damaged, of a newer layout, or ``warehouse`` itself.
     """
-    if not path.exists():
-        raise WarehouseError("there is no such warehouse or export", str(path), "name a .duckdb file or a folder")
-    if path.resolve() == warehouse.resolve():
-        raise WarehouseError("is the warehouse itself", str(path), "name another one")
+    check_origin(path, warehouse)
     scratch = warehouse.with_name(f"{warehouse.name}.import")
     new = unfinished.name_for(scratch)
     try:
@@ -45,6 +42,19 @@ def copied(path: Path, warehouse: Path, *, lock_seconds: float = 60.0) -> Iterat
     finally:
         for file in new.parent.glob(f"{new.name}*"):
             file.unlink(missing_ok=True)
+
+
+def check_origin(path: Path, warehouse: Path) -> None:
+    """Raises WarehouseError where ``path`` is at first sight neither a warehouse nor an export, or ``warehouse``."""
+    if not path.exists():
+        raise WarehouseError("there is no such warehouse or export", str(path), "name a .duckdb file or a folder")
+    if path.resolve() == warehouse.resolve():
+        raise WarehouseError("is the warehouse itself", str(path), "name another one")
+    if path.is_dir():
+        manifest.read(path)
+        return
+    with suppress(WarehouseLocked), connect(path, read_only=True, lock_seconds=0.0):
+        pass
 
 
 def _from_file(path: Path, new: Path, lock_seconds: float) -> None:

@@ -70,6 +70,16 @@ def find_archives(
                 yield reject_input(name, Reason.UNREADABLE, error.message)
 
 
+def check_given(given: Sequence[str], prefix: str = "") -> None:
+    """Raises InputError where one that is said to be on this disk is not there, or is neither an archive nor a list."""
+    for path in given:
+        if "://" not in path or path.startswith("file://"):
+            if not _is_archive(path):
+                _listed(path, prefix, None)
+            elif not Path(local_path(path)).exists():
+                raise InputError("no such file or folder; check the spelling, and the folder you are in", path)
+
+
 def _files(name: str) -> Iterator[Archive | Rejected]:
     if is_web(name):
         yield WebFile(name)

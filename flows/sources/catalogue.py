@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from extractors.errors import ConfigError
+from extractors.errors import ConfigError, nearest
 from flows.settings import check, config_folder, read_toml
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -117,6 +117,19 @@ def _source(identifier: str, entry: object, path: Path) -> Source:
     if not isinstance(entry, dict) or "id" in entry:
         raise ConfigError("a source is a table, and its name is its id", subject, f"write [sources.{identifier}]")
     return check(Source, {"id": identifier, **entry}, subject)
+
+
+def choose(sources: Sequence[Source], ids: Sequence[str] | None, schedule: str | None = None) -> tuple[Source, ...]:
+    """The sources of these ids, or all that are switched on, of one schedule where it is given.
+
+    Raises ConfigError, with the nearest id, for one that is not in the list.
+    """
+    by_id = {source.id: source for source in sources}
+    if ids is None:
+        return tuple(s for s in sources if s.enabled and schedule in (None, s.schedule))
+    if unknown := [each for each in ids if each not in by_id]:
+        raise ConfigError("no such source", unknown[0], nearest(unknown[0], by_id, "see: newsloom sources list"))
+    return tuple(by_id[each] for each in ids)
 
 
 def source_toml(source: Source) -> str:

@@ -1,5 +1,6 @@
 """The feeds and sitemaps of a site, from what its page and its robots.txt say and where they usually are."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -31,6 +32,12 @@ _FEED_ENDINGS = (".rss", ".rdf", ".atom", "/rss", "/feed", "/atom", "feed.json",
 _SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap_news.xml", "/sitemap-news.xml", "/sitemap.xml", "/sitemap_index.xml")
 
 
+# What publishing systems add to a site's name: ``» Feed`` (WordPress; French ``» Flux``), ``RSS 2.0``, ``Comments on``.
+_WORDS = r"(?:rss|atom|rdf|xml|json|feeds?|flux|newsfeed|comments|latest entries|\d\.\d)"
+_FEED_WORDS_LAST = re.compile(rf"(?:^|[\s|:\u00b7\u2013\u2014-]|(?<=\())\(?{_WORDS}\)?$", re.IGNORECASE)
+_FEED_WORDS_FIRST = re.compile(rf"^(?:comments (?:on|for)\b|{_WORDS}\s*[|:\u00b7\u2013\u2014-])\s*", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A place where a source may be; whether it is one, only fetching and parsing it tells.
@@ -60,6 +67,28 @@ def candidates(
     ):
         found.setdefault(candidate.url, candidate)
     return tuple(sorted(found.values(), key=lambda each: _is_comments(each)))
+
+
+def site_name(url: str, page: bytes, charset: str | None = None) -> str | None:
+    """What a page says that its site is called (Open Graph, else the name for a home screen)."""
+    names: dict[str, str | None] = {}
+    for meta in parse_html(page, url, charset).iter("meta"):
+        key = (meta.get("property") or meta.get("name") or "").lower()
+        names.setdefault(key, plain_text(meta.get("content")))
+    return source_name(names.get("og:site_name") or names.get("application-name"))
+
+
+def source_name(title: str | None) -> str | None:
+    """The title of a feed, or of a link to it, without the words that say that it is one; None where no other is there.
+
+    ``Harbour Paper » Comments Feed`` and ``RSS: Harbour Paper`` are ``Harbour Paper``.
+    """
+    name = (title or "").partition(" \u00bb ")[0]
+    before = None
+    while name != before:
+        before = name
+        name = _FEED_WORDS_LAST.sub("", _FEED_WORDS_FIRST.sub("", name)).strip(" \t-\u2013\u2014|:\u00b7,\u00bb")
+    return name or None
 
 
 def _head_links(url: str, page: bytes, charset: str | None) -> Iterable[Candidate]:

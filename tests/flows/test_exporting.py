@@ -20,11 +20,11 @@ from extractors.article import Article, Mention, Place
 from extractors.stages import process
 from flows import cli, feeds
 from flows.feeds import FeedEntry, json_feed, rss
-from flows.running import make_toolbox
 from flows.settings import config_folder
 from flows.sources import registry
 from flows.sources.base import ReadLimits
 from flows.sources.jsonfeed import parse_json_feed
+from flows.toolbox import make_toolbox
 from tests import fakes
 from tests.warehouse import demo
 from tests.warehouse.conftest import House
@@ -224,7 +224,8 @@ def test_the_command_writes_feeds_over_the_last_one(watched: House, tmp_path: Pa
     for name in ("quays.rss", "quays.json"):
         for _ in range(2):
             asked = ["export", str(tmp_path / name), "--watch", "quays", "--warehouse", str(watched.path)]
-            assert CliRunner().invoke(cli.main, asked).exit_code == 0
+            done = CliRunner().invoke(cli.main, asked)
+            assert (done.exit_code, done.output) == (0, "2 entries\n")
     assert len(feedparser.parse((tmp_path / "quays.rss").read_bytes()).entries) == 2
     assert len(json.loads((tmp_path / "quays.json").read_bytes())["items"]) == 2
 

@@ -96,6 +96,7 @@ def test_a_source_is_found_written_checked_and_exported(
     added = newsloom("sources", "add", site.url("/"))
     assert added.returncode == 0, added.stderr
     assert 'kind = "feed"' in added.stdout
+    assert 'name = "Harbour Paper"' in added.stdout  # the feed's own title, not "All news", which the link to it has
     assert sources.read_text("utf-8").startswith("# our sources\n")
     checked = newsloom("sources", "check")
     assert checked.returncode == 0, checked.stderr

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.replay import Replayed
+from flows.report import Summary
 from tests import fakes
 from tests.flows.conftest import Command
 from tests.flows.corpus import record
@@ -34,6 +36,7 @@ def test_a_mended_extractor_and_mended_files_empty_the_quarantine(
     config = Path(environment["NEWSLOOM_CONFIG"])
     minimum_words(config, 5000)
     assert newsloom("ingest", "given", "--warehouse", "w.duckdb").returncode == 3
+    assert newsloom("replay", "--warehouse", "w.duckdb").returncode == 3  # nothing is mended yet
     minimum_words(config, 6)
     (folder / "gone.html").unlink()
     (folder / "news.jsonl").write_text(json.dumps(record(0)) + "\n" + json.dumps(record(1)) + "\n", "utf-8")
@@ -46,3 +49,13 @@ def test_a_mended_extractor_and_mended_files_empty_the_quarantine(
     assert json.loads(articles.stdout) == {"n": 5}
     failed = newsloom("sql", "FROM documents WHERE article_id IS NULL", "--warehouse", "w.duckdb", "--format", "json")
     assert len(failed.stdout.splitlines()) == 1
+
+
+def test_what_stays_in_quarantine_untried_is_told() -> None:
+    clean = Replayed(Summary("run"))
+    assert (clean.is_partial, list(clean.notes())) == (False, [])
+    left = Replayed(Summary("run"), unfetched=2)
+    assert left.is_partial
+    assert list(left.notes()) == [
+        "2 pages stay in quarantine that could not be fetched: only fetching helps (poll, or ingest URL)"
+    ]

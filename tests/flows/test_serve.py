@@ -26,7 +26,7 @@ from flows.cli import main
 from flows.deployments import FLOWS, ScheduleSettings, check_sources, deployment, find_flow, load_schedules, tags
 from flows.health import HealthReport
 from flows.jitter import jitter_of
-from flows.poll import choose
+from flows.sources.catalogue import choose
 from flows.settings import check
 from flows.sources.catalogue import Source, SourceKind
 from tests.flows.conftest import ROOT, Command

@@ -1,6 +1,8 @@
 """Discovery: what a page and robots.txt say comes before what is usual, comment feeds come last."""
 
-from flows.sources.discover import candidates
+import pytest
+
+from flows.sources.discover import candidates, site_name, source_name
 
 PAGE = b"""<html><head>
 <link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed">
@@ -23,3 +25,36 @@ def test_candidates_most_certain_first_each_once() -> None:
     assert found[0].title == "All & more"
     assert len({each.url for each in found}) == len(found)
     assert not [each for each in told if "wp-json" in each[0]]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Harbour Paper \u00bb Feed", "Harbour Paper"),
+        ("Harbour Paper \u00bb Comments Feed", "Harbour Paper"),
+        ("Le Phare \u00bb Flux", "Le Phare"),
+        ("Harbour Paper RSS Feed", "Harbour Paper"),
+        ("Harbour Paper | RSS-Feed", "Harbour Paper"),
+        ("Harbour Paper (RSS)", "Harbour Paper"),
+        ("Comments on: Harbour Paper", "Harbour Paper"),
+        ("RSS: Harbour Paper", "Harbour Paper"),
+        ("Harbour Paper: Latest news", "Harbour Paper: Latest news"),
+        ("XML Journal", "XML Journal"),
+        ("The Feedback", "The Feedback"),
+        ("RSS 2.0", None),
+        ("\u00bb Feed", None),
+        ("Comments", None),
+        (None, None),
+    ],
+)
+def test_a_source_is_not_named_a_feed(title: str | None, name: str | None) -> None:
+    assert source_name(title) == name
+    assert source_name(name) == name
+
+
+def test_the_name_that_a_site_gives_itself() -> None:
+    page = (
+        b'<html><head><meta property="og:site_name" content="Tarn &amp; Holm Gazette"><title>Home</title></head></html>'
+    )
+    assert site_name("https://a.example/", page) == "Tarn & Holm Gazette"
+    assert site_name("https://a.example/", PAGE) is None
