@@ -1,12 +1,18 @@
 """Text folded for matching: case, accents and width gone, every character still at its place."""
 
+import re
 import unicodedata
+from collections.abc import Sequence
 
 # Only here do accents not tell words apart that people would want told apart; kana marks and the Cyrillic breve do.
 _ACCENT_SCRIPTS = ("LATIN", "GREEK")
 _OWN = {ord("ё"): "е", ord("Ё"): "е", ord("’"): "'", ord("‘"): "'", ord("‐"): "-", ord("‑"): "-", ord("–"): "-"}
 # Latin letters of their own in Unicode, which people without such keys write without the stroke, or with the dot.
 _PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i"}
+
+
+# What stands for no letter or for several: Arabic vowel marks and the stroke that stretches a word, Latin ligatures.
+_LOOSE = re.compile("[\u0640\u064b-\u0652\u0670\ufb00-\ufb06]")
 
 
 class _Folding(dict[int, str]):
@@ -23,6 +29,19 @@ _FOLDING = _Folding(_OWN)
 def fold(text: str) -> str:
     """The text in one case, without Latin and Greek accents, full-width letters as plain ones; of the same length."""
     return text.translate(_FOLDING)
+
+
+def fold_loosely(text: str) -> tuple[str, Sequence[int]]:
+    """The same without Arabic vowel marks, ligatures as their letters; and where each character stood, and the end."""
+    if not _LOOSE.search(text):
+        return fold(text), range(len(text) + 1)
+    pieces = [_LOOSE.sub(_letters, char) for char in text]
+    places = [at for at, piece in enumerate(pieces) for _ in piece]
+    return fold("".join(pieces)), (*places, len(text))
+
+
+def _letters(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", found[0]) if found[0] >= "\ufb00" else ""
 
 
 def _fold(char: str) -> str:

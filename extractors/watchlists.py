@@ -13,7 +13,7 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick
 
 from extractors.article import Block, Fields, Image, Mention, Place, Quote
-from extractors.folding import fold
+from extractors.folding import fold_loosely
 from extractors.sentences import sentence_at
 
 # Languages whose names take endings: a term's words match with other endings of at most this many letters.
@@ -159,7 +159,7 @@ def compile_watches(watches: Iterable[Watch]) -> Matcher:
     terms = tuple(_term(text) for text in texts)
     keys: dict[str, list[int]] = {}
     for index, text in enumerate(texts):
-        keys.setdefault(_key(fold(text)), []).append(index)
+        keys.setdefault(_key(fold_loosely(text)[0]), []).append(index)
     automaton = AhoCorasick(list(keys)) if keys else None
     by_term: dict[str, tuple[int, ...]] = {}
     for number, watch in enumerate(watches):
@@ -191,23 +191,24 @@ def passages_of(
 
 def find_mentions(passages: Sequence[Passage], language: str, matcher: Matcher) -> tuple[Mention, ...]:
     """The mentions in an article, in the order of watch and passage."""
-    hits = [matcher.hits(fold(passage.text), language) for passage in passages]
+    folded = [fold_loosely(passage.text) for passage in passages]
+    hits = [matcher.hits(text, language) for text, _ in folded]
     present = {term for each in hits for term in each}
     if not present:
         return ()
     return tuple(
         Mention(
-            position=passage.start + hit.start,
+            position=passage.start + places[hit.start],
             watch=watch.id,
             term=term,
-            place=passage.place_of(hit.start),
-            sentence=sentence_at(passage.text, hit.start, hit.end),
+            place=passage.place_of(places[hit.start]),
+            sentence=sentence_at(passage.text, places[hit.start], places[hit.end]),
         )
         for watch in matcher.watches_for(present, language)
         if _is_in_context(watch, present)
-        for number, passage in enumerate(passages)
+        for number, (passage, (text, places)) in enumerate(zip(passages, folded, strict=True))
         if hits[number]
-        for term, hit in _counted(watch, hits[number], fold(passage.text))
+        for term, hit in _counted(watch, hits[number], text)
     )
 
 
@@ -263,7 +264,7 @@ def _stem(word: str) -> str:
 
 
 def _term(text: str) -> _Term:
-    words = fold(text).split()
+    words = fold_loosely(text)[0].split()
     before = "" if _OPEN_START.match(words[0][0]) else r"(?<!\w)"
     after = "" if _OPEN_END.match(words[-1][-1]) else r"(?!\w)"
     exact = r"[\s-]+".join(re.escape(word) for word in words)

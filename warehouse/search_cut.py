@@ -15,7 +15,7 @@ from warehouse.search_stems import STEMMERS, load_stemmers
 # A word of the title says more of what an article is about: it counts as so many of the text.
 FIELD_WEIGHTS = {"title": 4, "subtitle": 2, "text": 1}
 # Counts up when words are cut otherwise, so that all is indexed anew.
-_VERSION = 1
+_VERSION = 2
 
 
 class _Spaces(dict[int, str]):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.article import Block, Fields, Image, Place, Quote
-from extractors.folding import fold
+from extractors.folding import fold, fold_loosely
 from extractors.sentences import sentence_at
 from extractors.watchlists import Near, Passage, Watch, compile_watches, find_mentions, passages_of
 
@@ -125,6 +125,30 @@ def test_no_watches_find_nothing() -> None:
 def test_folding_keeps_every_character_at_its_place(text: str) -> None:
     assert len(fold(text)) == len(text)
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.sampled_from("aé \u0640\u064b\u0652\u0627\ufb01\ufb03")))
+def test_loose_folding_knows_where_each_character_stood(text: str) -> None:
+    folded, places = fold_loosely(text)
+    assert len(places) == len(folded) + 1
+    assert places[-1] == len(text)
+    assert all(fold_loosely(text[place])[0].count(char) for char, place in zip(folded, places[:-1], strict=True))
+
+
+def test_vowel_marks_and_ligatures_hide_no_name() -> None:
+    text = "\u0642\u0627\u0644 \u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f. "
+    text += "The o\ufb03ce said so. An o\ufb00er of Fj\u00e4ll O\ufb03ce."
+    watches = [Watch("m", ("\u0645\u062d\u0645\u062f",)), Watch("o", ("office",)), Watch("x", ("of",))]
+    found = find_mentions([Passage(Place.BODY, text, 100)], "en", compile_watches(watches))
+    told = [(each.watch, text[each.position - 100 :].split()[0].rstrip(".").casefold()) for each in found]
+    assert told == [
+        ("m", "\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f"),
+        ("o", "office"),
+        ("o", "office"),
+        ("x", "of"),
+    ]
+    assert found[2].sentence == "An o\ufb00er of Fj\u00e4ll O\ufb03ce."
+    assert compile_watches([Watch("o", ("o\ufb03ce",))]).hits("the office", "en")
 
 
 words = st.lists(st.text("abcdeé", min_size=1, max_size=4), min_size=1, max_size=12)

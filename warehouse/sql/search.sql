@@ -1,7 +1,27 @@
+-- search_split(query): the words and phrases of a query, as written.
+CREATE OR REPLACE MACRO search_split(query) AS regexp_extract_all(query, '-?"[^"]*"?|[^\s"]+');
+
+-- search_parts(query): the same; an error where a query only leaves something out, or has more than 60 different words.
+CREATE OR REPLACE MACRO search_parts(query) AS
+    CASE
+        WHEN len([part FOR part IN search_split(query) IF len(search_words_of(part)) > 0]) > 0
+            AND len([
+                part FOR part IN search_split(query) IF NOT starts_with(part, '-') AND len(search_words_of(part)) > 0
+            ]) = 0
+        THEN error('a search needs a word to find, besides those to leave out')
+        WHEN length(query) > 60 AND len(list_distinct(flatten([
+            [concat(starts_with(part, '-'), ends_with(part, '*'), word) FOR word IN search_words_of(part, shortest := 2)]
+            FOR part IN search_split(query)
+            IF NOT starts_with(part, '-') OR len(search_words_of(part, shortest := 2)) = 1
+        ]))) > 60
+        THEN error('a search has 60 different words at most')
+        ELSE search_split(query)
+    END;
+
 -- search_asked(query): the words that a query asks for, with what each must do.
 CREATE OR REPLACE MACRO search_asked(query) AS TABLE
 WITH parts AS (
-    SELECT unnest(regexp_extract_all(query, '-?"[^"]*"?|[^\s"]+')) AS part
+    SELECT unnest(search_parts(query)) AS part
 ), words AS (
     SELECT
         starts_with(part, '-') AS is_excluded, contains(part, '"') AS is_phrase, ends_with(part, '*') AS is_start,
@@ -16,8 +36,7 @@ SELECT
     is_excluded,
     is_start OR (length(word) = 1 AND regexp_matches(word, '[' || search_unspaced() || ']')) AS is_start
 FROM (SELECT DISTINCT is_excluded, is_start, word FROM single)
-ORDER BY word_no
-LIMIT 60;
+ORDER BY word_no;
 
 -- search_phrases(query, excluded := ...): what must stand, or where excluded must not stand, in an article as it is:
 -- phrases in quotes, and excluded words with a hyphen, or of an unspaced script with more than two characters.
@@ -171,8 +190,8 @@ FROM found JOIN documents USING (article_no);
 -- search(query, since := ..., until := ..., language := ..., source := ..., copies := ..., rows := ...): the articles
 -- that have every word of a query in title, subtitle or text, the best first (BM25, the title counts more), each with
 -- the place that shows most of the words. `letter` finds `letters` too, `lett*` all that begins so, `"old quay"` the two
--- side by side, and `-ferry` leaves out what has it; capitals and accents make no difference. Originals only, unless
--- copies := true. The first 20 are shown (rows := NULL for all, which reads all their texts); `matches` counts all.
+-- side by side, and `-ferry` leaves out what has it, beside a word to find; capitals, accents and Arabic vowel marks make
+-- no difference. 60 words at most. Originals only, unless copies := true. The first 20 are shown (rows := NULL for all, which reads all their texts); `matches` counts all.
 CREATE OR REPLACE MACRO search(
     query, since := NULL, until := NULL, language := NULL, source := NULL, copies := false, rows := 20
 ) AS TABLE
