@@ -64,21 +64,27 @@ def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) 
 @format_option
 @translate_errors
 def sql(statement: str, warehouse: str | None, form: str) -> None:
-    """Ask the warehouse a question in SQL, read-only."""
+    """Ask the warehouse a question in SQL, read-only; several statements are answered one after the other."""
     from extractors.address_space import limit_address_space
+    from extractors.errors import InputError
     from flows.settings import load_settings, warehouse_path
     from flows.tables import write_table
-    from warehouse.queries import query
+    from warehouse.answers import asking
 
-    limits = load_settings().warehouse.query_limits
-    # DuckDB keeps to its limit but for a single very large value or aggregate; the answer is held, and written, once.
+    settings = load_settings().warehouse
+    limits, wait_seconds = settings.query_limits, settings.lock_seconds
+    # DuckDB keeps to its limit but for a single very large value or aggregate; of the answer a piece at a time is held.
     limit_address_space(2 * (limits.memory + limits.answer))
-    wait_seconds = load_settings().warehouse.lock_seconds
-    answer = query(warehouse_path(warehouse), statement, wait_seconds=wait_seconds, limits=limits)
-    if (told := answer.schema.metadata or {}).get(b"stale_copy"):
-        until = told[b"loaded_until"].decode()[:19].replace("T", " ")
-        say(f"The warehouse is being loaded: this answer is from the published copy, loaded until {until} UTC.")
-    write_table(answer, form, sys.stdout)
+    with asking(warehouse_path(warehouse), statement, wait_seconds=wait_seconds, limits=limits) as answers:
+        if answers.is_stale:
+            until = f"{answers.loaded_until:%Y-%m-%d %H:%M:%S} UTC" if answers.loaded_until else "no load at all"
+            say(f"The warehouse is being loaded: this answer is from the published copy, loaded until {until}.")
+        if form == "parquet" and answers.count > 1:
+            raise InputError(
+                "a Parquet file holds the answer of one", f"{answers.count} statements", "ask them one by one"
+            )
+        for rows in answers.rows:
+            write_table(rows.schema, rows.batches, form, sys.stdout)
 
 
 @main.command()

@@ -158,11 +158,12 @@ def _write_rows(file: Path, out: BinaryIO, wanted: Wanted, lock_seconds: float, 
             return _write_articles(file, text, wanted.since, lock_seconds)
     with stream(file, wanted.sql or _table_sql(wanted), lock_seconds=lock_seconds, limits=limits) as rows:
         if wanted.form is Form.PARQUET:
-            return write_parquet(rows.schema, rows, out)
+            return write_parquet(rows.schema, rows.batches, out)
         with _text(out) as text:
             if wanted.form is Form.JSONL:
-                return write_json(rows, text)
-            return write_csv(rows.schema.names, rows, text, _escaped if wanted.escape_formulas else lambda cell: cell)
+                return write_json(rows.batches, text)
+            escaped = _escaped if wanted.escape_formulas else lambda cell: cell
+            return write_csv(rows.schema.names, rows.batches, text, escaped)
 
 
 def _table_sql(wanted: Wanted) -> str:

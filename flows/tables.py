@@ -9,22 +9,29 @@ from typing import Any, BinaryIO, TextIO
 
 import pyarrow as pa
 
+# Of a piece of a table, which is shown as soon as its rows are there: their widths are what its columns are made by.
+_PIECE_ROWS = 1_000
+_PIECE_CHARACTERS = 500_000
+
 
 def counted(count: int, one: str, many: str = "") -> str:
     """As in ``1 row`` and ``2,000 rows``. many: the plural where it is not made with an s."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
-def write_table(table: pa.Table, form: str, stream: TextIO) -> None:
-    """Write the table to the stream as ``table``, ``csv``, ``json`` (a line a row) or ``parquet`` (bytes)."""
+def write_table(schema: pa.Schema, batches: Iterable[pa.RecordBatch], form: str, stream: TextIO) -> None:
+    """Write rows to the stream as ``table``, ``csv``, ``json`` (a line a row) or ``parquet`` (bytes), as they come.
+
+    Memory does not grow with their number.
+    """
     if form == "parquet":
-        write_parquet(table.schema, table.to_batches(), stream.buffer)
+        write_parquet(schema, batches, stream.buffer)
     elif form == "json":
-        write_json(table.to_batches(), stream)
+        write_json(batches, stream)
     elif form == "csv":
-        write_csv(table.column_names, table.to_batches(), stream)
+        write_csv(schema.names, batches, stream)
     else:
-        _write_grid(table, stream)
+        _write_grids(schema, batches, stream)
 
 
 def write_csv(
@@ -84,19 +91,45 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, int | float | str | bool) else str(value)
 
 
-def _write_grid(table: pa.Table, stream: TextIO) -> None:
+def _write_grids(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: TextIO) -> None:
+    """A table; a long one in pieces, each with the heading and in columns as wide as its own cells need."""
+    count = 0
+    cells = (["" if value is None else str(_plain(value)) for value in row] for row in _rows(batches))
+    for rows in _pieces(cells):
+        _write_grid(schema, rows, stream)
+        count += len(rows)
+    if not count:
+        _write_grid(schema, [], stream)
+    stream.write(f"{counted(count, 'row')}\n")
+    stream.flush()
+
+
+def _pieces(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+    """The rows in lists of as many as a piece of the table may have."""
+    piece: list[list[str]] = []
+    size = 0
+    for row in rows:
+        piece.append(row)
+        size += sum(map(len, row))
+        if len(piece) == _PIECE_ROWS or size >= _PIECE_CHARACTERS:
+            yield piece
+            piece, size = [], 0
+    if piece:
+        yield piece
+
+
+def _write_grid(schema: pa.Schema, rows: Iterable[Iterable[str]], stream: TextIO) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for field in table.schema:
+    for field in schema:
         right = pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
         grid.add_column(Text(field.name), justify="right" if right else "left", overflow="fold")
-    for row in table.to_pylist():
-        grid.add_row(*(Text("" if value is None else str(_plain(value))) for value in row.values()))
+    for row in rows:
+        grid.add_row(*map(Text, row))
     # A pipe has no width: nothing is folded there.
     width = shutil.get_terminal_size().columns if stream.isatty() else 100_000
     Console(file=stream, width=width, highlight=False).print(grid)
-    stream.write(f"{counted(table.num_rows, 'row')}\n")

@@ -49,7 +49,8 @@ def new(watches: tuple[str, ...], every: bool, peek: bool, warehouse: str | None
     open_warehouse(path)  # one that is not there is refused before a file is made beside it
     with Given(path) as given, given.giving():
         rows = new_rows(path, chosen, given, every=every, wait_seconds=wait_seconds)
-        write_table(rows.select(_SHOWN) if form == "table" else rows, form, sys.stdout)
+        shown = rows.select(_SHOWN) if form == "table" else rows
+        write_table(shown.schema, shown.to_batches(), form, sys.stdout)
         sys.stdout.flush()  # before it counts as given: the reader may be gone
         if not peek:
             given.mark(rows)

@@ -48,12 +48,23 @@ class Connection:
         self._answer_bytes = answer_bytes
         self.path = path
 
-    def execute(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> duckdb.DuckDBPyConnection:
+    def execute(
+        self, sql: str | duckdb.Statement, parameters: Sequence[object] | Mapping[str, object] = ()
+    ) -> duckdb.DuckDBPyConnection:
         """Run one statement."""
+        text = sql if isinstance(sql, str) else sql.query
         if self._tracer:
-            self._tracer(sql)
-        with translated(self.path, sql):
+            self._tracer(text)
+        with translated(self.path, text or "PIVOT"):  # which DuckDB makes two statements of, without their text
             return self._raw.execute(sql, parameters)
+
+    def statements(self, sql: str) -> list[duckdb.Statement]:
+        """The statements in a text. Raises WarehouseError where there is none."""
+        with translated(self.path, sql):
+            found = self._raw.extract_statements(sql)
+        if not found:
+            raise WarehouseError("no statement to run", str(self.path), "as in: FROM coverage", sql=sql)
+        return found
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query."""

@@ -1,8 +1,10 @@
 """The read side: what a run must know before it extracts, and SQL from people, which can only read."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import pyarrow as pa
 
@@ -50,32 +52,47 @@ def read(
     tracer: Tracer | None = None,
     limits: QueryLimits = LIMITS,
 ) -> pa.Table:
-    """What ``ask`` makes of several statements, read as ``query`` reads one; it may be called again with another file.
+    """What ``ask`` makes of several statements, read as ``query`` reads one. Raises WarehouseError."""
+    with reading(warehouse, wait_seconds=wait_seconds, tracer=tracer, limits=limits) as (connection, is_stale):
+        table = ask(connection)
+        if not is_stale:
+            return table
+        until = loaded_until(connection)
+        told = {"stale_copy": str(connection.path), "loaded_until": until.isoformat() if until else ""}
+        return table.replace_schema_metadata(told)
 
-    Raises WarehouseError.
+
+@contextmanager
+def reading(
+    warehouse: Path, *, wait_seconds: float = 60.0, tracer: Tracer | None = None, limits: QueryLimits = LIMITS
+) -> Iterator[tuple[Connection, bool]]:
+    """The warehouse or its published copy, as ``query`` chooses between them, with all doors shut.
+
+    And whether it is the copy and has less than was loaded. Raises WarehouseError.
     """
+    copy, patience = published_path(warehouse), min(wait_seconds, _PATIENCE_SECONDS)
+    choices = [(warehouse, wait_seconds, False)]
+    if copy.exists() and is_current(warehouse):
+        choices = [(copy, patience, False), (warehouse, wait_seconds, False)]
+    elif copy.exists():
+        choices = [(warehouse, patience, False), (copy, wait_seconds, True)]
+    with ExitStack() as stack:
+        for place, (file, seconds, is_stale) in enumerate(choices, 1):
+            opened = closed(file, lock_seconds=seconds, tracer=tracer, limits=limits)
+            try:
+                connection = stack.enter_context(opened)
+            except WarehouseLocked:
+                if place == len(choices):
+                    raise
+                continue
+            yield connection, is_stale
+            return
 
-    def asked(file: Path, seconds: float, ask: Callable[[Connection], pa.Table] = ask) -> pa.Table:
-        with closed(file, lock_seconds=seconds, tracer=tracer, limits=limits) as connection:
-            return ask(connection)
 
-    copy = published_path(warehouse)
-    if not copy.exists():
-        return asked(warehouse, wait_seconds)
-    patience = min(wait_seconds, _PATIENCE_SECONDS)
-    if is_current(warehouse):
-        with suppress(WarehouseLocked):
-            return asked(copy, patience)
-        return asked(warehouse, wait_seconds)
-    with suppress(WarehouseLocked):
-        return asked(warehouse, patience)
-
-    def ask_with_age(connection: Connection) -> pa.Table:
-        ((until,),) = connection.rows("SELECT max(loaded_at) FROM loaded_batches")
-        told = {"stale_copy": str(copy), "loaded_until": until.isoformat() if until else ""}
-        return ask(connection).replace_schema_metadata(told)
-
-    return asked(copy, wait_seconds, ask_with_age)
+def loaded_until(connection: Connection) -> datetime | None:
+    """When the last load was that a file has."""
+    ((until,),) = connection.rows("SELECT max(loaded_at) FROM loaded_batches")
+    return cast("datetime | None", until)
 
 
 def known_documents(

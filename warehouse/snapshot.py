@@ -4,15 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import pyarrow as pa
-
+from warehouse.answers import Rows, rows_of
 from warehouse.closed import closed
-from warehouse.connection import translated
 from warehouse.errors import WarehouseError
 from warehouse.limits import LIMITS, QueryLimits
 from warehouse.publish import is_current, publish, published_path
-
-_ROWS = 4_096  # of a piece of an answer, some 20 MB of articles
 
 
 def snapshot(warehouse: Path, *, lock_seconds: float = 60.0) -> Path:
@@ -44,10 +40,10 @@ def stream(
     *,
     lock_seconds: float = 60.0,
     limits: QueryLimits = LIMITS,
-) -> Iterator[pa.RecordBatchReader]:
+) -> Iterator[Rows]:
     """The answer of a query in pieces, never whole in memory; as safe as ``queries.query``.
 
     Raises WarehouseError, with the SQL.
     """
-    with closed(file, lock_seconds=lock_seconds, limits=limits) as connection, translated(file, sql):
-        yield connection.execute(sql, parameters).to_arrow_reader(_ROWS)
+    with closed(file, lock_seconds=lock_seconds, limits=limits) as connection:
+        yield rows_of(connection, sql, parameters)

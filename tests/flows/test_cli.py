@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from flows.cli import main
 from tests import fakes
 from tests.flows.conftest import Command
 from tests.flows.corpus import write_records
@@ -88,6 +90,34 @@ def test_sql_prints_each_format(tmp_path: Path) -> None:
         asked = [*command, "--format", form, "SELECT title, authors FROM articles ORDER BY url"]
         out = subprocess.run(asked, capture_output=True, check=True).stdout
         assert out.startswith(b"PAR1") if form == "parquet" else (b"(1)" in out and b"(2)" in out)
+
+
+def test_sql_shows_each_answer_and_long_ones_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = to_batch([fakes.article(1)], [], [], run_id="run", extractor_version="1", made_at=fakes.FETCHED)
+    load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
+
+    def sql(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["sql", "--warehouse", str(tmp_path / "w.duckdb"), *arguments])
+
+    both = sql("SELECT 1 AS a; SELECT 2 AS b").output
+    assert [line for line in both.splitlines() if line.strip(" \u2500")] == [
+        " a ",
+        " 1 ",
+        "1 row",
+        " b ",
+        " 2 ",
+        "1 row",
+    ]
+    assert sql("--format", "csv", "SELECT 1 AS a; SELECT 2 AS b").output == "a\n1\nb\n2\n"
+    assert sql("SELECT 1 AS a WHERE false").output.split() == ["a", "\u2500", "0", "rows"]
+    refused = sql("--format", "parquet", "SELECT 1; SELECT 2")
+    assert (refused.exit_code, "holds the answer of one" in refused.output) == (1, True)
+    late = sql("SELECT 1 AS a; SELECT error('no boat')")
+    assert (late.exit_code, "1 row" in late.output, "no boat" in late.output) == (1, True, True)
+    monkeypatch.setattr("flows.tables._PIECE_ROWS", 4)
+    long = sql("SELECT range AS number FROM range(10)").output
+    assert long.count("number") == 3
+    assert [int(each) for each in long.split() if each.isdigit()] == [*range(10), 10]
 
 
 def test_a_backup_can_be_asked_and_is_never_overwritten(tmp_path: Path) -> None:

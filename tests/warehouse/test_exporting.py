@@ -143,7 +143,7 @@ def test_a_snapshot_is_fresh_and_a_published_copy_is_one_itself(house: House) ->
     house.load(fakes.article(2))
     assert is_stale(house.path)
     with stream(snapshot(house.path), "SELECT count(*) AS n FROM articles") as rows:
-        assert rows.read_all().to_pylist() == [{"n": 2}]
+        assert [batch.to_pylist() for batch in rows.batches] == [[{"n": 2}]]
 
 
 def test_a_streamed_query_reaches_nothing_but_the_warehouse(house: House, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_streamed_query_reaches_nothing_but_the_warehouse(house: House, tmp_pa
     (tmp_path / "secret.csv").write_text("a\n1\n", "utf-8")
     for sql in (f"FROM '{tmp_path}/secret.csv'", "COPY articles TO 'x.csv'", "SET enable_external_access = true"):
         with pytest.raises(WarehouseError), stream(snapshot(house.path), sql) as rows:
-            rows.read_all()
+            list(rows.batches)
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "missing", "torn", "none", "newer"])
