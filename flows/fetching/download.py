@@ -2,7 +2,7 @@
 
 while bytes are missing:
     ask for them from the byte on that is there (Range)  # every redirect judged; private addresses refused
-    append what comes                                    # cut off: the next attempt goes on from here
+    append what comes                                    # cut off, or too slow: the next attempt goes on from here
 rename                                                   # whole, and on disk
 """
 
@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,6 +108,38 @@ def check_room(url: str, size: int, missing: int, folder: Path, limits: ArchiveS
         raise InputError("the disk has no room for it", str(folder), f"free {needed:,} bytes more")
 
 
+class Pace:
+    """Whether bytes come as fast as they must. Raises Failure where over ``rate_seconds`` they did not."""
+
+    def __init__(self, limits: ArchiveSettings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._since = self._kept_since = clock()
+        self._bytes = self._gained = 0
+
+    def begin(self) -> None:
+        """A connection stands: what it brings is looked at from now on."""
+        self._since, self._bytes = self._clock(), 0
+
+    def took(self, count: int) -> None:
+        """So many bytes have come."""
+        self._bytes += count
+        self._gained += count
+        seconds = self._clock() - self._since
+        if seconds < self._limits.rate_seconds:
+            return
+        if self._bytes < self._limits.bytes_per_second_min * seconds:
+            rate = f"{self._bytes / seconds:,.0f} bytes a second, fewer than {self._limits.bytes_per_second_min:,}"
+            raise Failure(Outcome.TIMEOUT, rate)
+        self.begin()
+
+    def kept(self) -> bool:
+        """Whether what came since this was asked last, pauses included, came fast enough."""
+        seconds, gained = self._clock() - self._kept_since, self._gained
+        self._kept_since, self._gained = self._clock(), 0
+        return gained > 0 and gained >= self._limits.bytes_per_second_min * seconds
+
+
 class _Download:
     def __init__(self, url: str, folder: Path, name: str, settings: FetchSettings, watched: Watched) -> None:
         self._url = url
@@ -114,6 +147,7 @@ class _Download:
         self._name = name
         self._settings = settings
         self._watched = watched
+        self._pace = Pace(settings.archives)
         watched.url, watched.have, watched.size = url, 0, 0
 
     async def run(self, known: Callable[[str], bool]) -> Downloaded | None:
@@ -126,14 +160,13 @@ class _Download:
     async def _attempts(self, client: Client, known: Callable[[str], bool]) -> Downloaded | None:
         failures = 0
         while True:
-            before = self._watched.have
             try:
                 return await self._attempt(client, known)
             except Failure as failure:
                 failed = Fetch(self._url, failure.outcome, failure.detail)
             except _Answered as answered:
                 failed = answered.fetch
-            failures = 1 if self._watched.have > before else failures + 1
+            failures = 1 if self._pace.kept() else failures + 1
             if not failed.outcome.can_recover or failures >= self._settings.archives.attempts:
                 detail = f"{failed.outcome}: {failed.detail}".rstrip(": ")
                 raise InputError(f"cannot be fetched: {detail}", self._url, "what has come is kept for the next run")
@@ -168,6 +201,7 @@ class _Download:
                         part.unlink()
                     if head.start:
                         raise _Answered(Fetch(url, Outcome.CUT_OFF, "not the bytes that were asked for"))
+                self._pace.begin()
                 with path.open("ab") as file:
                     async for chunk in chunks:
                         self._append(file, chunk, head)
@@ -197,6 +231,7 @@ class _Download:
         if self._watched.have > limit:
             file.truncate(0)
             raise InputError(f"sends more than {limit:,} bytes", self._url)
+        self._pace.took(len(chunk))
 
     def _finished(self, file: BinaryIO, part: Path, head: _Head) -> Downloaded:
         """The file under its name. Raises Failure where bytes are missing."""

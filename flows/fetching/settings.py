@@ -65,6 +65,8 @@ class ArchiveSettings(_Part):
     file_bytes: Count
     free_bytes: Count
     attempts: Count
+    bytes_per_second_min: Count
+    rate_seconds: Positive
 
 
 class PollingSettings(_Part):

@@ -14,6 +14,7 @@ def quick_settings(**changes: dict[str, Any]) -> FetchSettings:
         "limits": {"total_seconds": 1.0, "read_seconds": 0.8, "wire_bytes": 2_000_000, "unpacked_bytes": 3_000_000},
         "politeness": {"host_delay_seconds": 0.0, "host_failures": 1000},
         "retries": {"first_seconds": 0.0, "attempts": 2},
+        "archives": {"bytes_per_second_min": 1},
     }
     base = load_fetch_settings(CONFIG)
     tables = {

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import InputError
-from flows.fetching.download import Stopped, Watched, download
+from flows.fetching.client import Failure
+from flows.fetching.download import Pace, Stopped, Watched, download
 from flows.fetching.settings import FetchSettings
 from tests.flows.fetching.quick import quick_settings
 from tests.site import HOSTS, Asked, Reply, Site
@@ -19,7 +20,7 @@ PATH = "/crawl/a.warc.gz"
 BYTES = {"Content-Type": "application/octet-stream"}
 
 
-def settings(**archives: int) -> FetchSettings:
+def settings(**archives: float) -> FetchSettings:
     return quick_settings(archives={"free_bytes": 1, **archives})
 
 
@@ -52,6 +53,39 @@ def test_a_cut_connection_is_taken_up_where_it_ended(site: Site, tmp_path: Path)
     assert ranges(site)[0] == "" and all(each.startswith("bytes=") for each in ranges(site)[1:])
     assert download(site.url(PATH), tmp_path, settings()) == file  # it is there, so nobody is asked
     assert len(ranges(site)) == 3
+
+
+def test_a_server_that_sends_too_little_is_asked_for_the_rest_and_then_left(site: Site, tmp_path: Path) -> None:
+    site.routes[PATH] = ranged()
+    slow = settings(attempts=3, bytes_per_second_min=10**12, rate_seconds=1e-9)
+    with pytest.raises(InputError, match=r"timeout: .* bytes a second, fewer than 1,000,000,000,000"):
+        download(site.url(PATH), tmp_path, slow)
+    (part,) = tmp_path.iterdir()
+    assert len(ranges(site)) == 3
+    assert ranges(site)[0] == "" and all(each.startswith("bytes=") for each in ranges(site)[1:])
+    assert part.read_bytes() == DATA[: part.stat().st_size]
+    assert download(site.url(PATH), tmp_path, settings()).path.read_bytes() == DATA
+
+
+def test_the_pace_is_that_of_the_last_seconds() -> None:
+    now = [0.0]
+    pace = Pace(settings(bytes_per_second_min=100, rate_seconds=10.0).archives, lambda: now[0])
+    for _ in range(30):
+        now[0] += 1.0
+        pace.took(200)
+    assert pace.kept()
+    with pytest.raises(Failure):
+        for _ in range(20):
+            now[0] += 1.0
+            pace.took(1)
+    assert 40 <= now[0] <= 50
+    assert not pace.kept()
+    now[0] += 100.0
+    pace.begin()
+    pace.took(1)  # a connection is not blamed for the pause before it
+    pace.took(20_000)
+    assert pace.kept()
+    assert not pace.kept()  # nothing came since
 
 
 def test_another_run_goes_on_where_the_first_was_stopped(site: Site, tmp_path: Path) -> None:
