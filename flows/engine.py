@@ -1,13 +1,18 @@
 """Prefect's server: used where one runs, else a temporary one, started reliably and said aloud."""
 
 import os
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from importlib import import_module
+
+from extractors.errors import NewsloomError
+from flows.own_server import OwnServer
 
 # Prefect's own settings, with their reasons; what the user has set wins.
 _DEFAULTS = {
-    # The default of 20 s is missed now and then on a busy machine; a start took 6 to 22 s where measured.
+    # For flows called from Python, where Prefect starts its own: the default of 20 s is missed now and then.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     # A self-hosted pipeline reports to nobody.
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -16,6 +21,8 @@ _DEFAULTS = {
 }
 LOCAL_SERVER = "http://127.0.0.1:4200/api"
 _PROBE_SECONDS = 2.0
+# A start took 6 to 22 s where measured, on a busy machine.
+_START_SECONDS = 180.0
 
 
 def prepare(say: Callable[[str], None]) -> None:
@@ -35,6 +42,25 @@ def prepare(say: Callable[[str], None]) -> None:
             "No Prefect server is running: starting one for this run, which takes some seconds"
             " (`newsloom serve` keeps one)."
         )
+        _start_one()
+
+
+def _start_one() -> None:
+    """Start a server for this process; Prefect is imported meanwhile. Raises NewsloomError."""
+    server = OwnServer()
+    os.environ["PREFECT_API_URL"] = server.url
+    import_module("prefect.flows")
+    wait_for(server.url, server.check)
+
+
+def wait_for(url: str, check: Callable[[], None]) -> None:
+    """Wait until a server that was started answers. check: raises where it has ended. Raises NewsloomError."""
+    deadline = time.monotonic() + _START_SECONDS
+    while not answers(url):
+        check()
+        if time.monotonic() > deadline:
+            raise NewsloomError(f"did not answer within {_START_SECONDS:g} s", "Prefect server", "run it again")
+        time.sleep(0.1)
 
 
 def set_defaults() -> None:

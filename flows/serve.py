@@ -4,16 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from extractors.errors import NewsloomError
 from flows import engine
 from flows.deployments import deployment, load_schedules
 from flows.preflight import check_config
 
-_START_SECONDS = 180
 _STOP_SECONDS = 30
 
 
@@ -49,7 +48,7 @@ def _server(say: Callable[[str], None]) -> Iterator[None]:
     command = [sys.executable, "-m", "prefect", "server", "start"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
-        _wait_for(server)
+        engine.wait_for(engine.LOCAL_SERVER, partial(_check, server))
         os.environ["PREFECT_API_URL"] = engine.LOCAL_SERVER
         yield
     finally:
@@ -57,9 +56,6 @@ def _server(say: Callable[[str], None]) -> Iterator[None]:
         server.wait(_STOP_SECONDS)
 
 
-def _wait_for(server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while not engine.answers(engine.LOCAL_SERVER):
-        if server.poll() is not None or time.monotonic() > deadline:
-            raise NewsloomError("did not start", "Prefect server", "see why with: .venv/bin/prefect server start")
-        time.sleep(0.3)
+def _check(server: "subprocess.Popen[bytes]") -> None:
+    if server.poll() is not None:
+        raise NewsloomError("did not start", "Prefect server", "see why with: .venv/bin/prefect server start")

@@ -1,0 +1,82 @@
+"""The server that a command starts for itself: there while the command is, and gone with it, however it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import NewsloomError
+from flows.engine import wait_for
+from flows.own_server import OwnServer
+
+HOLD = """
+import sys, time
+from flows.engine import wait_for
+from flows.own_server import OwnServer
+server = OwnServer("tests.flows.test_engine:app")
+wait_for(server.url, server.check)
+print(server.process.pid, server.url, flush=True)
+{}
+"""
+
+
+def app() -> Callable[..., object]:
+    """What stands for Prefect's server: it answers anything."""
+
+    async def answer(scope: dict[str, str], receive: Callable[..., object], send: Callable[..., object]) -> None:
+        if scope["type"] == "lifespan":
+            await receive()  # type: ignore[misc]
+            await send({"type": "lifespan.startup.complete"})  # type: ignore[misc]
+            await receive()  # type: ignore[misc]
+            await send({"type": "lifespan.shutdown.complete"})  # type: ignore[misc]
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": []})  # type: ignore[misc]
+        await send({"type": "http.response.body", "body": b"true"})  # type: ignore[misc]
+
+    return answer
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and was not asked for since is none."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state not in "ZX"
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, None])
+def test_a_server_ends_with_who_started_it(end: signal.Signals | None) -> None:
+    code = HOLD.format("time.sleep(600)" if end else "")
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout
+    pid = int(parent.stdout.readline().split()[0])
+    if end:
+        assert is_alive(pid)
+        parent.send_signal(end)
+    parent.wait(60)
+    deadline = time.monotonic() + 60
+    while is_alive(pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_ctrl_c_reaches_the_command_and_not_its_server() -> None:
+    code = HOLD.format("try: time.sleep(600)\nexcept KeyboardInterrupt: print(server.process.poll(), flush=True)")
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert parent.stdout
+    parent.stdout.readline()
+    os.killpg(parent.pid, signal.SIGINT)
+    assert parent.stdout.readline() == "None\n"
+    assert parent.wait(60) == 0
+
+
+def test_a_server_that_cannot_start_says_why() -> None:
+    server = OwnServer("tests.flows.test_engine:missing")
+    with pytest.raises(NewsloomError, match=r"Prefect server: did not start: .*missing"):
+        wait_for(server.url, server.check)
