@@ -6,7 +6,9 @@ import multiprocessing.context
 import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -16,6 +18,8 @@ from extractors.address_space import limit_address_space
 from extractors.article import Article, Reason, Rejected, Stage
 from extractors.document import Document
 from extractors.stages import Toolbox, process, reject
+
+_LOOK_SECONDS = 0.5  # between two looks whether the sandbox is still there
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,15 @@ class Sandbox:
             context=_context(),
         )
 
+        self._is_stopped = False
+
     def __enter__(self) -> "Sandbox":
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._is_stopped = kind is not None
         if kind is None:
             self._pool.close()  # type: ignore[no-untyped-call]
         else:
@@ -61,18 +68,34 @@ class Sandbox:
         self._pool.join()
 
     def process(self, documents: Iterable[Document]) -> Iterator[Article | Rejected]:
-        """The article of each document, or why there is none, in the order given."""
+        """The article of each document, or why there is none, in the order given.
+
+        Raises CancelledError where the sandbox was left meanwhile with an error.
+        """
         futures = [
             (d, self._pool.schedule(_process, args=[d], timeout=self._limits.document_seconds)) for d in documents
         ]
         for document, future in futures:
             try:
-                yield future.result()
+                yield self._result(future)
             except FutureTimeout:
                 detail = f"took longer than {self._limits.document_seconds:g} s"
                 yield reject(document, Stage.EXTRACT, Reason.TIMEOUT, detail)
             except ProcessExpired as error:
                 yield reject(document, Stage.EXTRACT, Reason.CRASH, f"its worker ended with code {error.exitcode}")
+
+    def _result(self, future: "Future[Article | Rejected]") -> Article | Rejected:
+        """What a worker made; a pool that is stopped breaks what is under way, or leaves it without an end."""
+        while not self._is_stopped:
+            try:
+                return future.result(_LOOK_SECONDS)
+            except FutureTimeout:
+                if future.done():  # the document's own time-out, or it came this very moment
+                    return future.result()
+            except (ProcessExpired, BrokenProcessPool):
+                if not self._is_stopped:
+                    raise
+        raise CancelledError
 
 
 def spare_collector() -> None:

@@ -35,7 +35,7 @@ def prepare(say: Callable[[str], None]) -> None:
     if named and not answers(named):
         say(f"The Prefect server at {named} does not answer; the flow will wait for it.")
     elif url := running_server():
-        os.environ["PREFECT_API_URL"] = url
+        use(url)
         say(f"Using the Prefect server at {url}.")
     elif not named:
         say(
@@ -48,9 +48,20 @@ def prepare(say: Callable[[str], None]) -> None:
 def _start_one() -> None:
     """Start a server for this process; Prefect is imported meanwhile. Raises NewsloomError."""
     server = OwnServer()
-    os.environ["PREFECT_API_URL"] = server.url
     import_module("prefect.flows")
+    use(server.url)
     wait_for(server.url, server.check)
+
+
+def use(url: str) -> None:
+    """Let the flows of this process and of those it starts use the server with this API url.
+
+    Prefect reads its settings when any of it is imported, and looking for a server imports some: they are read again.
+    """
+    os.environ["PREFECT_API_URL"] = url
+    from prefect.context import refresh_global_settings_context
+
+    refresh_global_settings_context()
 
 
 def wait_for(url: str, check: Callable[[], None]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -217,19 +218,26 @@ class Loading:
 
 @contextmanager
 def _stop_signal() -> Iterator[threading.Event]:
-    """An event that SIGTERM sets; a second one, and Ctrl-C, end the process as ever."""
+    """An event that SIGTERM and Ctrl-C set; a second one ends the process as ever."""
     stopping = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield stopping
         return
-    before = signal.getsignal(signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
     def stop(number: int, frame: object) -> None:
         stopping.set()
-        signal.signal(signal.SIGTERM, before)
+        restore()
+        if number == signal.SIGINT:  # written past Python's streams, which may be in the middle of a line
+            os.write(sys.stderr.fileno(), b"newsloom: stopping after the batch in hand; Ctrl-C again ends at once\n")
 
-    signal.signal(signal.SIGTERM, stop)
+    for number in before:
+        signal.signal(number, stop)
     try:
         yield stopping
     finally:
-        signal.signal(signal.SIGTERM, before)
+        restore()

@@ -1,6 +1,5 @@
 """``newsloom serve``: the schedules as Prefect deployments, run here until it is stopped."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -40,7 +39,7 @@ def _server(say: Callable[[str], None]) -> Iterator[None]:
     """A Prefect server: the one that runs, or one started here and stopped at the end."""
     engine.set_defaults()
     if url := engine.running_server():
-        os.environ["PREFECT_API_URL"] = url
+        engine.use(url)
         say(f"Using the Prefect server at {url}.")
         yield
         return
@@ -49,7 +48,7 @@ def _server(say: Callable[[str], None]) -> Iterator[None]:
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         engine.wait_for(engine.LOCAL_SERVER, partial(_check, server))
-        os.environ["PREFECT_API_URL"] = engine.LOCAL_SERVER
+        engine.use(engine.LOCAL_SERVER)
         yield
     finally:
         server.terminate()

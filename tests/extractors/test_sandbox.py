@@ -1,8 +1,10 @@
 """A document that hangs, crashes its worker or raises is a value; the others come through."""
 
 import os
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from unittest import mock
 
 import pytest
@@ -66,3 +68,25 @@ def test_a_bad_document_becomes_a_reason_and_the_rest_goes_on(
 def test_results_come_in_the_order_given(workers: Sandbox) -> None:
     given = [document(n) for n in range(20)]
     assert [a.document_id for a in workers.process(given)] == [d.document_id for d in given]
+
+
+def test_who_waits_for_a_sandbox_that_is_left_with_an_error_is_told() -> None:
+    begun, told = threading.Event(), list[BaseException]()
+
+    def wait(pool: Sandbox) -> None:
+        results = pool.process([document(1), *(document(n, text="hang") for n in range(2, 5))])
+        next(results)
+        begun.set()
+        try:
+            list(results)
+        except CancelledError as error:
+            told.append(error)
+
+    limits = WorkerLimits(document_seconds=600.0, memory_bytes=2 << 30, documents=100)
+    with pytest.raises(KeyboardInterrupt), Sandbox(1, limits, make_toolbox) as pool:
+        thread = threading.Thread(target=wait, args=(pool,), daemon=True)
+        thread.start()
+        begun.wait(60)
+        raise KeyboardInterrupt
+    thread.join(50)  # less than a document hangs
+    assert len(told) == 1

@@ -76,6 +76,21 @@ def test_ctrl_c_reaches_the_command_and_not_its_server() -> None:
     assert parent.wait(60) == 0
 
 
+def test_the_chosen_server_is_the_one_that_prefect_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "\n".join(
+        [
+            "from prefect.settings import get_current_settings",
+            "get_current_settings()  # as looking for a server does",
+            "from flows.engine import use",
+            "use('http://127.0.0.1:9/api')",
+            "print(get_current_settings().api.url)",
+        ]
+    )
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "http://127.0.0.1:9/api\n"
+
+
 def test_a_server_that_cannot_start_says_why() -> None:
     server = OwnServer("tests.flows.test_engine:missing")
     with pytest.raises(NewsloomError, match=r"Prefect server: did not start: .*missing"):

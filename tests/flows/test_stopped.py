@@ -21,22 +21,35 @@ pytestmark = pytest.mark.xdist_group("prefect")
 ARTICLES = 600
 
 
-def test_a_stopped_run_keeps_what_was_in_hand(newsloom: Command, environment: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_a_stopped_run_keeps_what_was_in_hand(
+    newsloom: Command, environment: dict[str, str], tmp_path: Path, end: signal.Signals
+) -> None:
     write_records(tmp_path / "news.jsonl", ARTICLES)
     warehouse = tmp_path / "w.duckdb"
     command = [sys.executable, "-m", "flows.cli", "ingest", "news.jsonl", "--workers", "1", "--warehouse", "w.duckdb"]
     process = subprocess.Popen(
-        command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     deadline = time.monotonic() + PATIENCE
     while not list(warehouse.with_suffix(".staging").glob("*.batch")):
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    os.kill(process.pid, signal.SIGTERM)
+    if end == signal.SIGINT:  # as a terminal sends it, to all processes of the command
+        os.killpg(process.pid, end)
+    else:
+        os.kill(process.pid, end)
     out, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == EXIT_INTERRUPTED, told
     assert "Traceback" not in told
+    assert ("Ctrl-C again" in told) == (end == signal.SIGINT)
     assert "stopped before the end" in out
     assert not list(warehouse.with_suffix(".staging").glob("*"))
     with connect(warehouse, read_only=True) as connection:
