@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse.connection import Connection
+from warehouse.connection import Connection, translated
 from warehouse.errors import WarehouseError
 from warehouse.limits import LIMITS, QueryLimits
 from warehouse.queries import loaded_until, reading
@@ -42,9 +42,7 @@ class Answers:
 
 
 @contextmanager
-def asking(
-    warehouse: Path, sql: str, *, wait_seconds: float = 60.0, limits: QueryLimits = LIMITS
-) -> Iterator[Answers]:
+def asking(warehouse: Path, sql: str, *, wait_seconds: float = 60.0, limits: QueryLimits = LIMITS) -> Iterator[Answers]:
     """The answers of one or more statements, in order, as safe as ``queries.query`` and from the same file.
 
     Of the published copy they come as they are found. Of the warehouse itself they are set aside first, and it is
@@ -80,7 +78,9 @@ def _batches(reader: pa.RecordBatchReader, path: Path, sql: str) -> Iterator[pa.
         except StopIteration:
             return
         except (OSError, pa.ArrowException) as error:  # as what DuckDB finds wrong on the way comes through Arrow
-            raise WarehouseError(str(error).strip(), str(path), sql=sql) from error
+            kind = duckdb.OutOfMemoryException if "Out of Memory" in str(error) else duckdb.Error
+            with translated(path, sql):
+                raise kind(str(error)) from error
         yield batch
 
 

@@ -13,6 +13,7 @@ import pytest
 from extractors.errors import NewsloomError
 from flows.engine import wait_for
 from flows.own_server import OwnServer
+from tests.flows.server import PATIENCE
 
 HOLD = """
 import sys, time
@@ -59,8 +60,8 @@ def test_a_server_ends_with_who_started_it(end: signal.Signals | None) -> None:
     if end:
         assert is_alive(pid)
         parent.send_signal(end)
-    parent.wait(60)
-    deadline = time.monotonic() + 60
+    parent.wait(PATIENCE)
+    deadline = time.monotonic() + PATIENCE
     while is_alive(pid):
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -73,7 +74,7 @@ def test_ctrl_c_reaches_the_command_and_not_its_server() -> None:
     parent.stdout.readline()
     os.killpg(parent.pid, signal.SIGINT)
     assert parent.stdout.readline() == "None\n"
-    assert parent.wait(60) == 0
+    assert parent.wait(PATIENCE) == 0
 
 
 def test_the_chosen_server_is_the_one_that_prefect_uses(monkeypatch: pytest.MonkeyPatch) -> None:

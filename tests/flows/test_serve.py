@@ -26,9 +26,8 @@ from flows.cli import main
 from flows.deployments import FLOWS, ScheduleSettings, check_sources, deployment, find_flow, load_schedules, tags
 from flows.health import HealthReport
 from flows.jitter import jitter_of
-from flows.sources.catalogue import choose
 from flows.settings import check
-from flows.sources.catalogue import Source, SourceKind
+from flows.sources.catalogue import Source, SourceKind, choose
 from tests.flows.conftest import ROOT, Command
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE
