@@ -20,6 +20,9 @@ _ROWS = 4_096  # of a piece, some 20 MB of articles
 _MEMORY_BYTES = 64 << 20
 
 
+_KINDS = {"Out of Memory Error": duckdb.OutOfMemoryException, "INTERRUPT Error": duckdb.InterruptException}
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The answer of a statement; ``batches`` can be gone through once, and raises WarehouseError."""
@@ -78,7 +81,7 @@ def _batches(reader: pa.RecordBatchReader, path: Path, sql: str) -> Iterator[pa.
         except StopIteration:
             return
         except (OSError, pa.ArrowException) as error:  # as what DuckDB finds wrong on the way comes through Arrow
-            kind = duckdb.OutOfMemoryException if "Out of Memory" in str(error) else duckdb.Error
+            kind = next((kind for words, kind in _KINDS.items() if words in str(error)), duckdb.Error)
             with translated(path, sql):
                 raise kind(str(error)) from error
         yield batch

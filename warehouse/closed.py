@@ -44,7 +44,8 @@ def closed(
         answer_bytes=limits.answer,
     ) as connection:
         _shut(connection)
-        yield connection
+        with connection.interruptible():
+            yield connection
 
 
 def _shut(connection: Connection) -> None:

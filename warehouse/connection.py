@@ -3,6 +3,7 @@
 import fcntl
 import os
 import random
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -56,7 +57,13 @@ class Connection:
         if self._tracer:
             self._tracer(text)
         with translated(self.path, text or "PIVOT"):  # which DuckDB makes two statements of, without their text
-            return self._raw.execute(sql, parameters)
+            try:
+                return self._raw.execute(sql, parameters)
+            except (KeyboardInterrupt, RuntimeError) as error:
+                if not isinstance(error, KeyboardInterrupt) and not isinstance(error.__cause__, KeyboardInterrupt):
+                    raise
+                self._raw.interrupt()  # else DuckDB goes on, and closing the file waits for it
+                raise KeyboardInterrupt from error
 
     def statements(self, sql: str) -> list[duckdb.Statement]:
         """The statements in a text. Raises WarehouseError where there is none."""
@@ -95,6 +102,30 @@ class Connection:
                 hint = "ask for fewer rows or columns, or write it to a file: newsloom export --query"
                 raise WarehouseError(f"the answer is larger than {most:,} bytes", str(self.path), hint, sql=sql)
         return pa.Table.from_batches(taken, pieces.schema)
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """End what is under way on Ctrl-C, also while DuckDB looks for the next rows, when Python hears no signal."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        heard, told = os.pipe()
+        os.set_blocking(told, False)
+        before = signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+
+        def listen() -> None:
+            while signal.SIGINT in os.read(heard, 16):
+                self._raw.interrupt()
+
+        thread = threading.Thread(target=listen, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+            os.close(told)
+            thread.join()
+            os.close(heard)
 
     def register(self, name: str, table: pa.Table) -> None:
         """Let SQL see an Arrow table under this name, until ``unregister``."""
@@ -138,6 +169,8 @@ def translated(path: Path, sql: str = "") -> Iterator[None]:
     """DuckDB's errors as WarehouseError, with the path as subject and the SQL kept."""
     try:
         yield
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
     except duckdb.Error as error:
         message = str(error).strip()
         first = message.splitlines()[0] if message else type(error).__name__

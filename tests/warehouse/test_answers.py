@@ -1,5 +1,7 @@
 """Answers in pieces: all of several statements, an error in its turn, nothing that is not the warehouse's."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,27 @@ def test_an_answer_of_the_copy_comes_as_it_is_found(house: House) -> None:
     publish.publish(house.path)
     with asking(house.path, "SELECT repeat('x', 1000) FROM range(1_000_000_000_000)") as asked:
         assert next(next(asked.rows).batches).num_rows
+
+
+# Starts to answer, and would go on for hours: in one piece, or in many with nothing in them.
+ENDLESS = (
+    "SELECT count(*) FROM range(10000000) a, range(10000000) b",
+    "FROM range(10000000000000) WHERE range % 7 = 9",
+)
+
+
+@pytest.mark.parametrize("sql", ENDLESS)
+def test_ctrl_c_ends_a_query_that_goes_on(library: House, sql: str) -> None:
+    code = f"""
+import os, signal, sys, threading, time
+from pathlib import Path
+from warehouse.answers import asking
+try:
+    threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with asking(Path(sys.argv[1]), "SELECT 1; {sql}") as asked:
+        print([batch for rows in asked.rows for batch in rows.batches])
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(library.path)], capture_output=True, text=True, check=False)
+    assert done.stdout == "interrupted\n", done.stderr
