@@ -18,7 +18,7 @@ from flows.settings import (
     warehouse_path,
 )
 from flows.toolbox import make_toolbox
-from warehouse.connection import check_usable
+from warehouse.usable import check_usable
 
 
 def check_run(warehouse: str | None, *, is_needed: bool = False) -> None:

@@ -205,7 +205,7 @@ def connect(
     is left untouched then.
     """
     path = Path(path)
-    _check_name(path)
+    check_name(path)
     if not path.exists() and not read_only:
         _make(path)
     _check_before_opening(path)
@@ -224,23 +224,6 @@ def connect(
                 else:
                     migrations.migrate(Connection(raw, path))
             yield Connection(raw, path, tracer, answer_bytes)
-
-
-def check_usable(path: Path, *, is_needed: bool = False) -> None:
-    """Raises WarehouseError where a run could not use the file, or make it; one that is locked just now passes.
-
-    is_needed: it must be there.
-    """
-    _check_name(path)
-    if not is_needed and not path.exists():
-        above = next(folder for folder in path.absolute().parents if folder.exists())
-        if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-            raise WarehouseError("cannot be made", str(path), f"{above} is no folder that you may write to")
-        return
-    with suppress(WarehouseLocked), connect(path, read_only=True, lock_seconds=0.0):
-        pass
-    if not os.access(path, os.W_OK):
-        raise WarehouseError("may only be read", str(path), "check who may write the file")
 
 
 @contextmanager
@@ -385,7 +368,8 @@ def _name(new: Path, path: Path) -> None:
         os.rename(new, path)
 
 
-def _check_name(path: Path) -> None:
+def check_name(path: Path) -> None:
+    """Raises WarehouseError for a name that DuckDB would read otherwise."""
     # DuckDB takes what follows for options of a url: it keeps the log of `a?b` in `a.wal?b`, where nobody looks.
     if "?" in str(path):
         raise WarehouseError("has a question mark in its name, or in a folder's", str(path), "name it otherwise")

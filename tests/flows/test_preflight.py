@@ -14,8 +14,9 @@ from tests.flows.conftest import ROOT
 from tests.flows.test_again import write_warc
 from warehouse import staging
 from warehouse.batches import to_batch
-from warehouse.connection import check_usable, connect
+from warehouse.connection import connect
 from warehouse.load import load
+from warehouse.usable import check_usable
 
 Newsloom = Callable[..., Result]
 
