@@ -43,6 +43,20 @@ def test_looking_anew_gives_what_loading_gave(tmp_path: Path) -> None:
     assert rows(house) == before
 
 
+def test_words_that_are_quoted_in_one_line_only_are_a_quote_there_only(tmp_path: Path) -> None:
+    text = (
+        'The quay is closed, the board said.\n"The quay is closed," said Ada Lindqvist.\nThe quay is closed for good.'
+    )
+    quotes = (Quote(1, "The quay is closed", "Ada Lindqvist"),)
+    made = fakes.article(1, text=text, title="Eastmere", quotes=quotes)
+    passages = tuple(passages_of(made.fields, made.blocks, made.images, made.quotes))
+    house = put(tmp_path, replace(made, mentions=find_mentions(passages, made.language.code, MATCHER)))
+    before = rows(house)
+    assert sorted(row["place"] for row in before if row["term"] == "quay") == ["body", "lead", "quote"]
+    rebuild(house, MATCHER)
+    assert rows(house) == before
+
+
 def test_a_changed_watchlist_replaces_what_was_found(tmp_path: Path) -> None:
     house = put(tmp_path, article(1))
     assert rebuild(house, compile_watches([Watch("other", ("Nobody",))])) == 1
