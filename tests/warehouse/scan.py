@@ -23,6 +23,10 @@ _UNSPACED = (
     (0xFF66, 0xFF9F),
     (0x20000, 0x2FA1F),
 )
+# What no word is told by: Arabic vowel marks and stretching strokes; and what stands for several letters.
+_LOOSE = dict.fromkeys((0x640, *range(0x64B, 0x653), 0x670), "") | dict(
+    zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
+)
 _PLAIN = str.maketrans("łøđıħς", "lodihσ")
 
 
@@ -91,7 +95,8 @@ def _runs(text: str) -> list[str]:
         start = 0
         for place in range(1, len(run) + 1):
             if place == len(run) or _is_unspaced(run[place]) != _is_unspaced(run[start]):
-                cut.append(_fold(run[start:place]))
+                if run[start:place].translate(_LOOSE):
+                    cut.append(_fold(run[start:place].translate(_LOOSE)))
                 start = place
     return cut
 
@@ -111,7 +116,7 @@ def _bare(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    bare = _bare(text.lower()).replace("ß", "ss")
+    bare = _bare(text.translate(_LOOSE).lower()).replace("ß", "ss")
     return " " + re.sub(" +", " ", "".join(char if _is_letter(char) else " " for char in bare)) + " "
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from extractors.article import Article, Language, Precision, Published
 from tests import fakes
 from tests.warehouse.conftest import House
-from tests.warehouse.scan import Asked, finds
+from tests.warehouse.scan import Asked, finds, words_of
 from warehouse import search_stems
 from warehouse.connection import connect
 from warehouse.queries import query
@@ -70,6 +70,8 @@ def _words(chance: random.Random, least: int, most: int) -> str:
 def asked(chance: random.Random, articles: Sequence[Article]) -> Question:
     """A query of words and pieces of the articles, with filters now and then."""
     parts = tuple(_part(chance, articles) for _ in range(chance.randint(1, 3)))
+    if not any(words_of(part.words) for part in parts if not part.is_excluded):
+        parts += (Asked(chance.choice(WORDS)),)
     filters = {
         "since": START + timedelta(hours=chance.randrange(240)),
         "until": START + timedelta(hours=chance.randrange(240)),
