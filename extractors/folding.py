@@ -11,8 +11,8 @@ _OWN = {ord("ё"): "е", ord("Ё"): "е", ord("’"): "'", ord("‘"): "'", ord(
 _PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i"}
 
 
-# What stands for no letter or for several: Arabic vowel marks and the stroke that stretches a word, Latin ligatures.
-_LOOSE = re.compile("[\u0640\u064b-\u0652\u0670\ufb00-\ufb06]")
+# What stands for no letter or for several: Arabic vowel marks and the stroke that stretches a word, Latin ligatures, ß.
+_LOOSE = re.compile("[ßẞ\u0640\u064b-\u0652\u0670\ufb00-\ufb06]")
 
 
 class _Folding(dict[int, str]):
@@ -35,12 +35,20 @@ def fold_loosely(text: str) -> tuple[str, Sequence[int]]:
     """The same without Arabic vowel marks, ligatures as their letters; and where each character stood, and the end."""
     if not _LOOSE.search(text):
         return fold(text), range(len(text) + 1)
-    pieces = [_LOOSE.sub(_letters, char) for char in text]
-    places = [at for at, piece in enumerate(pieces) for _ in piece]
-    return fold("".join(pieces)), (*places, len(text))
+    pieces: list[str] = []
+    places: list[int] = []
+    last = 0
+    for found in _LOOSE.finditer(text):
+        letters = _letters(found)
+        pieces += text[last : found.start()], letters
+        places += (*range(last, found.start()), *[found.start()] * len(letters))
+        last = found.end()
+    return fold("".join((*pieces, text[last:]))), (*places, *range(last, len(text) + 1))
 
 
 def _letters(found: re.Match[str]) -> str:
+    if found[0] in "ßẞ":
+        return "ss"
     return unicodedata.normalize("NFKC", found[0]) if found[0] >= "\ufb00" else ""
 
 

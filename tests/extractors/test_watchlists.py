@@ -41,6 +41,7 @@ def terms_found(text: str, *terms: str, language: str = "en", **watch: object) -
         ("Lindqvists Rede, die des Hafens.", "Lindqvist", "de", 1),
         ("Lindqvists Rede, die des Hafens.", "Hafen", "de", 1),
         ("Die Hafenverwaltung tagt.", "Hafen", "de", 0),
+        ("STRAUSS, Strauss und Strauß kamen.", "Strauß", "de", 3),
         ("Lindqvists spoke.", "Lindqvist", "en", 0),
         ("Sveriges kust.", "Sverige", "sv", 1),
         ("Eastmeressä satoi.", "Eastmere", "fi", 1),
