@@ -44,6 +44,7 @@ class Evidence:
 
     carrier: ``record`` (of a file of records), ``feed`` or ``sitemap``.
     is_whole: the document is the carrier's own text, as its page could not be had.
+    guid: what a feed calls its item; no part of ``document_id``, since some feeds call it otherwise each time.
     """
 
     title: str | None = None
@@ -53,6 +54,7 @@ class Evidence:
     summary: str | None = None
     carrier: str = "record"
     is_whole: bool = False
+    guid: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

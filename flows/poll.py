@@ -175,7 +175,7 @@ class _Pending:
         match event:
             case Discovered(seen=seen):
                 self.memory.remember(seen)
-                self.listed += [SeenPage(page.source_id, page.url, page.first_seen_at) for page in seen]
+                self.listed += [SeenPage(p.source_id, p.url, p.first_seen_at, p.evidence.guid) for p in seen]
             case PageResult(record=record, seen=page, document=document, rejected=rejected):
                 self.seen.append(page)
                 self.fetches.append(_row(record))

@@ -91,6 +91,7 @@ class SeenPage:
     source_id: str
     url: str
     first_seen_at: datetime
+    guid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,7 @@ SEEN_PAGES = Table(
         Column("source_id", pa.string(), "The source.", True),
         Column("url", pa.string(), "As listed.", True),
         Column("first_seen_at", TIME, "When it was listed first, UTC.", True),
+        Column("guid", pa.string(), "What the feed that lists it calls it (`guid`, `id`)."),
     ),
 )
 

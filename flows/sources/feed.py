@@ -18,6 +18,7 @@ from flows.sources.dates import iso_date
 # A feed has tens of items, an archive feed some thousands; the rest of a larger one is named, not read.
 MAX_ITEMS = 10_000
 MAX_SUMMARY = 20_000
+MAX_GUID = 2_048
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _HTML = re.compile(r"<[a-zA-Z/!]|&(#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+\d*);")
 _PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
@@ -52,6 +53,7 @@ class FeedItem:
             language=self.language,
             summary=self.summary,
             carrier="feed",
+            guid=self.guid[:MAX_GUID] if self.guid else None,
         )
 
 

@@ -97,6 +97,7 @@ def test_the_feed_s_own_fields_travel_with_the_page(site: Site, tmp_path: Path) 
     assert (document.evidence.title, document.evidence.authors) == (article.title, ("Ida Falk",))
     assert document.evidence.published_at == article.published.isoformat()
     assert (document.evidence.language, document.evidence.summary) == ("en", article.paragraphs[0])
+    assert document.evidence.guid == "1"
     assert (document.status, document.charset, document.source_id) == (200, "utf-8", "harbour")
 
 

@@ -39,6 +39,7 @@ def test_the_second_poll_fetches_only_what_is_new(newsloom: Command, site: Site,
     assert second.returncode == 0, second.stderr
     assert len(site.asked("/news/")) == pages + 2
     assert ask("SELECT count(*) AS n FROM articles") == [{"n": 7}]
+    assert ask("SELECT list(guid ORDER BY guid) AS guids FROM seen_pages") == [{"guids": list("1234567")}]
     fetches = ask("SELECT wanted, count(*) AS n, max(listed) AS listed FROM fetches GROUP BY ALL ORDER BY n")
     assert [(row["n"], row["listed"]) for row in fetches] == [(2, 7), (7, None)]
 

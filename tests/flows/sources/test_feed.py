@@ -1,14 +1,17 @@
 """Feeds: every item with its url, title and date; nothing expanded, nothing fetched, nothing lost unnamed."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.document import Evidence
 from extractors.errors import InputError
 from flows.sources.feed import first_link, parse_feed, plain_text
+from tests import fakes
 
 URL = "https://paper.example/feed"
 
@@ -52,6 +55,12 @@ def test_rss_item_has_all_its_fields() -> None:
     assert item.published_at == "2026-11-20T07:00:00+00:00"
     assert item.content == "<p>All of it.</p>"
     assert item.evidence.language == "en-gb"
+    assert item.evidence.guid == "f1"
+
+
+def test_a_guid_that_changes_makes_no_other_document() -> None:
+    document = fakes.document(1)
+    assert replace(document, evidence=Evidence(guid="a")).document_id == document.document_id
 
 
 @pytest.mark.parametrize(("told", "minutes"), [("²", None), ("9" * 5_000, 525_600), ("-1", None), ("٢", 2), ("0", 0)])

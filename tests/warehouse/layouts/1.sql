@@ -240,7 +240,8 @@ CREATE TABLE IF NOT EXISTS fetches (
 CREATE TABLE IF NOT EXISTS seen_pages (
     "source_id" VARCHAR NOT NULL,
     "url" VARCHAR NOT NULL,
-    "first_seen_at" TIMESTAMPTZ NOT NULL
+    "first_seen_at" TIMESTAMPTZ NOT NULL,
+    "guid" VARCHAR
 );
 CREATE TABLE IF NOT EXISTS runs (
     "run_id" VARCHAR NOT NULL,
