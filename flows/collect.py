@@ -290,11 +290,13 @@ class Collector:
         origin = await self._archive.add(fetch.hops, same_as)
         etag, modified = last.header("etag"), last.header("last-modified")
         if same:
-            kept = replace(old, etag=etag or old.etag, last_modified=modified or old.last_modified)
+            sent_at = last.started_at if last.body else old.sent_at
+            kept = replace(old, etag=etag or old.etag, last_modified=modified or old.last_modified, sent_at=sent_at)
             return (Origin(old.file, old.offset) if old.file else origin), kept, False
         if fetch.outcome is not Outcome.OK:
             return origin, old, False
-        fresh = Validators(etag, modified, digest, origin.file, origin.offset, last.started_at)
+        moment = last.started_at
+        fresh = Validators(etag, modified, digest, origin.file, origin.offset, fetched_at=moment, sent_at=moment)
         return origin, fresh, True
 
     async def _from_feed(self, source: Source, page: Seen, content: str | None) -> Document | None:

@@ -58,15 +58,17 @@ async def list_source(
     elif source.kind is SourceKind.URLS and not source.url.startswith(("http://", "https://")):
         listing = await asyncio.to_thread(_url_list, source)
     elif source.kind in READABLE:
-        listing = await _document(source, state, fetcher, reader)
+        listing = await _document(source, state, fetcher, reader, _believed_since(now, settings))
     else:
         raise ValueError(f"a {source.kind} is not polled over the network")
     return replace(listing, items=tuple(item for item in listing.items if _is_wanted(item.url, source)))
 
 
-async def _document(source: Source, state: SourceState, fetcher: Fetcher, reader: ListReader) -> Listing:
+async def _document(
+    source: Source, state: SourceState, fetcher: Fetcher, reader: ListReader, believed_since: datetime
+) -> Listing:
     wanted = _WANTED.get(source.kind, Wanted.PAGE)
-    fetch = await _fetch(source, state, fetcher, source.url, wanted)
+    fetch = await _fetch(source, state, fetcher, source.url, wanted, believed_since)
     if fetch.outcome is not Outcome.OK or fetch.last is None:
         return Listing(fetch.outcome, fetch.detail, fetches=((wanted, fetch),), asked=_asked(fetch))
     try:
@@ -96,7 +98,7 @@ async def _sitemap(
         if child.url in asked_for:
             continue
         asked_for.add(child.url)
-        fetch = await _fetch(source, state, fetcher, child.url, Wanted.SITEMAP)
+        fetch = await _fetch(source, state, fetcher, child.url, Wanted.SITEMAP, _believed_since(now, settings))
         wait = _asked(fetch)
         waits += [wait] if wait and child.url == source.url else []
         if fetch.outcome is Outcome.OK and fetch.last:
@@ -120,10 +122,19 @@ async def _sitemap(
     return Listing(first.outcome, first.detail, tuple(items), tuple(fetches), kept, asked, tuple(problems))
 
 
-async def _fetch(source: Source, state: SourceState, fetcher: Fetcher, url: str, wanted: Wanted) -> Fetch:
+def _believed_since(now: datetime, settings: PollingSettings) -> datetime:
+    """A list that was sent before this is asked for again, whatever its server says of changes."""
+    return now - timedelta(hours=settings.trust_hours)
+
+
+async def _fetch(
+    source: Source, state: SourceState, fetcher: Fetcher, url: str, wanted: Wanted, believed_since: datetime
+) -> Fetch:
     """The document, "not modified" also where the server says otherwise and sends the bytes we know."""
     old = state.documents.get(url, Validators())
-    request = Request(url, wanted, old.etag, old.last_modified, source.limits.delay_seconds)
+    request = Request(url, wanted, delay=source.limits.delay_seconds)
+    if old.sent_at and old.sent_at >= believed_since:
+        request = replace(request, etag=old.etag, last_modified=old.last_modified)
     fetch = await fetcher.fetch(request)
     if fetch.outcome is Outcome.OK and fetch.last and hashlib.sha256(fetch.last.body).hexdigest() == old.sha256:
         return replace(fetch, outcome=Outcome.NOT_MODIFIED, detail="same bytes")

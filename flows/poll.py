@@ -15,6 +15,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 from prefect import flow
 
@@ -125,13 +126,16 @@ async def poll_urls(run: Run, loading: Loading, urls: Sequence[str]) -> None:
 async def collect(run: Run, loading: Loading, memory: Memory, collector: Collector, work: list[SourceWork]) -> None:
     """Poll the sources, load what comes, and remember what is loaded; stops after the batch in hand when asked to."""
     pending = _Pending(run.settings.batch, loading, memory)
-    done = 0
+    done, claimed_at = 0, monotonic()
     async with aclosing(collector.poll_all(work)) as events:
         async for event in _until_stopped(events, run):
             await pending.take(event)
             if isinstance(event, SourceResult):
                 done += 1
                 run.progress.advance(0, done / len(work))
+            if monotonic() - claimed_at > CLAIM.total_seconds() / 4:  # slow hosts may take longer than a claim
+                memory.claim([each.source.id for each in work], run.context.run_id, CLAIM)
+                claimed_at = monotonic()
     await pending.hand_on()
 
 

@@ -22,7 +22,8 @@ NO_EVIDENCE = Evidence()
 @dataclass(frozen=True, slots=True)
 class Validators:
     """What tells whether a document has changed: the server's word, and the hash of its bytes, since some servers'
-    word is wrong. file, offset: where the archive has the bytes; fetched_at: from when."""
+    word is wrong. file, offset: where the archive has the bytes; fetched_at: from when. sent_at: when the server last
+    sent bytes, new or not, rather than its word that nothing has changed."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -30,6 +31,7 @@ class Validators:
     file: str | None = None
     offset: int | None = None
     fetched_at: datetime | None = None
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ class Client:
         headers = (
             ("User-Agent", self._user_agent),
             ("Accept", _ACCEPT[wanted]),
-            ("Accept-Encoding", ACCEPT_ENCODING),
+            # What is cut at its limit could not be unpacked: robots.txt comes as it is.
+            ("Accept-Encoding", "identity" if wanted is Wanted.ROBOTS else ACCEPT_ENCODING),
             *extra,
         )
         receiving = _Receiving(wire_url(url), headers)

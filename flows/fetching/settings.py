@@ -77,6 +77,7 @@ class PollingSettings(_Part):
     interval_minutes_first: Positive
     items_per_poll: Positive
     asked_minutes_max: Positive
+    trust_hours: Positive
     sitemap_days: Count
     sitemap_children: Count
     pages_per_poll: Count

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from flows.fetching.download import Watched
     from flows.fetching.settings import FetchSettings
 
+# What the packages of object stores raise that is no OSError: no credentials, an answer that is an error, ...
+_STORE_ERRORS = (
+    ("botocore.exceptions", "BotoCoreError"),
+    ("botocore.exceptions", "ClientError"),
+    ("gcsfs.retry", "HttpError"),
+    ("google.auth.exceptions", "GoogleAuthError"),
+    ("azure.core.exceptions", "AzureError"),
+    ("aiohttp", "ClientError"),
+)
 # What tells one version of a file from the next, by file system; the first that is there counts.
 _VERSIONS = ("ETag", "etag", "md5Hash", "generation", "mtime", "LastModified", "last_modified", "updated", "created")
 _TIMES = ("mtime", "LastModified", "last_modified", "updated", "created")
@@ -140,8 +150,8 @@ def list_remote(url: str) -> Iterator[RemoteFile]:
         raise InputError(f"its file system needs a package: {error}", url, "install it beside newsloom") from error
     except ValueError as error:
         raise InputError(str(error), url, "as in s3://bucket/folder, gs://bucket/folder or file:///folder") from error
-    except OSError as error:
-        raise InputError(error.strerror or str(error), url) from error
+    except _failures() as error:
+        raise InputError(_told(error), url, "its package names its settings: credentials, region, project") from error
     if not found:
         raise InputError("no files there", url)
     for path, info in sorted(found.items()):
@@ -150,6 +160,16 @@ def list_remote(url: str) -> Iterator[RemoteFile]:
             version = next((str(info[key]) for key in _VERSIONS if info.get(key)), "")
             size = int(info.get("size") or 0)
             yield RemoteFile(path, f"file:{name}", f"{version}-{size}", _modified(info), size, system)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What a file system may raise: OSError, and what the packages that are loaded have beside it."""
+    loaded = (getattr(sys.modules[module], name) for module, name in _STORE_ERRORS if module in sys.modules)
+    return OSError, *loaded
+
+
+def _told(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def is_one_file(url: str) -> bool:
@@ -169,8 +189,8 @@ def copied(file: RemoteFile, folder: Path, source_id: str) -> LocalFile:
     if not path.exists():
         try:
             _copy(file, path)
-        except OSError as error:
-            raise InputError(error.strerror or str(error), file.path) from error
+        except _failures() as error:
+            raise InputError(_told(error), file.path) from error
     return LocalFile(path, file.url, source_id, file.modified_at, path.stat().st_size)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from flows.polling import Seen, SourceState
 from flows.sources.catalogue import Source, SourceKind
 from tests.flows.archived import read_archived
 from tests.flows.fetching.quick import CONFIG, quick_settings
-from tests.site import HOSTS, Article, Reply, Site
+from tests.site import HOSTS, Article, Asked, Reply, Site
 
 NOW = datetime.now(UTC)
 RULES = load_verdict_rules(CONFIG)
@@ -208,6 +208,21 @@ def test_a_sitemap_index_that_is_unchanged_still_has_its_sitemaps_read(site: Sit
     site.publish()
     assert len(runs.poll(source, timedelta(minutes=10)).documents) == 1
     assert site.asked("/sitemap-old") == []
+
+
+def test_a_server_that_says_for_ever_that_nothing_has_changed_is_not_believed_for_ever(
+    site: Site, tmp_path: Path
+) -> None:
+    answer = site.routes["/feed.rss"]
+
+    def stuck(asked: Asked) -> Reply | Awaitable[Reply]:
+        return Reply(b"", 304) if "if-none-match" in asked.headers else answer(asked)
+
+    site.routes["/feed.rss"] = stuck
+    runs = Runs(tmp_path)
+    assert len(runs.poll(feed(site)).documents) == 5
+    site.publish()
+    assert [len(runs.poll(feed(site), timedelta(hours=hours)).documents) for hours in (0.5, 23, 25)] == [0, 0, 1]
 
 
 def test_a_wall_before_a_section_page_is_named(site: Site, tmp_path: Path) -> None:

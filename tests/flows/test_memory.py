@@ -1,15 +1,26 @@
 """What polling remembers: it survives, belongs to one run at a time, and is given back when a run dies."""
 
+import asyncio
+import threading
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from extractors.document import Evidence
 from extractors.errors import InputError
+from flows.collect import Collector, Event, SourceResult, SourceWork
 from flows.fetching.messages import Outcome
-from flows.memory import Memory
+from flows.memory import CLAIM, Memory
+from flows.poll import collect
 from flows.polling import Seen, SourceState, Validators
+from flows.running import Loading
+from flows.settings import load_settings
+from flows.sources.catalogue import Source, SourceKind
+from tests.flows.conftest import ROOT
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PAGE = Seen(
@@ -65,3 +76,26 @@ def test_what_is_no_memory_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"not a database" * 100)
     with pytest.raises(InputError, match="not usable"):
         Memory(path)
+
+
+def test_a_poll_that_takes_longer_than_a_claim_renews_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(id="slow", kind=SourceKind.PAGE, url="https://a.example")
+
+    class Slow:
+        """A collector of one poll that ends hours after it began."""
+
+        async def poll_all(self, work: object) -> AsyncGenerator[Event, None]:
+            yield SourceResult(source, SourceState("slow"), ())
+
+    hours = iter(range(9))
+    monkeypatch.setattr("flows.poll.monotonic", lambda: next(hours) * 3600.0)
+    run: Any = SimpleNamespace(
+        settings=load_settings(ROOT / "config"),
+        stopping=threading.Event(),
+        context=SimpleNamespace(run_id="this"),
+        progress=SimpleNamespace(advance=lambda documents, share: None),
+    )
+    loading, collector = cast("Loading", None), cast("Collector", Slow())
+    with Memory(tmp_path / "m") as memory:
+        asyncio.run(collect(run, loading, memory, collector, [SourceWork(source, SourceState("slow"), {})]))
+        assert memory.claim(["slow"], "other", CLAIM) == ()

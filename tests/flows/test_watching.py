@@ -2,8 +2,10 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import fsspec
 import pytest
@@ -58,6 +60,23 @@ def test_files_of_a_store_are_copied_once_a_version(store: fsspec.AbstractFileSy
 def test_what_cannot_be_listed_is_named(url: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
         list_files(Source(id="wire", kind=SourceKind.FILES, url=url))
+
+
+def test_a_store_that_knows_nobody_is_named(store: fsspec.AbstractFileSystem) -> None:
+    class BotoCoreError(Exception):
+        """As boto's own: no OSError."""
+
+    def find(*args: object, **named: object) -> None:
+        raise BotoCoreError("Unable to locate credentials")
+
+    package = ModuleType("botocore.exceptions")
+    vars(package).update(BotoCoreError=BotoCoreError, ClientError=BotoCoreError)
+    store.pipe("/wire/a", b"x")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "botocore.exceptions", package)
+        patch.setattr(type(store), "find", find)
+        with pytest.raises(InputError, match="Unable to locate credentials"):
+            list(list_remote("memory://wire"))
 
 
 def test_paths_file_urls_and_archives_are_listed(tmp_path: Path, store: fsspec.AbstractFileSystem) -> None:

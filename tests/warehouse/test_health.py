@@ -94,6 +94,16 @@ def test_the_reason_says_what_a_person_needs(house: Path) -> None:
     assert found["failing"]["last_success"] == NOW - timedelta(hours=5)
 
 
+def test_a_watched_folder_that_is_not_there_is_named_and_one_loaded_by_hand_is_not(tmp_path: Path) -> None:
+    sources = [SourceRecord(name, name, "folder", None) for name in ("watched", "by-hand")]
+    rows = [fetch("watched", 1, "not_found", "folder", detail="inbox: No such file or directory")]
+    batch = to_batch([], [], [], sources, Polled(rows), run_id="run", extractor_version="1", made_at=NOW)
+    load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
+    found = health(tmp_path / "w.duckdb")
+    assert [(name, row["state"]) for name, row in found.items()] == [("watched", "gone")]
+    assert "No such file" in found["watched"]["reason"]
+
+
 def test_the_view_is_the_macro_now(house: Path) -> None:
     assert query(house, "SELECT count(*) AS n FROM source_health").to_pylist() == [{"n": len(STATES)}]
 

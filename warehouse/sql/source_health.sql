@@ -1,4 +1,5 @@
--- source_health_at(moment): for every source that is fetched, as of a moment, whether it works and delivers as usual.
+-- source_health_at(moment): for every source that is fetched or watched, as of a moment, whether it works and delivers as
+-- usual.
 -- state: `new` (never fetched), `gone` (its address answers 404 or 410), `blocked` (it keeps us out), `failing` (three
 -- or more fetches of its list failed in a row), `quiet` (far fewer new pages in the last 24 hours than on the same
 -- weekday of the eight weeks before: z under -3), `ok`. A source younger than a week is not called quiet.
@@ -64,7 +65,8 @@ facts AS (
     FROM sources
     LEFT JOIN lists USING (source_id) LEFT JOIN streaks USING (source_id)
     LEFT JOIN usual USING (source_id) LEFT JOIN pages USING (source_id)
-    WHERE sources.kind IN ('feed', 'sitemap', 'page', 'urls')
+    -- Folders and archives that were loaded by hand have no list that was asked for.
+    WHERE sources.kind IN ('feed', 'sitemap', 'page', 'urls') OR lists.source_id IS NOT NULL
 )
 SELECT
     source_id,
@@ -97,4 +99,4 @@ FROM facts
 ORDER BY (state = 'ok'), source_id;
 -- source_health: source_health_at now.
 CREATE OR REPLACE VIEW source_health AS FROM source_health_at(now());
-COMMENT ON VIEW source_health IS 'For every source that is fetched, whether it works and delivers as usual, and why not.';
+COMMENT ON VIEW source_health IS 'For every source that is fetched or watched, whether it works and delivers as usual, and why not.';

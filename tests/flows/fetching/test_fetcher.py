@@ -141,6 +141,13 @@ def test_robots_txt_is_heeded_and_asked_for_once(site: Site) -> None:
     assert site.asked() == ["/"]
 
 
+def test_of_a_robots_txt_without_an_end_the_beginning_counts(site: Site) -> None:
+    site.robots[HOSTS[0]] = Reply(b"User-agent: *\nDisallow: /section\n" + b"Disallow: /else\n" * 60_000)
+    got = fetch(quick_settings(), Request(site.url("/section/")), Request(site.url("/")))
+    assert [each.outcome for each in got] == [Outcome.ROBOTS, Outcome.OK]
+    assert site.requests[0].headers["accept-encoding"] == "identity"  # what is cut could not be unpacked
+
+
 def test_robots_txt_is_kept_from_run_to_run(site: Site, tmp_path: Path) -> None:
     site.robots[HOSTS[0]] = Reply(b"User-agent: *\nDisallow: /section\n")
 
