@@ -136,7 +136,7 @@ class Collector:
         """
         now = now or datetime.now(UTC)
         listing = await list_source(source, state, self._fetcher, now, self._settings, self._reader)
-        listing = _named(listing, self._rules)
+        listing = with_wall_named(listing, self._rules)
         documents, records = await self._keep_lists(source, state, listing)
         todo = plan(source, listing.items, seen, now, self._settings)
         new = tuple(page for page in (*todo.fetch, *todo.waiting) if page.key not in seen)
@@ -311,7 +311,7 @@ class Collector:
         return Document(page.url, source.id, MediaType.HTML, body, origin, moment, "utf-8", None, evidence)
 
 
-def _named(listing: Listing, rules: tuple[Rule, ...]) -> Listing:
+def with_wall_named(listing: Listing, rules: tuple[Rule, ...]) -> Listing:
     """The listing with the wall named that stood where the list should be."""
     if listing.items or not listing.fetches or listing.outcome not in _MAY_BE_WALLS:
         return listing

@@ -40,9 +40,12 @@ def list_sources() -> None:
 @translate_errors
 def check(ids: tuple[str, ...]) -> None:
     """Try each source and say what it would fetch; nothing is stored."""
+    from flows.deployments import check_sources, load_schedules
     from flows.sources.catalogue import choose, load_sources
 
-    failed = asyncio.run(_check(_named(choose(load_sources(), ids or None))))
+    chosen = choose(load_sources(), ids or None)
+    check_sources(chosen, load_schedules())
+    failed = asyncio.run(_check(_named(chosen)))
     sys.exit(1 if failed else 0)
 
 
@@ -115,14 +118,16 @@ def _append(entries: str) -> None:
 
 async def _check(chosen: Iterable["Source"]) -> int:
     """Ask each source for its list; how many gave none."""
+    from flows.collect import with_wall_named
     from flows.fetching.fetcher import Fetcher
     from flows.fetching.messages import Outcome
     from flows.fetching.settings import load_fetch_settings
+    from flows.fetching.verdicts import load_verdict_rules
     from flows.listing import list_source
     from flows.polling import SourceState
     from flows.sources.catalogue import FETCHED
 
-    settings = load_fetch_settings()
+    settings, rules = load_fetch_settings(), load_verdict_rules()
     failed = 0
     async with Fetcher(settings) as fetcher:
         for source in chosen:
@@ -131,6 +136,7 @@ async def _check(chosen: Iterable["Source"]) -> int:
                 continue
             now = datetime.now(UTC)
             listing = await list_source(source, SourceState(source.id), fetcher, now, settings.polling)
+            listing = with_wall_named(listing, rules)
             works = listing.outcome is Outcome.OK and bool(listing.items)
             failed += not works
             detail = listing.detail and f": {listing.detail}"

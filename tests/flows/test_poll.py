@@ -121,9 +121,15 @@ def test_a_feed_or_sitemap_is_added_by_its_own_address(site: Site, sources: Path
 
 def test_a_source_that_does_not_work_is_named(newsloom: Command, site: Site, sources: Path) -> None:
     sources.write_text(f'[sources.gone]\nkind = "feed"\nurl = "{site.url("/nowhere.rss")}"\n', "utf-8")
+    with sources.open("a") as more:
+        more.write(f'[sources.walled]\nkind = "feed"\nurl = "{site.url("/bot")}"\n')
     checked = newsloom("sources", "check")
     assert checked.returncode == 1
     assert "FAIL gone: not_found" in checked.stdout
+    assert "FAIL walled: bot_wall" in checked.stdout
+    with sources.open("a") as more:
+        more.write('schedule = "pol"\n')
+    assert "did you mean 'poll'" in newsloom("sources", "check").stderr
 
 
 def test_a_feed_and_a_page_are_loaded_by_their_urls(newsloom: Command, site: Site, sources: Path, ask: Ask) -> None:
