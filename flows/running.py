@@ -209,11 +209,15 @@ class Loading:
         return replace(batch, documents=tuple(d for d in batch.documents if d.document_id not in known))
 
     def _sources(self, batch: ReadBatch) -> tuple[SourceRecord, ...]:
-        """The sources of a batch: as the inputs name them, or as the documents themselves do."""
+        """The sources of a batch: as the inputs name them, or as the documents themselves do.
+
+        One that was asked and gave nothing is among them, so that its health is told.
+        """
         items: tuple[Document | Rejected, ...] = (*batch.documents, *batch.rejected)
-        infos = {item.source_id: item for item in items}
-        found = [self._described.get(source_id) or registry.source_of(item) for source_id, item in infos.items()]
-        return tuple(found)
+        infos = {item.source_id: registry.source_of(item) for item in items}
+        asked = {fetch.source_id for fetch in batch.fetches}
+        infos |= {source_id: info for source_id, info in self._described.items() if source_id in asked | infos.keys()}
+        return tuple(infos.values())
 
 
 @contextmanager

@@ -159,14 +159,14 @@ SIGHTINGS = Table(
 
 SOURCES = Table(
     "sources",
-    "The sources that delivered documents.",
+    "The sources that delivered documents, or were asked for some.",
     ("source_id",),
     (
         Column("source_id", pa.string(), "The source's id in `config/sources.toml`, or made from the input.", True),
         Column("name", pa.string(), "Its name.", True),
         Column("kind", pa.string(), "`feed`, `sitemap`, `page`, `folder`, `records`, `warc`, ...", True),
         Column("url", pa.string(), "Where it is."),
-        Column("first_seen", TIME, "When it first delivered, UTC.", True),
+        Column("first_seen", TIME, "When it was first asked, or first delivered, UTC.", True),
     ),
 )
 

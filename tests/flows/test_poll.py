@@ -30,8 +30,12 @@ def ask(newsloom: Command) -> Ask:
 
 
 def test_the_second_poll_fetches_only_what_is_new(newsloom: Command, site: Site, sources: Path, ask: Ask) -> None:
+    with sources.open("a") as more:
+        more.write(f'[sources.walled]\nkind = "feed"\nurl = "{site.url("/bot", HOSTS[1])}"\n')
     first = newsloom("poll", "--all", "--warehouse", "w.duckdb")
     assert first.returncode == 0, first.stderr
+    health = newsloom("health", "--warehouse", "w.duckdb")
+    assert health.stdout.startswith("1 of 2 sources are well\n  walled: blocked: bot_wall"), health.stdout
     assert ask("SELECT count(*) AS n, min(source_id) AS source FROM articles") == [{"n": 5, "source": "harbour"}]
     pages = len(site.asked("/news/"))
     site.publish(2)
@@ -40,7 +44,10 @@ def test_the_second_poll_fetches_only_what_is_new(newsloom: Command, site: Site,
     assert len(site.asked("/news/")) == pages + 2
     assert ask("SELECT count(*) AS n FROM articles") == [{"n": 7}]
     assert ask("SELECT list(guid ORDER BY guid) AS guids FROM seen_pages") == [{"guids": list("1234567")}]
-    fetches = ask("SELECT wanted, count(*) AS n, max(listed) AS listed FROM fetches GROUP BY ALL ORDER BY n")
+    fetches = ask(
+        "SELECT wanted, count(*) AS n, max(listed) AS listed FROM fetches WHERE source_id = 'harbour'"
+        " GROUP BY ALL ORDER BY n"
+    )
     assert [(row["n"], row["listed"]) for row in fetches] == [(2, 7), (7, None)]
 
 
