@@ -288,7 +288,7 @@ class Collector:
         known = same and old.file is not None and old.fetched_at is not None
         same_as = SameAs(last.url, old.fetched_at) if known and old.fetched_at else None
         origin = await self._archive.add(fetch.hops, same_as)
-        etag, modified = last.header("etag"), last.header("last-modified")
+        etag, modified = last.validator("etag"), last.validator("last-modified")
         if same:
             sent_at = last.started_at if last.body else old.sent_at
             kept = replace(old, etag=etag or old.etag, last_modified=modified or old.last_modified, sent_at=sent_at)

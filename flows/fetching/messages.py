@@ -7,6 +7,8 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 Headers = tuple[tuple[str, str], ...]
+# Characters of an ETag that is kept; they have tens.
+_VALIDATOR_MAX = 1_024
 
 
 class Outcome(StrEnum):
@@ -91,6 +93,11 @@ class Exchange:
         """The first value of a header, whatever its case; None where there is none."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    def validator(self, name: str) -> str | None:
+        """A header to ask with next time; one without an end is left out, as servers refuse a request that long."""
+        value = self.header(name)
+        return value if value and len(value) <= _VALIDATOR_MAX else None
 
     @property
     def content_type(self) -> str:

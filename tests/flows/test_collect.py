@@ -225,6 +225,13 @@ def test_a_server_that_says_for_ever_that_nothing_has_changed_is_not_believed_fo
     assert [len(runs.poll(feed(site), timedelta(hours=hours)).documents) for hours in (0.5, 23, 25)] == [0, 0, 1]
 
 
+def test_a_validator_without_an_end_is_not_kept(site: Site, tmp_path: Path) -> None:
+    body = site._rss(HOSTS[0])
+    site.routes["/feed.rss"] = lambda asked: Reply(body, headers={"ETag": f'"{"e" * 50_000}"', "Last-Modified": "now"})
+    (validators,) = Runs(tmp_path).poll(feed(site)).result.state.documents.values()
+    assert (validators.etag, validators.last_modified) == (None, "now")
+
+
 def test_a_wall_before_a_section_page_is_named(site: Site, tmp_path: Path) -> None:
     state = Runs(tmp_path).poll(Source(id="x", kind=SourceKind.PAGE, url=site.url("/shell"))).result.state
     assert (state.outcome, state.failures) == (Outcome.JS_SHELL, 1)
