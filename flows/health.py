@@ -9,6 +9,7 @@ from prefect.artifacts import create_markdown_artifact
 from flows.jitter import spread_out
 from flows.notify import addresses, tell
 from flows.settings import load_settings, warehouse_path
+from flows.sources.catalogue import load_sources
 from warehouse.queries import query
 
 NOTIFY_URLS = "NEWSLOOM_NOTIFY"
@@ -32,20 +33,23 @@ class Ailing:
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """The state of all sources that are fetched, and the documents that gave no article in the last day.
+    """The state of all sources that are polled, and the documents that gave no article in the last day.
 
-    fresh: until when the warehouse has what was loaded, in words.
+    fresh: until when the warehouse has what was loaded, in words. unasked: listed sources that no poll has asked yet.
     """
 
     sources: int
     ailing: tuple[Ailing, ...]
     lost: tuple[str, ...]
     fresh: str = ""
+    unasked: tuple[str, ...] = ()
 
     def plain(self) -> str:
         """The report as lines."""
         well = self.sources - len(self.ailing)
         lines = [f"{well} of {self.sources} sources are well", *(f"  {each}" for each in self.ailing)]
+        if self.unasked:
+            lines.append(f"not asked yet: {', '.join(self.unasked)}")
         if self.lost:
             lines += ["seen since yesterday, and no article yet", *(f"  {line}" for line in self.lost)]
         if self.fresh:
@@ -70,16 +74,26 @@ def health(warehouse: str | None = None, notify: bool = True) -> HealthReport:
 
 
 def make_report(warehouse: str | None, wait_seconds: float) -> HealthReport:
-    """The report, from the views ``source_health``, ``pipeline_loss`` and ``freshness``. Raises WarehouseError."""
+    """The report, from the views ``source_health``, ``pipeline_loss`` and ``freshness``.
+
+    Of the sources, those that ``config/sources.toml`` has and has not switched off; all where it has none.
+    Raises WarehouseError, ConfigError.
+    """
     path = warehouse_path(warehouse)
     rows = query(path, "FROM source_health", wait_seconds=wait_seconds).to_pylist()
+    if listed := load_sources():
+        polled = {source.id for source in listed if source.enabled}
+        rows = [row for row in rows if row["source_id"] in polled]
+    else:
+        polled = set()
     ailing = tuple(
         Ailing(row["source_id"], row["state"], row["reason"]) for row in rows if row["state"] not in ("ok", "new")
     )
     losses = query(path, _LOSSES, wait_seconds=wait_seconds).to_pylist()
     lost = tuple(f"{row['source_id']}: {row['step']}, {row['reason']}: {row['urls']}" for row in losses)
     (fresh,) = query(path, "FROM freshness", wait_seconds=wait_seconds).to_pylist()
-    return HealthReport(len(rows), ailing, lost, _told(fresh))
+    unasked = polled - {row["source_id"] for row in rows if row["state"] != "new"}
+    return HealthReport(len(rows), ailing, lost, _told(fresh), tuple(sorted(unasked)))
 
 
 def _told(fresh: dict[str, Any]) -> str:

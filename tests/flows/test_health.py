@@ -1,5 +1,6 @@
 """The health report: what it says, and whom it tells."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,22 @@ def test_the_report_names_each_source_that_is_not_well(tmp_path: Path) -> None:
     report = make_report(str(tmp_path / "w.duckdb"), 5.0)
     assert [each.source_id for each in report.ailing] == ["gone"]
     assert report.plain().startswith("1 of 2 sources are well\n  gone: gone:")
+
+
+def test_sources_that_are_switched_off_are_not_reported_and_those_never_asked_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = [SourceRecord(name, name, "feed", f"https://{name}.example/feed") for name in ("gone", "off", "removed")]
+    rows = [replace(row, source_id=name) for name in ("gone", "off", "removed") for row in FETCHES["gone"]]
+    batch = to_batch([], [], [], sources, Polled(rows), run_id="run", extractor_version="1", made_at=NOW)
+    load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
+    entry = '[sources.{}]\nkind = "page"\nurl = "https://a.example"\nenabled = {}\n'
+    listed = (("gone", "true"), ("off", "false"), ("fresh", "true"))
+    (tmp_path / "sources.toml").write_text("".join(entry.format(*each) for each in listed), "utf-8")
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path))
+    report = make_report(str(tmp_path / "w.duckdb"), 5.0)
+    assert ([each.source_id for each in report.ailing], report.unasked) == (["gone"], ("fresh",))
+    assert "not asked yet: fresh" in report.plain()
 
 
 def test_people_are_told_by_any_apprise_url(tmp_path: Path) -> None:
