@@ -180,7 +180,7 @@ STEPS = {
 }
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.sampled_from(sorted(STEPS)), max_size=6), seed=st.integers(0, 2**32))
 def test_search_finds_what_a_scan_finds(monkeypatch: pytest.MonkeyPatch, steps: list[str], seed: int) -> None:
     monkeypatch.setattr(search_stems, "find_spec", lambda name: None)
