@@ -8,6 +8,7 @@ import pytest
 from extractors.errors import ConfigError
 from flows.health import Ailing, HealthReport, make_report
 from flows.notify import tell
+from flows.sources.catalogue import Source, SourceKind
 from tests.warehouse import demo
 from tests.warehouse.test_health import FETCHES, NOW, SourceRecord
 from warehouse import staging
@@ -15,6 +16,12 @@ from warehouse.batches import Polled, to_batch
 from warehouse.load import load
 
 REPORT = HealthReport(3, (Ailing("courier", "quiet", "0 new pages in 24 hours, 20.0 on this weekday as a rule"),), ())
+
+
+@pytest.fixture(autouse=True)
+def no_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No list of sources, whatever this machine polls."""
+    monkeypatch.setattr("flows.health.load_sources", tuple)
 
 
 def test_the_report_names_each_source_that_is_not_well(tmp_path: Path) -> None:
@@ -34,10 +41,9 @@ def test_sources_that_are_switched_off_are_not_reported_and_those_never_asked_ar
     rows = [replace(row, source_id=name) for name in ("gone", "off", "removed") for row in FETCHES["gone"]]
     batch = to_batch([], [], [], sources, Polled(rows), run_id="run", extractor_version="1", made_at=NOW)
     load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
-    entry = '[sources.{}]\nkind = "page"\nurl = "https://a.example"\nenabled = {}\n'
-    listed = (("gone", "true"), ("off", "false"), ("fresh", "true"))
-    (tmp_path / "sources.toml").write_text("".join(entry.format(*each) for each in listed), "utf-8")
-    monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path))
+    listed = (("gone", True), ("off", False), ("fresh", True))
+    polled = [Source(id=name, kind=SourceKind.PAGE, url="https://a.example", enabled=on) for name, on in listed]
+    monkeypatch.setattr("flows.health.load_sources", lambda: polled)
     report = make_report(str(tmp_path / "w.duckdb"), 5.0)
     assert ([each.source_id for each in report.ailing], report.unasked) == (["gone"], ("fresh",))
     assert "not asked yet: fresh" in report.plain()
