@@ -16,7 +16,8 @@ from flows.own_server import OwnServer
 from tests.flows.server import PATIENCE
 
 HOLD = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs are started without
 from flows.engine import wait_for
 from flows.own_server import OwnServer
 server = OwnServer("tests.flows.test_engine:app")

@@ -114,6 +114,7 @@ def test_ctrl_c_ends_a_query_that_goes_on(library: House, sql: str) -> None:
 import os, signal, sys, threading, time
 from pathlib import Path
 from warehouse.answers import asking
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs are started without
 try:
     threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
     with asking(Path(sys.argv[1]), "SELECT 1; {sql}") as asked:
