@@ -11,8 +11,14 @@ _OWN = {ord("ё"): "е", ord("Ё"): "е", ord("’"): "'", ord("‘"): "'", ord(
 _PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i"}
 
 
-# What stands for no letter or for several: Arabic vowel marks and the stroke that stretches a word, Latin ligatures, ß.
-_LOOSE = re.compile("[ßẞ\u0640\u064b-\u0652\u0670\ufb00-\ufb06]")
+# What stands for no letter or for several: Arabic vowel marks and the stroke that stretches a word, Latin ligatures, ß;
+# and letters written as several: with the accent or stress mark behind them, kana with the voice mark.
+_ALONE = "ßẞ\u0640\u064b-\u0652\u0670\ufb00-\ufb06"
+_MARKS = "\u0300-\u036f"
+_VOICED = "\u3099\u309a\uff9e\uff9f"
+_HAS_LOOSE = re.compile(f"[{_ALONE}{_MARKS}{_VOICED}]")
+_LOOSE = re.compile(f"[\u3040-\u30ff\uff66-\uff9d][{_VOICED}]|.[{_MARKS}]+|[{_ALONE}]")
+_MARK = re.compile(f"[{_MARKS}]")
 
 
 class _Folding(dict[int, str]):
@@ -32,8 +38,11 @@ def fold(text: str) -> str:
 
 
 def fold_loosely(text: str) -> tuple[str, Sequence[int]]:
-    """The same without Arabic vowel marks, ligatures as their letters; and where each character stood, and the end."""
-    if not _LOOSE.search(text):
+    """The same without Arabic vowel marks, ligatures as their letters, letters and their marks as one.
+
+    Also where each character stood, and the end.
+    """
+    if not _HAS_LOOSE.search(text):
         return fold(text), range(len(text) + 1)
     pieces: list[str] = []
     places: list[int] = []
@@ -49,6 +58,8 @@ def fold_loosely(text: str) -> tuple[str, Sequence[int]]:
 def _letters(found: re.Match[str]) -> str:
     if found[0] in "ßẞ":
         return "ss"
+    if len(found[0]) > 1:
+        return _MARK.sub("", unicodedata.normalize("NFKC", found[0]))
     return unicodedata.normalize("NFKC", found[0]) if found[0] >= "\ufb00" else ""
 
 

@@ -1,6 +1,7 @@
 """Mentions: who is named, and who is not."""
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,11 @@ def terms_found(text: str, *terms: str, language: str = "en", **watch: object) -
         ("Señor Muñoz came.", "munoz", "es", 1),
         ("The Ｋｅｓｔｒｅｌ group.", "Kestrel", "en", 1),
         ("Kestrel-Hill is steep.", "Kestrel Hill", "en", 1),
+        ("Sen\u0303or Mun\u0303oz came.", "Muñoz", "es", 1),  # letters and accents apart
+        ("Señor Muñoz came.", "Mun\u0303oz", "es", 1),
+        ("Слова Моро\u0301зова услышали.", "Морозов", "ru", 1),  # with the stress marked
         ("東京都知事が会見した。", "東京", "ja", 1),
+        ("ﾊﾟﾋﾟﾙｽ社の発表。", "パピルス", "ja", 1),
         ("김정수가 말했다.", "김정수", "ko", 1),
         ("신김정수는 말했다.", "김정수", "ko", 0),
         ("นายกรัฐมนตรีกล่าว", "รัฐมนตรี", "th", 1),
@@ -134,6 +139,11 @@ def test_loose_folding_knows_where_each_character_stood(text: str) -> None:
     assert len(places) == len(folded) + 1
     assert places[-1] == len(text)
     assert all(fold_loosely(text[place])[0].count(char) for char, place in zip(folded, places[:-1], strict=True))
+
+
+@given(st.text(st.sampled_from("aéñüőЙйёàώ ガﾊ-")))
+def test_letters_and_accents_fold_alike_together_and_apart(text: str) -> None:
+    assert fold_loosely(unicodedata.normalize("NFD", text))[0] == fold_loosely(text)[0]
 
 
 def test_vowel_marks_and_ligatures_hide_no_name() -> None:
