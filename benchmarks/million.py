@@ -105,8 +105,9 @@ _WRITTEN = (
         0 AS archive_offset, fetched_at AS first_at, 'benchmark' AS run_id
     FROM articles WHERE loaded_at = $moment AND hash(article_id) % {_FAILED} = 0
     """,
-    "INSERT INTO seen_pages SELECT source_id, url, published_at, NULL FROM articles WHERE loaded_at = $moment"
-    " UNION ALL SELECT source_id, url, first_at FROM quarantine WHERE first_at >= $start AND first_at < $end",
+    "INSERT INTO seen_pages BY NAME SELECT source_id, url, published_at AS first_seen_at FROM articles"
+    " WHERE loaded_at = $moment UNION ALL"
+    " SELECT source_id, url, first_at FROM quarantine WHERE first_at >= $start AND first_at < $end",
     f"""
     INSERT INTO fetches BY NAME
     WITH pages AS (

@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from benchmarks import publish, quality
+from benchmarks import million, publish, quality
+from warehouse.queries import query
 
 
 def peers_runner() -> ModuleType:
@@ -78,3 +79,10 @@ def test_the_readme_has_the_sections_that_are_published() -> None:
     text = publish.README.read_text()
     for name in ("quality", "throughput", "memory", "profile"):
         assert text.index(f"<!-- {name} -->") < text.index(f"<!-- end of {name} -->")
+
+
+def test_the_generated_warehouse_fits_the_layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(million, "SET", 60)
+    million.grow(tmp_path / "grown.duckdb", 120)
+    for table in ("fetches", "seen_pages", "quarantine", "duplicates", "story_articles"):
+        assert query(tmp_path / "grown.duckdb", f"FROM {table}").num_rows
