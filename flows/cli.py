@@ -166,7 +166,7 @@ def diff(article: str, warehouse: str | None) -> None:
 @warehouse_option
 @translate_errors
 def backup(target: Path, warehouse: str | None) -> None:
-    """Copy the warehouse as it is after the last load, while flows go on; to restore it, copy it back."""
+    """Copy the warehouse as it is after the last load, while flows go on; to restore it, copy it back, writable."""
     from flows.settings import load_settings, warehouse_path
     from warehouse.publish import backup as back_up
 
