@@ -67,7 +67,7 @@ async def list_source(
 async def _document(
     source: Source, state: SourceState, fetcher: Fetcher, reader: ListReader, believed_since: datetime
 ) -> Listing:
-    wanted = _WANTED.get(source.kind, Wanted.PAGE)
+    wanted = _WANTED[source.kind]
     fetch = await _fetch(source, state, fetcher, source.url, wanted, believed_since)
     if fetch.outcome is not Outcome.OK or fetch.last is None:
         return Listing(fetch.outcome, fetch.detail, fetches=((wanted, fetch),), asked=_asked(fetch))
@@ -145,7 +145,7 @@ def _unreadable(fetch: Fetch, error: InputError) -> Fetch:
     return replace(fetch, outcome=Outcome.PROTOCOL, detail=error.message)
 
 
-_WANTED = {SourceKind.FEED: Wanted.FEED, SourceKind.URLS: Wanted.FEED}
+_WANTED = {SourceKind.FEED: Wanted.FEED, SourceKind.URLS: Wanted.FEED, SourceKind.PAGE: Wanted.SECTION}
 
 
 def _url_list(source: Source) -> Listing:

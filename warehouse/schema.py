@@ -203,7 +203,7 @@ FETCHES = Table(
         Column("source_id", pa.string(), "The source it was fetched for.", True),
         Column("url", pa.string(), "What was asked for.", True),
         Column("final_url", pa.string(), "Where redirects led.", True),
-        Column("wanted", pa.string(), "`page`, or a list of pages: `feed`, `sitemap`, ...", True),
+        Column("wanted", pa.string(), "`page`, or a list of pages: `feed`, `sitemap`, `section`, ...", True),
         Column("outcome", pa.string(), "`ok`, `not_modified`, `not_found`, `bot_wall`, `timeout`, ...", True),
         Column("detail", pa.string(), "The outcome in words.", True),
         Column("status", pa.int32(), "The HTTP status of the last answer; NULL where none came."),

@@ -22,13 +22,15 @@ class Wanted(StrEnum):
     """What a request is for: it decides what is accepted and how much of it."""
 
     PAGE = "page"
+    SECTION = "section"
     FEED = "feed"
     SITEMAP = "sitemap"
     ROBOTS = "robots"
 
 
+_HTML = frozenset({Wanted.PAGE, Wanted.SECTION})
 _ACCEPT = {
-    Wanted.PAGE: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
+    **dict.fromkeys(_HTML, "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"),
     Wanted.FEED: "application/rss+xml,application/atom+xml,application/feed+json,application/rdf+xml,"
     "application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,*/*;q=0.5",
     Wanted.SITEMAP: "application/xml,text/xml,text/plain;q=0.9,*/*;q=0.5",
@@ -200,7 +202,7 @@ class _Receiving:
             raise Failure(Outcome.TOO_LARGE, f"{length} bytes, more than {wire}", self.cut("length"))
         kind = exchange.content_type
         page_like = not kind or kind.startswith(_PAGE_TYPES)
-        if 200 <= self.status < 300 and (kind.startswith(_NEVER_TYPES) or (wanted is Wanted.PAGE and not page_like)):
+        if 200 <= self.status < 300 and (kind.startswith(_NEVER_TYPES) or (wanted in _HTML and not page_like)):
             raise Failure(Outcome.UNSUPPORTED, f"media type {kind[:80]}", self.cut("length"))
 
     def done(self, body: bytes, truncated: str | None = None) -> Exchange:

@@ -76,6 +76,7 @@ def test_the_second_run_fetches_only_what_is_new(site: Site, tmp_path: Path, kin
     first = runs.poll(source)
     assert sorted(document.url for document in first.documents) == sorted(site.url(a.path) for a in site.articles)
     assert first.result.state.outcome is Outcome.OK and not first.rejected
+    assert {record.wanted == "page" for record in first.records if record.url == source.url} == {False}
 
     asked = len(site.asked("/news/"))
     again = runs.poll(source, timedelta(minutes=10))

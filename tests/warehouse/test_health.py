@@ -104,6 +104,23 @@ def test_a_watched_folder_that_is_not_there_is_named_and_one_loaded_by_hand_is_n
     assert "No such file" in found["watched"]["reason"]
 
 
+def test_urls_in_the_configuration_are_judged_by_their_pages(tmp_path: Path) -> None:
+    rows = [*pages("listed", 0, 1), *pages("listed", 0, 2, "timeout"), *pages("silent", 0, 3, "timeout")]
+    rows += [page for day in range(8, 57) for page in pages("done", day, 20)]
+    names = ("listed", "silent", "done", "unfetched")
+    sources = [SourceRecord(name, name, "urls", None) for name in names]
+    batch = to_batch([], [], [], sources, Polled(rows), run_id="run", extractor_version="1", made_at=NOW)
+    load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
+    found = health(tmp_path / "w.duckdb")
+    assert {name: found[name]["state"] for name in names} == {
+        "listed": "ok",
+        "silent": "failing",
+        "done": "ok",
+        "unfetched": "new",
+    }
+    assert found["silent"]["reason"] == "none of its pages could be had"
+
+
 def test_the_view_is_the_macro_now(house: Path) -> None:
     assert query(house, "SELECT count(*) AS n FROM source_health").to_pylist() == [{"n": len(STATES)}]
 

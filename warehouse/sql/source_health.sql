@@ -2,7 +2,8 @@
 -- usual.
 -- state: `new` (never fetched), `gone` (its address answers 404 or 410), `blocked` (it keeps us out), `failing` (three
 -- or more fetches of its list failed in a row), `quiet` (far fewer new pages in the last 24 hours than on the same
--- weekday of the eight weeks before: z under -3), `ok`. A source younger than a week is not called quiet.
+-- weekday of the eight weeks before: z under -3), `ok`. A source younger than a week is not called quiet, nor one whose urls
+-- stand in the configuration.
 CREATE OR REPLACE MACRO source_health_at(moment) AS TABLE
 WITH seen AS (
     SELECT *, wanted = 'page' AS is_page, outcome IN ('ok', 'not_modified') AS worked
@@ -16,6 +17,12 @@ lists AS (
         arg_max(detail, fetched_at) AS last_detail,
         min(fetched_at) AS first_fetch
     FROM seen WHERE NOT is_page GROUP BY source_id
+    UNION ALL BY NAME
+    -- A list of urls that stands in the configuration is not asked for: its pages tell whether it works.
+    SELECT source_id, max(fetched_at) FILTER (worked) AS last_success, min(fetched_at) AS first_fetch
+    FROM seen JOIN sources USING (source_id)
+    WHERE sources.kind = 'urls' AND source_id NOT IN (SELECT source_id FROM seen WHERE NOT is_page)
+    GROUP BY source_id
 ),
 streaks AS (
     SELECT seen.source_id, count(*) AS error_streak
@@ -76,15 +83,15 @@ SELECT
         WHEN last_outcome IN ('gone', 'not_found') THEN 'gone'
         WHEN last_outcome IN ('denied', 'consent_wall', 'bot_wall', 'js_shell', 'robots') THEN 'blocked'
         WHEN tried >= 3 AND blocked * 2 > tried THEN 'blocked'
-        WHEN error_streak >= 3 THEN 'failing'
-        WHEN z_score < -3 THEN 'quiet'
+        WHEN error_streak >= 3 OR (last_outcome IS NULL AND last_success IS NULL) THEN 'failing'
+        WHEN z_score < -3 AND last_outcome IS NOT NULL THEN 'quiet'
         ELSE 'ok'
     END AS state,
     CASE state
         WHEN 'new' THEN 'not fetched yet'
         WHEN 'ok' THEN if(error_streak > 0, format('the last fetch failed: {} {}', last_outcome, last_detail), '')
         WHEN 'quiet' THEN format('{} new pages in 24 hours, {:.1f} on this weekday as a rule', received, expected)
-        WHEN 'failing' THEN format('{} fetches failed in a row: {} {}', error_streak, last_outcome, last_detail)
+        WHEN 'failing' THEN if(last_outcome IS NULL, 'none of its pages could be had', format('{} fetches failed in a row: {} {}', error_streak, last_outcome, last_detail))
         WHEN 'blocked' THEN
             if(error_streak > 0, format('{} {}', last_outcome, last_detail), format('{} of {} pages', blocked, tried))
         ELSE format('{} {}', last_outcome, last_detail)
