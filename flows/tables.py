@@ -9,9 +9,12 @@ from typing import Any, BinaryIO, TextIO
 
 import pyarrow as pa
 
+from extractors.errors import InputError
+
 # Of a piece of a table, which is shown as soon as its rows are there: their widths are what its columns are made by.
 _PIECE_ROWS = 1_000
 _PIECE_CHARACTERS = 500_000
+_AS_TEXT = 'ask for it as text: "{}"::VARCHAR'
 
 
 def counted(count: int, one: str, many: str = "") -> str:
@@ -22,7 +25,7 @@ def counted(count: int, one: str, many: str = "") -> str:
 def write_table(schema: pa.Schema, batches: Iterable[pa.RecordBatch], form: str, stream: TextIO) -> None:
     """Write rows to the stream as ``table``, ``csv``, ``json`` (a line a row) or ``parquet`` (bytes), as they come.
 
-    Memory does not grow with their number.
+    Memory does not grow with their number. Raises InputError where the form has no place for a value.
     """
     if form == "parquet":
         write_parquet(schema, batches, stream.buffer)
@@ -57,8 +60,11 @@ def write_json(batches: Iterable[pa.RecordBatch], stream: TextIO) -> int:
     """Write rows as JSON, a line a row; how many."""
     count = 0
     for batch in batches:
-        for row in batch.to_pylist():
-            stream.write(json.dumps(row, ensure_ascii=False, default=_plain) + "\n")
+        for row in _rows([batch]):
+            stream.write(
+                json.dumps(dict(zip(batch.schema.names, row, strict=True)), ensure_ascii=False, default=_plain)
+            )
+            stream.write("\n")
         count += batch.num_rows
     return count
 
@@ -68,6 +74,9 @@ def write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: 
     import pyarrow.parquet as parquet
 
     count = 0
+    for field in schema:
+        if pa.types.is_interval(field.type):
+            raise InputError("Parquet has no intervals", field.name, _AS_TEXT.format(field.name))
     with parquet.ParquetWriter(stream, schema, compression="zstd") as writer:
         for batch in batches:
             writer.write_batch(batch)
@@ -77,7 +86,27 @@ def write_parquet(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: 
 
 def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[Any, ...]]:
     for batch in batches:
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        yield from zip(*map(_values, batch.schema.names, batch.columns), strict=True)
+
+
+def _values(name: str, column: pa.Array) -> list[Any]:
+    try:
+        values: list[Any] = column.to_pylist()
+    except (OverflowError, ValueError) as error:  # years beyond 9999, infinity
+        raise InputError("has a time that cannot be shown", name, _AS_TEXT.format(name)) from error
+    if not pa.types.is_interval(column.type):
+        return values
+    return [None if value is None else _spelled(value) for value in values]
+
+
+def _spelled(interval: pa.MonthDayNano) -> str:
+    """As DuckDB writes it: ``2 months 3 days 04:05:06``."""
+    sign, seconds = "-" if interval.nanoseconds < 0 else "", abs(interval.nanoseconds) / 1e9
+    minutes, rest = divmod(seconds, 60)
+    clock = f"{sign}{int(minutes) // 60:02}:{int(minutes) % 60:02}:{rest:09.6f}".removesuffix(".000000")
+    parts = [counted(interval.months, "month")] if interval.months else []
+    parts += [counted(interval.days, "day")] if interval.days else []
+    return " ".join([*parts, clock] if interval.nanoseconds or not parts else parts)
 
 
 def _plain(value: Any) -> Any:
