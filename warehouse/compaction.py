@@ -11,8 +11,6 @@ hold the door                        # nobody is between opening the old file an
 rename(the new file)                 # at once and whole; who has the old one open reads it to the end
 """
 
-import fcntl
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -20,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse import unfinished
-from warehouse.connection import FORMAT, Connection, Setting, connect, door
+from warehouse.connection import FORMAT, Connection, Setting, connect
+from warehouse.door import log_of, take_place
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.parquet import literal
-from warehouse.staging import sync_folder
 
 # Room left beside the new file: loads that go on must not find the disk full.
 _SPARE_BYTES = 256 << 20
@@ -73,14 +71,11 @@ def compact(warehouse: Path, *, lock_seconds: float = 60.0, tell: Callable[[str]
             _refuse_log(path)
             _need_room(path, _size(connection))
             _copy(connection, new, tell)
-            _bring_to_disk(new, path)
-            with door(path, fcntl.LOCK_EX):
-                os.replace(new, path)
-                sync_folder(path.parent)
+            take_place(new, path)
     except OSError as error:
         raise WarehouseError(f"cannot be compacted: {error.strerror}", str(path), "it is as it was") from error
     finally:
-        for left in (new, _log(new)):
+        for left in (new, log_of(new)):
             left.unlink(missing_ok=True)
     return measure(path, lock_seconds=lock_seconds)
 
@@ -100,7 +95,7 @@ def _size(connection: Connection) -> Size:
 
 def _refuse_log(path: Path) -> None:
     """What a log holds belongs to the old file. No writer can make one while the file is open here."""
-    if _log(path).exists():
+    if log_of(path).exists():
         raise WarehouseLocked("has the log of a process that was killed just now", str(path), "run it again")
 
 
@@ -136,18 +131,6 @@ def _copy(connection: Connection, new: Path, tell: Callable[[str], None]) -> Non
             connection.execute(f"DETACH {_FRESH}")
         raise
     connection.execute(f"DETACH {_FRESH}")
-
-
-def _bring_to_disk(new: Path, path: Path) -> None:
-    if _log(new).exists():
-        raise WarehouseError("the copy has a log, so it is not whole", str(new), "run it again")
-    with new.open("rb") as file:
-        os.fsync(file.fileno())
-    new.chmod(path.stat().st_mode & 0o7777)
-
-
-def _log(path: Path) -> Path:
-    return path.with_name(path.name + ".wal")
 
 
 def _named(schema: str, table: str) -> str:

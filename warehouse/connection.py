@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from warehouse import migrations, unfinished
 from warehouse.cloning import clone_file
+from warehouse.door import door, log_of, take_place
 from warehouse.errors import WarehouseError, WarehouseLocked
-from warehouse.staging import sync_folder
 
 Tracer = Callable[[str], None]
 Setting = str | int | float | bool
@@ -210,7 +210,7 @@ def connect(
         _make(path)
     _check_before_opening(path)
     with _one_writer(path, read_only, lock_seconds):
-        if path.with_name(path.name + ".wal").exists() and not read_only:
+        if log_of(path).exists() and not read_only:
             # A process was killed: opening will write what its log holds into the file, so first see that it is ours.
             with _opened(path, True, lock_seconds, settings) as raw:
                 migrations.check(Connection(raw, path))
@@ -297,21 +297,6 @@ def _open(
         pause = min(pause * 2, _LAST_PAUSE)
 
 
-@contextmanager
-def door(path: Path, how: int) -> Iterator[None]:
-    """Hold the folder of the file: ``fcntl.LOCK_SH`` while it is opened, ``LOCK_EX`` while another takes its name.
-
-    DuckDB opens a file first and locks it then. Were another file to take its name in between, what is loaded would go
-    into the one that nobody sees any more (docs/decisions/maintenance.md).
-    """
-    with ExitStack() as held:
-        with suppress(OSError):  # a folder that may not be read, a file system without such locks
-            descriptor = os.open(path.resolve().parent, os.O_RDONLY)
-            held.callback(os.close, descriptor)
-            fcntl.flock(descriptor, how)
-        yield
-
-
 def _make(path: Path) -> None:
     """Make an empty warehouse, whole from the moment it has its name."""
     new = unfinished.name_for(path)
@@ -337,7 +322,7 @@ def _bring_forward(path: Path, lock_seconds: float) -> None:
     try:
         unfinished.sweep(path)
         with _opened(path, True, lock_seconds, None) as raw:  # writers wait
-            if path.with_name(path.name + ".wal").exists():
+            if log_of(path).exists():
                 raise WarehouseLocked("has the log of a process that was killed just now", str(path), "run it again")
             if not migrations.is_behind(Connection(raw, path)):
                 return  # another process did it meanwhile
@@ -345,16 +330,11 @@ def _bring_forward(path: Path, lock_seconds: float) -> None:
             with _opened(new, False, 0.0, None) as copy:
                 migrations.migrate(Connection(copy, new))
                 Connection(copy, new).execute("CHECKPOINT")
-            with new.open("rb") as file:
-                os.fsync(file.fileno())
-            new.chmod(path.stat().st_mode & 0o7777)
-            with door(path, fcntl.LOCK_EX):
-                os.replace(new, path)
-                sync_folder(path.parent)
+            take_place(new, path)
     except OSError as error:
         raise WarehouseError(f"cannot be brought forward: {error.strerror}", str(path), "it is as it was") from error
     finally:
-        for left in (new, new.with_name(new.name + ".wal")):
+        for left in (new, log_of(new)):
             left.unlink(missing_ok=True)
 
 

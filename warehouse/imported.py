@@ -7,7 +7,8 @@ from pathlib import Path
 
 from warehouse import learning, manifest, unfinished
 from warehouse.cloning import clone_file
-from warehouse.connection import Connection, connect, door
+from warehouse.connection import Connection, connect
+from warehouse.door import door, log_of
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.exporting import EXPORTED
 from warehouse.layout import Table
@@ -61,9 +62,9 @@ def _from_file(path: Path, new: Path, lock_seconds: float) -> None:
     # Refuses what is not ours; nobody writes it, and no other file takes its name, meanwhile.
     with door(path, fcntl.LOCK_SH), connect(path, read_only=True, lock_seconds=lock_seconds):
         clone_file(path, new, new, "free some space")
-        log = path.with_name(path.name + ".wal")
+        log = log_of(path)
         if log.exists():  # a process was killed: what it committed last is there only
-            clone_file(log, new.with_name(new.name + ".wal"), new, "free some space")
+            clone_file(log, log_of(new), new, "free some space")
     try:
         with connect(new, lock_seconds=lock_seconds) as connection:
             for table in EXPORTED:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from warehouse import unfinished
 from warehouse.cloning import clone_file
-from warehouse.connection import connect, door
+from warehouse.connection import connect
+from warehouse.door import door, log_of
 from warehouse.errors import WarehouseError
 from warehouse.staging import sync_folder
 
@@ -29,7 +30,7 @@ def is_current(warehouse: Path) -> bool:
         live, copy = warehouse.stat(), published_path(warehouse).stat()
     except FileNotFoundError:
         return False
-    has_log = warehouse.with_name(warehouse.name + ".wal").exists()
+    has_log = log_of(warehouse).exists()
     return not has_log and (live.st_mtime_ns, live.st_size) == (copy.st_mtime_ns, copy.st_size)
 
 
@@ -59,7 +60,7 @@ def backup(warehouse: Path, target: Path, *, lock_seconds: float = 60.0) -> Path
 
 def _copy(warehouse: Path, target: Path, lock_seconds: float) -> None:
     """Bring a copy under its name, whole from the start."""
-    if warehouse.with_name(warehouse.name + ".wal").exists():
+    if log_of(warehouse).exists():
         with connect(warehouse, lock_seconds=lock_seconds):
             pass  # a process was killed: what its log holds goes into the file
     new = unfinished.name_for(target)

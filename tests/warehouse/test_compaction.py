@@ -16,7 +16,8 @@ from tests.warehouse.conftest import House, batch
 from tests.warehouse.test_crash import ROOT, go, start
 from warehouse import compaction, migrations, staging
 from warehouse.compaction import compact, measure
-from warehouse.connection import connect, door
+from warehouse.connection import connect
+from warehouse.door import door
 from warehouse.errors import WarehouseError
 from warehouse.publish import is_current, publish, published_path
 
@@ -97,7 +98,7 @@ def test_a_disk_that_fills_up_leaves_all_as_it_was(full: House, monkeypatch: pyt
         raise OSError(28, "No space left on device")
 
     before = full.path.read_bytes()
-    monkeypatch.setattr(compaction, "_bring_to_disk", fail)
+    monkeypatch.setattr(compaction, "take_place", fail)
     with pytest.raises(WarehouseError, match="No space left"):
         compact(full.path)
     assert full.path.read_bytes() == before
