@@ -21,7 +21,7 @@ SAME = {"no": "nb", "zh-cn": "zh", "zh-tw": "zh"}
 
 
 def newsloom() -> Detect:
-    from extractors.language import detect
+    from extractors.language.detect import detect
 
     def answer(text: str) -> tuple[str, float]:
         found = detect(text)

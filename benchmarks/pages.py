@@ -8,7 +8,7 @@ from typing import Any
 
 from extractors.article import Article, Rejected
 from extractors.document import Document, MediaType
-from extractors.markup import decode
+from extractors.markup.parse import decode
 from extractors.stages import Toolbox, process
 from flows.settings import config_folder
 from flows.sources import registry

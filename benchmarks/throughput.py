@@ -29,7 +29,7 @@ from benchmarks.pages import read_pages, toolbox
 from benchmarks.publish import shown
 from extractors import page, stages
 from extractors.document import Document
-from extractors.markup import decode
+from extractors.markup.parse import decode
 from extractors.sandbox import spare_collector
 from extractors.stages import Toolbox
 

@@ -1,12 +1,12 @@
 """A page's bytes to its blocks and fields: decode once, parse once, share the tree."""
 
 from extractors.article import Extracted, Reason, Stage
-from extractors.body import find_body
+from extractors.body.find import find_body
 from extractors.document import Document
 from extractors.errors import DocumentError
-from extractors.markup import Page, parse, saved_from, to_utf8
-from extractors.metadata import find_fields
-from extractors.structured import read_structured
+from extractors.markup.parse import Page, parse, saved_from, to_utf8
+from extractors.fields.find import find_fields
+from extractors.markup.structured import read_structured
 
 
 def read_page(document: Document) -> Page:

@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from extractors.article import Block, Dateline, Extracted, Fields, Precision, Published, Reason, Stage
-from extractors.dateline import at_midnight, find_dateline
-from extractors.dates import parse_date
+from extractors.dates.dateline import at_midnight, find_dateline
+from extractors.dates.parse import parse_date
 from extractors.document import Document
 from extractors.errors import DocumentError
-from extractors.layout import ends_like_a_sentence, is_prose
-from extractors.markup import decode
+from extractors.cleaning.layout import ends_like_a_sentence, is_prose
+from extractors.markup.parse import decode
 
 # A list's mark at the start of a line belongs to the list, not to the words.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u2028\u2029]+")

@@ -16,14 +16,14 @@ breaks its limits; both become a ``Rejected`` here, and nowhere else.
 from dataclasses import dataclass, replace
 
 from extractors.article import Article, Extracted, Reason, Rejected, Stage
-from extractors.boilerplate import Rules, clean
+from extractors.cleaning.clean import Rules, clean
 from extractors.document import Document, MediaType
 from extractors.errors import DocumentError
-from extractors.language import detect
+from extractors.language.detect import detect
 from extractors.normalize import normalize
 from extractors.page import extract_page
 from extractors.plaintext import extract_text
-from extractors.quotes import find_quotes
+from extractors.quotes.find import find_quotes
 from extractors.watchlists import NO_WATCHES, Matcher, find_mentions, passages_of
 
 

@@ -13,8 +13,8 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick
 
 from extractors.article import Block, Fields, Image, Mention, Place, Quote
-from extractors.folding import fold_loosely
-from extractors.sentences import sentence_at
+from extractors.text.folding import fold_loosely
+from extractors.text.sentences import sentence_at
 
 # Languages whose names take endings: a term's words match with other endings of at most this many letters.
 # fmt: off

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from extractors.document import Evidence
-from extractors.urls import document_url
+from extractors.text.urls import document_url
 from flows.fetching.messages import Exchange, Outcome
 from flows.fetching.settings import PollingSettings
 from flows.sources.catalogue import Source

@@ -97,7 +97,7 @@ def check_backfill(
     warehouse: str | None,
 ) -> None:
     """Archives and lists that are not on this disk, or are neither; languages that are none; days that never are."""
-    from extractors.opinions import normalize_code
+    from extractors.language.opinions import normalize_code
     from flows.sources.archives import check_given
 
     check_run(warehouse)

@@ -12,7 +12,7 @@ from pathlib import Path
 from prefect import flow
 
 from extractors.document import Evidence, Origin
-from extractors.urls import document_url
+from extractors.text.urls import document_url
 from flows.batching import batched
 from flows.jitter import spread_out
 from flows.memory import Memory

@@ -9,11 +9,11 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from extractors.boilerplate import Rules, parse_rules
-from extractors.duplicates import CopySettings
+from extractors.cleaning.clean import Rules, parse_rules
+from extractors.copies.decide import CopySettings
 from extractors.errors import ConfigError, nearest
-from extractors.recurring import LearningSettings
-from extractors.stories import StorySettings
+from extractors.cleaning.recurring import LearningSettings
+from extractors.stories.decide import StorySettings
 from extractors.watchlists import Watch
 from flows.words import CommonWordLists
 from warehouse import default_path

@@ -43,7 +43,7 @@ def test_imports_go_one_way(path: Path) -> None:
 
 def test_only_one_file_imports_trafilatura() -> None:
     users = [name(path) for path in FILES if any(m.split(".")[0] == "trafilatura" for m in imported(path))]
-    assert users == ["extractors/content.py"]
+    assert users == ["extractors/body/second_opinion.py"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)

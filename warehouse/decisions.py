@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extractors.article import Precision
-from extractors.duplicates import Copy, CopySettings, TextLink, compare, decide, estimate
-from extractors.fingerprint import Shingled, shingle
-from extractors.shingles import key
-from extractors.urls import document_url
+from extractors.copies.decide import Copy, CopySettings, TextLink, compare, decide, estimate
+from extractors.copies.fingerprint import Shingled, shingle
+from extractors.copies.shingles import key
+from extractors.text.urls import document_url
 from warehouse import known
 from warehouse.connection import Connection
 from warehouse.decision_tables import DUPLICATES, SIGNATURE_SHINGLES, SIGNATURES, TEXT_LINKS

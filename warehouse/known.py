@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extractors.duplicates import Candidate, Links, LookupSettings, TextLink
-from extractors.fingerprint import Fingerprint
+from extractors.copies.decide import Candidate, Links, LookupSettings, TextLink
+from extractors.copies.fingerprint import Fingerprint
 from warehouse.connection import Connection
 
 _FIRST, _LAST = -(2**31) + 1, 2**31 - 1  # days before and after any

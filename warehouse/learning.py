@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from extractors.recurring import LearningSettings, LineCount, Verdict, decide
+from extractors.cleaning.recurring import LearningSettings, LineCount, Verdict, decide
 from warehouse.connection import Connection, connect
 from warehouse.schema import SOURCE_BOILERPLATE
 

@@ -15,8 +15,8 @@ from time import monotonic
 
 import pyarrow as pa
 
-from extractors.duplicates import CopySettings
-from extractors.stories import StorySettings
+from extractors.copies.decide import CopySettings
+from extractors.stories.decide import StorySettings
 from warehouse import decisions, learning, staging
 from warehouse.batches import Batch
 from warehouse.connection import Connection, Setting, Tracer, connect

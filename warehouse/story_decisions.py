@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extractors.stories import Membership, Report, StoryLink, StorySettings, decide, explain, may_be_one, score
-from extractors.story_names import Change, StoryChange, name_stories
-from extractors.story_terms import Terms, terms
+from extractors.stories.decide import Membership, Report, StoryLink, StorySettings, decide, explain, may_be_one, score
+from extractors.stories.names import Change, StoryChange, name_stories
+from extractors.stories.terms import Terms, terms
 from warehouse import story_index
 from warehouse.connection import Connection
 from warehouse.decision_tables import STORY_ARTICLES, STORY_HISTORY, STORY_LINKS, STORY_TERMS, STORY_VECTORS

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from extractors.shingles import key
-from extractors.stories import Report, StoryLink, StoryLookupSettings
-from extractors.story_terms import Terms
+from extractors.copies.shingles import key
+from extractors.stories.decide import Report, StoryLink, StoryLookupSettings
+from extractors.stories.terms import Terms
 from warehouse.connection import Connection
 
 Row = dict[str, Any]

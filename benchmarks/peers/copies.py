@@ -4,7 +4,7 @@ usage: PYTHONPATH=. python benchmarks/peers/copies.py ARTICLES.jsonl GOLD.jsonl
 
 Needs datasketch and rensa in an environment of their own (numpy and xxhash come with newsloom's). Every tool gets the
 same 5-word shingles and 128 permutations; its LSH names pairs, the groups are what hangs together. A threshold's ARI is
-that of `extractors.duplicates` counted alike. The cost is that of one article, signature, lookup and insertion, in CPU
+that of `extractors.copies.decide` counted alike. The cost is that of one article, signature, lookup and insertion, in CPU
 time; newsloom's here is without its warehouse (see benchmarks/copies.py for that).
 """
 
@@ -20,9 +20,9 @@ from pathlib import Path
 import datasketch
 import rensa
 
-from extractors.duplicates import Candidate, CopySettings, LookupSettings, NearSettings, compare, decide, estimate
-from extractors.fingerprint import FingerprintSettings, shingle
-from extractors.shingles import words
+from extractors.copies.decide import Candidate, CopySettings, LookupSettings, NearSettings, compare, decide, estimate
+from extractors.copies.fingerprint import FingerprintSettings, shingle
+from extractors.copies.shingles import words
 
 PERMUTATIONS = 128
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from extractors.article import Reason, Rejected
 from extractors.document import Document, Evidence, MediaType, Origin
-from extractors.markup import decode
+from extractors.markup.parse import decode
 from flows.sources.base import Item, Items, LocalFile, ReadError, ReadLimits, host_of, reject
 from flows.sources.compression import Unpacked
 from flows.sources.lines import Line, read_lines

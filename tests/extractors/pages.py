@@ -5,8 +5,8 @@ from typing import Any
 
 from lxml import html
 
-from extractors.markup import Page
-from extractors.structured import read_structured
+from extractors.markup.parse import Page
+from extractors.markup.structured import read_structured
 from tests.fakes import document
 
 URL = "https://www.courier.example/harbour/quay-rebuilt-4711"

@@ -18,7 +18,7 @@ from extractors.article import (
     Removed,
     RemovedKind,
 )
-from extractors.boilerplate import parse_rules
+from extractors.cleaning.clean import parse_rules
 from extractors.document import Document, MediaType
 from extractors.normalize import count_words, normalize
 from extractors.stages import Toolbox, process

@@ -11,7 +11,7 @@ import pytest
 
 from extractors import sandbox
 from extractors.article import Article, Reason, Rejected
-from extractors.boilerplate import parse_rules
+from extractors.cleaning.clean import parse_rules
 from extractors.document import Document
 from extractors.sandbox import Sandbox, WorkerLimits
 from extractors.stages import Toolbox

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.article import Block, Fields, Image, Place, Quote
-from extractors.folding import fold, fold_loosely
-from extractors.sentences import sentence_at
+from extractors.text.folding import fold, fold_loosely
+from extractors.text.sentences import sentence_at
 from extractors.watchlists import Near, Passage, Watch, compile_watches, find_mentions, passages_of
 
 

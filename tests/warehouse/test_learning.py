@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from extractors.article import Article
-from extractors.recurring import LearningSettings
+from extractors.cleaning.recurring import LearningSettings
 from tests import fakes
 from warehouse import staging
 from warehouse.batches import DocumentRecord, to_batch

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from extractors.article import Article, Quote
-from extractors.saying import PRONOUNS
+from extractors.quotes.saying import PRONOUNS
 from flows.settings import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import demo

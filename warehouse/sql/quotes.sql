@@ -9,7 +9,7 @@ SELECT
     min(coalesce(published_at, fetched_at)) AS first_quoted,
     max(coalesce(published_at, fetched_at)) AS last_quoted
 FROM quotes JOIN originals USING (article_id)
-/* the pronouns of extractors/saying.py, and those that often begin a sentence; not Han or Hun, who may be people */
+/* the pronouns of extractors/quotes/saying.py, and those that often begin a sentence; not Han or Hun, who may be people */
 WHERE quotes.speaker NOT IN (
     'de', 'egli', 'ela', 'elas', 'ele', 'eles', 'ella', 'ellas', 'elle', 'elles', 'ellos', 'er', 'han', 'he',
     'hij', 'hon', 'hun', 'i', 'ich', 'ik', 'il', 'ils', 'io', 'it', 'jag', 'je', 'jeg', 'lei', 'loro', 'lui',

@@ -1,0 +1,122 @@
+"""A picture's caption and its credit told apart, wherever the two stand in one line."""
+
+import re
+from dataclasses import dataclass
+
+from extractors.body.credit_names import PICTURE_PATTERN
+
+# Words that introduce a credit: "Photo: X", "Foto von X", "사진=X", "写真：X".
+_LABEL = (
+    r"(?:file |symbol|archiv|crédits? |credits? |crédito |créditos |credito |crédit )?"
+    r"(?:photo(?:graph|grapher|graphie|s)?|photos|fotos?|fotografía|fotografia|fotograf|fotoğraf|picture|image|imagen|imagem|immagine|bild(?:er)?|"
+    r"bildquelle|bildrechte|bildnachweis|beeld|afbeelding|grafik|graphic|kuva|foto|fot\.?|zdjęcie|görsel|"
+    r"фото|снимок|світлина|изображение|иллюстрация|صورة|تصوير|الصورة|사진|사진제공|写真|撮影|画像|图片来源|圖片來源|图源|图片|圖片|图|圖|摄影|攝影|"
+    r"credits?|crédits?|créditos?|copyright|courtesy)"
+    r"(?: credits?| courtesy| by| von| de| di| van| por| par| источник| via)*"
+)
+_LABELLED_TAIL = re.compile(
+    rf"(?:^|[\s.|(\[/–—-])(?P<label>{_LABEL})\s*(?:[:：=/|©]|\bby\b|\bof\b)\s*(?P<credit>[^.!?:]{{2,100}}?[»”]?)\W*$",
+    re.IGNORECASE,
+)
+# The photographer before the verb: "许望舒 摄", "（新华社记者 许望舒 摄）".
+_CHINESE_TAIL = re.compile(
+    r"(?:^|(?<=[。！？])|[\s(（])(?P<credit>(?:[\u3400-\u9fff]{2,8}(?:记者|記者)\s?)?[\u3400-\u9fff·]{2,4})\s?[/／]?\s?[摄攝]影?\W*$"
+)
+_SIGN_TAIL = re.compile(r"[\s(|]*(?:©|ⓒ|\(c\))\s*(?P<credit>[^©]{2,100}?)[\s)|]*$", re.IGNORECASE)
+_COPYRIGHT_TAIL = re.compile(r"(?:^|\s)Copyright\s+(?P<credit>[A-ZÀ-Þ].{1,100}?)\W*$")
+_AGENCY_THEN_NAME = rf"(?:{PICTURE_PATTERN})(?: Photo)?\s?/\s?[^/.!?]{{2,60}}"
+_NAME_THEN_AGENCY = rf"[^/.!?,;]{{2,60}}\s?[/|]\s?(?:{PICTURE_PATTERN})(?:\s?/\s?\w+| via \w+(?: Images)?)?"
+_SLASH_TAIL = re.compile(rf"(?:(?<=[.!?])|(?<=\s)|^)\W*(?P<credit>{_AGENCY_THEN_NAME}|{_NAME_THEN_AGENCY})\W*$")
+_BRACKETED_TAIL = re.compile(r"[（(\[【]([^()（）\[\]【】]{2,120})[)）\]】][\s|.]*$")
+_KNOWN = re.compile(rf"(?:^|\W)(?:{PICTURE_PATTERN})(?:\W|$)")
+_NOTICE = re.compile(
+    r"for use only|no redistribution|no re-?sale|editorial use|all rights reserved|재판매 및 DB 금지|재배포"
+    r"|file photo|^file$"
+    r"|^archiv(?:e|bild)?$|資料写真|資料圖片|资料图",
+    re.IGNORECASE,
+)
+_NOT_A_NAME = re.compile(
+    r"^(?:l|r|c|left|right|cent(?:er|re)|top|bottom|back|front|from left|links|rechts|gauche|droite|izq\S*|der\S*"
+    r"|左|右|中)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^\W*(?:写真説明|사진\s?설명|图片说明|圖片說明)\W+"
+    r"|^[▲△▼▽◀▶►◁▷◆■●↑←→↓\s|*_]+"
+    r"|^(?:file photo|file|photo caption|image caption|caption|bildunterschrift|légende)\s*[:,–—-]\s*",
+    re.IGNORECASE,
+)
+_LEADING_LABEL = re.compile(
+    rf"^\W*(?P<label>{_LABEL})\s*(?:[:：=/|©]+|\s(?:by|von|par|por|di|de|van)\b)\s*(?P<credit>.{{2,100}}?)\W*$",
+    re.IGNORECASE,
+)
+# "Fot. Olgierd Sowa"; within brackets the full stop may be missing: "(foto Nicolò Barsanti)".
+_NAME = r"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?:\s[A-ZÀ-ÞĀ-Ž][\w'’.-]+){1,3}"
+_ABBREVIATED = re.compile(
+    rf"^\W*(?:[Ff]ot|FOT|[Pp]hot|[Ff]otogr|[Zz]dj)\.\s(?P<credit>{_NAME}(?:\s?/\s?[^.:]{{2,40}}?)?)\W*$"
+)
+_LABEL_AND_NAME = re.compile(rf"^(?i:{_LABEL})\s+(?P<credit>{_NAME})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """A caption and who made the picture; either may be missing."""
+
+    caption: str | None
+    credit: str | None
+
+
+def split_credit(text: str) -> Credited:
+    """The caption and the credit of a line known to be one, the other or both. Adds no word."""
+    text = _LEAD.sub("", text).strip(" |\t")
+    only = _LEADING_LABEL.match(text) or _ABBREVIATED.match(text)
+    if only and len(only["credit"]) <= 60:
+        return Credited(None, _tidy(only["credit"]))
+    caption, credit = _take_brackets(text)
+    if credit is None:
+        for pattern in (_LABELLED_TAIL, _SIGN_TAIL, _COPYRIGHT_TAIL, _SLASH_TAIL, _CHINESE_TAIL):
+            match = pattern.search(caption)
+            if match:
+                caption, credit = caption[: match.start()], match["credit"]
+                break
+    return Credited(_tidy_caption(caption), _tidy(credit) if credit else None)
+
+
+def _take_brackets(text: str) -> tuple[str, str | None]:
+    """Bracketed groups at the end: notices go, the last that can be a credit is taken."""
+    credit: str | None = None
+    while match := _BRACKETED_TAIL.search(text):
+        inner = match[1].strip()
+        if _NOTICE.search(inner) and not _KNOWN.search(inner):
+            text = text[: match.start()].rstrip(" |")
+        elif credit is None and _is_credit(inner):
+            labelled = _LEADING_LABEL.match(inner) or _LABEL_AND_NAME.match(inner) or _CHINESE_TAIL.search(inner)
+            credit, text = (labelled["credit"] if labelled else inner), text[: match.start()].rstrip(" |")
+        else:
+            break
+    return text, credit
+
+
+def _is_credit(inner: str) -> bool:
+    if _NOT_A_NAME.match(inner):
+        return False
+    if _KNOWN.search(inner) or _LEADING_LABEL.match(inner) or _LABEL_AND_NAME.match(inner) or "©" in inner:
+        return True
+    if "/" in inner or _CHINESE_TAIL.search(inner):
+        return True
+    words = inner.split()
+    return len(words) <= 4 and all(word[:1].isupper() for word in words)
+
+
+def _tidy(credit: str) -> str:
+    credit = credit.strip(" \t|.,;:/©()[]").strip()
+    is_closed = any(opens in credit for opens in _OPENS.get(credit[-1:], ""))
+    return credit if is_closed or credit[-1:] not in _OPENS else credit[:-1].rstrip()
+
+
+_OPENS = {"»": "«", "”": "“„"}  # a name in quotation marks keeps both; a caption's own go
+
+
+def _tidy_caption(caption: str) -> str | None:
+    caption = caption.strip(" \t|/(").strip()
+    return caption if re.search(r"\w", caption) else None

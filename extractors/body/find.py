@@ -1,0 +1,170 @@
+"""The article's blocks on a page, and the blocks among them that are not the article's.
+
+    walked    = walk(tree)                      # every block of text on the page, with the marks around it
+    prose     = how much each speaks for its surroundings being the article; more where structured data repeats it
+    container = the smallest element that holds most of the prose
+    verdicts  = marks of class words, then the rules of body_filter: what stands in the container but is not its own
+
+trafilatura is asked where that finds little, or no element within the page that holds the prose together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from extractors.article import Block, Image, Removed, RemovedKind
+from extractors.body.filter import judge, site_of
+from extractors.body.view import View
+from extractors.body.walk import Segment, Walked, walk
+from extractors.body.weigh import PICTURE, find_container, holds_bare, live_marks, masses_of, prose_of
+from extractors.body.witness import Witness, squash, witness
+from extractors.body.words import Mark
+from extractors.body.second_opinion import main_text
+from extractors.body.images import find_images
+from extractors.markup.parse import Page
+from extractors.markup.structured import Structured
+
+# How much more a block counts for its surroundings that a witness repeats. trafilatura is only asked in doubt.
+_WORTH: Final = {"json-ld": 3.0, "microdata": 3.0, "trafilatura": 100.0}
+_SPREAD: Final = frozenset(("html", "body"))  # containers that say nothing
+_SPREAD_SHARE: Final = 0.5  # what is asked of a container where the prose is spread, before trafilatura is
+_LITTLE: Final = 300  # characters of text; none of 261 pages has less
+_TOO_LONG: Final = 2_000_000  # bytes of markup; trafilatura took 40 s for a page of 20 million
+_MISSING_SHARE: Final = 0.5  # a page that shows less of the text in its structured data is without its text
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The blocks of an article in document order, what was set aside among them, and the witness that gave them."""
+
+    blocks: tuple[Block, ...]
+    removed: tuple[Removed, ...]
+    images: tuple[Image, ...]
+    witness: str
+
+
+def find_body(page: Page) -> Body:
+    """The article's blocks; none where the page has no text."""
+    walked = walk(page.tree)
+    own = page.structured.own
+    told = witness(own.witness, own.body) if own is not None and own.body else None
+    view, name = _look(page, walked, told), told.name if told is not None else "dom"
+    if _is_doubtful(view) and len(page.document.body) <= _TOO_LONG:
+        second = witness("trafilatura", "\n".join(main_text(page.tree)))
+        other = _look(page, walked, second)
+        if view.container.tag in _SPREAD or _length(other) > _length(view):
+            view, name = other, second.name
+    images = find_images(page, _captions(walked.segments, view), view.images)
+    if told is not None and _lacks(view, told):
+        return Body(told.blocks(), (), images, told.name)
+    return Body(_blocks(view), _removed(view), images, name)
+
+
+def _look(page: Page, walked: Walked, told: Witness | None) -> View:
+    """The blocks of the container that the prose and the witness speak for, judged by the rules."""
+    segments = walked.segments
+    prose = [prose_of(segment) for segment in segments]
+    marks = live_marks(page.tree, segments, prose)
+    if told is not None:
+        marks = [_spare(told, segment, mark) for segment, mark in zip(segments, marks, strict=True)]
+    container = _find_container(page.tree, segments, prose, marks, told)
+    inside = set(container.iter())
+    places = [i for i, segment in enumerate(segments) if segment.element in inside]
+    view = View(
+        container=container,
+        places=places,
+        segments=[segments[i] for i in places],
+        verdicts=[marks[i] for i in places],
+        weights=[prose[i] for i in places],
+        marks=marks,
+        images=[(image, place) for image, place in walked.images if image in inside],
+        site=site_of(page.url),
+        told=told,
+        titles=_titles(page.structured),
+    )
+    judge(view)
+    return view
+
+
+def _spare(told: Witness, segment: Segment, mark: Mark | None) -> Mark | None:
+    """The mark, unless the witness says that the paragraph is the article's."""
+    is_prose = mark is not None and mark.kind not in PICTURE and prose_of(segment) > 0
+    return None if is_prose and told.has(segment.text) else mark
+
+
+def _find_container(
+    root: HtmlElement,
+    segments: Sequence[Segment],
+    prose: Sequence[float],
+    marks: Sequence[Mark | None],
+    told: Witness | None,
+) -> HtmlElement:
+    """The element that holds the article."""
+    weights = [0.0 if mark else weight for weight, mark in zip(prose, marks, strict=True)]
+    if told is not None:
+        worth = _WORTH[told.name]
+        weights = [w * worth if w and told.has(s.text) else w for s, w in zip(segments, weights, strict=True)]
+    masses = masses_of(zip(segments, weights, strict=True))
+    container = find_container(root, masses)
+    if container.tag in _SPREAD and not holds_bare(container, masses):
+        container = find_container(root, masses, _SPREAD_SHARE)
+    return container
+
+
+def _is_doubtful(view: View) -> bool:
+    """Whether the blocks found may not be the article: little text, or spread over the page in boxes."""
+    own = zip(view.segments, view.weights, strict=True)
+    bare = sum(weight for segment, weight in own if segment.element.getparent() is view.container)
+    is_spread = view.container.tag in _SPREAD and bare < sum(view.weights) / 2
+    return is_spread or _length(view) < _LITTLE
+
+
+def _length(view: View) -> int:
+    return sum(len(segment.text) for _, segment in view.kept())
+
+
+def _lacks(view: View, told: Witness) -> bool:
+    """Whether structured data has the text and the page does not: it is put there by a script, or kept back."""
+    if _length(view) >= sum(map(len, told.lines)):
+        return False
+    shown = sum(len(squash(segment.text)) for _, segment in view.kept() if told.has(segment.text))
+    return shown < _MISSING_SHARE * len(told.text)
+
+
+def _titles(structured: Structured) -> list[str]:
+    """The page's titles, squashed."""
+    own = structured.own
+    named = (own.headline if own is not None else None, structured.first("og:title", "twitter:title"), structured.title)
+    return [squashed for title in named if (squashed := squash(title or ""))]
+
+
+def _captions(segments: Sequence[Segment], view: View) -> Iterator[tuple[int, Segment, RemovedKind]]:
+    """The captions and credits in the container and, as that of the main image, before it."""
+    verdicts = dict(zip(view.places, view.verdicts, strict=True))
+    for i, segment in enumerate(segments[: max(verdicts, default=-1) + 1]):
+        mark = verdicts.get(i, view.marks[i])
+        if mark is not None and mark.kind in PICTURE:
+            yield i, segment, mark.kind
+
+
+def _blocks(view: View) -> tuple[Block, ...]:
+    before_image = {place - 1 for _, place in view.images}
+    return tuple(
+        Block(
+            text=segment.text,
+            position=view.places[i],
+            kind=segment.kind,
+            link_share=segment.link_share,
+            beside_image=segment.after_image or view.places[i] in before_image,
+        )
+        for i, segment in view.kept()
+    )
+
+
+def _removed(view: View) -> tuple[Removed, ...]:
+    judged = zip(view.places, view.segments, view.verdicts, strict=True)
+    return tuple(Removed(i, mark.kind, segment.text, mark.rule) for i, segment, mark in judged if mark is not None)

@@ -1,0 +1,145 @@
+"""Where on a page the article stands: the element that holds most of its prose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from extractors.article import BlockKind, RemovedKind
+from extractors.body.walk import KINDS, Segment
+from extractors.body.words import Mark
+
+PICTURE: Final = frozenset((RemovedKind.PHOTO_CAPTION, RemovedKind.PHOTO_CREDIT))
+_BOXES: Final = frozenset(
+    (
+        RemovedKind.RELATED,
+        RemovedKind.ADVERT,
+        RemovedKind.NEWSLETTER,
+        RemovedKind.COMMENT,
+        RemovedKind.AUTHOR_BIO,
+    )
+)
+_LEAVES: Final = frozenset(KINDS) - {"tr"}  # tables may be layout
+
+Masses = dict[HtmlElement, float]
+
+_PROSE_LENGTH: Final = 40  # characters; shorter lines are as often labels as sentences
+_LABEL_LENGTH: Final = 30  # characters that do not count: teasers are many short lines (F1 .9712 -> .9724, half B)
+_LISTED_WORTH: Final = 0.3  # of a character in a list, where teasers stand ...
+_BARE_WORTH: Final = 0.7  # ... and in a box that is no paragraph
+
+# A marked element that holds this share of the page's prose is around the article ("has-sidebar"), not beside it ...
+_WRAPPER_SHARE: Final = 0.5
+_FIRM: Final = frozenset(("dom.consent", "dom.comments", "dom.footer"))  # ... but these words stand on no wrapper
+_LEFT_SHARE: Final = 0.1  # where marks leave less of a page's prose, they have taken the article itself
+
+BEST_SHARE: Final = 0.8  # the container's share of the prose around it; .7 and .85 gave the same
+_ARTICLE_SHARE: Final = 0.1
+_DESCEND_SHARE: Final = 0.99  # the same where bare paragraphs stand beside the inner element, as before a paywall
+
+
+def prose_of(segment: Segment) -> float:
+    """How much a block speaks for its surroundings being the article."""
+    text = segment.text
+    if len(text) < _PROSE_LENGTH or segment.kind is BlockKind.HEADING or (share := segment.link_share) > 0.5:
+        return 0.0
+    if segment.kind is BlockKind.LIST_ITEM:
+        worth = _LISTED_WORTH
+    else:
+        worth = 1.0 if segment.element.tag in ("p", "blockquote") else _BARE_WORTH
+    return (len(text) - _LABEL_LENGTH) * (1 - share) * worth
+
+
+def masses_of(weighted: Iterable[tuple[Segment, float]]) -> Masses:
+    """The weight of the blocks inside each element that has any."""
+    own: Masses = {}
+    for segment, weight in weighted:
+        if weight:
+            own[segment.element] = own.get(segment.element, 0.0) + weight
+    masses: Masses = {}
+    for element, weight in own.items():
+        masses[element] = masses.get(element, 0.0) + weight
+        for ancestor in element.iterancestors():
+            masses[ancestor] = masses.get(ancestor, 0.0) + weight
+    return masses
+
+
+def live_marks(root: HtmlElement, segments: Sequence[Segment], prose: Sequence[float]) -> list[Mark | None]:
+    """For each block the mark that holds for it: the innermost that is not on a wrapper of the article."""
+    masses = masses_of(zip(segments, prose, strict=True))
+    total = masses.get(root, 0.0)
+    wrappers = {element for element, mass in masses.items() if mass >= _WRAPPER_SHARE * total}
+    marks = [_live(segment, wrappers) for segment in segments]
+    firm = [mark if mark is not None and mark.rule in _FIRM else None for mark in marks]
+    left, without_firm = _left(prose, marks), _left(prose, firm)
+    if left >= _LEFT_SHARE * without_firm:
+        return marks
+    return firm if without_firm else [None] * len(segments)
+
+
+def _live(segment: Segment, wrappers: set[HtmlElement]) -> Mark | None:
+    """The innermost mark that is not on a wrapper; one that sets whole boxes apart goes before a caption's in it."""
+    found: Mark | None = None
+    marked = segment.marked
+    while marked is not None:
+        mark = marked.mark
+        is_wrapper = marked.element in wrappers and mark.rule not in _FIRM
+        is_quote = segment.kind is BlockKind.QUOTE and mark.rule == "dom.figure"
+        if not is_wrapper and not is_quote and (found is None or (found.kind in PICTURE and mark.kind in _BOXES)):
+            found = mark
+        marked = marked.outer
+    return found
+
+
+def _left(prose: Sequence[float], marks: Sequence[Mark | None]) -> float:
+    return sum(weight for weight, mark in zip(prose, marks, strict=True) if mark is None)
+
+
+def find_container(root: HtmlElement, masses: Masses, best_share: float = BEST_SHARE) -> HtmlElement:
+    """The smallest element that still holds the article: most of the prose, in more than one block.
+
+    best_share: the least share of the prose in an element that its child must hold to be looked into.
+    """
+    element = root
+    while True:
+        children = [child for child in element if child in masses]
+        best = max(children, key=masses.__getitem__, default=None)
+        if best is None or best.tag in _LEAVES or not _holds_blocks(best, masses):
+            return element
+        first = _first_article(children, masses[element], masses)
+        share = masses[best] / masses[element]
+        if first is not None:
+            best = first
+        elif share < best_share or (share < _DESCEND_SHARE and _kin_share(children, best, masses) > 1 - _DESCEND_SHARE):
+            return element
+        element = best
+
+
+def _first_article(children: Sequence[HtmlElement], whole: float, masses: Masses) -> HtmlElement | None:
+    """The first of several articles beside each other: pages go on with others to read next."""
+    enough = whole * _ARTICLE_SHARE
+    first = next((child for child in children if child.tag == "article" and masses[child] > enough), None)
+    if first is None:
+        return None
+    others = (article for child in children if child is not first for article in child.iter("article"))
+    return first if any(masses.get(article, 0.0) > enough for article in others) else None
+
+
+def holds_bare(element: HtmlElement, masses: Masses) -> bool:
+    """Whether most of the prose in an element stands in paragraphs of its own, as on pages without layout."""
+    bare = sum(masses[child] for child in element if child in masses and child.tag in KINDS)
+    return bare > masses.get(element, 0.0) / 2
+
+
+def _kin_share(children: Sequence[HtmlElement], best: HtmlElement, masses: Masses) -> float:
+    """The share of the prose beside ``best`` that belongs to it: bare paragraphs, and elements of the same class."""
+    look = (best.tag, best.get("class"))
+    kin = (c for c in children if c is not best and (c.tag in KINDS or (c.tag, c.get("class")) == look))
+    return sum(map(masses.__getitem__, kin)) / sum(map(masses.__getitem__, children))
+
+
+def _holds_blocks(element: HtmlElement, masses: Masses) -> bool:
+    held = [child for child in element if child in masses]
+    return len(held) > 1 or any(below in masses for child in held for below in child)

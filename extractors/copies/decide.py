@@ -1,0 +1,307 @@
+"""Which articles are copies of which: decisions from values alone, whatever the order of loading.
+
+Two texts are compared once, by their samples where these leave no doubt (``estimate``), else by all they share
+(``compare``). That gives a ``TextLink``: a fact about the two, whoever published them.
+From the articles and the links among their texts ``decide`` then finds originals and copies: articles are taken in the
+order of their publication, and each becomes a copy of the earliest original it is a copy of, or an original.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import numpy as np
+
+from extractors.copies.fingerprint import Fingerprint, FingerprintSettings, Sample, Shingled
+from extractors.copies.shingles import Hashes
+
+
+@dataclass(frozen=True, slots=True)
+class NearSettings:
+    """When two texts are near copies (``config/copies.toml``, ``[near]``).
+
+    containment: the least share of the shorter text's shingles found in the longer.
+    coverage: the least share of the longer text's shingles found in the shorter, where the heads differ.
+    head: the least share of the longer text's head found in the shorter, where the coverage is less.
+    shingles: a text with fewer distinct shingles is never a near copy.
+    url_containment: the least containment where both have the same url.
+    edition_head: within one source, a longer text with less of its head in the shorter is the next edition, not a copy.
+    """
+
+    containment: float
+    coverage: float
+    head: float
+    shingles: int
+    url_containment: float
+    edition_head: float
+
+
+@dataclass(frozen=True, slots=True)
+class LookupSettings:
+    """How candidates are looked up (``config/copies.toml``, ``[lookup]``).
+
+    window_days: near copies are sought among articles at most this many days apart, where both have a date.
+    weak_dates: evidence (``published_from``) that does not date an article well enough for that.
+    hot_shingle: a shingle of more articles than this is boilerplate, and finds none.
+    candidates: at most this many texts are compared with one.
+    """
+
+    window_days: int
+    weak_dates: tuple[str, ...]
+    hot_shingle: int
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopySettings:
+    """All of ``config/copies.toml``."""
+
+    fingerprint: FingerprintSettings
+    near: NearSettings
+    lookup: LookupSettings
+
+
+class CopyKind(StrEnum):
+    """Why an article is a copy. Users query these names."""
+
+    URL = "url"
+    EXACT = "exact"
+    NEAR = "near"
+
+
+@dataclass(frozen=True, slots=True)
+class TextLink:
+    """What two texts share; ``text_key`` is the smaller of the two keys, as in the table ``text_links``.
+
+    sampled: on how many sampled shingles the numbers rest, 0 where all were compared.
+    """
+
+    text_key: int
+    other_key: int
+    shared: int
+    size: int
+    other_size: int
+    head: float
+    other_head: float
+    is_near: bool
+    sampled: int = 0
+
+    @property
+    def containment(self) -> float:
+        """The share of the shorter text's shingles found in the longer."""
+        return self.shared / max(1, min(self.size, self.other_size))
+
+    @property
+    def coverage(self) -> float:
+        """The share of the longer text's shingles found in the shorter."""
+        return self.shared / max(1, self.size, self.other_size)
+
+    @property
+    def longer_head(self) -> float:
+        """The share of the longer text's head found in the shorter."""
+        return self.head if self.size >= self.other_size else self.other_head
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article as far as copies go.
+
+    day: that of publication, counted from 1970-01-01; None where none is known well enough.
+    urls: keys; articles that share one claim to be the same document.
+    """
+
+    article_id: str
+    source_id: str
+    published_at: datetime | None
+    is_day_only: bool
+    fetched_at: datetime
+    day: int | None
+    text_key: int
+    urls: frozenset[int]
+
+    @property
+    def rank(self) -> tuple[datetime, datetime, str]:
+        """The earliest published comes first, then the earliest seen, then the smallest id.
+
+        A day without a time of day counts as its end, else it would always come before the day's true first.
+        """
+        published = self.published_at or self.fetched_at
+        if self.is_day_only:
+            published = min(published + timedelta(days=1), self.fetched_at)
+        return published, self.fetched_at, self.article_id
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The decision that one article is a copy of another, explained; a row of ``duplicates``."""
+
+    article_id: str
+    original_id: str
+    kind: CopyKind
+    similarity: float
+    method: str
+
+
+Links = Mapping[tuple[int, int], TextLink]
+
+# A sample decides only where the share it shows is this many standard deviations from the limit; the variance is taken
+# to be no less than that of a share of .95. And only where nearly all of the sampled heads is shared.
+_DEVIATIONS = 3.0
+_LEAST_VARIANCE = 0.95 * 0.05
+_SURE_HEAD = 0.85
+
+
+def compare(one: Shingled, other: Shingled, settings: NearSettings) -> TextLink:
+    """What two texts share, counted; symmetric."""
+    if one.fingerprint.text_key > other.fingerprint.text_key:
+        one, other = other, one
+    link = TextLink(
+        text_key=one.fingerprint.text_key,
+        other_key=other.fingerprint.text_key,
+        shared=int(np.intersect1d(one.shingles, other.shingles, assume_unique=True).size),
+        size=len(one.shingles),
+        other_size=len(other.shingles),
+        head=_share(one.head, other.shingles),
+        other_head=_share(other.head, one.shingles),
+        is_near=False,
+    )
+    return replace(link, is_near=_is_near(link, settings))
+
+
+def estimate(one: Fingerprint, other: Fingerprint, settings: NearSettings) -> TextLink | None:
+    """What two texts share, judged by their samples; symmetric. None where these leave room for doubt."""
+    if one.text_key > other.text_key:
+        one, other = other, one
+    limit = min(_covered(one), _covered(other))  # below it both samples hold all their texts have
+    mine, theirs = one.sample[one.sample <= limit], other.sample[other.sample <= limit]
+    seen = min(len(mine), len(theirs))
+    if not seen:
+        return None
+    both = int(np.intersect1d(mine, theirs, assume_unique=True).size)
+    shorter = min(one.size, other.size)
+    is_whole = len(one.sample) == one.size and len(other.sample) == other.size
+    link = TextLink(
+        text_key=one.text_key,
+        other_key=other.text_key,
+        shared=both if is_whole else round(both / seen * shorter),
+        size=one.size,
+        other_size=other.size,
+        head=both / one.size if is_whole else _share(one.head, other.head),
+        other_head=both / other.size if is_whole else _share(other.head, one.head),
+        is_near=False,
+        sampled=0 if is_whole else seen,
+    )
+    if is_whole:
+        return replace(link, is_near=_is_near(link, settings))
+    doubt = _doubt(both / seen, seen, shorter)
+    if both / seen + doubt < settings.containment:
+        return link
+    is_sure = both / seen - doubt >= settings.containment and min(link.head, link.other_head) >= _SURE_HEAD
+    return replace(link, is_near=True) if is_sure and shorter >= settings.shingles else None
+
+
+def _doubt(share: float, seen: int, size: int) -> float:
+    """How far the share of a whole text may lie from that of a sample of it."""
+    return _DEVIATIONS * math.sqrt(max(share * (1 - share), _LEAST_VARIANCE) / seen * (1 - seen / size))
+
+
+def decide(articles: Iterable[Candidate], links: Links, settings: CopySettings) -> list[Copy]:
+    """The copies among the articles, given the links among their texts, in order of ``rank``.
+
+    links: by the two text keys, the smaller first; a pair without one shares too little.
+    """
+    by_text: dict[int, list[Candidate]] = defaultdict(list)  # originals, by what a copy can find them with
+    by_url: dict[int, list[Candidate]] = defaultdict(list)
+    linked = _neighbours(links)
+    copies = []
+    for article in sorted(articles, key=lambda candidate: candidate.rank):
+        texts = [article.text_key, *linked.get(article.text_key, ())]
+        likely = {o.article_id: o for text in texts for o in by_text.get(text, ())}
+        likely |= {o.article_id: o for url in article.urls for o in by_url.get(url, ())}
+        copy = _first_copy(article, sorted(likely.values(), key=lambda o: o.rank), links, settings)
+        if copy:
+            copies.append(copy)
+            continue
+        by_text[article.text_key].append(article)
+        for url in article.urls:
+            by_url[url].append(article)
+    return copies
+
+
+def _first_copy(
+    article: Candidate, originals: Sequence[Candidate], links: Links, settings: CopySettings
+) -> Copy | None:
+    for original in originals:
+        copy = _copy(article, original, links, settings)
+        if copy:
+            return copy
+    return None
+
+
+def _copy(article: Candidate, original: Candidate, links: Links, settings: CopySettings) -> Copy | None:
+    """The later article as a copy of the earlier one, or None."""
+
+    def explained(kind: CopyKind, similarity: float, method: str) -> Copy:
+        return Copy(article.article_id, original.article_id, kind, similarity, method)
+
+    same_words = article.text_key == original.text_key
+    link = links.get(pair(article.text_key, original.text_key))
+    containment = 1.0 if same_words else link.containment if link else 0.0
+    if article.urls & original.urls and containment >= settings.near.url_containment:
+        return explained(CopyKind.URL, containment, f"same document url; {_evidence(link, settings)}")
+    if same_words:
+        return explained(CopyKind.EXACT, 1.0, "same words in the same order")
+    if link is None or not link.is_near or _are_apart(article, original, settings.lookup.window_days):
+        return None
+    if article.source_id == original.source_id and link.longer_head < settings.near.edition_head:
+        return None
+    return explained(CopyKind.NEAR, containment, _evidence(link, settings))
+
+
+def _are_apart(one: Candidate, other: Candidate, days: int) -> bool:
+    return one.day is not None and other.day is not None and abs(one.day - other.day) > days
+
+
+def pair(one: int, other: int) -> tuple[int, int]:
+    """The key of two texts' link."""
+    return (one, other) if one < other else (other, one)
+
+
+def _neighbours(links: Links) -> dict[int, list[int]]:
+    neighbours: dict[int, list[int]] = defaultdict(list)
+    for one, other in links:
+        neighbours[one].append(other)
+        neighbours[other].append(one)
+    return neighbours
+
+
+def _share(hashes: Hashes | Sample, among: Hashes | Sample) -> float:
+    """The share of the hashes that stand among others."""
+    return float(np.isin(hashes, among, assume_unique=True).mean()) if len(hashes) else 0.0
+
+
+def _covered(text: Fingerprint) -> int:
+    """The hash up to which a sample holds all that its text has."""
+    return int(text.sample[-1]) if 0 < len(text.sample) < text.size else 2**32 - 1
+
+
+def _is_near(link: TextLink, settings: NearSettings) -> bool:
+    return (
+        min(link.size, link.other_size) >= settings.shingles
+        and link.containment >= settings.containment
+        and (link.coverage >= settings.coverage or link.longer_head >= settings.head)
+    )
+
+
+def _evidence(link: TextLink | None, settings: CopySettings) -> str:
+    if link is None:
+        return "same words in the same order"
+    shorter, longer = sorted((link.size, link.other_size))
+    about = f"about {link.shared} (by {link.sampled} sampled)" if link.sampled else f"{link.shared}"
+    return (
+        f"{about} of the shorter text's {shorter} and the longer's {longer} "
+        f"{settings.fingerprint.shingle_words}-word shingles shared, {link.longer_head:.0%} of the longer's head"
+    )

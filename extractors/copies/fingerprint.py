@@ -1,0 +1,80 @@
+"""Compact signatures of a text, by which likely copies are found and mostly told."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.copies.shingles import Hashes, hash_runs, hash_words, key, words
+
+Sample = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class FingerprintSettings:
+    """How texts are fingerprinted (``config/copies.toml``, ``[fingerprint]``).
+
+    shingle_words: words in a shingle.
+    sample, head_sample: shingles kept of the whole text, and of its head, to compare it by.
+    lookup, head_lookup: those of them that it is looked up by.
+    head_shingles: how many shingles the head has: copies are cut from the end.
+    """
+
+    shingle_words: int
+    sample: int
+    head_sample: int
+    lookup: int
+    head_lookup: int
+    head_shingles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A text, reduced to what tells most copies; it is kept in the warehouse.
+
+    text_key: a hash of all its words in order. size: how many distinct shingles it has.
+    sample, head: the smallest hashes of its shingles, and of its first shingles, in order.
+    """
+
+    text_key: int
+    size: int
+    sample: Sample
+    head: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Shingled:
+    """A text with all its shingles.
+
+    shingles, head: all distinct ones, and the first ones, in order of their hashes.
+    lookup: the few it is looked up by, 32 bits each.
+    """
+
+    fingerprint: Fingerprint
+    shingles: Hashes
+    head: Hashes
+    lookup: Sample
+
+
+def shingle(text: str, settings: FingerprintSettings) -> Shingled:
+    """The shingles of a text. The same words give the same ones, however they are set."""
+    hashes = hash_words(words(text))
+    runs = hash_runs(hashes, settings.shingle_words)
+    shingles, head = np.unique(runs), np.unique(runs[: settings.head_shingles])
+    looked_up = np.concatenate((shingles[: settings.lookup], head[: settings.head_lookup]))
+    return Shingled(
+        fingerprint=Fingerprint(
+            text_key=key(hashes.tobytes()),
+            size=len(shingles),
+            sample=_high(shingles[: settings.sample]),
+            head=_high(head[: settings.head_sample]),
+        ),
+        shingles=shingles,
+        head=head,
+        lookup=np.unique(looked_up.astype(np.uint32)),  # the low bits: the high ones of the smallest are all small
+    )
+
+
+def _high(hashes: Hashes) -> Sample:
+    """The high bits, which keep the order."""
+    return (hashes >> np.uint64(32)).astype(np.uint32)

@@ -1,0 +1,206 @@
+"""Who wrote an article: names alone, apart, in any script; and the agency credited."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from extractors.body.agencies import agency_of
+from extractors.fields.bylines import (
+    LONGEST_NAME,
+    as_name,
+    begins_as_byline,
+    from_by_on,
+    is_capitalized,
+    split_byline,
+    without_by,
+)
+from extractors.fields.names import NO_NAMES
+from extractors.markup.head import Near, PageHead, text_of
+from extractors.markup.schemaorg import Party
+from extractors.markup.structured import Structured
+from extractors.fields.titles import is_site_name, squash
+
+__all__ = ["Credits", "find_credits", "split_byline"]
+
+_META = (
+    "author", "article:author", "authors", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
+    "article:author_name", "article.author", "cxenseparse:author", "citation_author", "og:article:author", "creator",
+)  # fmt: skip
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Class words of a byline, and those that make it something else (a picture of the author, the author of a comment).
+_BYLINE = _words(
+    "author authors byline bylines autor autoren autores autore auteur auteurs journalist writer writers contributor "
+    "contributors forfatter firma signature firmante penulis"
+)
+_NOT_BYLINE = _words(
+    "bio biography description avatar image img photo picture icon comment comments social follow share related more "
+    "caption credit copyright box card profile date time"
+)
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|by|people|person|profiles?|staff|team|reporters?|writers?|journalists?|contributors?|columnists?|autor\w*|"
+    r"auteurs?|redaktion|redakcja|autore|firmas?|colunistas?|journalistes?|skribent\w*|bio|users?)/", re.I
+)  # fmt: skip
+# Of those the ones that lead to authors alone, so that a link says it without a class.
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|reporters?|journalists?|columnists?|contributors?|autor(?:en|es)?|auteurs?)/[^/]", re.I
+)
+_LONGEST_BYLINE = 200  # characters
+_LINES, _BYLINE_ALONE = {"p", "div", "span", "li", "address", "strong", "em"}, 100
+_MOST_AUTHORS = 100  # in one list; more is a page gone wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Those credited with an article. An agency stands among the authors too where the byline names it."""
+
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+
+
+def find_credits(
+    structured: Structured, head: PageHead, site: frozenset[str], recorded: tuple[str, ...] = ()
+) -> Credits:
+    """The authors of a page and the agency credited.
+
+    site: what the site calls itself (``titles.site_names``): it is an author only where nobody else is named.
+    recorded: what the document's carrier (feed, record) says.
+    """
+    told = [_distinct(names) for names in _told(structured, site)]
+    told.append(_distinct(name for text in recorded for name in _names_told(text, site)))
+    people = next((names for source in told if (names := _people(source, site))), ())
+    shown = _distinct(_shown_names(head))
+    people = _completed(people, _people(shown, site))
+    agencies = [agency for source in (*told, shown) for name in source if (agency := agency_of(name))]
+    desks = next((source for source in told if source), ())
+    if desks and all(map(agency_of, people)):
+        people = desks  # a lesser witness names an agency alone: it is credited, and the desk has the story
+    return Credits(people or desks, next(iter(agencies), None) or agency_of(_origin(structured)))
+
+
+def _origin(structured: Structured) -> str:
+    return (structured.own and structured.own.source_organization) or ""
+
+
+def _told(structured: Structured, site: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """What each machine-readable witness says, best first."""
+    own = structured.own
+    others = [article for article in structured.articles[1:3] if not own or article.witness != own.witness]
+    for article in (*((own,) if own else ()), *others):
+        yield tuple(name for party in article.authors[:_MOST_AUTHORS] for name in _party_names(party, site))
+    for texts in filter(None, map(structured.meta.get, _META)):
+        yield tuple(name for text in texts for name in _names_told(text, site))
+
+
+def _party_names(party: Party, site: frozenset[str]) -> tuple[str, ...]:
+    if "organization" in party.type:
+        return _unsplit(party.name)
+    return _names_told(party.name, site)
+
+
+def _names_told(text: str, site: frozenset[str]) -> tuple[str, ...]:
+    """The names in a value of metadata; one that begins with the site's name is a desk or an address."""
+    names = split_byline(text)
+    first = text.partition(",")[0]
+    if len(names) == 1 and not agency_of(names[0]) and "," in text and is_site_name(first, site):
+        return _unsplit(text)
+    if len(names) > 1 and is_site_name(names[0], site):
+        return _unsplit(text) if all(agency_of(name) or is_site_name(name, site) for name in names) else names[:1]
+    return names or _unsplit(text)
+
+
+def _unsplit(text: str) -> tuple[str, ...]:
+    """A desk ("Newsroom Courier"): better than nobody."""
+    text = without_by(text)
+    is_address = any(mark in text for mark in "/@") or text.startswith("www.") or text.isdigit()
+    return () if is_address or text.lower() in NO_NAMES or len(text) > LONGEST_NAME else (text,)
+
+
+def _people(names: Iterable[str], site: frozenset[str]) -> tuple[str, ...]:
+    """Those that are no outlet, without the outlet's name after their own."""
+    own = (_without_site(name, site) for name in names)
+    return tuple(name for name in own if agency_of(name) or (as_name(name) and not is_site_name(name, site)))
+
+
+def _without_site(name: str, site: frozenset[str]) -> str:
+    words = name.split()
+    ends = (end for end in range(2, len(words)) if squash(" ".join(words[end:])) in site)
+    return " ".join(words[: next(ends, len(words))])
+
+
+def _completed(people: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+    """The people shown, where they are more and hold all that the metadata have; else the metadata's, if any.
+
+    Where the metadata have an agency alone, full names shown are more.
+    """
+    if not people or (all(map(agency_of, people)) and any(" " in name and not agency_of(name) for name in shown)):
+        return shown
+    keys = {squash(name) for name in people}
+    persons = tuple(name for name in shown if not agency_of(name))
+    return persons if keys < {squash(name) for name in persons} else people
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, as first written."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(squash(name), name)
+    return tuple(found.values())
+
+
+# --- what readers see
+
+
+def _shown_names(head: PageHead) -> Iterator[str]:
+    """The names in the byline near the title: the first element that holds one, and those like it beside it."""
+    kind: tuple[HtmlElement | None, str] | None = None
+    for near in (*head.after, *head.before):
+        if not _is_byline(near):
+            continue
+        own_kind = (_group(near.element), near.element.get("class") or "")
+        if kind in (None, own_kind):
+            names = tuple(filter(is_capitalized, _element_names(near.element)))
+            kind = own_kind if names else kind
+            yield from names
+    if not kind:
+        yield from filter(is_capitalized, _line_names(head))
+
+
+def _group(element: HtmlElement) -> HtmlElement | None:
+    parent = element.getparent()
+    return parent if parent is None or len(parent) > 1 else parent.getparent()
+
+
+def _is_byline(near: Near) -> bool:
+    element = near.element
+    if element.get("rel") == "author" or element.get("itemprop") == "author":
+        return True
+    if element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or ""):
+        return True
+    return not _BYLINE.isdisjoint(near.words) and _NOT_BYLINE.isdisjoint(near.words)
+
+
+def _element_names(element: HtmlElement) -> Iterator[str]:
+    links = [link for link in element.iter("a") if link is not element]
+    authors = [a for a in links if a.get("rel") == "author" or _AUTHOR_PATH.search(a.get("href") or "")]
+    texts = [text_of(link, LONGEST_NAME) for link in authors] or [text_of(element, _LONGEST_BYLINE)]
+    for text in texts:
+        if text and len(text.split()) <= 40:
+            yield from split_byline(from_by_on(text))
+
+
+def _line_names(head: PageHead) -> Iterator[str]:
+    """A line near the title that begins as a byline does and goes on with full names."""
+    for near in head.after[:60]:
+        text = text_of(near.element, _BYLINE_ALONE) if near.element.tag in _LINES else ""
+        if text and begins_as_byline(text):
+            names = [name for name in split_byline(text) if is_capitalized(name)]
+            if names and all(" " in name or not name.isascii() or agency_of(name) for name in names):
+                yield from names
+                return

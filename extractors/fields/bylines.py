@@ -1,0 +1,153 @@
+"""Names in a byline, apart, in any script: no "By", no roles, places, addresses or dates."""
+
+import re
+from functools import lru_cache
+
+from extractors.body.agencies import agency_of
+from extractors.dates.months import MONTHS
+from extractors.fields.names import (
+    AFTER,
+    AND,
+    AND_INSIDE_NAMES,
+    BY,
+    BY_OR_NAME,
+    NO_NAMES,
+    NOT_IN_NAMES,
+    PARTICLES,
+    ROLE_SUBJECTS,
+    ROLES,
+)
+from extractors.markup.schemaorg import tidy
+from extractors.fields.titles import squash
+
+LONGEST_NAME = 60  # characters
+_MOST_WORDS, _LONGEST_BYLINE = 6, 2000  # words of a name, characters of a list of names; more is a page gone wrong
+_BY = re.compile(rf"^(?:{'|'.join(map(re.escape, BY))})(?:\s*[:：]\s*|\s+|$)", re.I)
+_BY_OR_NAME = re.compile(rf"^({'|'.join(map(re.escape, BY_OR_NAME))})(?:(\s*[:：]\s*)|\s+)", re.I)
+# "capital by Ada Lindqvist": what stands before is a section. Two names must follow, for Heinrich von Kleist is one.
+_BY_INSIDE = re.compile(
+    r"^\W*(?:\S+\s+){1,6}?(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v|[Aa]f)\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])"
+)
+_CUT = re.compile(
+    r"\s*(?:\||•|·\s|\s[–—-]{1,2}\s|https?://|www\.|\S+@\S+|\bupdated\b|\bpublished\b|\s(?:on\s)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\s\d|"
+    r"\s(?:mon|tue|wed|thu|fri|sat|sun)\.?,\s(?=[A-Z][a-z]{2,8}\.?\s\d)|"
+    r"\s(?:for|at|in|aus|für|special to)\s(?=[A-Z])).*$", re.I | re.S
+)  # fmt: skip
+_PARENTHESES = re.compile(r"\s*[(\[（【]([^)\]）】]*)[)\]）】]\s*")
+_PARTS = re.compile(r"\s*[,;/、，；／\n]\s*|\s+[&+]\s+|\s*\|\s*|\s+·\s+|\s+•\s+")
+# In small letters or all capitals: Dan and Ja are names, "dan" and "ja" are "and".
+_AND = "|".join(sorted(AND | {word.upper() for word in AND}))
+_JOINED = re.compile(rf"\s+(?:{_AND})\s+")
+_JOINED_CLOSELY = re.compile(rf"\s+(?:{'|'.join(sorted(AND_INSIDE_NAMES))})\s+")
+_LED_BY = re.compile(rf"^(?:{_AND})\s+")  # "with AFP"
+_IN_BRACKETS = re.compile(r"^[(\[（【]([^()\[\]（）【】]*)[)\]）】]$")
+_LABEL = re.compile(r"^(?!.*https?:)[^:：,]{1,30}[:：]\s*(?=\S)")  # "Text and pictures: ..."
+# Wire bylines of East Asia: the reporter's title before the name, the place before an equals sign, "reporting" after.
+_EAST_ASIAN = re.compile(r"^[^=＝\s]{1,8}[=＝]\s*|^(?:本[报報])?[记記]者\s*|\S+(?:報導|报道|報道)$")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*")
+
+
+@lru_cache(maxsize=256)  # the witnesses of a page say the same
+def split_byline(text: str) -> tuple[str, ...]:
+    """The names in a byline, in order: no "By", no roles, places, addresses or dates. Agencies count as names."""
+    text = _LABEL.sub("", without_by(_IN_BRACKETS.sub(r"\1", tidy(text[:_LONGEST_BYLINE]))))
+    noted = [note for note in _PARENTHESES.findall(text) if agency_of(note)]
+    text = _CUT.sub("", _PARENTHESES.sub(" , ", text))
+    names: list[str] = []
+    for part in _PARTS.split(text):
+        for name in _parted(part):
+            name, credited = _without_agency(as_name(name))
+            noted += credited
+            # One word after a full name is where its bearer was: "Ada Lindqvist, Eastmere".
+            is_place = bool(names) and " " in names[-1] and " " not in name and name[:1].isupper()
+            if name and (agency_of(name) or not is_place):
+                names.append(name)
+    return tuple(dict.fromkeys(names + noted))
+
+
+def _without_agency(name: str) -> tuple[str, list[str]]:
+    """A full name without the agency after it: "Ada Lindqvist AFP"."""
+    *words, last = name.split() or [""]
+    return (" ".join(words), [last]) if len(words) >= 2 and agency_of(last) else (name, [])
+
+
+def without_by(text: str) -> str:
+    """Without the "by" or the label that a byline begins with."""
+    for _ in range(2):  # "Text: Von ..."
+        text = _BY.sub("", text.lstrip(" -–—•|:"))
+        match = _BY_OR_NAME.match(text)
+        if match:
+            rest = text[match.end() :]
+            if match[2] or match[1].islower() or (re.match(r"[^\W\d_][^\s,]*\s+\S", rest) and rest[0].isupper()):
+                text = rest
+    return text
+
+
+def _parted(part: str) -> list[str]:
+    found: list[str] = []
+    for name in _JOINED.split(part):
+        closely = _JOINED_CLOSELY.split(name)
+        found += (
+            closely if len(closely) > 1 and all(" " in one.strip() or agency_of(one) for one in closely) else [name]
+        )
+    return found
+
+
+@lru_cache(maxsize=256)
+def as_name(text: str) -> str:
+    """A part of a byline as a name; empty where it is none."""
+    text = _LED_BY.sub("", without_by(text.strip(" \t\n.:-–—|*\"'“”„")))
+    text = _EAST_ASIAN.sub("", text)
+    for suffix in AFTER:
+        text = text.removesuffix(suffix).rstrip()
+    text = _without_role(text)
+    if agency_of(text):
+        return text
+    words = _WORD.findall(text)
+    is_name = (
+        words
+        and len(text) <= LONGEST_NAME
+        and len(text.split()) <= _MOST_WORDS
+        and not any(character.isdigit() or character in "@#/:?!<>{}=" for character in text)
+        and {word.lower() for word in words}.isdisjoint(ROLES | NOT_IN_NAMES)
+        and text.lower() not in NO_NAMES
+        and text.lower() not in MONTHS
+        and len(squash(text)) > 1
+    )
+    return text if is_name else ""
+
+
+def _without_role(text: str) -> str:
+    """Without a role before or after a full name; a role that leaves no full name stays, so that all is refused."""
+    words = text.split()
+    start = _role_length(words)
+    end = len(words) - _role_length(words[::-1])
+    rest = " ".join(words[start:end])
+    return rest if end - start >= 2 or agency_of(rest) else text
+
+
+def _role_length(words: list[str]) -> int:
+    """How many words from the first on are a role; 0 where no word among them is one by itself."""
+    run = 0
+    for word in words:
+        if word.lower() not in ROLES and word.lower() not in ROLE_SUBJECTS:
+            break
+        run += 1
+    return run if any(word.lower() in ROLES for word in words[:run]) else 0
+
+
+def is_capitalized(name: str) -> bool:
+    """Whether a name from running text is written as one; scripts without capitals always are."""
+    return all(
+        word[0].isupper() or word[0].lower() == word[0].upper() or word in PARTICLES for word in _WORD.findall(name)
+    )
+
+
+def begins_as_byline(text: str) -> bool:
+    """Whether a line starts with a word that bylines start with; the names after it must tell the rest."""
+    return bool(_BY.match(text) or _BY_OR_NAME.match(text))
+
+
+def from_by_on(text: str) -> str:
+    """A byline from its "by" on, where a section's name stands before."""
+    return _BY_INSIDE.sub("", text)

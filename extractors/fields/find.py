@@ -1,0 +1,146 @@
+"""The fields of a page: what it says of itself, each chosen among its witnesses."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from extractors.article import Fields
+from extractors.fields.authors import find_credits
+from extractors.markup.parse import Page
+from extractors.markup.head import read_head
+from extractors.fields.publication import find_dates
+from extractors.markup.schemaorg import tidy
+from extractors.fields.standfirst import find_kicker, find_subtitle
+from extractors.markup.structured import Structured
+from extractors.fields.titles import find_title, is_site_name, site_names, squash
+from extractors.text.urls import find_canonical
+
+_SECTION_META = (
+    "article:section", "parsely-section", "og:article:section", "section", "cxenseparse:section", "sectionname",
+    "dc.subject.section", "page.section", "lp:section", "category",
+)  # fmt: skip
+_TAG_META = ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "cxenseparse:keyword")
+_KEYWORD_META = ("news_keywords", "keywords", "dc.subject", "dcterms.subject")
+_COPYRIGHT_META = ("copyright", "dcterms.rights", "dc.rights", "rights", "dcterms.rightsholder", "dc.rights.copyright")
+_LANGUAGE_META = ("og:locale", "content-language", "dc.language", "dcterms.language", "language", "inlanguage")
+_TIER_META = ("article:content_tier", "og:article:content_tier", "cxenseparse:pageclass:tier", "content_tier")
+_MOST_TAGS, _LONGEST_TAG = 50, 80
+_BETWEEN_TAGS = re.compile(r"[,;|、，]|(?<=[\u3040-\u9fff]) (?=[\u3040-\u9fff])")
+# Tags of content systems, not of readers: numbers in hex, "@homepage", "Category: Moon", "topic/moon", "PERSON_NAME".
+_MACHINE_TAG = re.compile(r"^@|^[0-9a-f-]{16,}$|^[\w ]+:\s|^[\w-]+[:=/][\w-]+$|\b[A-Z]+_[A-Z]+\b|^\d{4,}$")
+# ISO 639-2 codes and macrolanguages that pages write where ISO 639-1 has a code of two letters.
+_TWO_LETTERS = {
+    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "por": "pt", "ita": "it", "nld": "nl",
+    "dut": "nl", "rus": "ru", "ukr": "uk", "pol": "pl", "tur": "tr", "ara": "ar", "kor": "ko", "jpn": "ja", "zho": "zh",
+    "chi": "zh", "iw": "he", "in": "id", "cn": "zh", "jp": "ja", "gr": "el", "cz": "cs", "ua": "uk", "kr": "ko",
+}  # fmt: skip
+
+_NO_LANGUAGES = {"utf", "iso", "und", "mul", "zxx", "mis", "xx"}  # charsets, and codes for no one language
+
+
+def find_fields(page: Page) -> Fields:
+    """Everything a page says of its article beside the text; what it does not say is None or empty."""
+    structured, document = page.structured, page.document
+    heading = find_title(page.tree, structured, page.url, document.evidence.title)
+    head = read_head(heading.element)
+    site = site_names(structured, page.url)
+    credits = find_credits(structured, head, site, document.evidence.authors)
+    language = declared_language(structured) or document.evidence.language
+    dates = find_dates(page, head, language or "")
+    title = heading.title or ""
+    return Fields(
+        title=heading.title,
+        kicker=find_kicker(head, title, _title_witnesses(structured, heading.shown)),
+        subtitle=find_subtitle(head, title, structured),
+        authors=credits.authors,
+        agency=credits.agency,
+        section=_section(structured, title, site),
+        tags=_tags(structured),
+        published=dates.published,
+        modified_at=dates.modified_at,
+        declared_language=language,
+        canonical_url=_canonical(page),
+        copyright=_copyright(structured),
+        is_paywalled=_is_paywalled(structured),
+    )
+
+
+def _title_witnesses(structured: Structured, shown: str | None) -> tuple[str, ...]:
+    own = structured.own
+    texts = (shown, own.headline if own else None, structured.first("og:title"), structured.title)
+    return tuple(text for text in texts if text)
+
+
+def _section(structured: Structured, title: str, site: frozenset[str]) -> str | None:
+    """The section named for machines, else the last breadcrumb that is neither the site nor the article."""
+    own = structured.own
+    named = [*(own.section if own else ()), *(text for name in _SECTION_META for text in structured.meta.get(name, ()))]
+    titles = {squash(text) for text in (title, *_title_witnesses(structured, None))}
+    crumbs = [crumb for crumb in reversed(structured.crumbs[1:]) if not is_site_name(crumb, site)]
+    for text in (*named, *crumbs):
+        section = re.split(r",(?=\S)|, (?=.*,)", text)[0].strip()  # several, as one text
+        key = squash(section)
+        if section and len(section) <= _LONGEST_TAG and not any(key in known for known in titles):
+            return section
+    return None
+
+
+def _tags(structured: Structured) -> tuple[str, ...]:
+    """Tags and keywords, each once; plain meta keywords, written for search engines, only where nothing else is."""
+    own = structured.own
+    named = [*(tag for name in _TAG_META for tag in structured.meta.get(name, ())), *(own.keywords if own else ())]
+    return (
+        _split_tags(named)
+        or _split_tags(structured.meta.get(_KEYWORD_META[0], ()))
+        or _split_tags(text for name in _KEYWORD_META[1:] for text in structured.meta.get(name, ()))
+    )
+
+
+def _split_tags(texts: Iterable[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for text in texts:
+        for part in _BETWEEN_TAGS.split(text):
+            tag = part.strip(" #\"'")
+            if tag and len(tag) <= _LONGEST_TAG and not _MACHINE_TAG.search(tag):
+                found.setdefault(tag.casefold(), tag)
+    return tuple(found.values())[:_MOST_TAGS]
+
+
+def declared_language(structured: Structured) -> str | None:
+    """The language that a page declares, as ISO 639-1, or 639-2 where there is no other."""
+    own = structured.own
+    for text in (own.language if own else None, structured.language, *map(structured.first, _LANGUAGE_META)):
+        match = re.match(r"\s*([a-zA-Z]{2,3})(?=$|[-_,;.\s])", text or "")
+        code = match[1].lower() if match else ""
+        if code and code not in _NO_LANGUAGES:
+            return _TWO_LETTERS.get(code, code)
+    return None
+
+
+def _canonical(page: Page) -> str | None:
+    structured, url = page.structured, page.document.url
+    own = structured.own
+    declared = (*structured.links.get("canonical", ()), structured.first("og:url"), own.url if own else None)
+    return find_canonical(url, (_absolute(url, address) for address in declared))
+
+
+def _absolute(base: str, address: str | None) -> str | None:
+    try:
+        return urljoin(base, address) if address and not base.startswith("file:") else address
+    except ValueError:
+        return None
+
+
+def _copyright(structured: Structured) -> str | None:
+    own = structured.own
+    said = (own.copyright_notice or own.copyright_holder) if own else None
+    return said or (tidy(structured.first(*_COPYRIGHT_META)) or None)
+
+
+def _is_paywalled(structured: Structured) -> bool | None:
+    """What the page declares: ``isAccessibleForFree`` of any description of the article, or its content tier."""
+    for article in structured.articles:
+        if article.is_free is not None:
+            return not article.is_free
+    tier = (structured.first(*_TIER_META) or "").lower()
+    return {"free": False, "locked": True, "metered": True, "premium": True, "paid": True}.get(tier)

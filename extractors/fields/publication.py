@@ -1,0 +1,287 @@
+"""When an article was published and changed, chosen among the page's witnesses."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from extractors.article import Precision, Published
+from extractors.dates.parse import Moment, parse_date, parse_machine, parse_relative
+from extractors.markup.parse import Page
+from extractors.markup.head import PageHead, text_of
+from extractors.markup.structured import Structured
+from extractors.dates.zones import country_zone
+
+# A publisher's clock may run ahead of ours.
+CLOCK_SKEW = timedelta(minutes=15)
+_DAY = timedelta(days=1)
+_LARGEST_OFFSET = timedelta(hours=14)
+
+# Meta names for the time of publication, the surest first; plain ``date`` is the last change on some sites.
+_PUBLISHED_META = (
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.date",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dc.created",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "published_at",
+    "published-date",
+    "article.published",
+    "article_date_original",
+    "original-publish-date",
+    "displaydate",
+    "citation_publication_date",
+    "firstpublishedtime",
+    "apub:time",
+    "og:time",
+    "vr:published_time",
+    "bt:pubdate",
+    "firstpublished",
+    "iso-8601-publish-date",
+    "creation_date",
+    "date",
+)
+_MODIFIED_META = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "article:modified",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+    "article.updated",
+    "revision_date",
+)
+_TIMES = etree.XPath("//time[@datetime]")
+_MODIFIED_WORDS = {"updated", "update", "modified", "modification", "lastmod", "datemodified", "changed", "edited"}
+_DATE_WORDS = {
+    "date",
+    "datum",
+    "fecha",
+    "data",
+    "dato",
+    "zeit",
+    "time",
+    "timestamp",
+    "datetime",
+    "published",
+    "publish",
+}
+_DATE_WORDS |= {"pubdate", "posted", "publication"}
+_META_WORDS = {"meta", "byline", "info", "infos", "author"}
+_PUBLISHED_TEXT = re.compile(
+    r"publi[ésckz]|veröffentlicht|erschienen|posted|pubblicat|gepubliceerd|geplaatst|publiser|udgivet|julkaistu|opublik|"
+    r"zveřejn|опублик|yayın|입력|등록|公開|掲載|配信|发布|发表|發布|时间|時間|日期|نشر|प्रकाशित|đăng",
+    re.I,
+)
+_BEGINS_WITH_DAY = re.compile(r"20\d{2}([-/.年])(?:0?[1-9]|1[0-2])(?:\1|月)\d")  # "2026-03-18 14:07 Source: ..."
+_URL_DATE = re.compile(r"(?:^|[/_.-])((?:19|20)\d{2})([/_.-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_STAMP = re.compile(r"(?:^|[/_.-])(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})(?!\d)")
+_LONGEST_DATE, _DATE_ALONE = 120, 30  # characters of a line with a date; of one that is no more than a date
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What one witness says; ``evidence`` is its name in ``published_from``."""
+
+    moment: Moment
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When an article was published, and last changed after that."""
+
+    published: Published | None
+    modified_at: datetime | None
+
+
+def find_dates(page: Page, head: PageHead, language: str = "") -> Dates:
+    """The dates of a page: of its machine-readable witnesses the surest, visible ones only where those are silent."""
+    structured, fetched_at = page.structured, page.document.fetched_at
+    claims = [*_published_claims(structured), *_recorded(page)]
+    changes = list(_modified_claims(structured))
+    if not any(claim.moment.precision is not Precision.DAY for claim in claims):
+        times, changed = _time_elements(page, head)
+        claims += times
+        changes += changed
+    if not claims:
+        claims += _visible(head, language, fetched_at, _month_first(page))
+    claims += _in_url(page.url)
+    zone = _Zone(_moments(claims, changes), country_zone(page.url, structured.first("og:locale") or ""))
+    published = _choose(claims, zone, fetched_at)
+    modified = (_instant(claim.moment, zone, fetched_at) for claim in changes)
+    earliest = published.at if published else None
+    return Dates(published, next((at for at in modified if at and (earliest is None or at >= earliest)), None))
+
+
+# --- witnesses
+
+
+def _claims(values: Iterable[str | None], evidence: str) -> Iterator[_Claim]:
+    for value in values:
+        moment = parse_date(value) if value else None
+        if moment:
+            yield _Claim(moment, evidence)
+
+
+def _published_claims(structured: Structured) -> Iterator[_Claim]:
+    own = structured.own
+    others = [article for article in structured.articles if article is not own] if own and not own.published else []
+    for article in (*((own,) if own else ()), *others[:1]):
+        yield from _claims((article.published,), article.witness)
+    yield from _claims((structured.first(name) for name in _PUBLISHED_META if name in structured.meta), "meta")
+    if own:
+        yield from _claims((own.created,), own.witness)
+
+
+def _modified_claims(structured: Structured) -> Iterator[_Claim]:
+    own = structured.own
+    if own:
+        yield from _claims((own.modified,), own.witness)
+    yield from _claims((structured.first(name) for name in _MODIFIED_META if name in structured.meta), "meta")
+
+
+def _recorded(page: Page) -> Iterator[_Claim]:
+    """What the carrier says: a feed or a record."""
+    yield from _claims((page.document.evidence.published_at,), page.document.evidence.carrier)
+
+
+def _time_elements(page: Page, head: PageHead) -> tuple[list[_Claim], list[_Claim]]:
+    """``<time datetime>``: those named as publication first, then those near the title."""
+    named: list[_Claim] = []
+    changed: list[_Claim] = []
+    for element in _TIMES(page.tree):
+        moment = parse_machine(element.get("datetime")) or parse_date(element.get("datetime"))
+        if moment is None:
+            continue
+        words = {element.get("itemprop", "").lower(), *re.findall(r"[a-z]+", element.get("class", "").lower())}
+        if words & _MODIFIED_WORDS:
+            changed.append(_Claim(moment, "html"))
+        elif "datepublished" in words or element.get("pubdate") is not None:
+            named.append(_Claim(moment, "html"))
+    near = (n.element.get("datetime") for n in (*head.after, *head.before) if n.element.tag == "time")
+    return named + list(_claims(near, "html")), changed
+
+
+def _visible(head: PageHead, language: str, fetched_at: datetime, month_first: bool | None) -> Iterator[_Claim]:
+    """A date that readers see near the title: in an element named for it, in a line that says so, or standing alone."""
+    lines = [(near, text) for near in (*head.after, *head.before) if (text := text_of(near.element, _LONGEST_DATE))]
+    named = [text for near, text in lines if near.element.tag == "time" or near.words & _DATE_WORDS]
+    told = [text for near, text in lines if near.words & _META_WORDS or _PUBLISHED_TEXT.search(text)]
+    alone = [text for _, text in lines if len(text) <= _DATE_ALONE or _BEGINS_WITH_DAY.match(text)]
+    for text in (*named, *told, *alone):
+        if any(character.isdigit() for character in text):
+            moment = parse_date(text, language=language, near=fetched_at, month_first=month_first)
+            if moment:
+                yield _Claim(moment, "html")
+                return
+    for text in named[:3]:
+        moment = parse_relative(text, fetched_at, language)
+        if moment:
+            yield _Claim(moment, "html")
+            return
+
+
+def _in_url(url: str) -> Iterator[_Claim]:
+    path = urlsplit(url).path if "[" not in url else url
+    match = _URL_DATE.search(path) or _URL_STAMP.search(path)
+    if match:
+        digits = [group for group in match.groups() if group.isdigit()]
+        moment = parse_machine("-".join(digits[:3]))
+        if moment:
+            yield _Claim(moment, "url")
+
+
+def _month_first(page: Page) -> bool | None:
+    locale = (page.structured.first("og:locale") or page.structured.language or "").replace("-", "_").lower()
+    return True if locale in ("en_us", "en_ph", "es_us") else None
+
+
+# --- zone and choice
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """What the page tells of the zone of times that have none.
+
+    aware: all its moments that have one.   country: the zone of its country, where it has one.
+    """
+
+    aware: tuple[datetime, ...]
+    country: tzinfo | None
+
+    def place(self, local: datetime) -> datetime:
+        """A local time as an instant: as another witness has it, else by their offset, else by country."""
+        for at in self.aware:
+            if at.replace(tzinfo=None, microsecond=0) == local.replace(microsecond=0):
+                return at
+        as_utc = local.replace(tzinfo=UTC)
+        for at in self.aware:
+            offset = as_utc - at
+            if abs(offset) <= _LARGEST_OFFSET and offset.seconds % 1800 == 0 and at.second == local.second:
+                return at
+        for at in self.aware:
+            if at.utcoffset() and abs(as_utc - at) < 7 * _DAY:
+                return local.replace(tzinfo=at.tzinfo)
+        return local.replace(tzinfo=self.country or UTC)
+
+
+def _moments(*lists: list[_Claim]) -> tuple[datetime, ...]:
+    return tuple(claim.moment.at for claims in lists for claim in claims if claim.moment.has_zone)
+
+
+def _instant(moment: Moment, zone: _Zone, fetched_at: datetime) -> datetime | None:
+    """The moment in UTC; None where it would lie after the fetch."""
+    if moment.precision is Precision.DAY:
+        at = moment.at.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
+        return at if at <= fetched_at + _LARGEST_OFFSET else None
+    at = (moment.at if moment.has_zone else zone.place(moment.at)).astimezone(UTC)
+    if at <= fetched_at + CLOCK_SKEW:
+        return at
+    if zone.country and not moment.at.utcoffset():  # local time that a program took for UTC
+        at = moment.at.replace(tzinfo=zone.country).astimezone(UTC)
+        return at if at <= fetched_at + CLOCK_SKEW else None
+    return None
+
+
+def _day_of(moment: Moment) -> datetime:
+    at = moment.at.astimezone(UTC) if moment.has_zone else moment.at.replace(tzinfo=UTC)
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _choose(claims: list[_Claim], zone: _Zone, fetched_at: datetime) -> Published | None:
+    """The first claim that can be true; where it names only a day, the first that names a time of that day."""
+    placed = [(claim, at) for claim in claims if (at := _instant(claim.moment, zone, fetched_at))]
+    today = fetched_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    if not placed:  # a time later on the day of the fetch: one of the two clocks is wrong, the day need not be
+        late = (claim for claim in claims if _day_of(claim.moment) == today)
+        return next((Published(today, Precision.DAY, claim.evidence) for claim in late), None)
+    first, day = placed[0]
+    if first.moment.precision is Precision.DAY:
+        for claim, at in placed:
+            if claim.moment.precision is not Precision.DAY and claim.moment.at.date() == day.date():
+                return Published(at, claim.moment.precision, claim.evidence)
+        return Published(min(day, today), Precision.DAY, first.evidence)  # it may be tomorrow already where it is read
+    return Published(day, first.moment.precision, first.evidence)

@@ -1,0 +1,222 @@
+"""Which articles report the same event: decisions from values alone, whatever the order of loading.
+
+Two articles are scored once (``score``): the cosine of their terms, a fact about the two. From the articles and the
+links among them ``decide`` then makes stories: the strongest links first, two groups become one where the link is
+strong enough and the groups are alike on the whole. So one article that speaks of two events does not make them one.
+An article without a date joins the story it is most alike, but never makes two dated stories one.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from extractors.stories.terms import CommonWords, Terms, TermSettings
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSettings:
+    """When two articles, and two groups, are one story (``config/stories.toml``, ``[links]``).
+
+    floor: the least score kept. join: the least score that makes one story of two articles.
+    average: the least mean score between two groups. term: what one shared term may add to a score at most.
+    title: what two titles of the same terms add to a score.
+    time: the share that the same day of publication adds; a third of it is left after time_days.
+    """
+
+    floor: float
+    join: float
+    average: float
+    term: float
+    title: float
+    time: float
+    time_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLookupSettings:
+    """How likely articles are looked up (``config/stories.toml``, ``[lookup]``).
+
+    quiet_days: a story without a new article for so long is closed.
+    weak_dates: evidence (``published_from``) that does not date an article well enough for that.
+    reach_days: days around new articles within which stories are decided anew.
+    hot_term: articles looked at for one term at most. candidates: articles compared with one at most.
+    shared: looked-up terms that two articles must share to be compared.
+    """
+
+    quiet_days: int
+    weak_dates: tuple[str, ...]
+    reach_days: int
+    hot_term: int
+    candidates: int
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class StorySettings:
+    """All of ``config/stories.toml``; ``common`` is ``config/words/``, the ranks of each language's common words."""
+
+    terms: TermSettings
+    links: LinkSettings
+    lookup: StoryLookupSettings
+    common: CommonWords = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An article as far as stories go: an original. Days are counted from 1970-01-01.
+
+    day: that of publication where the evidence is good (``is_dated``), else of fetching.
+    claimed_day: that of publication by any evidence.
+    """
+
+    article_id: str
+    day: int
+    is_dated: bool
+    claimed_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLink:
+    """Two articles that are alike, ``article_id`` the smaller id, and the terms that say so, the strongest first."""
+
+    article_id: str
+    other_id: str
+    score: float
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Why an article is in its story: the strongest link to another of its articles, None where it is alone.
+
+    centrality: its mean score with the story's other articles.
+    """
+
+    article_id: str
+    link: StoryLink | None
+    centrality: float
+
+
+@dataclass(slots=True)
+class _Group:
+    """Articles found to be one story so far, while they are gathered."""
+
+    members: list[str]
+    days: Counter[int]
+    is_dated: bool
+    sums: dict[int, float] = field(default_factory=dict)  # by the other group's number: the scores between the two
+
+
+# Terms named as evidence of a link: enough to see why, few enough to read.
+_EVIDENCE = 6
+
+
+def score(one: Terms, other: Terms, days_apart: int | None, settings: LinkSettings) -> tuple[float, tuple[str, ...]]:
+    """How alike two articles are, 0 to 1, and the terms that decided.
+
+    days_apart: the days between their publication, None where not known.
+    """
+    _, mine, theirs = np.intersect1d(one.hashes, other.hashes, return_indices=True)
+    products = one.weights[mine] * other.weights[theirs]
+    parts = np.minimum(products, np.float32(settings.term))
+    strongest = sorted(zip(-parts, (one.words[place] for place in mine), strict=True))[:_EVIDENCE]
+    in_both = one.in_title[mine] & other.in_title[theirs]
+    titles = np.linalg.norm(one.weights[one.in_title]) * np.linalg.norm(other.weights[other.in_title])
+    value = float(parts.sum()) + settings.title * (float(products[in_both].sum()) / float(titles) if titles else 0.0)
+    if days_apart is not None:
+        value *= 1 + settings.time * math.exp(-days_apart / settings.time_days)
+    return round(min(value, 1.0), 6), tuple(word for _, word in strongest)
+
+
+def may_be_one(one: Report, other: Report, quiet_days: int) -> bool:
+    """Whether the times of two articles allow one story.
+
+    Dated: published at most ``quiet_days`` apart; both without a date: fetched so. Else the one without a date may be
+    any age, but was not fetched long before the other was published.
+    """
+    if one.is_dated == other.is_dated:
+        return abs(one.day - other.day) <= quiet_days
+    dated, undated = (one, other) if one.is_dated else (other, one)
+    return undated.day >= dated.day - quiet_days
+
+
+def decide(reports: Iterable[Report], links: Sequence[StoryLink], settings: StorySettings) -> list[list[str]]:
+    """The stories: groups of article ids, each in order, alone ones too. The order of the arguments does not matter."""
+    by_id = {report.article_id: report for report in reports}
+    numbers = {article_id: number for number, article_id in enumerate(sorted(by_id))}
+    groups = {
+        number: _Group([article_id], Counter({by_id[article_id].day: 1}), by_id[article_id].is_dated)
+        for article_id, number in numbers.items()
+    }
+    known = [
+        link
+        for link in links
+        if link.article_id in by_id
+        and link.other_id in by_id
+        and may_be_one(by_id[link.article_id], by_id[link.other_id], settings.lookup.quiet_days)
+    ]
+    for link in known:
+        one, other = numbers[link.article_id], numbers[link.other_id]
+        groups[one].sums[other] = groups[other].sums[one] = link.score
+    strong = [link for link in known if link.score >= settings.links.join]
+    strong.sort(key=lambda link: (-link.score, link.article_id, link.other_id))
+    alike = [k for k in strong if by_id[k.article_id].is_dated == by_id[k.other_id].is_dated]
+    mixed = [k for k in strong if by_id[k.article_id].is_dated != by_id[k.other_id].is_dated]
+    of = dict(numbers)  # the group of each article
+    for link in alike:
+        _join(groups, of, link, settings)
+    for link in mixed:
+        if not (groups[of[link.article_id]].is_dated and groups[of[link.other_id]].is_dated):
+            _join(groups, of, link, settings)
+    return sorted(sorted(group.members) for group in groups.values())
+
+
+def explain(story: Sequence[str], links: Iterable[StoryLink]) -> list[Membership]:
+    """Why each article is in the story, given the links among its articles."""
+    strongest: dict[str, StoryLink] = {}
+    total: dict[str, float] = defaultdict(float)
+    for link in sorted(links, key=lambda k: (-k.score, k.article_id, k.other_id)):
+        for article_id in (link.article_id, link.other_id):
+            strongest.setdefault(article_id, link)
+            total[article_id] += link.score
+    others = max(1, len(story) - 1)
+    return [Membership(a, strongest.get(a), round(total[a] / others, 6)) for a in story]
+
+
+def _join(groups: dict[int, _Group], of: dict[str, int], link: StoryLink, settings: StorySettings) -> None:
+    """Make one of the link's two groups, where they are alike enough on the whole."""
+    one, other = sorted((of[link.article_id], of[link.other_id]))
+    if one == other:
+        return
+    into, from_ = groups[one], groups[other]
+    if into.sums.get(other, 0.0) < settings.links.average * _comparable(into, from_, settings.lookup):
+        return
+    for article_id in from_.members:
+        of[article_id] = one
+    into.members += from_.members
+    into.days += from_.days
+    into.is_dated |= from_.is_dated
+    into.sums.pop(other)
+    from_.sums.pop(one)
+    for third, total in from_.sums.items():
+        into.sums[third] = into.sums.get(third, 0.0) + total
+        sums = groups[third].sums
+        sums[one] = sums.get(one, 0.0) + sums.pop(other)
+    del groups[other]
+
+
+def _comparable(one: _Group, other: _Group, settings: StoryLookupSettings) -> int:
+    """How many pairs of two groups' articles could be linked: close enough in time, and no more than are looked up."""
+    sizes = sorted((len(one.members), len(other.members)))
+    pairs = sizes[0] * sizes[1]
+    if one.is_dated == other.is_dated:
+        pairs = sum(
+            often * other_often
+            for day, often in one.days.items()
+            for other_day, other_often in other.days.items()
+            if abs(day - other_day) <= settings.quiet_days
+        )
+    return min(pairs, sizes[0] * settings.candidates)

@@ -1,0 +1,132 @@
+"""The authors of a page, and the agency credited."""
+
+from typing import Any
+
+import pytest
+
+from extractors.body.agencies import agency_of
+from extractors.fields.authors import Credits, find_credits
+from extractors.markup.head import read_head
+from extractors.fields.titles import site_names
+from tests.extractors.pages import URL, page
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("(AP)", "AP"),
+        ("The Associated Press", "AP"),
+        ("dpa", "dpa"),
+        ("Agence France-Presse", "AFP"),
+        ("연합뉴스", "Yonhap"),
+        ("共同通信", "Kyodo"),
+        ("РИА Новости", "RIA Novosti"),
+        ("ap", None),
+        ("Ada Lindqvist", None),
+        ("", None),
+    ],
+)
+def test_agencies(text: str, agency: str | None) -> None:
+    assert agency_of(text) == agency
+
+
+def credits(body: str = "", *, head: str = "", recorded: tuple[str, ...] = (), **ld: Any) -> Credits:
+    made = page(f"<h1>Quay</h1>{body}<p>The board met.</p>", head=head, ld=ld or None)
+    heading = made.tree.find(".//h1")
+    return find_credits(made.structured, read_head(heading), site_names(made.structured, URL), recorded)
+
+
+BYLINE = (
+    '<div class="article-byline">By <a href="/authors/ada">Ada Lindqvist</a> | <a href="/topics/x">Harbour</a></div>'
+)
+
+
+def test_metadata_name_people() -> None:
+    people = [{"@type": "Person", "name": "Ada Lindqvist"}, {"@type": "Person", "name": "Björn Okoye and Mia Tanaka"}]
+    assert credits(author=people).authors == ("Ada Lindqvist", "Björn Okoye", "Mia Tanaka")
+    assert credits(head='<meta name="author" content="By Ada Lindqvist">').authors == ("Ada Lindqvist",)
+    assert credits(recorded=("Ada Lindqvist, Mia Tanaka",)).authors == ("Ada Lindqvist", "Mia Tanaka")
+    assert credits(head='<meta name="author" content="https://courier.example/ada">').authors == ()
+
+
+def test_the_outlet_is_an_author_only_where_nobody_is_named() -> None:
+    outlet = {"@type": "Organization", "name": "The Courier"}
+    assert credits(author=outlet).authors == ("The Courier",)
+    assert credits(BYLINE, author=outlet).authors == ("Ada Lindqvist",)
+    assert credits(author=[outlet, {"name": "Ada Lindqvist"}]).authors == ("Ada Lindqvist",)
+    assert credits(author={"name": "Ada Lindqvist The Courier"}, publisher="The Courier").authors == ("Ada Lindqvist",)
+    assert credits(author={"name": "Newsroom Courier, Eastmere"}).authors == ("Newsroom Courier, Eastmere",)
+
+
+def test_the_address_of_the_outlet_is_nobody() -> None:
+    assert credits(author={"name": "www.courier.example"}).authors == ()
+
+
+def test_an_organization_is_never_parted() -> None:
+    assert credits(author={"@type": "Organization", "name": "Lindqvist and Okoye"}).authors == ("Lindqvist and Okoye",)
+
+
+def test_a_byline_elsewhere_is_of_another_article() -> None:
+    elsewhere = '<section><div><b>Opinion</b><p class="byline">Mia Tanaka</p></div></section>'
+    assert credits('<div><b>News</b><p class="byline">Ada Lindqvist</p></div>' + elsewhere).authors == (
+        "Ada Lindqvist",
+    )
+
+
+def test_an_agency_is_told_apart() -> None:
+    both = credits(author=[{"name": "Ada Lindqvist"}, {"name": "dpa"}])
+    assert both == Credits(("Ada Lindqvist", "dpa"), "dpa")
+    assert credits(BYLINE.replace("Ada Lindqvist", "AFP"), author={"name": "The Courier"}) == Credits(
+        ("The Courier",), "AFP"
+    )
+    assert credits(author={"name": "Ada Lindqvist"}, sourceOrganization="Reuters").agency == "Reuters"
+    assert credits().agency is None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        BYLINE,
+        '<a rel="author" href="/x">Ada Lindqvist</a>',
+        '<span itemprop="author">Ada Lindqvist</span>',
+        '<p class="byline">Harbour by Ada Lindqvist 3 March 2026, 12:30</p>',
+        '<p class="byline">Ada Lindqvist, Eastmere</p>',
+        "<p>By Ada Lindqvist, Reporter</p>",
+        "<p>von Ada Lindqvist</p>",
+        '<p>words: <a href="/autoren/name/ada">Ada Lindqvist</a></p>',
+    ],
+)
+def test_bylines_that_readers_see(shown: str) -> None:
+    assert credits(shown).authors == ("Ada Lindqvist",)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<div class="author-bio">Ada Lindqvist</div>',
+        '<div class="comment-author">Ada Lindqvist</div>',
+        '<div class="related"><span class="author">Ada Lindqvist</span></div>',
+        '<p class="byline">published yesterday</p>',
+        '<p class="byline">from the harbour</p>',
+        "<p>by the harbour wall</p>",
+        "<p>By Monday Ada Lindqvist had left the town.</p>",
+        "<p>Von der Leyen spricht im Hafen</p>",
+        "<p>By Eastmere</p>",
+        '<p><a href="/authors/">All Our Authors</a></p>',
+    ],
+)
+def test_what_is_no_byline(shown: str) -> None:
+    assert credits(shown).authors == ()
+
+
+def test_a_byline_completes_metadata_but_never_replaces_them() -> None:
+    two = '<div class="bylines"><a rel="author">Ada Lindqvist</a><a rel="author">Björn Okoye</a></div>'
+    assert credits(two, author={"name": "Ada Lindqvist"}).authors == ("Ada Lindqvist", "Björn Okoye")
+    assert credits(BYLINE.replace("Ada", "ADA"), author={"name": "Ada Lindqvist"}).authors == ("Ada Lindqvist",)
+    assert credits(two, author={"name": "Mia Tanaka"}).authors == ("Mia Tanaka",)
+
+
+def test_a_byline_names_the_people_where_metadata_have_an_agency_alone() -> None:
+    shown = "<ul><li>By Ada Lindqvist, Björn Okoye</li></ul>"
+    assert credits(shown, author={"name": "AFP"}).authors == ("Ada Lindqvist", "Björn Okoye")
+    assert credits("<ul><li>By Courier</li></ul>", author={"name": "AFP"}).authors == ("AFP",)

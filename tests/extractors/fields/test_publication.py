@@ -1,0 +1,150 @@
+"""When an article was published, by its page's witnesses."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from lxml import html
+
+from extractors.article import Precision
+from extractors.document import Evidence
+from extractors.markup.parse import Page
+from extractors.markup.head import read_head
+from extractors.fields.publication import CLOCK_SKEW, Dates, find_dates
+from extractors.markup.structured import read_structured
+from tests.fakes import document
+
+FETCHED = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def dates(
+    head: str = "",
+    body: str = "",
+    *,
+    url: str = "https://courier.example/quay",
+    lang: str = "en",
+    ld: str = "",
+    **fields: Any,
+) -> Dates:
+    script = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Quay", {ld}}}</script>'
+        if ld
+        else ""
+    )
+    text = f'<html lang="{lang}"><head>{head}{script}</head><body><h1>Quay</h1>{body}</body></html>'
+    doc = document(html=text, url=url, fetched_at=FETCHED, **fields)
+    tree = html.document_fromstring(text)
+    page = Page(doc, tree, read_structured(tree, url), url)
+    return find_dates(page, read_head(tree.find(".//h1")), lang)
+
+
+def published(*args: Any, **fields: Any) -> str | None:
+    found = dates(*args, **fields).published
+    return f"{found.at.isoformat()} {found.precision} {found.evidence}" if found else None
+
+
+def meta(name: str, content: str) -> str:
+    return f'<meta property="{name}" content="{content}">'
+
+
+def test_json_ld_goes_before_meta() -> None:
+    head = meta("article:published_time", "2026-03-01T10:00:00Z")
+    assert (
+        published(head, ld='"datePublished": "2026-03-01T08:30:00+01:00"') == "2026-03-01T07:30:00+00:00 second json-ld"
+    )
+    assert published(head) == "2026-03-01T10:00:00+00:00 second meta"
+
+
+def test_a_day_alone_is_made_exact_by_a_witness_of_that_day() -> None:
+    ld = '"datePublished": "2026-03-01"'
+    assert published(ld=ld) == "2026-03-01T00:00:00+00:00 day json-ld"
+    assert published(meta("pubdate", "2026-03-01T10:00Z"), ld=ld) == "2026-03-01T10:00:00+00:00 minute meta"
+    assert published(meta("pubdate", "2026-02-27T10:00Z"), ld=ld) == "2026-03-01T00:00:00+00:00 day json-ld"
+
+
+@pytest.mark.parametrize(
+    ("other", "url", "expected"),
+    [
+        (meta("date", "2026-03-01T08:30:00+02:00"), "https://a.example/", "2026-03-01T06:30:00+00:00"),
+        (meta("date", "2026-03-01T11:30:00Z"), "https://a.example/", "2026-03-01T11:30:00+00:00"),
+        (meta("article:modified_time", "2026-03-01T09:12:13-05:00"), "https://a.example/", "2026-03-01T13:30:00+00:00"),
+        (meta("date", "2026-03-01T11:47:00Z"), "https://a.example/", "2026-03-01T08:30:00+00:00"),
+        ("", "https://kurier.de/quay", "2026-03-01T07:30:00+00:00"),
+        (meta("article:modified_time", "2026-03-01T09:12:13Z"), "https://kurier.de/q", "2026-03-01T07:30:00+00:00"),
+        (meta("og:locale", "ja_JP"), "https://a.example/", "2026-02-28T23:30:00+00:00"),
+        ("", "https://a.example/", "2026-03-01T08:30:00+00:00"),
+    ],
+)
+def test_a_time_without_zone_is_placed_by_other_witnesses_then_by_country(other: str, url: str, expected: str) -> None:
+    found = dates(other, url=url, ld='"datePublished": "2026-03-01T08:30:00"').published
+    assert found is not None and found.at.isoformat() == expected
+
+
+def test_nothing_is_published_after_it_was_fetched() -> None:
+    late = '"datePublished": "2026-03-02T18:00:00Z"'
+    assert published(ld=late.replace("02T", "03T")) is None
+    assert published(ld=late) == "2026-03-02T00:00:00+00:00 day json-ld"  # the day at least need not be wrong
+    assert published(meta("pubdate", "2026-03-01T10:00Z"), ld=late) == "2026-03-01T10:00:00+00:00 minute meta"
+    assert published(ld='"datePublished": "2026-03-02T12:05:00Z"') is not None  # a clock that runs ahead
+    # Local time of Korea that a program wrote as UTC.
+    assert published(url="https://a.kr/1", ld=late) == "2026-03-02T09:00:00+00:00 second json-ld"
+
+
+def test_modified_is_kept_apart_and_not_before_publication() -> None:
+    ld = '"datePublished": "2026-03-01T08:30:00Z", "dateModified": "%s"'
+    assert dates(ld=ld % "2026-03-01T09:00:00Z").modified_at == datetime(2026, 3, 1, 9, tzinfo=UTC)
+    assert dates(ld=ld % "2026-03-01T08:00:00Z").modified_at is None
+    assert dates(ld=ld % "2026-04-01T08:00:00Z").modified_at is None
+    assert dates(meta("og:updated_time", "2026-03-01T09:00:00Z")).published is None
+
+
+def test_time_elements() -> None:
+    body = (
+        '<time class="updated" datetime="2026-03-01T11:00:00Z">x</time>'
+        '<time datetime="2026-03-01T10:00:00Z">x</time><time pubdate datetime="2026-03-01T09:00:00Z">x</time>'
+    )
+    assert published(body=body) == "2026-03-01T09:00:00+00:00 second html"
+    assert dates(body=body).modified_at == datetime(2026, 3, 1, 11, tzinfo=UTC)
+
+
+def test_a_visible_date_only_where_machines_have_none() -> None:
+    body = '<div class="article-date">1. März 2026, 09:15 Uhr</div>'
+    assert published(body=body, lang="de", url="https://kurier.de/1") == "2026-03-01T08:15:00+00:00 minute html"
+    assert published(meta("pubdate", "2026-02-01"), body) == "2026-02-01T00:00:00+00:00 day meta"
+    assert published(body='<span class="posted">3 hours ago</span>') == "2026-03-02T09:00:00+00:00 minute html"
+    for line in ("<p>By Ada Lindqvist, published on 1 March 2026</p>", "<p>1. März 2026</p>", "<b>2026年3月1日</b>"):
+        assert published(body=line) == "2026-03-01T00:00:00+00:00 day html"
+    for line in (
+        "2026-03-01 来源：港口晚报　责任编辑：王例子　字号：大 中 小",
+        "时间：2026年3月1日 作者：港口晚报记者 王例子 编辑 李样本",
+    ):
+        assert published(body=f"<div><p>{line}</p></div>") == "2026-03-01T00:00:00+00:00 day html"
+    assert published(body="<p>The quay was opened on 1 March 1926 by the king and has a crane.</p>") is None
+    assert published(body='<div class="related"><p class="date">1 March 2026</p></div>') is None
+
+
+def test_record_and_url() -> None:
+    evidence = Evidence(published_at="Sun, 01 Mar 2026 08:30:00 +0100")
+    url = "https://courier.example/2026/03/01/quay"
+    assert published(evidence=evidence) == "2026-03-01T07:30:00+00:00 second record"
+    assert published(url=url) == "2026-03-01T00:00:00+00:00 day url"
+    assert published(url="https://courier.example/quay-20260301094512-nt.html") == "2026-03-01T00:00:00+00:00 day url"
+    assert published(url="https://courier.example/quay-2026030109451.html") is None
+    assert published() is None
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001
+    st.sampled_from(["", "Z", "+09:00", "-08:00"]),
+    st.sampled_from(["https://a.example/1", "https://a.kr/1", "https://a.de/2025/01/02/x"]),
+)
+@example(datetime(2026, 3, 3), "", "https://a.kr/1")  # noqa: DTZ001
+def test_whatever_is_claimed_nothing_comes_from_the_future(at: datetime, zone: str, url: str) -> None:
+    claim = at.replace(microsecond=0).isoformat() + zone
+    found = dates(meta("article:modified_time", claim), url=url, ld=f'"datePublished": "{claim}"')
+    assert found.published is None or found.published.at <= FETCHED + CLOCK_SKEW
+    assert found.modified_at is None or found.modified_at <= FETCHED + CLOCK_SKEW + timedelta(hours=14)
+    if found.published and found.published.precision is Precision.DAY:
+        assert found.published.at.time() == datetime.min.time()

@@ -1,0 +1,144 @@
+"""The title among its witnesses."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from extractors.fields.titles import find_title, host_name, is_site_name, site_names, squash
+from tests.extractors.pages import URL, meta, page
+
+TITLE = "Eastmere rebuilds its old quay"
+
+
+def title(body: str = "", head: str = "", recorded: str | None = None, **fields: object) -> str | None:
+    made = page(body, head=head, **fields)  # type: ignore[arg-type]
+    return find_title(made.tree, made.structured, made.document.url, recorded).title
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{TITLE} | Courier",
+        f"{TITLE} - The Courier",
+        f"{TITLE} – Harbour – Courier.example",
+        f"{TITLE} | Courier News",
+        f"Courier | {TITLE}",
+        f"{TITLE}｜Courier",
+    ],
+)
+def test_the_sites_name_is_taken_off(name: str) -> None:
+    assert title(head=f"<title>{name}</title>") == (f"{TITLE} – Harbour" if "Harbour" in name else TITLE)
+    assert title(f"<h1>{TITLE}</h1>", f"<title>{name}</title>") == TITLE
+    assert title(head=meta("og:title", name), ld={"headline": TITLE}) == TITLE
+
+
+def test_a_dash_of_the_title_itself_stays() -> None:
+    name = "Quay rebuilt - and nobody came"
+    assert title(head=f"<title>{name}</title>") == name
+    assert title(head=f"<title>{name} - Courier</title>") == name
+
+
+def test_what_is_written_for_this_article_goes_before_what_is_written_for_search_engines() -> None:
+    head = meta("og:title", TITLE) + "<title>Quay: all you need to know</title>"
+    assert title("<h1>Harbour</h1>", head, ld={"headline": "Quay: all you need to know"}) == TITLE
+
+
+def test_the_main_heading_is_the_one_others_speak_of() -> None:
+    assert title(f"<h1>Courier</h1><h1>Live now</h1><h1>{TITLE}</h1>", f"<title>{TITLE} - Courier</title>") == TITLE
+    assert title("<h1>Courier</h1>", f"<title>{TITLE}</title>") == TITLE
+    assert title(f"<h1>{TITLE}</h1>") == TITLE
+    assert title("<h1>Courier</h1>") == "Courier"
+    made = page(f"<h1>Courier</h1><h1>{TITLE}</h1>", head=f"<title>{TITLE} - Courier</title>")
+    assert find_title(made.tree, made.structured, URL).shown == TITLE
+
+
+def test_a_lesser_heading_is_the_title_where_no_main_heading_is() -> None:
+    head = f"<title>{TITLE} - Local - Courier Online | News</title>" + meta("og:site_name", "Courier Online")
+    logo, section = "<h1>Courier Online</h1>", "<h3>Local</h3>"
+    assert title(f"{logo}{section}<h2>{TITLE}</h2>", head) == TITLE
+    assert title(f"{section}<h2>{TITLE}</h2>", head) == TITLE
+    made = page(f"{logo}<h2>{TITLE}</h2>", head=head)
+    assert find_title(made.tree, made.structured, URL).shown == TITLE
+
+
+def test_a_line_is_the_title_where_no_heading_is() -> None:
+    head = f"<title>{TITLE}_Courier</title>"
+    menu = f'<a href="/">Home</a><a href="/news/4711">{TITLE}</a>'
+    made = page(f"{menu}<div class=t>{TITLE}</div><p>Short.</p>", head=head)
+    found = find_title(made.tree, made.structured, "file:saved.html")
+    assert (found.title, found.shown) == (TITLE, TITLE)
+    assert found.element is not None and found.element.get("class") == "t"
+
+
+def test_a_heading_cut_short_does_not_take_the_sites_name_with_it() -> None:
+    assert title(
+        "<h1>Eastmere rebuilds its quay at...</h1>", "<title>Eastmere rebuilds its quay at..._News</title>"
+    ) == ("Eastmere rebuilds its quay at...")
+
+
+def test_a_title_cut_short_speaks_for_the_whole() -> None:
+    head = meta("og:title", "Eastmere rebuilds its …") + meta("twitter:title", "Eastmere rebuilds its …")
+    assert title(f"<h1>{TITLE}</h1>", head) == TITLE
+
+
+def test_a_kicker_before_a_colon_goes_where_two_witnesses_leave_it_off() -> None:
+    for name in (f"Harbour: {TITLE}", f"Harbour: {TITLE} | Eastmere News - Courier"):
+        assert title(f"<h1>{TITLE}</h1>", meta("og:title", name), ld={"headline": TITLE}) == TITLE
+        assert title("<h1>Courier</h1>", meta("og:title", f"Harbour: {TITLE}")) == f"Harbour: {TITLE}"
+    assert title(head=meta("og:title", f"Harbour: {TITLE}"), ld={"headline": TITLE}) == f"Harbour: {TITLE}"
+    longer = f"Harbour: {TITLE} again"
+    assert title(f"<h1>{TITLE}</h1>", meta("og:title", longer), ld={"headline": TITLE}) == longer
+
+
+def test_a_headings_parts_are_parted() -> None:
+    assert title("<h1><span>Harbour</span><span>A new quay</span></h1>") == "Harbour A new quay"
+    assert title("<h1>Har<b>bour</b> opens<script>var x</script></h1>") == "Harbour opens"
+    assert title("<h1>One<br>two</h1>") == "One two"
+
+
+def test_the_carriers_title_only_helps() -> None:
+    assert title(recorded=TITLE) == TITLE
+    assert title(f"<h1>{TITLE}</h1>", recorded="Something else") == TITLE
+
+
+def test_a_heading_nested_without_end_is_no_error() -> None:
+    text = "<h1>" + "<b>" * 3000 + TITLE + "</b>" * 3000 + "</h1>"
+    tree = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
+    assert find_title(tree, page().structured, URL).title is None
+
+
+def test_no_title() -> None:
+    assert title() is None
+    assert title("<h1> </h1>") is None
+    assert title(f"<h1>{'word ' * 300}</h1>") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [(URL, "courier"), ("https://news.daily.co.uk/a", "daily"), ("https://localhost/", ""), ("http://[x", "")],
+)
+def test_the_name_in_a_host(url: str, name: str) -> None:
+    assert host_name(url) == name
+
+
+def test_site_names() -> None:
+    names = site_names(page(head=meta("og:site_name", "The Morning Bee")).structured, URL)
+    assert is_site_name("The Morning Bee", names) and is_site_name("courier.example", names)
+    assert not is_site_name("Bees sting", names)
+    assert not is_site_name("A courier carried letters over the quay last week", names)
+
+
+@given(st.text(max_size=60))
+def test_squashing_twice_changes_nothing(text: str) -> None:
+    assert squash(squash(text)) == squash(text)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_no_text_is_an_error(one: str, other: str) -> None:
+    clean = [text.replace("<", "").replace("&", "").replace("\x00", "").replace('"', "") for text in (one, other)]
+    try:
+        made = page(f"<h1>{clean[0]}</h1>", head=meta("og:title", clean[1]), ld={"headline": one, "name": other})
+    except ValueError:  # characters that no page can hold
+        return
+    find_title(made.tree, made.structured, URL, one)

@@ -1,0 +1,82 @@
+"""Quotes and speakers in many languages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.article import Block, Quote
+from extractors.quotes.find import find_quotes
+
+SAID = [
+    ('"We will rebuild the yard," said the mayor of Harbour City, Jane Roe.', "We will rebuild the yard", "Jane Roe"),
+    ("“We will rebuild the yard,” Roe said.", "We will rebuild the yard", "Roe"),
+    ("She stated, “We will rebuild the yard before winter.”", "We will rebuild the yard before winter.", "She"),
+    ("The mayor told us that the city would “never sell the old yard”.", "never sell the old yard", "The mayor"),
+    ("„Wir bauen die Werft neu auf“, sagte Anna Beispiel am Montag.", "Wir bauen die Werft neu auf", "Anna Beispiel"),
+    ("»Wir bauen die Werft wieder auf«, erklärte er.", "Wir bauen die Werft wieder auf", "er"),
+    ("« Nous allons reconstruire », a déclaré Jeanne Exemple.", None, None),
+    ("« On reconstruit le chantier », a déclaré Jeanne Exemple.", "On reconstruit le chantier", "Jeanne Exemple"),
+    ("«Vamos a reconstruir el astillero», dijo Juan Ejemplo.", "Vamos a reconstruir el astillero", "Juan Ejemplo"),
+    ("— Vamos a reconstruir el astillero —dijo Juan Ejemplo.", "Vamos a reconstruir el astillero", "Juan Ejemplo"),
+    ("“Vamos abrir o estaleiro”, afirmou a prefeita Ana Exemplo.", "Vamos abrir o estaleiro", "Ana Exemplo"),
+    ("«Ora ricostruiremo il cantiere», ha detto Anna Esempio.", "Ora ricostruiremo il cantiere", "Anna Esempio"),
+    ('"We bouwen de werf weer op", zegt Jan Voorbeeld.', "We bouwen de werf weer op", "Jan Voorbeeld"),
+    ("«Мы восстановим верфь до зимы», — заявил Иван Примеров.", "Мы восстановим верфь до зимы", "Иван Примеров"),
+    ("Іван Приклад сказав: «Ми відбудуємо верф до зими».", "Ми відбудуємо верф до зими", "Іван Приклад"),
+    ("„Odbudujemy stocznię przed zimą” – powiedział Jan Przykład.", "Odbudujemy stocznię przed zimą", "Jan Przykład"),
+    ('Ayşe Örnek, "Tersaneyi kıştan önce kuracağız" dedi.', "Tersaneyi kıştan önce kuracağız", "Ayşe Örnek"),
+    ('وقال سعيد مثال: "سنعيد بناء الحوض قبل الشتاء".', "سنعيد بناء الحوض قبل الشتاء", "سعيد مثال"),
+    ('홍길동 시장은 "겨울 전에 조선소를 다시 짓겠다"고 말했다.', "겨울 전에 조선소를 다시 짓겠다", "홍길동 시장"),
+    ("市長は「冬までに造船所を再建すると約束する」と述べた。", "冬までに造船所を再建すると約束する", "市長"),
+    ('조합장 홍길동 씨는 "겨울 전에 다시 짓겠다"고 말했다.', "겨울 전에 다시 짓겠다", "조합장 홍길동"),
+    ('상인 이보기는 "겨울 전에 조선소를 다시 짓겠다"고 말했다.', "겨울 전에 조선소를 다시 짓겠다", "상인 이보기"),
+    ("港で店を営む例川きよさんは「冬までに造船所を再建する」と述べた。", "冬までに造船所を再建する", "例川きよ"),
+    ("王例子表示：“我们将在冬天之前重建船厂，绝不拖延。”", "我们将在冬天之前重建船厂，绝不拖延。", "王例子"),
+]  # fmt: skip
+
+
+def find(*paragraphs: str) -> tuple[Quote, ...]:
+    return find_quotes(tuple(Block(text, i) for i, text in enumerate(paragraphs)))
+
+
+@pytest.mark.parametrize(("text", "said", "speaker"), SAID)
+def test_each_languages_marks_and_verbs(text: str, said: str | None, speaker: str | None) -> None:
+    assert find(text) == (() if said is None else (Quote(0, said, speaker),))
+
+
+def test_scare_quotes_and_titles_are_no_quotes() -> None:
+    assert (
+        find('The so-called "green wave" reached the "old yard", and "The Long Winter of Our Town" won a prize.') == ()
+    )
+
+
+def test_one_speech_over_paragraphs_is_one_quote() -> None:
+    assert find("Roe said: “We knew it was over.", "“Then the ship came.", "“And we were free.” She wept.") == (
+        Quote(0, "We knew it was over. Then the ship came. And we were free.", "Roe"),
+    )
+
+
+def test_an_open_mark_that_nothing_closes_makes_no_quote() -> None:
+    assert find("Roe said: “We knew it was over.", "The ship came in the morning.") == ()
+
+
+def test_speech_that_goes_on_keeps_its_speaker() -> None:
+    quotes = find('"Why did nobody come?" she asked. "We have waited here for years."')
+    assert [quote.speaker for quote in quotes] == ["she", "she"]
+
+
+def test_marks_inside_marks_belong_to_the_outer_quote() -> None:
+    assert find("«Мы читали «Старую верфь» всю зиму», — сказала она.")[0].text == "Мы читали «Старую верфь» всю зиму"
+
+
+@given(st.lists(st.text(alphabet="ab “”„«»「」\"—,.' ", max_size=60), max_size=5))
+def test_a_quote_is_never_more_than_the_text(paragraphs: list[str]) -> None:
+    whole = "".join("".join(paragraphs).split())
+    for quote in find(*paragraphs):
+        letters = [char for char in quote.text if char.isalnum()]
+        assert "".join(letters) in "".join(char for char in whole if char.isalnum())
+
+
+def test_a_text_of_nothing_but_marks_is_read_in_part() -> None:
+    spoken = '"We will rebuild the old quay by the spring." '
+    assert 1000 < len(find_quotes((Block(spoken * 20_000, 0),))) < 20_000
