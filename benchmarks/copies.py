@@ -21,9 +21,9 @@ import pyarrow as pa
 
 from extractors.document import stable_id
 from flows.settings import load_copy_settings, load_story_settings
-from warehouse.connection import Connection, connect
-from warehouse.decisions import settle_copies, settle_stories
-from warehouse.schema import ARTICLES
+from warehouse.file.connection import Connection, connect
+from warehouse.loading.copies import settle_copies, settle_stories
+from warehouse.schema.tables import ARTICLES
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 BATCH = 200

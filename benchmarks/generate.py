@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from extractors.document import stable_id
-from warehouse.batches import STAGED, Batch
+from warehouse.staging.batches import STAGED, Batch
 
 # Shapes of real news articles: some 380 words in 9 paragraphs, 1 picture, 2 quotes, now and then a name of a
 # watchlist, 3 removed blocks (a line many outlets have, a line of the outlet's own, a caption that occurs once); a

@@ -17,10 +17,10 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.generate import Generator
-from warehouse import staging
-from warehouse.load import LoadSettings, load, load_waiting
-from warehouse.publish import publish, published_path
-from warehouse.queries import query
+from warehouse.staging import files as staging
+from warehouse.loading.load import LoadSettings, load, load_waiting
+from warehouse.file.publish import publish, published_path
+from warehouse.reading.queries import query
 
 BATCH, RUN = 200, 10
 _SHARE = 20  # questions in a pause

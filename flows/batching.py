@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from extractors.article import Rejected
 from extractors.document import Document
 from flows.settings import BatchSettings
-from warehouse.batches import FetchRow, SeenPage
+from warehouse.staging.batches import FetchRow, SeenPage
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def sql(statement: str, warehouse: str | None, form: str) -> None:
     from extractors.errors import InputError
     from flows.settings import load_settings, warehouse_path
     from flows.tables import write_table
-    from warehouse.answers import asking
+    from warehouse.reading.answers import asking
 
     settings = load_settings().warehouse
     limits, wait_seconds = settings.query_limits, settings.lock_seconds
@@ -155,7 +155,7 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
 def diff(article: str, warehouse: str | None) -> None:
     """Show how an article changed from one version to the next. ARTICLE is an article_id or a url."""
     from flows.settings import load_settings, warehouse_path
-    from warehouse.history import diff as diff_of
+    from warehouse.reading.history import diff as diff_of
 
     changes = diff_of(warehouse_path(warehouse), article, wait_seconds=load_settings().warehouse.lock_seconds)
     click.echo(changes or "one version only")
@@ -168,7 +168,7 @@ def diff(article: str, warehouse: str | None) -> None:
 def backup(target: Path, warehouse: str | None) -> None:
     """Copy the warehouse as it is after the last load, while flows go on; to restore it, copy it back, writable."""
     from flows.settings import load_settings, warehouse_path
-    from warehouse.publish import backup as back_up
+    from warehouse.file.publish import backup as back_up
 
     back_up(warehouse_path(warehouse), target, lock_seconds=load_settings().warehouse.lock_seconds)
     click.echo(f"{target}: {target.stat().st_size:,} bytes")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.article import Rejected
-from warehouse.schema import ARTICLES
+from warehouse.schema.tables import ARTICLES
 
 SHOWN = 10  # changes, and lost articles, by name; the others are counted
 _WIDTH = 100  # characters a line of a diff has at most

@@ -19,11 +19,11 @@ from flows.deployments import load_schedules, schedule_of
 from flows.preflight import check_config
 from flows.settings import warehouse_path
 from flows.watches import load_watch_queries
-from warehouse.connection import connect
-from warehouse.publish import is_current, published_path
-from warehouse.queries import query
-from warehouse.search_stems import STEMMERS, extension
-from warehouse.watches import watch_rows
+from warehouse.file.connection import connect
+from warehouse.file.publish import is_current, published_path
+from warehouse.reading.queries import query
+from warehouse.search.stems import STEMMERS, extension
+from warehouse.reading.watches import watch_rows
 
 # A day's fetching and its warehouse growth, with room: under it a run may end in the middle.
 _FREE_BYTES = 2_000_000_000

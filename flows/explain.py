@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.errors import InputError
-from warehouse.queries import query
+from warehouse.reading.queries import query
 
 _DECISIONS = (("date", "why_date"), ("language", "why_language"), ("copy", "why_original"), ("story", "why_story"))
 _LINE = 100  # characters of a removed block shown

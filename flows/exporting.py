@@ -17,13 +17,13 @@ from flows.feeds import json_feed, newest, rss
 from flows.tables import counted, write_csv, write_json, write_parquet
 from warehouse import unfinished
 from warehouse.errors import WarehouseError
-from warehouse.exporting import EXPORTED, export
+from warehouse.exchange.exporting import EXPORTED, export
 from warehouse.limits import LIMITS, QueryLimits
-from warehouse.manifest import Manifest, read
-from warehouse.parquet import literal
-from warehouse.schema import TABLES
-from warehouse.snapshot import is_stale, snapshot, stream
-from warehouse.whole import read_articles
+from warehouse.exchange.manifest import Manifest, read
+from warehouse.exchange.parquet import literal
+from warehouse.schema.tables import TABLES
+from warehouse.reading.snapshot import is_stale, snapshot, stream
+from warehouse.reading.whole import read_articles
 
 STANDARD_OUTPUT = "-"
 # How a cell begins that a spreadsheet runs as a formula (OWASP, "CSV Injection"), full-width forms and line ends too.

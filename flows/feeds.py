@@ -14,7 +14,7 @@ from lxml import etree
 
 from flows.watches import load_watch_queries
 from warehouse.errors import WarehouseError
-from warehouse.queries import query
+from warehouse.reading.queries import query
 
 _ENTRIES = """
     WITH named AS (SELECT article_id::VARCHAR AS article_id, {sentence} AS sentence FROM ({sql}) GROUP BY ALL)

@@ -10,7 +10,7 @@ from flows.jitter import spread_out
 from flows.notify import addresses, tell
 from flows.settings import load_settings, warehouse_path
 from flows.sources.catalogue import load_sources
-from warehouse.queries import query
+from warehouse.reading.queries import query
 
 NOTIFY_URLS = "NEWSLOOM_NOTIFY"
 _LOSSES = """

@@ -1,4 +1,4 @@
-"""The ``import`` flow: another warehouse, or a Parquet export of one, into this one (``warehouse/importing.py``)."""
+"""The ``import`` flow: another warehouse, or a Parquet export of one, into this one (``warehouse/exchange/importing.py``)."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.report import Summary
 from flows.running import RUNNER, Run, add_loaded, running, summed_up
-from warehouse.importing import import_from
+from warehouse.exchange.importing import import_from
 
 
 @flow(name="import", persist_result=False, task_runner=RUNNER)

@@ -8,10 +8,10 @@ from prefect.artifacts import create_markdown_artifact
 from flows.jitter import spread_out
 from flows.settings import load_learning_settings, load_settings, warehouse_path
 from warehouse.errors import WarehouseLocked
-from warehouse.learning import Learned
-from warehouse.learning import learn as learn_in
-from warehouse.publish import publish
-from warehouse.search_index import index
+from warehouse.loading.learning import Learned
+from warehouse.loading.learning import learn as learn_in
+from warehouse.file.publish import publish
+from warehouse.search.index import index
 
 
 @flow(name="learn", persist_result=False, on_running=[spread_out])

@@ -7,7 +7,7 @@ from extractors.document import Origin
 from extractors.errors import InputError
 from flows.sources.again import Kept, Unreachable, read_again
 from flows.sources.base import ReadLimits
-from warehouse.again import meant
+from warehouse.reading.again import meant
 
 
 def page(

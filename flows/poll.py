@@ -37,7 +37,7 @@ from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.settings import BatchSettings
 from flows.sources.catalogue import FETCHED, Source, choose, load_sources
 from flows.watching import watch
-from warehouse.batches import FetchRow, SeenPage, SourceRecord
+from warehouse.staging.batches import FetchRow, SeenPage, SourceRecord
 
 
 @flow(name="poll", persist_result=False, on_running=[spread_out], task_runner=RUNNER)

@@ -18,7 +18,7 @@ from flows.settings import (
     warehouse_path,
 )
 from flows.toolbox import make_toolbox
-from warehouse.usable import check_usable
+from warehouse.file.usable import check_usable
 
 
 def check_run(warehouse: str | None, *, is_needed: bool = False) -> None:
@@ -115,7 +115,7 @@ def check_backfill(
 
 def check_import(path: str, warehouse: str | None) -> None:
     """What is neither a warehouse nor an export."""
-    from warehouse.imported import check_origin
+    from warehouse.exchange.imported import check_origin
 
     check_run(warehouse)
     check_origin(Path(path), warehouse_path(warehouse))
@@ -124,7 +124,7 @@ def check_import(path: str, warehouse: str | None) -> None:
 def check_reprocess(source: str | None, warehouse: str | None) -> None:
     """A source that neither the warehouse nor the list has."""
     from flows.sources.catalogue import load_sources
-    from warehouse.again import source_ids
+    from warehouse.reading.again import source_ids
 
     check_run(warehouse, is_needed=True)
     if source is None:

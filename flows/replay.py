@@ -22,7 +22,7 @@ from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.sources.again import Kept, Unreachable, read_all_again
 from flows.sources.base import Item, ReadLimits
 from flows.tables import counted
-from warehouse.again import Reachable, quarantined, settle
+from warehouse.reading.again import Reachable, quarantined, settle
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Protocol, TextIO
 
 from extractors.article import Rejected
-from warehouse.load import Loaded
-from warehouse.runs import RunResult
+from warehouse.loading.load import Loaded
+from warehouse.loading.runs import RunResult
 
 PROBLEMS_SHOWN = 10  # by name; the others are counted, and all are in ``quarantine``
 

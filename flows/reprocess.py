@@ -27,9 +27,9 @@ from flows.settings import Settings, config_folder, load_settings, warehouse_pat
 from flows.sources.again import Again, Unreachable, read_all_again
 from flows.sources.base import Item, ReadLimits
 from flows.version import extractor_version
-from warehouse import staging
-from warehouse.again import outdated, stored
-from warehouse.batches import Batch, DocumentRecord, to_batch
+from warehouse.staging import files as staging
+from warehouse.reading.again import outdated, stored
+from warehouse.staging.batches import Batch, DocumentRecord, to_batch
 
 
 @dataclass(frozen=True, slots=True)

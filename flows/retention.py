@@ -7,8 +7,8 @@ from pathlib import Path
 
 from extractors.errors import InputError
 from flows.settings import check, config_folder, read_toml
-from warehouse.queries import query
-from warehouse.retention import RetentionSettings
+from warehouse.reading.queries import query
+from warehouse.retiring.retention import RetentionSettings
 
 # Their bytes are all there is of these documents.
 _NEEDED = "SELECT DISTINCT archive_file FROM quarantine"

@@ -36,13 +36,13 @@ from flows.sources import registry
 from flows.tasks import RunContext, Staged, extract, load_staged, sealed
 from flows.toolbox import make_toolbox
 from flows.version import extractor_version
-from warehouse.batches import SourceRecord
+from warehouse.staging.batches import SourceRecord
 from warehouse.errors import WarehouseError, WarehouseLocked
-from warehouse.load import Loaded, LoadSettings, load_waiting
-from warehouse.publish import publish
-from warehouse.queries import known_documents
-from warehouse.runs import Status, finish_run, runs_here, start_run
-from warehouse.search_index import index
+from warehouse.loading.load import Loaded, LoadSettings, load_waiting
+from warehouse.file.publish import publish
+from warehouse.reading.queries import known_documents
+from warehouse.loading.runs import Status, finish_run, runs_here, start_run
+from warehouse.search.index import index
 
 # Batches extracted at once: the next is ready when the workers run out of the one before; more only costs memory.
 IN_FLIGHT = 2

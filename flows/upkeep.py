@@ -16,13 +16,14 @@ from typing import Literal
 from extractors.errors import NewsloomError
 from flows.archive import repair_all
 from flows.retention import ArchiveFile, delete, old_archive_files, quarantined_files
-from warehouse import staging, unfinished
-from warehouse.compaction import Size, checkpoint, compact, measure
+from warehouse import unfinished
+from warehouse.staging import files as staging
+from warehouse.retiring.compaction import Size, checkpoint, compact, measure
 from warehouse.errors import WarehouseError
-from warehouse.publish import publish, published_path
-from warehouse.retention import RetentionSettings
-from warehouse.retiring import due, retire, sweep
-from warehouse.search_index import purge
+from warehouse.file.publish import publish, published_path
+from warehouse.retiring.retention import RetentionSettings
+from warehouse.retiring.retiring import due, retire, sweep
+from warehouse.search.index import purge
 
 Compact = Literal["when due", "always", "never"]
 

@@ -67,8 +67,8 @@ def rebuild(warehouse: str | None) -> None:
     """Look for all watchlists anew in every article."""
     from extractors.watchlists import compile_watches
     from flows.settings import load_settings, load_watches, warehouse_path
-    from warehouse.mentions import rebuild as rebuild_mentions
-    from warehouse.publish import publish
+    from warehouse.loading.mentions import rebuild as rebuild_mentions
+    from warehouse.file.publish import publish
 
     watches, path, lock_seconds = load_watches(), warehouse_path(warehouse), load_settings().warehouse.lock_seconds
     found = rebuild_mentions(path, compile_watches(watches), lock_seconds=lock_seconds)

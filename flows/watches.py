@@ -14,7 +14,7 @@ import pyarrow as pa
 from extractors.errors import ConfigError, nearest
 from flows.settings import load_saved_queries, load_watches
 from flows.sidefile import SideFile
-from warehouse.watches import GIVEN, WatchQuery, watch_rows, watchlist_query
+from warehouse.reading.watches import GIVEN, WatchQuery, watch_rows, watchlist_query
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS given (

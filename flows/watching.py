@@ -28,7 +28,7 @@ from flows.sources.catalogue import Source, SourceKind
 from flows.sources.folder import find_files
 from flows.sources.remote import RemoteFile, Spooled, WebFile, copied, is_remote, list_remote, local_path
 from flows.spool import Failed, Spool, fetch_list, spool_folder
-from warehouse.batches import FetchRow
+from warehouse.staging.batches import FetchRow
 
 # Batches between two times that what is loaded is remembered; before each, all that is under way is loaded.
 _BATCHES_A_TIME = 5

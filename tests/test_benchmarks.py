@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from benchmarks import million, publish, quality
-from warehouse.queries import query
+from warehouse.reading.queries import query
 
 
 def peers_runner() -> ModuleType:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from warehouse.limits import LIMITS, QueryLimits
 
 if TYPE_CHECKING:
-    from warehouse.reading import Reader
+    from warehouse.reading.open import Reader
 
 __all__ = ["default_path", "open"]
 
@@ -36,7 +36,7 @@ def open(
     Raises WarehouseError where there is no such file.
     """
     from warehouse.errors import WarehouseError
-    from warehouse.reading import Reader
+    from warehouse.reading.open import Reader
 
     file = default_path(path)
     if not file.is_file():

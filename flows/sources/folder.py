@@ -8,7 +8,7 @@ from pathlib import Path
 
 from extractors.article import Reason, Rejected
 from flows.sources.base import LocalFile, ReadError, printable, reject, reject_input, slug
-from warehouse.batches import SourceRecord
+from warehouse.staging.batches import SourceRecord
 
 _SPECIAL = {
     stat.S_IFIFO: "a named pipe; to read one, give - and send it to standard input",

@@ -30,7 +30,7 @@ from flows.sources.records import read_jsonl
 from flows.sources.single import single_document
 from flows.sources.tabular import read_csv, read_parquet
 from flows.sources.warc import read_warc
-from warehouse.batches import SourceRecord
+from warehouse.staging.batches import SourceRecord
 
 FILE_READERS = {
     Format.HTML: FileReader("page", single_document(MediaType.HTML)),

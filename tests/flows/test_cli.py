@@ -12,9 +12,9 @@ from flows.cli import main
 from tests import fakes
 from tests.flows.conftest import Command
 from tests.flows.corpus import write_records
-from warehouse import staging
-from warehouse.batches import to_batch
-from warehouse.load import load
+from warehouse.staging import files as staging
+from warehouse.staging.batches import to_batch
+from warehouse.loading.load import load
 
 pytestmark = pytest.mark.xdist_group("prefect")
 

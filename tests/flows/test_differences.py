@@ -5,7 +5,7 @@ from typing import Any
 from extractors.document import Document
 from flows.differences import FIELDS, SHOWN, DiffReport, compare, diff_lines
 from tests import fakes
-from warehouse.batches import DocumentRecord, to_batch
+from warehouse.staging.batches import DocumentRecord, to_batch
 
 
 def row(n: int = 1, **fields: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import yaml
 from flows.doctor import Finding, examine
 from tests.flows.conftest import ROOT
 from tests.warehouse import demo
-from warehouse.publish import publish
+from warehouse.file.publish import publish
 
 
 def findings(warehouse: Path) -> dict[str, Finding]:

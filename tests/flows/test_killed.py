@@ -12,7 +12,7 @@ import pytest
 
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE
-from warehouse.connection import connect
+from warehouse.file.connection import connect
 
 pytestmark = pytest.mark.xdist_group("prefect")
 

@@ -18,7 +18,7 @@ from flows.warcformat import packed, resource
 from tests import fakes
 from tests.flows.test_again import files
 from tests.warehouse.conftest import House
-from warehouse.batches import DocumentRecord
+from warehouse.staging.batches import DocumentRecord
 
 
 @pytest.fixture

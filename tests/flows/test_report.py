@@ -5,9 +5,9 @@ from pathlib import Path
 
 from flows.report import LineProgress, Summary, Tally
 from tests.fakes import rejected
-from warehouse.load import Loaded
-from warehouse.runs import RunResult
-from warehouse.staging import Strange
+from warehouse.loading.load import Loaded
+from warehouse.loading.runs import RunResult
+from warehouse.staging.files import Strange
 
 
 def test_the_summary_names_every_reason_with_its_count() -> None:

@@ -12,9 +12,9 @@ from flows.settings import config_folder, load_settings
 from flows.tasks import RunContext
 from tests import fakes
 from tests.warehouse.conftest import House, batch
-from warehouse import staging
-from warehouse.load import Loaded, LoadSettings
-from warehouse.runs import start_run
+from warehouse.staging import files as staging
+from warehouse.loading.load import Loaded, LoadSettings
+from warehouse.loading.runs import start_run
 
 
 def test_search_has_what_was_loaded_before_a_long_run_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from tests.flows.conftest import Command
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE, prefect_server
 from tests.flows.test_killed import state
-from warehouse.connection import connect
+from warehouse.file.connection import connect
 
 pytestmark = pytest.mark.xdist_group("prefect")
 

@@ -15,7 +15,7 @@ from flows.cli import main
 from flows.settings import load_saved_queries, load_watches
 from flows.watches import Given, load_watch_queries, new_rows
 from tests.warehouse import demo
-from warehouse.mentions import rebuild
+from warehouse.loading.mentions import rebuild
 
 CONFIG = Path(__file__).parents[2] / "config"
 

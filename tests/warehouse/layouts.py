@@ -5,8 +5,8 @@ Once a version is released its file stays as it is: a changed table is a new ver
 
 from pathlib import Path
 
-from warehouse import migrations
-from warehouse.schema import TABLES
+from warehouse.schema import migrations
+from warehouse.schema.tables import TABLES
 
 FOLDER = Path(__file__).parent / "layouts"
 

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from warehouse.load import LoadSettings, load_waiting
+from warehouse.loading.load import LoadSettings, load_waiting
 
 if __name__ == "__main__":
     sys.stdout.write("ready\n")

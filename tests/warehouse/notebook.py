@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.exporting import export
+from warehouse.exchange.exporting import export
 
 NOTEBOOK = """\
 import warehouse

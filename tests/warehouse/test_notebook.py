@@ -6,7 +6,7 @@ import duckdb
 import yaml
 
 from tests.warehouse import demo, notebook
-from warehouse.publish import publish
+from warehouse.file.publish import publish
 
 
 def test_the_dbt_model_reads_what_is_new(tmp_path: Path) -> None:

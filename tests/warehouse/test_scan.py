@@ -16,10 +16,10 @@ from extractors.article import Article, Language, Precision, Published
 from tests import fakes
 from tests.warehouse.conftest import House
 from tests.warehouse.scan import Asked, finds, words_of
-from warehouse import search_stems
-from warehouse.connection import connect
-from warehouse.queries import query
-from warehouse.search_index import forget, index, purge
+from warehouse.search import stems as search_stems
+from warehouse.file.connection import connect
+from warehouse.reading.queries import query
+from warehouse.search.index import forget, index, purge
 
 # Words of several scripts, with what folding has to do: capitals, accents within letters and beside them, full width.
 _WORDS = """

@@ -10,12 +10,13 @@ import pytest
 from extractors.article import Article, Language
 from tests import fakes
 from tests.warehouse.conftest import House
-from warehouse import search_index, search_stems
-from warehouse.connection import connect
+from warehouse.search import index as search_index
+from warehouse.search import stems as search_stems
+from warehouse.file.connection import connect
 from warehouse.errors import WarehouseError
-from warehouse.queries import query
-from warehouse.search_cut import Cut, Cutter, cutting
-from warehouse.search_index import forget, index, purge
+from warehouse.reading.queries import query
+from warehouse.search.cut import Cut, Cutter, cutting
+from warehouse.search.index import forget, index, purge
 
 HAS_WHEEL = search_stems.extension() is not None
 

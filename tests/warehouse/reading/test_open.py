@@ -1,0 +1,90 @@
+"""``warehouse.open()``: ask in SQL, get Arrow, pandas or polars; nothing kept open, nothing changed."""
+
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+import warehouse
+from tests import fakes
+from tests.warehouse.conftest import House
+from warehouse.file.connection import connect
+from warehouse.errors import WarehouseError
+from warehouse.file.publish import publish
+
+
+def test_an_answer_is_arrow_or_rows(house: House) -> None:
+    house.load(fakes.article(1), fakes.article(2))
+    answer = warehouse.open(house.path).sql("SELECT url, published_at FROM articles WHERE url = ?", [fakes.url(2)])
+    assert answer.rows() == [{"url": fakes.url(2), "published_at": fakes.PUBLISHED}]
+    assert isinstance(answer.arrow(), pa.Table)
+    assert answer.arrow().schema.metadata is None
+    assert len(answer) == 1
+    assert "1" not in repr(answer) or "table" not in repr(answer)
+    named = warehouse.open(house.path).sql("SELECT count(*) AS n FROM articles WHERE url <> $url", {"url": ""})
+    assert named.rows() == [{"n": 2}]
+
+
+def test_the_file_is_named_by_the_environment(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.load(fakes.article(1))
+    monkeypatch.setenv("NEWSLOOM_WAREHOUSE", str(house.path))
+    assert warehouse.open().path == house.path
+    monkeypatch.delenv("NEWSLOOM_WAREHOUSE")
+    assert warehouse.default_path() == Path("data/newsloom.duckdb")
+    with pytest.raises(WarehouseError, match="no such warehouse"):
+        warehouse.open(house.path.with_name("other.duckdb"))
+
+
+def test_a_reader_left_open_locks_nothing_and_answers_while_a_load_goes_on(house: House) -> None:
+    house.load(fakes.article(1))
+    publish(house.path)
+    reader = warehouse.open(house.path)
+    assert not reader.sql("FROM articles").is_stale
+    house.load(fakes.article(2))
+    assert len(reader.sql("FROM articles")) == 2
+    with connect(house.path):  # a load in this process: DuckDB refuses a second way of opening the file
+        answer = reader.sql("FROM articles")
+    assert answer.is_stale
+    assert len(answer) == 1
+
+
+@pytest.mark.parametrize(
+    "sql", ["DELETE FROM articles", "COPY articles TO 'x.csv'", "ATTACH 'y.duckdb'", "SET threads=1"]
+)
+def test_it_can_only_read(house: House, sql: str) -> None:
+    house.load(fakes.article(1))
+    with pytest.raises(WarehouseError):
+        warehouse.open(house.path).sql(sql)
+
+
+def test_polars_and_pandas_are_used_where_they_are(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.load(fakes.article(1))
+    answer = warehouse.open(house.path).sql("SELECT url FROM articles")
+    polars = types.ModuleType("polars")
+    polars.from_arrow = lambda table: ("frame", table.num_rows)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "polars", polars)
+    assert answer.polars() == answer.pl() == ("frame", 1)
+    for name, asked in (("polars", answer.pl), ("pandas", answer.df)):
+        monkeypatch.setitem(sys.modules, name, None)  # as where it is not installed
+        with pytest.raises(WarehouseError, match=f"{name}: is not installed.*pip install {name}"):
+            asked()
+
+
+def test_real_pandas_and_polars(house: House) -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is no dependency; install it to test this")
+    polars = pytest.importorskip("polars", reason="polars is no dependency; install it to test this")
+    house.load(fakes.article(1))
+    answer = warehouse.open(house.path).sql("SELECT url, authors, published_at FROM articles")
+    assert isinstance(answer.df(), pandas.DataFrame)
+    assert isinstance(answer.pl(), polars.DataFrame)
+    assert answer.df()["published_at"][0] == fakes.PUBLISHED
+    assert answer.pl()["published_at"][0] == fakes.PUBLISHED
+
+
+def test_importing_it_is_light() -> None:
+    code = "import sys, warehouse; print(' '.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"duckdb", "pyarrow", "pandas", "polars"} & set(loaded)

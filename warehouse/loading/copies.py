@@ -1,0 +1,204 @@
+"""Writes what was decided of copies and stories, inside the transaction that loads their articles."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import astuple
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from extractors.article import Precision
+from extractors.copies.decide import Copy, CopySettings, TextLink, compare, decide, estimate
+from extractors.copies.fingerprint import Shingled, shingle
+from extractors.copies.shingles import key
+from extractors.text.urls import document_url
+from warehouse.loading import known
+from warehouse.file.connection import Connection
+from warehouse.schema.decision_tables import DUPLICATES, SIGNATURE_SHINGLES, SIGNATURES, TEXT_LINKS
+from warehouse.loading.stories import settle_stories
+
+__all__ = ["settle_copies", "settle_stories"]
+
+_NEW_SHINGLES = pa.schema([("shingle", pa.uint32()), ("text_key", pa.int64()), ("day", pa.int32())])
+
+
+def settle_copies(connection: Connection, articles: pa.Table, settings: CopySettings) -> int:
+    """Decide which articles are copies, after these rows of ``articles`` were inserted or replaced.
+
+    Others may be decided anew: an earlier article takes over as the original, a changed one loses its copies. Writes
+    ``articles.duplicate_of``, ``duplicates`` and the index they are found by; rows touched get a later ``loaded_at``.
+    Returns how many of the given articles are copies.
+    """
+    if not articles.num_rows:
+        return 0
+    prints = [shingle(text, settings.fingerprint) for text in articles.column("text").to_pylist()]
+    before = _forget(connection, _keys(articles["article_id"].to_pylist()))
+    signatures = _signatures(connection, articles, prints, settings.lookup.weak_dates)
+    keys = signatures.column("text_key").to_pylist()
+    _insert(connection, SIGNATURES.name, signatures)
+    _insert(connection, SIGNATURE_SHINGLES.name, _shingle_rows(signatures, prints))
+    likely = known.pairs_by_shingles(connection, _new_shingles(signatures, prints), settings.lookup)
+    same_url = known.pairs_by_urls(connection, signatures)
+    compared = _compared(connection, likely | same_url, prints, settings)
+    least = settings.near.url_containment
+    found = [
+        link
+        for link in compared
+        if link.is_near or (link.containment >= least and (link.text_key, link.other_key) in same_url)
+    ]
+    _insert(connection, TEXT_LINKS.name, _link_rows(found))
+    candidates, links = known.linked(connection, {*keys, *before})
+    _drop_links(connection, before)
+    copies = decide(candidates, links, settings)
+    moment = pc.max(articles.column("loaded_at")).as_py()
+    _write(connection, articles, [candidate.article_id for candidate in candidates], copies, moment)
+    given = set(articles.column("article_id").to_pylist())
+    return sum(copy.article_id in given for copy in copies)
+
+
+def _forget(connection: Connection, article_keys: pa.Array) -> list[int]:
+    """Take the articles out of the index. Returns the keys of the texts they had."""
+    with connection.given(given_keys=pa.table({"article_key": article_keys})):
+        old = connection.table(
+            "SELECT article_key, signature_no, text_key FROM signatures JOIN given_keys USING (article_key)"
+        )
+    if old.num_rows:
+        with connection.given(old=old):
+            connection.execute("DELETE FROM signatures WHERE article_key IN (SELECT article_key FROM old)")
+            connection.execute("DELETE FROM signature_shingles WHERE signature_no IN (SELECT signature_no FROM old)")
+    return list(old.column("text_key").to_pylist())
+
+
+def publication_days(articles: pa.Table, weak_dates: Sequence[str]) -> pa.ChunkedArray:
+    """The day each article was published, counted from 1970-01-01; NULL where none is known or the evidence is weak."""
+    is_weak = pc.is_in(articles["published_from"], pa.array(weak_dates, pa.string()))
+    moments = pc.if_else(is_weak, None, articles["published_at"])
+    return moments.cast(pa.date32(), safe=False).cast(pa.int32())
+
+
+def _signatures(
+    connection: Connection, articles: pa.Table, prints: Sequence[Shingled], weak_dates: Sequence[str]
+) -> pa.Table:
+    """The rows of ``signatures`` of these articles."""
+    first = connection.rows("SELECT coalesce(max(signature_no), 0) + 1 FROM signatures")[0][0]
+    found = [print_.fingerprint for print_ in prints]
+    columns = {
+        "article_id": articles["article_id"],
+        "article_key": _keys(articles["article_id"].to_pylist()),
+        "signature_no": pa.array(range(first, first + articles.num_rows), pa.uint32()),
+        "text_key": [entry.text_key for entry in found],
+        "url_key": _keys(document_url(url) for url in articles["url"].to_pylist()),
+        "canonical_key": _keys(document_url(url) for url in articles["canonical_url"].to_pylist()),
+        "source_id": articles["source_id"],
+        "published_at": articles["published_at"],
+        "is_day_only": pc.fill_null(pc.equal(articles["published_precision"], Precision.DAY.value), False),
+        "fetched_at": articles["fetched_at"],
+        "day": publication_days(articles, weak_dates),
+        "size": [entry.size for entry in found],
+        "sample": [entry.sample for entry in found],
+        "head": [entry.head for entry in found],
+    }
+    return pa.table(columns, schema=SIGNATURES.arrow)
+
+
+def _keys(values: Iterable[str]) -> pa.Array:
+    return pa.array([key(value.encode("utf-8", "surrogatepass")) for value in values], pa.int64())
+
+
+def _repeated(column: pa.ChunkedArray, prints: Sequence[Shingled]) -> pa.Array:
+    """A column's values, each as often as its row is looked up."""
+    counts = [len(print_.lookup) for print_ in prints]
+    return column.take(pa.array(np.repeat(np.arange(len(column)), counts)))
+
+
+def _lookups(prints: Sequence[Shingled]) -> pa.Array:
+    return pa.array(np.concatenate([print_.lookup for print_ in prints]), pa.uint32())
+
+
+def _shingle_rows(signatures: pa.Table, prints: Sequence[Shingled]) -> pa.Table:
+    """The rows of ``signature_shingles``."""
+    columns = [_lookups(prints), *(_repeated(signatures.column(name), prints) for name in ("signature_no", "day"))]
+    return pa.table(columns, schema=SIGNATURE_SHINGLES.arrow)
+
+
+def _new_shingles(signatures: pa.Table, prints: Sequence[Shingled]) -> pa.Table:
+    """What is looked up: the same shingles with the key of their text."""
+    columns = [_lookups(prints), *(_repeated(signatures.column(name), prints) for name in ("text_key", "day"))]
+    return pa.table(columns, schema=_NEW_SHINGLES)
+
+
+def _compared(
+    connection: Connection, pairs: set[tuple[int, int]], prints: Sequence[Shingled], settings: CopySettings
+) -> list[TextLink]:
+    """The links among likely pairs: by their samples, and where these leave room for doubt by their texts."""
+    shingled = {print_.fingerprint.text_key: print_ for print_ in prints}
+    compact = {text_key: print_.fingerprint for text_key, print_ in shingled.items()}
+    compact |= known.fingerprints(connection, {text_key for pair in pairs for text_key in pair} - shingled.keys())
+    links = {pair: estimate(compact[pair[0]], compact[pair[1]], settings.near) for pair in sorted(pairs)}
+    doubtful = [pair for pair, link in links.items() if link is None]
+    for text_key, text in known.texts(connection, {k for pair in doubtful for k in pair} - shingled.keys()).items():
+        shingled[text_key] = shingle(text, settings.fingerprint)
+    counted = [compare(shingled[one], shingled[other], settings.near) for one, other in doubtful]
+    return [link for link in links.values() if link] + counted
+
+
+def _drop_links(connection: Connection, text_keys: Collection[int]) -> None:
+    """Forget the links of those of these texts that no article has any more."""
+    if not text_keys:
+        return
+    with connection.given(old=known.keys_table(text_keys)):
+        gone = connection.table("SELECT text_key FROM old ANTI JOIN signatures USING (text_key)")
+    with connection.given(gone=gone):
+        connection.execute(
+            "DELETE FROM text_links WHERE text_key IN (SELECT text_key FROM gone)"
+            " OR other_key IN (SELECT text_key FROM gone)"
+        )
+
+
+def _link_rows(links: list[TextLink]) -> pa.Table:
+    rows = [dict(zip(TEXT_LINKS.names, astuple(link), strict=True)) for link in links]
+    return pa.Table.from_pylist(rows, schema=TEXT_LINKS.arrow)
+
+
+def _insert(connection: Connection, table: str, rows: pa.Table) -> None:
+    if rows.num_rows:
+        with connection.given(new_rows=rows):
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_rows")
+
+
+def _write(
+    connection: Connection, given: pa.Table, decided: Sequence[str], copies: Sequence[Copy], moment: datetime
+) -> None:
+    """Bring ``duplicates`` and ``articles`` to what was decided of these articles; what stays is not touched.
+
+    given: the batch's articles, whose rows are new; only the last rows of the table are searched for them.
+    """
+    rows = [dict(zip(DUPLICATES.names, astuple(copy), strict=True)) for copy in copies]
+    wanted = pa.Table.from_pylist(rows, schema=DUPLICATES.arrow)
+    with connection.given(decided=pa.table({"article_id": pa.array(decided, pa.string())}), wanted=wanted):
+        before = connection.table("SELECT duplicates.* FROM duplicates JOIN decided USING (article_id)")
+    old = {row["article_id"]: row for row in before.to_pylist()}
+    new = {row["article_id"]: row for row in rows}
+    if old != new:
+        with connection.given(decided=before.select(["article_id"]), wanted=wanted):
+            connection.execute("DELETE FROM duplicates WHERE article_id IN (SELECT article_id FROM decided)")
+            connection.execute("INSERT INTO duplicates SELECT * FROM wanted")
+    fresh = dict(zip(given["article_id"].to_pylist(), given["duplicate_of"].to_pylist(), strict=True))
+    held = {article: row["original_id"] for article, row in old.items()} | fresh
+    shall = {article: new[article]["original_id"] if article in new else None for article in decided}
+    changed = {article: original for article, original in shall.items() if held.get(article) != original}
+    _set_originals(connection, {a: o for a, o in changed.items() if a in fresh}, moment, "AND loaded_at = $moment")
+    _set_originals(connection, {a: o for a, o in changed.items() if a not in fresh}, moment, "")
+
+
+def _set_originals(connection: Connection, originals: Mapping[str, str | None], moment: datetime, rows: str) -> None:
+    if not originals:
+        return
+    columns = [pa.array(list(originals), pa.string()), pa.array(list(originals.values()), pa.string())]
+    with connection.given(changed=pa.table(columns, names=["article_id", "original_id"])):
+        connection.execute(
+            "UPDATE articles SET duplicate_of = original_id, loaded_at = $moment FROM changed"
+            f" WHERE articles.article_id = changed.article_id {rows}",
+            {"moment": moment},
+        )

@@ -1,0 +1,183 @@
+"""What the warehouse knows that decisions on copies need: read in batches, with a fixed number of statements."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from extractors.copies.decide import Candidate, Links, LookupSettings, TextLink
+from extractors.copies.fingerprint import Fingerprint
+from warehouse.file.connection import Connection
+
+_FIRST, _LAST = -(2**31) + 1, 2**31 - 1  # days before and after any
+
+KEYS = pa.schema([pa.field("text_key", pa.int64(), nullable=False)])
+
+# Pairs of texts that may share much, from the shingles both were given to be looked up by. A shingle of very many
+# articles is boilerplate; of very many likely texts the most alike are taken.
+_HITS = """
+    SELECT new.text_key, known.signature_no, known.shingle
+    FROM signature_shingles known JOIN new_shingles new USING (shingle)
+    WHERE (known.day BETWEEN $first AND $last OR known.day IS NULL)
+        AND coalesce(abs(known.day - new.day) <= $window, true)
+    QUALIFY count(*) OVER (PARTITION BY new.text_key, known.shingle) <= $hot
+"""
+
+# Rows of `signatures` stand in the order of their numbers: with the least and the greatest told, few are read.
+_BY_HITS = """
+    WITH likely AS (
+        SELECT hit.text_key, other.text_key AS other_key, count(DISTINCT hit.shingle) AS hits
+        FROM hit JOIN signatures other USING (signature_no)
+        WHERE other.text_key <> hit.text_key AND signature_no BETWEEN $least AND $greatest
+        GROUP BY hit.text_key, other_key
+        QUALIFY row_number() OVER (PARTITION BY hit.text_key ORDER BY hits DESC, other_key) <= $candidates
+    )
+    SELECT text_key, other_key FROM (
+        SELECT DISTINCT least(text_key, other_key) AS text_key, greatest(text_key, other_key) AS other_key FROM likely
+    ) ANTI JOIN text_links USING (text_key, other_key)
+"""
+
+# Pairs of texts of articles that claim to be the same document.
+_BY_URLS = """
+    WITH wanted AS (SELECT text_key, unnest([url_key, canonical_key]) AS url FROM new_signatures),
+    found AS (
+        SELECT wanted.text_key, known.text_key AS other_key FROM signatures known JOIN wanted ON known.url_key = url
+        UNION
+        SELECT wanted.text_key, known.text_key FROM signatures known JOIN wanted ON known.canonical_key = url
+    )
+    SELECT text_key, other_key FROM (
+        SELECT DISTINCT least(text_key, other_key) AS text_key, greatest(text_key, other_key) AS other_key FROM found
+        WHERE text_key <> other_key
+    ) ANTI JOIN text_links USING (text_key, other_key)
+"""
+
+# All texts that hang together with the given ones by links.
+_REACHED = """
+    WITH RECURSIVE neighbours AS (
+        SELECT text_key, other_key FROM text_links UNION ALL SELECT other_key, text_key FROM text_links
+    ), reached AS (
+        SELECT DISTINCT text_key FROM seeds
+        UNION
+        SELECT neighbours.other_key FROM reached JOIN neighbours USING (text_key)
+    )
+    SELECT text_key FROM reached
+"""
+
+_NUMBERS = "SELECT signature_no FROM signatures JOIN wanted USING (text_key)"
+
+_CANDIDATES = """
+    SELECT article_id, source_id, published_at, is_day_only, fetched_at, day, text_key, url_key, canonical_key
+    FROM signatures JOIN wanted USING (signature_no) WHERE signature_no BETWEEN $least AND $greatest
+"""
+
+_LINKS = "SELECT text_links.* FROM text_links JOIN reached USING (text_key)"
+
+_FINGERPRINTS = """
+    SELECT text_key, any_value(size), any_value(sample), any_value(head)
+    FROM signatures JOIN wanted USING (signature_no) WHERE signature_no BETWEEN $least AND $greatest
+    GROUP BY text_key
+"""
+
+_ROWS = """
+    WITH chosen AS (
+        SELECT text_key, min(article_id) AS article_id FROM signatures JOIN seeds USING (text_key) GROUP BY text_key
+    )
+    SELECT text_key, articles.rowid FROM chosen JOIN articles USING (article_id)
+"""
+# Texts fetched row by row at most: a row took 4 ms with 1,000,000 articles, reading all of them 900 ms.
+_FEW = 100
+
+
+def keys_table(text_keys: Iterable[int]) -> pa.Table:
+    """Text keys as a table that SQL can join."""
+    return pa.table([pa.array(sorted(set(text_keys)), pa.int64())], schema=KEYS)
+
+
+def pairs_by_shingles(connection: Connection, shingles: pa.Table, settings: LookupSettings) -> set[tuple[int, int]]:
+    """Pairs of text keys, the smaller first, that share shingles and were not linked yet.
+
+    shingles: (shingle, text_key, day) of new texts, which are in the index already.
+    """
+    days = shingles.column("day").to_pylist()
+    dated = [day for day in days if day is not None]
+    everything = len(dated) < len(days)  # an article without a date may be of any time
+    with connection.given(new_shingles=shingles):
+        hits = connection.table(
+            _HITS,
+            {
+                "first": _FIRST if everything else min(dated) - settings.window_days,
+                "last": _LAST if everything else max(dated) + settings.window_days,
+                "window": settings.window_days,
+                "hot": settings.hot_shingle,
+            },
+        )
+    with connection.given(hit=hits):
+        bounds = _bounds(hits["signature_no"])
+        rows = connection.rows(_BY_HITS, bounds | {"candidates": settings.candidates})
+    return {(one, other) for one, other in rows}
+
+
+def _bounds(numbers: pa.ChunkedArray) -> dict[str, int]:
+    """The least and the greatest of some numbers; of none, bounds that hold nothing."""
+    ends = pc.min_max(numbers).as_py()
+    return {"least": ends["min"] or 0, "greatest": ends["max"] or 0}
+
+
+def _of_texts(connection: Connection, sql: str, text_keys: Collection[int]) -> list[tuple[Any, ...]]:
+    """The answer of a query over the rows of ``signatures`` that have these texts."""
+    with connection.given(wanted=keys_table(text_keys)):
+        numbers = connection.table(_NUMBERS)
+    with connection.given(wanted=numbers):
+        return connection.rows(sql, _bounds(numbers["signature_no"]))
+
+
+def pairs_by_urls(connection: Connection, signatures: pa.Table) -> set[tuple[int, int]]:
+    """Pairs of text keys, the smaller first, whose articles claim to be one document and were not linked yet.
+
+    signatures: new rows of ``signatures``, already inserted.
+    """
+    with connection.given(new_signatures=signatures):
+        return {(one, other) for one, other in connection.rows(_BY_URLS)}
+
+
+def fingerprints(connection: Connection, text_keys: Collection[int]) -> dict[int, Fingerprint]:
+    """The fingerprints of the texts with these keys."""
+    if not text_keys:
+        return {}
+    rows = _of_texts(connection, _FINGERPRINTS, text_keys)
+    return {
+        text_key: Fingerprint(text_key, size, np.array(sample, np.uint32), np.array(head, np.uint32))
+        for text_key, size, sample, head in rows
+    }
+
+
+def texts(connection: Connection, text_keys: Collection[int]) -> dict[int, str]:
+    """A text for each of these keys; articles with the same key have the same words."""
+    if not text_keys:
+        return {}
+    with connection.given(seeds=keys_table(text_keys)):
+        rows = connection.rows(_ROWS)
+    if len(rows) > _FEW:
+        with connection.given(chosen=pa.table({"row": pa.array([row for _, row in rows])})):
+            found = dict(connection.rows("SELECT articles.rowid, text FROM articles JOIN chosen ON rowid = row"))
+    else:
+        parts = (f"SELECT {int(row)}, text FROM articles WHERE rowid = {int(row)}" for _, row in rows)
+        found = dict(connection.rows(" UNION ALL ".join(parts)))
+    return {text_key: found[row] for text_key, row in rows}
+
+
+def linked(connection: Connection, text_keys: Collection[int]) -> tuple[list[Candidate], Links]:
+    """All articles whose texts hang together with these, and the links among their texts."""
+    with connection.given(seeds=keys_table(text_keys)):
+        reached = connection.table(_REACHED)
+    articles = [_candidate(*row) for row in _of_texts(connection, _CANDIDATES, reached["text_key"].to_pylist())]
+    with connection.given(reached=reached):
+        links = [TextLink(*row) for row in connection.rows(_LINKS)]
+    return articles, {(link.text_key, link.other_key): link for link in links}
+
+
+def _candidate(*row: Any) -> Candidate:
+    *fields, url_key, canonical_key = row
+    return Candidate(*fields, urls=frozenset({url_key, canonical_key}))  # type: ignore[misc]

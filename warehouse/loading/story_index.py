@@ -1,0 +1,177 @@
+"""What the warehouse knows that decisions on stories need: read in batches, with a fixed number of statements."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from extractors.copies.shingles import key
+from extractors.stories.decide import Report, StoryLink, StoryLookupSettings
+from extractors.stories.terms import Terms
+from warehouse.file.connection import Connection
+
+Row = dict[str, Any]
+
+# Rows that this load wrote: the batch's own, and those that the decisions on copies touched.
+_TOUCHED = """
+    SELECT article_id, duplicate_of, title, subtitle, text, language, published_at, published_from,
+        fetched_at
+    FROM articles WHERE loaded_at = $moment ORDER BY article_id
+"""
+
+# Articles that share looked-up terms with new ones. Of a term of very many articles the same ones are looked at for
+# every term, so that those which share several are still seen to.
+_LIKELY = """
+    WITH hit AS (
+        SELECT new.article_no, known.article_no AS other_no, known.term
+        FROM story_terms known JOIN new_terms new USING (term)
+        WHERE known.day >= $first AND known.article_no <> new.article_no AND CASE
+            WHEN known.is_dated = new.is_dated THEN abs(known.day - new.day) <= $quiet
+            WHEN known.is_dated THEN new.day >= known.day - $quiet
+            ELSE known.day >= new.day - $quiet
+        END
+        QUALIFY row_number() OVER (PARTITION BY new.article_no, known.term ORDER BY hash(other_no)) <= $hot
+    )
+    SELECT article_no, other_no FROM hit GROUP BY article_no, other_no HAVING count(*) >= $shared
+    QUALIFY row_number() OVER (PARTITION BY article_no ORDER BY count(*) DESC, other_no) <= $candidates
+"""
+
+_VECTORS = """
+    SELECT article_no, article_id, day, is_dated, claimed_day, hashes, weights, in_title
+    FROM story_vectors JOIN wanted USING (article_no)
+"""
+
+# All articles that hang together with the given ones by links that may make a story, within reach of them in time.
+_REACHED = """
+    WITH RECURSIVE near AS (
+        SELECT article_no, other_no FROM story_links WHERE score >= $join AND day BETWEEN $first AND $last
+    ), neighbours AS (
+        SELECT article_no, other_no FROM near UNION ALL SELECT other_no, article_no FROM near
+    ), reached AS (
+        SELECT article_no FROM story_vectors JOIN seeds USING (article_key)
+        UNION
+        SELECT neighbours.other_no FROM reached JOIN neighbours USING (article_no)
+    )
+    SELECT article_no, article_id, article_key, day, is_dated FROM reached JOIN story_vectors USING (article_no)
+"""
+
+_LINKS = """
+    SELECT least(one.article_id, other.article_id), greatest(one.article_id, other.article_id), score, terms
+    FROM story_links
+    JOIN reached AS one ON one.article_no = story_links.article_no
+    JOIN reached AS other ON other.article_no = other_no
+"""
+
+_COPIES = "SELECT duplicates.article_id, original_id FROM duplicates JOIN reached ON reached.article_id = original_id"
+
+_TAKEN = """
+    SELECT story_id FROM wanted
+    WHERE story_id IN (SELECT story_id FROM story_articles) OR story_id IN (SELECT story_id FROM story_history)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVector:
+    """An article of the index with its terms (hashes and weights only)."""
+
+    report: Report
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What is decided anew: the articles and the links among them; their copies, each with its original.
+
+    held: the rows of ``story_articles`` so far, of the articles and of the copies.
+    """
+
+    reports: list[Report]
+    links: list[StoryLink]
+    copies: dict[str, str]
+    held: dict[str, Row]
+
+    def stories_held(self) -> dict[str, set[str]]:
+        """The story ids that each article brings with it: its own, and those its copies are in so far."""
+        found: dict[str, set[str]] = {}
+        for article_id, row in self.held.items():
+            found.setdefault(self.copies.get(article_id, article_id), set()).add(row["story_id"])
+        return found
+
+
+def article_key(article_id: str) -> int:
+    """The number an article is found by."""
+    return key(article_id.encode())
+
+
+def keys_table(article_ids: Iterable[str]) -> pa.Table:
+    """The keys of articles as a table that SQL can join."""
+    return pa.table({"article_key": pa.array([article_key(article_id) for article_id in article_ids], pa.int64())})
+
+
+def touched(connection: Connection, moment: object) -> pa.Table:
+    """The articles written at this moment: what is new or changed, and what became a copy or ceased to be one."""
+    return connection.table(_TOUCHED, {"moment": moment})
+
+
+def likely(connection: Connection, terms: pa.Table, settings: StoryLookupSettings) -> set[tuple[int, int]]:
+    """Pairs of article numbers, the smaller first, that share terms.
+
+    terms: rows of ``story_terms`` of new articles, already inserted.
+    """
+    days = [
+        day if is_dated else 0
+        for day, is_dated in zip(terms["day"].to_pylist(), terms["is_dated"].to_pylist(), strict=True)
+    ]
+    if not days:
+        return set()
+    with connection.given(new_terms=terms):
+        rows = connection.rows(
+            _LIKELY,
+            {
+                "first": min(days) - settings.quiet_days,
+                "quiet": settings.quiet_days,
+                "hot": settings.hot_term,
+                "shared": settings.shared,
+                "candidates": settings.candidates,
+            },
+        )
+    return {(one, other) if one < other else (other, one) for one, other in rows}
+
+
+def vectors(connection: Connection, numbers: Collection[int]) -> dict[int, KnownVector]:
+    """The articles of these numbers, with their terms."""
+    if not numbers:
+        return {}
+    with connection.given(wanted=pa.table({"article_no": pa.array(sorted(numbers), pa.uint32())})):
+        rows = connection.rows(_VECTORS)
+    return {
+        number: KnownVector(
+            Report(article_id, day, is_dated, claimed),
+            Terms((), np.array(hashes, np.uint32), np.array(weights, np.float32), np.array(in_title, np.bool_)),
+        )
+        for number, article_id, day, is_dated, claimed, hashes, weights, in_title in rows
+    }
+
+
+def reached(connection: Connection, seeds: Collection[str], join: float, days: tuple[int, int]) -> Reached:
+    """What hangs together with these articles by links of at least ``join``, of the days from first to last."""
+    with connection.given(seeds=keys_table(seeds)):
+        found = connection.table(_REACHED, {"join": join, "first": days[0], "last": days[1]})
+    with connection.given(reached=found):
+        links = [StoryLink(one, other, score, tuple(terms)) for one, other, score, terms in connection.rows(_LINKS)]
+        copies = dict(connection.rows(_COPIES))
+    columns = (found[name].to_pylist() for name in ("article_id", "day", "is_dated"))
+    reports = [Report(*row) for row in zip(*columns, strict=True)]
+    with connection.given(wanted=keys_table([*copies, *(report.article_id for report in reports)])):
+        held = connection.table("SELECT story_articles.* FROM story_articles JOIN wanted USING (article_key)")
+    return Reached(reports, links, copies, {row["article_id"]: row for row in held.to_pylist()})
+
+
+def taken(connection: Connection, story_ids: Collection[str]) -> set[str]:
+    """Those of the story ids that are or were in use."""
+    if not story_ids:
+        return set()
+    with connection.given(wanted=pa.table({"story_id": pa.array(sorted(story_ids), pa.string())})):
+        return {story_id for (story_id,) in connection.rows(_TAKEN)}

@@ -1,0 +1,73 @@
+"""The Python interface for analysts: ask the warehouse in SQL, get Arrow, pandas or polars."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from warehouse.errors import WarehouseError
+from warehouse.limits import LIMITS, QueryLimits
+from warehouse.reading.queries import query
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer of a query. is_stale: a load is going on, and it is from the copy published after the run before."""
+
+    table: pa.Table = field(repr=False)
+    is_stale: bool = False
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows by column name; times are aware, in UTC."""
+        rows: list[dict[str, Any]] = self.table.to_pylist()
+        return rows
+
+    def arrow(self) -> pa.Table:
+        """As an Arrow table."""
+        return self.table
+
+    def pandas(self) -> Any:
+        """As a pandas DataFrame. Raises WarehouseError where pandas is not installed."""
+        _needed("pandas")
+        return self.table.to_pandas()
+
+    def polars(self) -> Any:
+        """As a polars DataFrame. Raises WarehouseError where polars is not installed."""
+        return _needed("polars").from_arrow(self.table)
+
+    df = pandas  # the names DuckDB's own results have
+    pl = polars
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A warehouse that is only read, as safely as by ``newsloom sql``.
+
+    Each query opens the file for as long as it takes, so nothing is kept open: no load waits for a notebook that was
+    left running, and each answer is as fresh as can be.
+    wait_seconds: how long a query waits for a warehouse that is being loaded and has no published copy yet.
+    limits: what a query may take of memory.
+    """
+
+    path: Path
+    wait_seconds: float = 60.0
+    limits: QueryLimits = LIMITS
+
+    def sql(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Answer:
+        """The answer of a query; ``?`` or ``$name`` in it are bound to the parameters. Raises WarehouseError."""
+        table = query(self.path, sql, parameters, wait_seconds=self.wait_seconds, limits=self.limits)
+        return Answer(table.replace_schema_metadata(None), b"stale_copy" in (table.schema.metadata or {}))
+
+
+def _needed(package: str) -> Any:
+    try:
+        return import_module(package)
+    except ImportError as error:
+        hint = f"install it beside newsloom: pip install {package}"
+        raise WarehouseError("is not installed; newsloom itself does without it", package, hint) from error

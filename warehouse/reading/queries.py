@@ -1,0 +1,128 @@
+"""The read side: what a run must know before it extracts, and SQL from people, which can only read."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+import pyarrow as pa
+
+from warehouse.file.closed import closed
+from warehouse.file.connection import Connection, Tracer, connect
+from warehouse.errors import WarehouseLocked
+from warehouse.limits import LIMITS, QueryLimits
+from warehouse.file.publish import is_current, published_path
+
+# How long a query waits for the warehouse itself where there is a published copy to fall back on.
+_PATIENCE_SECONDS = 2.0
+
+
+def query(
+    warehouse: Path,
+    sql: str,
+    parameters: Sequence[object] | Mapping[str, object] = (),
+    *,
+    wait_seconds: float = 60.0,
+    tracer: Tracer | None = None,
+    limits: QueryLimits = LIMITS,
+) -> pa.Table:
+    """The answer of a query, which can read the warehouse and nothing else: no files, network, extensions or settings.
+
+    The published copy answers where it has all that was loaded, so that no load waits for the query, and where the
+    warehouse is in use; then the answer's schema metadata has ``stale_copy``, the copy's path, and ``loaded_until``,
+    the moment (ISO 8601) of the last load that is in it.
+    wait_seconds: how long to wait where there is no copy.
+    Raises WarehouseError, with the SQL, also where query or answer take more memory than ``limits`` allow.
+    """
+    return read(
+        warehouse,
+        lambda connection: connection.table(sql, parameters),
+        wait_seconds=wait_seconds,
+        tracer=tracer,
+        limits=limits,
+    )
+
+
+def read(
+    warehouse: Path,
+    ask: Callable[[Connection], pa.Table],
+    *,
+    wait_seconds: float = 60.0,
+    tracer: Tracer | None = None,
+    limits: QueryLimits = LIMITS,
+) -> pa.Table:
+    """What ``ask`` makes of several statements, read as ``query`` reads one. Raises WarehouseError."""
+    with reading(warehouse, wait_seconds=wait_seconds, tracer=tracer, limits=limits) as (connection, is_stale):
+        table = ask(connection)
+        if not is_stale:
+            return table
+        until = loaded_until(connection)
+        told = {"stale_copy": str(connection.path), "loaded_until": until.isoformat() if until else ""}
+        return table.replace_schema_metadata(told)
+
+
+@contextmanager
+def reading(
+    warehouse: Path, *, wait_seconds: float = 60.0, tracer: Tracer | None = None, limits: QueryLimits = LIMITS
+) -> Iterator[tuple[Connection, bool]]:
+    """The warehouse or its published copy, as ``query`` chooses between them, with all doors shut.
+
+    And whether it is the copy and has less than was loaded. Raises WarehouseError.
+    """
+    copy, patience = published_path(warehouse), min(wait_seconds, _PATIENCE_SECONDS)
+    choices = [(warehouse, wait_seconds, False)]
+    if copy.exists() and is_current(warehouse):
+        choices = [(copy, patience, False), (warehouse, wait_seconds, False)]
+    elif copy.exists():
+        choices = [(warehouse, patience, False), (copy, wait_seconds, True)]
+    with ExitStack() as stack:
+        for place, (file, seconds, is_stale) in enumerate(choices, 1):
+            opened = closed(file, lock_seconds=seconds, tracer=tracer, limits=limits)
+            try:
+                connection = stack.enter_context(opened)
+            except WarehouseLocked:
+                if place == len(choices):
+                    raise
+                continue
+            yield connection, is_stale
+            return
+
+
+def loaded_until(connection: Connection) -> datetime | None:
+    """When the last load was that a file has."""
+    ((until,),) = connection.rows("SELECT max(loaded_at) FROM loaded_batches")
+    return cast("datetime | None", until)
+
+
+def known_documents(
+    warehouse: Path, document_ids: Collection[str], extractor_version: str, *, wait_seconds: float = 60.0
+) -> set[str]:
+    """Of these documents, those whose extraction can be skipped: loaded by this version of the extractors, or retired.
+
+    A document of an older version than its article shows is not among them (fetched again, it is the newest), nor is
+    one that gave no article (it is tried again, so that every run tells what is wrong with its input). Empty where
+    there is no warehouse yet. Raises WarehouseError.
+    """
+    if not document_ids or not warehouse.exists():
+        return set()
+    asked = pa.table({"document_id": pa.array(sorted(set(document_ids)), pa.string())})
+    with connect(warehouse, read_only=True, lock_seconds=wait_seconds) as connection, connection.given(asked=asked):
+        rows = connection.rows(
+            """
+            SELECT documents.document_id FROM documents SEMI JOIN asked USING (document_id)
+            JOIN articles ON articles.article_id = documents.article_id
+            WHERE documents.extractor_version = ? AND articles.content_sha256 = documents.content_sha256
+            UNION ALL
+            SELECT documents.document_id FROM documents SEMI JOIN asked USING (document_id)
+            JOIN articles ON articles.article_id = documents.article_id
+            JOIN other_revisions AS poorer ON poorer.article_id = documents.article_id
+                AND poorer.revision > articles.revision AND poorer.content_sha256 = documents.content_sha256
+            WHERE documents.extractor_version = ?
+            UNION ALL
+            SELECT documents.document_id FROM documents SEMI JOIN asked USING (document_id)
+            SEMI JOIN retired_articles USING (article_id) ANTI JOIN articles USING (article_id)
+            """,
+            [extractor_version, extractor_version],
+        )
+    return {document_id for (document_id,) in rows}

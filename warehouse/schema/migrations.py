@@ -1,0 +1,179 @@
+"""The layout of a warehouse file over time: ordered, named changes, each recorded in the transaction that makes it."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Protocol
+
+from warehouse.errors import WarehouseError
+from warehouse.schema.layout import Table, sql_type
+from warehouse.schema.tables import ARTICLE_REVISIONS, MIGRATIONS, OTHER_REVISIONS, TABLES
+from warehouse.schema.view_columns import VIEW_COLUMNS
+
+
+class Database(Protocol):
+    """What migrations need of a connection."""
+
+    @property
+    def path(self) -> Any:
+        """The file."""
+
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
+        """Run one statement."""
+
+    def rows(self, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One change of the layout: from ``version - 1`` to ``version``.
+
+    New tables and new or changed views need none; a view or macro taken out of the code is dropped by one.
+    """
+
+    version: int
+    name: str
+    apply: Callable[[Database], None]
+
+
+def _first(database: Database) -> None:
+    """Version 1 is the tables themselves, which are made below where they are missing."""
+
+
+# In order, without gaps. A migration changes tables that exist; what the schema declares anew is made after the last.
+ALL: tuple[Migration, ...] = (Migration(1, "the first layout", _first),)
+NEWEST = ALL[-1].version
+
+
+def check(database: Database) -> bool:
+    """Whether the file needs to be migrated (or is empty). Raises WarehouseError where it is not ours or newer."""
+    names = {name for (name,) in database.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")}
+    if not names:
+        return True
+    if MIGRATIONS.name not in names or "loaded_batches" not in names:
+        raise WarehouseError(
+            "is a DuckDB file, but not a newsloom warehouse",
+            str(database.path),
+            "name another file; this one was left as it is",
+        )
+    version, found = database.rows("SELECT version, layout FROM migrations ORDER BY version DESC LIMIT 1")[0]
+    if version > NEWEST:
+        raise WarehouseError(
+            f"has layout {version}, newer than the {NEWEST} this version of newsloom knows",
+            str(database.path),
+            "use a newer newsloom; the file was left as it is",
+        )
+    return bool(version < NEWEST or found != layout())
+
+
+def is_behind(database: Database) -> bool:
+    """Whether tables of the file are those of an older layout. False of an empty file, and where only views differ."""
+    if not database.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [MIGRATIONS.name]):
+        return False
+    return bool(database.rows("SELECT coalesce(max(version), 0) < ? FROM migrations", [NEWEST])[0][0])
+
+
+def migrate(database: Database) -> None:
+    """Bring the file to the layout of this code, all or nothing; tables of an older one on a copy (connection.py)."""
+    with database.transaction():
+        database.execute(create_table(MIGRATIONS))
+        version = database.rows("SELECT coalesce(max(version), 0) FROM migrations")[0][0]
+        for migration in ALL[version:]:
+            migration.apply(database)
+            database.execute(
+                "INSERT INTO migrations VALUES (?, ?, now(), ?)", [migration.version, migration.name, layout()]
+            )
+        for statement in statements():
+            database.execute(statement)
+        database.execute("UPDATE migrations SET layout = ? WHERE version = ?", [layout(), NEWEST])
+
+
+@cache
+def layout() -> str:
+    """The SHA-256 of everything that the code declares of a warehouse."""
+    return hashlib.sha256("\n".join(statements()).encode()).hexdigest()
+
+
+def statements() -> list[str]:
+    """All SQL that makes a warehouse: tables, comments, views; each may be run again."""
+    made = [create_table(table) for table in TABLES if not table.is_view]
+    made.append(_article_revisions())
+    written = [statement for file in view_files() for statement in split(file)]
+    made += written
+    made += [comment for statement in written if (comment := _macro_comment(statement))]
+    for table in TABLES:
+        made += _comments(table)
+    for view, columns in VIEW_COLUMNS.items():
+        made += [_column_comment(view, name, meaning) for name, meaning in columns.items()]
+    return made
+
+
+def view_files() -> list[str]:
+    """The texts of `warehouse/sql/*.sql`, in the order of their names."""
+    folder = resources.files("warehouse") / "sql"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    return [file.read_text("utf-8") for file in files]
+
+
+def view_file(name: str) -> str:
+    """The text of one of them."""
+    return (resources.files("warehouse") / "sql" / name).read_text("utf-8")
+
+
+def split(text: str) -> list[str]:
+    """The statements of a file; each ends with a semicolon at the end of a line."""
+    return [part.strip() for part in text.split(";\n") if part.strip()]
+
+
+def create_table(table: Table) -> str:
+    """The DDL of a table. No primary keys: see docs/decisions/warehouse.md."""
+    columns = ",\n    ".join(
+        f'"{column.name}" {sql_type(column.type)}' + (" NOT NULL" if column.required else "")
+        for column in table.columns
+    )
+    return f"CREATE TABLE IF NOT EXISTS {table.name} (\n    {columns}\n)"
+
+
+def _article_revisions() -> str:
+    names = ", ".join(f'"{name}"' for name in ARTICLE_REVISIONS.names if name in OTHER_REVISIONS.names)
+    return (
+        f"CREATE OR REPLACE VIEW {ARTICLE_REVISIONS.name} AS\nSELECT {names}, true AS is_shown FROM articles\n"
+        f"UNION ALL\nSELECT {names}, false AS is_shown FROM {OTHER_REVISIONS.name}"
+    )
+
+
+def _comments(table: Table) -> list[str]:
+    kind = "VIEW" if table.is_view else "TABLE"
+    made = [f"COMMENT ON {kind} {table.name} IS {_literal(table.doc)}"]
+    made += [_column_comment(table.name, column.name, column.doc) for column in table.columns]
+    return made
+
+
+_MACRO = re.compile(
+    r"(?P<doc>(?:--[^\n]*\n)+)CREATE OR REPLACE MACRO (?P<name>\w+)\s*\([^()]*\)\s+AS(?P<table> TABLE)?"
+)
+
+
+def _macro_comment(statement: str) -> str | None:
+    """What stands above a macro in its file, for who looks it up in ``duckdb_functions()``."""
+    found = _MACRO.match(statement)
+    if not found:
+        return None
+    doc = " ".join(line.removeprefix("--").strip() for line in found["doc"].splitlines())
+    return f"COMMENT ON MACRO{found['table'] or ''} {found['name']} IS {_literal(doc)}"
+
+
+def _column_comment(name: str, column: str, meaning: str) -> str:
+    return f'COMMENT ON COLUMN {name}."{column}" IS {_literal(meaning)}'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
