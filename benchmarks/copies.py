@@ -20,7 +20,7 @@ from typing import Any
 import pyarrow as pa
 
 from extractors.document import stable_id
-from flows.settings import load_copy_settings, load_story_settings
+from flows.settings.load import load_copy_settings, load_story_settings
 from warehouse.file.connection import Connection, connect
 from warehouse.loading.copies import settle_copies, settle_stories
 from warehouse.schema.tables import ARTICLES

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import aiohttp
 
-from flows.archive import Archive
+from flows.collecting.archive import Archive
 from flows.fetching.fetcher import Fetcher, Request
 from flows.fetching.settings import FetchSettings, load_fetch_settings
 from flows.fetching.verdicts import judge, load_verdict_rules

@@ -9,10 +9,10 @@ from prefect.artifacts import create_markdown_artifact
 
 from extractors.errors import ConfigError
 from flows.health import NOTIFY_URLS
-from flows.jitter import spread_out
-from flows.notify import addresses, tell
-from flows.settings import NotifySettings, load_settings, warehouse_path
-from flows.watches import Given, load_watch_queries, new_rows
+from flows.engine.jitter import spread_out
+from flows.running.notify import addresses, tell
+from flows.settings.load import NotifySettings, load_settings, warehouse_path
+from flows.watches.given import Given, load_watch_queries, new_rows
 
 NOTIFY_WATCH_URLS = "NEWSLOOM_NOTIFY_WATCH"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from extractors.errors import InputError
-from flows.feeds import json_feed, newest, rss
-from flows.tables import counted, write_csv, write_json, write_parquet
+from flows.watches.feeds import json_feed, newest, rss
+from flows.printing.tables import counted, write_csv, write_json, write_parquet
 from warehouse import unfinished
 from warehouse.errors import WarehouseError
 from warehouse.exchange.exporting import EXPORTED, export

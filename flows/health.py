@@ -6,9 +6,9 @@ from typing import Any
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
-from flows.jitter import spread_out
-from flows.notify import addresses, tell
-from flows.settings import load_settings, warehouse_path
+from flows.engine.jitter import spread_out
+from flows.running.notify import addresses, tell
+from flows.settings.load import load_settings, warehouse_path
 from flows.sources.catalogue import load_sources
 from warehouse.reading.queries import query
 

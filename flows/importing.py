@@ -4,8 +4,8 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.report import Summary
-from flows.running import RUNNER, Run, add_loaded, running, summed_up
+from flows.running.report import Summary
+from flows.running.run import RUNNER, Run, add_loaded, running, summed_up
 from warehouse.exchange.importing import import_from
 
 

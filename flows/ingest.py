@@ -14,12 +14,12 @@ import sys
 from prefect import flow
 
 from extractors.sandbox import Sandbox
-from flows.batching import batched
-from flows.by_hand import is_url
-from flows.jitter import spread_out
+from flows.running.batching import batched
+from flows.collecting.by_hand import is_url
+from flows.engine.jitter import spread_out
 from flows.poll import poll_urls
-from flows.report import Summary
-from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
+from flows.running.report import Summary
+from flows.running.run import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.sources import registry
 from flows.sources.base import Meter, ReadLimits
 
@@ -54,6 +54,6 @@ def _load_all(run: Run, sandbox: Sandbox, given: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    from flows.cli import main
+    from flows.cli.main import main
 
     main(["ingest", *sys.argv[1:]])

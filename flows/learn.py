@@ -5,8 +5,8 @@ from contextlib import suppress
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
-from flows.jitter import spread_out
-from flows.settings import load_learning_settings, load_settings, warehouse_path
+from flows.engine.jitter import spread_out
+from flows.settings.load import load_learning_settings, load_settings, warehouse_path
 from warehouse.errors import WarehouseLocked
 from warehouse.loading.learning import Learned
 from warehouse.loading.learning import learn as learn_in

@@ -3,10 +3,10 @@
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
-from flows.console import say
-from flows.jitter import spread_out
-from flows.retention import load_retention_settings
-from flows.settings import load_settings, warehouse_path
+from flows.printing.console import say
+from flows.engine.jitter import spread_out
+from flows.upkeep.retention import load_retention_settings
+from flows.settings.load import load_settings, warehouse_path
 from flows.upkeep import Compact, Maintained, keep_up, plan
 
 

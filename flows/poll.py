@@ -21,22 +21,22 @@ from prefect import flow
 
 from extractors.article import Rejected
 from extractors.document import Document
-from flows.archive import Archive
-from flows.batching import ReadBatch
-from flows.by_hand import sources_by_hand
-from flows.collect import Collector, Discovered, Event, FetchRecord, PageResult, SourceResult, SourceWork
-from flows.deployments import check_sources, load_schedules
+from flows.collecting.archive import Archive
+from flows.running.batching import ReadBatch
+from flows.collecting.by_hand import sources_by_hand
+from flows.collecting.collect import Collector, Discovered, Event, FetchRecord, PageResult, SourceResult, SourceWork
+from flows.serving.deployments import check_sources, load_schedules
 from flows.fetching.fetcher import Fetcher
 from flows.fetching.settings import FetchSettings, load_fetch_settings
 from flows.fetching.verdicts import load_verdict_rules
-from flows.jitter import spread_out
-from flows.memory import CLAIM, Memory
-from flows.polling import Seen, SourceState, is_due
-from flows.report import Summary
-from flows.running import RUNNER, Loading, Run, open_sandbox, running, summed_up
-from flows.settings import BatchSettings
+from flows.engine.jitter import spread_out
+from flows.collecting.memory import CLAIM, Memory
+from flows.collecting.polling import Seen, SourceState, is_due
+from flows.running.report import Summary
+from flows.running.run import RUNNER, Loading, Run, open_sandbox, running, summed_up
+from flows.settings.load import BatchSettings
 from flows.sources.catalogue import FETCHED, Source, choose, load_sources
-from flows.watching import watch
+from flows.collecting.watching import watch
 from warehouse.staging.batches import FetchRow, SeenPage, SourceRecord
 
 

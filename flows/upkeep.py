@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 from extractors.errors import NewsloomError
-from flows.archive import repair_all
-from flows.retention import ArchiveFile, delete, old_archive_files, quarantined_files
+from flows.collecting.archive import repair_all
+from flows.upkeep.retention import ArchiveFile, delete, old_archive_files, quarantined_files
 from warehouse import unfinished
 from warehouse.staging import files as staging
 from warehouse.retiring.compaction import Size, checkpoint, compact, measure

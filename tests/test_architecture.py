@@ -70,7 +70,7 @@ def test_public_functions_have_docstrings_and_types(path: Path) -> None:
     ("module", "unloaded"),
     [
         ("extractors", {"trafilatura", "prefect", "duckdb", "lxml"}),
-        ("flows.cli", {"prefect", "duckdb", "trafilatura", "pyarrow", "rich", "pydantic"}),
+        ("flows.cli.main", {"prefect", "duckdb", "trafilatura", "pyarrow", "rich", "pydantic"}),
         ("warehouse", {"prefect", "trafilatura", "duckdb", "pyarrow", "pydantic"}),
     ],
 )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from flows.fetching.messages import Exchange, Fetch, Outcome
-from flows.settings import check, config_folder, read_toml
+from flows.settings.load import check, config_folder, read_toml
 
 # Bytes looked at: interstitials are small, and what tells them stands early.
 _LOOKED_AT = 262_144

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from extractors.errors import ConfigError, nearest
-from flows.settings import check, config_folder, read_toml
+from flows.settings.load import check, config_folder, read_toml
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 

@@ -59,7 +59,7 @@ def newsloom(environment: dict[str, str], tmp_path: Path) -> Command:
     """Runs ``newsloom ARGUMENTS`` in an empty folder."""
 
     def run(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "flows.cli", *arguments]
+        command = [sys.executable, "-m", "flows.cli.main", *arguments]
         return subprocess.run(
             command,
             env=environment,

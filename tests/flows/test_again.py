@@ -13,7 +13,7 @@ from extractors.document import Document, Evidence, Origin
 from flows.sources import registry
 from flows.sources.again import Kept, Unreachable, read_again, read_all_again
 from flows.sources.base import ReadLimits
-from flows.warcformat import packed, resource
+from flows.collecting.warcformat import packed, resource
 from tests import fakes
 from tests.flows.corpus import record, write_records
 

@@ -9,7 +9,7 @@ import pytest
 from extractors.article import Rejected
 from extractors.document import Document
 from extractors.errors import InputError
-from flows.bookmarks import Bookmarks
+from flows.collecting.bookmarks import Bookmarks
 from flows.sources.archives import PageFilter, find_archives, offset_of, read_from
 from flows.sources.base import LocalFile, ReadLimits
 from tests import fakes

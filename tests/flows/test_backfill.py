@@ -58,7 +58,7 @@ def test_a_killed_backfill_goes_on_where_it_stopped(
     expected = state(tmp_path / "clean.duckdb")
     assert len(expected["articles"]) == 155
 
-    command = [sys.executable, "-m", "flows.cli", "backfill", *given, "--language", "en", "--warehouse", "w.duckdb"]
+    command = [sys.executable, "-m", "flows.cli.main", "backfill", *given, "--language", "en", "--warehouse", "w.duckdb"]
     kill_after_a_mark(command, environment, tmp_path)
 
     resumed = newsloom("backfill", *given, "--language", "en", "--warehouse", "w.duckdb")
@@ -99,7 +99,7 @@ def test_a_backfill_by_url_cut_and_killed_has_everything_once(
         site.routes["/crawl/two.warc.gz"] = ranged(two, cut=len(two) // 2)
         site.routes["/crawl/sign-in.warc.gz"] = lambda asked: Reply(b"<title>Sign in</title>")
         given = [site.url("/warc.paths"), "--prefix", site.url("/crawl/"), "--warehouse", "w.duckdb"]
-        kill_after_a_mark([sys.executable, "-m", "flows.cli", "backfill", *given], environment, tmp_path)
+        kill_after_a_mark([sys.executable, "-m", "flows.cli.main", "backfill", *given], environment, tmp_path)
         resumed = newsloom("backfill", *given)
         assert resumed.returncode == 3, resumed.stderr
         assert f"{site.url('/crawl/sign-in.warc.gz')}: an HTML page, not the file" in resumed.stderr

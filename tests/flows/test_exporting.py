@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 
 from extractors.article import Article, Mention, Place
 from extractors.stages import process
-from flows import cli, feeds
-from flows.feeds import FeedEntry, json_feed, rss
-from flows.settings import config_folder
+from flows.cli import main as cli
+from flows.watches import feeds
+from flows.watches.feeds import FeedEntry, json_feed, rss
+from flows.settings.load import config_folder
 from flows.sources import registry
 from flows.sources.base import ReadLimits
 from flows.sources.jsonfeed import parse_json_feed
-from flows.toolbox import make_toolbox
+from flows.settings.toolbox import make_toolbox
 from tests import fakes
 from tests.warehouse import demo
 from tests.warehouse.conftest import House

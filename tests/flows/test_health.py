@@ -7,7 +7,7 @@ import pytest
 
 from extractors.errors import ConfigError
 from flows.health import Ailing, HealthReport, make_report
-from flows.notify import tell
+from flows.running.notify import tell
 from flows.sources.catalogue import Source, SourceKind
 from tests.warehouse import demo
 from tests.warehouse.test_health import FETCHES, NOW, SourceRecord

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import ConfigError
-from flows.retention import delete, load_retention_settings, old_archive_files
+from flows.upkeep.retention import delete, load_retention_settings, old_archive_files
 from flows.upkeep import keep_up, plan
 from tests import fakes
 from tests.flows.conftest import ROOT, Command

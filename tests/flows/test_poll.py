@@ -10,7 +10,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from flows.fetching.settings import load_fetch_settings
-from flows.sources_cli import discover
+from flows.cli.sources import discover
 from tests.flows.conftest import Command
 from tests.site import HOSTS, Reply, Site
 

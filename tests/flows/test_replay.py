@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.replay import Replayed
-from flows.report import Summary
+from flows.running.report import Summary
 from tests import fakes
 from tests.flows.conftest import Command
 from tests.flows.corpus import record

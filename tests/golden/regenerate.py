@@ -14,7 +14,7 @@ from typing import Any
 from extractors.article import Article, Rejected
 from extractors.document import Document, MediaType, Origin
 from extractors.stages import Toolbox, process
-from flows.settings import load_rules, load_settings
+from flows.settings.load import load_rules, load_settings
 
 ROOT = Path(__file__).parent
 CONFIG = ROOT.parent.parent / "config"

@@ -21,7 +21,7 @@ from extractors.article import (
     Stage,
 )
 from extractors.watchlists import Watch, compile_watches
-from flows.settings import load_copy_settings, load_story_settings
+from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import notebook
 from tests.warehouse.conftest import batch

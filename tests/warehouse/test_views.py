@@ -9,7 +9,7 @@ import pytest
 
 from extractors.article import Article, Quote
 from extractors.quotes.saying import PRONOUNS
-from flows.settings import load_copy_settings, load_story_settings
+from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import demo
 from tests.warehouse.conftest import House, batch

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors.article import Article, Image, Mention, Place, Quote, Reason, Removed, RemovedKind, Stage
-from flows.settings import load_copy_settings, load_story_settings
+from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import demo, test_learning
 from tests.warehouse.conftest import MADE_AT, House, batch, record

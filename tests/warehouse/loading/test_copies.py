@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.document import stable_id
-from flows.settings import load_copy_settings, load_story_settings
+from flows.settings.load import load_copy_settings, load_story_settings
 from warehouse.loading import copies as decisions
 from warehouse.schema import migrations
 from warehouse.file.connection import Connection

@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from flows.settings import load_copy_settings
+from flows.settings.load import load_copy_settings
 from tests.warehouse.loading.test_copies import NOON, row
 from warehouse.loading import known
 from warehouse.schema import migrations

@@ -23,7 +23,7 @@ from extractors.article import (
     RemovedKind,
     Stage,
 )
-from flows.settings import load_copy_settings
+from flows.settings.load import load_copy_settings
 from tests import fakes
 from tests.warehouse import demo
 from tests.warehouse.conftest import House, batch, record

@@ -10,7 +10,7 @@ from hypothesis import settings, strategies
 
 from extractors.article import Article
 from extractors.watchlists import Watch, compile_watches
-from flows.settings import load_copy_settings, load_story_settings
+from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import demo
 from tests.warehouse.conftest import batch

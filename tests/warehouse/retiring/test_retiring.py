@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from extractors.article import Article, Image, Quote, Removed, RemovedKind
-from flows.settings import load_copy_settings, load_story_settings
+from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse.conftest import House, batch
 from tests.warehouse.test_crash import ROOT, go

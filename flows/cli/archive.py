@@ -1,0 +1,104 @@
+"""``newsloom replay``, ``reprocess`` and ``backfill``: what is kept or archived, read again."""
+
+import sys
+from datetime import datetime
+
+import click
+
+from flows.printing.console import EXIT_FAILED, finish, say, show, translate_errors, warehouse_option, workers_option
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@warehouse_option
+@workers_option
+@translate_errors
+def replay(warehouse: str | None, workers: int | None) -> None:
+    """Try again to make articles of what is in quarantine."""
+    from flows.engine.server import prepare
+    from flows.serving.preflight import check_run
+
+    check_run(warehouse, is_needed=True)
+    prepare(say)
+    from flows.replay import replay as flow
+
+    replayed = flow(warehouse=warehouse, workers=workers)
+    finish(replayed.summary, replayed.notes(), is_partial=replayed.is_partial, may_fail_all=True)
+
+
+@click.command()
+@click.option("--source", metavar="ID", help="Only articles of this source_id.")
+@click.option("--since", type=_DAY, metavar="DATE", help="Only articles fetched on this day (UTC) or later.")
+@click.option("--apply", is_flag=True, help="Load what changes, as revisions. Without it the warehouse is only read.")
+@warehouse_option
+@workers_option
+@translate_errors
+def reprocess(
+    source: str | None, since: datetime | None, apply: bool, warehouse: str | None, workers: int | None
+) -> None:
+    """Make articles anew that other extractors made, and say what changes."""
+    from flows.engine.server import prepare
+    from flows.serving.preflight import check_reprocess
+
+    check_reprocess(source, warehouse)
+    prepare(say)
+    from flows.reprocess import reprocess as flow
+
+    done = flow(source=source, since=since and since.date(), apply=apply, warehouse=warehouse, workers=workers)
+    click.echo(done.report.plain())
+    if done.summary:
+        show(done.summary)
+    elif done.report.changed or done.report.same:
+        say("Nothing is changed yet; with --apply it is.")
+    sys.exit(EXIT_FAILED if done.summary and done.summary.failed else 0)
+
+
+@click.command()
+@click.argument("archives", nargs=-1, required=True, metavar="WARC_OR_LIST...")
+@click.option("--prefix", default="", metavar="PATH", help="Put before each path of a list.")
+@click.option(
+    "--host", "hosts", multiple=True, metavar="HOST", help="Only pages of this host, or below it; repeatable."
+)
+@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only articles in this one; repeatable.")
+@click.option("--since", type=_DAY, metavar="DATE", help="Only pages fetched on this day (UTC) or later.")
+@click.option("--until", type=_DAY, metavar="DATE", help="Only pages fetched on this day (UTC) or before.")
+@warehouse_option
+@workers_option
+@translate_errors
+def backfill(
+    archives: tuple[str, ...],
+    prefix: str,
+    hosts: tuple[str, ...],
+    languages: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    warehouse: str | None,
+    workers: int | None,
+) -> None:
+    """Load web archives, and lists of some as CC-NEWS has them; a killed run goes on where it stopped.
+
+    Both may be files, urls or fsspec paths (s3://..., gs://...); what is not on disk is, while it is read.
+    """
+    from flows.engine.server import prepare
+    from flows.serving.preflight import check_backfill
+
+    days = since and since.date(), until and until.date()
+    check_backfill(archives, prefix, languages, days, warehouse)
+    prepare(say)
+    from flows.backfill import backfill as flow
+
+    done = flow(
+        archives=list(archives),
+        prefix=prefix,
+        hosts=list(hosts),
+        languages=list(languages),
+        since=days[0],
+        until=days[1],
+        warehouse=warehouse,
+        workers=workers,
+    )
+    finish(done.summary, done.notes(), is_partial=bool(done.failed))
+
+
+COMMANDS = (backfill, replay, reprocess)

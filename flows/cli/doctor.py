@@ -1,0 +1,194 @@
+"""``newsloom doctor``: whether everything a run needs is there, and how to mend what is not."""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from extractors.errors import NewsloomError
+from flows.engine import server as engine
+from flows.serving.deployments import load_schedules, schedule_of
+from flows.serving.preflight import check_config
+from flows.settings.load import warehouse_path
+from flows.watches.given import load_watch_queries
+from warehouse.file.connection import connect
+from warehouse.file.publish import is_current, published_path
+from warehouse.reading.queries import query
+from warehouse.search.stems import STEMMERS, extension
+from warehouse.reading.watches import watch_rows
+
+# A day's fetching and its warehouse growth, with room: under it a run may end in the middle.
+_FREE_BYTES = 2_000_000_000
+# A run loads now and then; a warehouse that was written so long ago and not published since has lost its run.
+_RUN_SECONDS = 3600.0
+# A clock that is behind this moment was never set.
+_BUILT = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found. mend: the next step where it is not well."""
+
+    what: str
+    is_well: bool
+    detail: str
+    mend: str = ""
+
+    def __str__(self) -> str:
+        line = f"{'ok  ' if self.is_well else 'FAIL'} {self.what}: {self.detail}"
+        return line if self.is_well or not self.mend else f"{line}\n       {self.mend}"
+
+
+def examine(warehouse: str | None) -> Iterator[Finding]:
+    """One finding after the other; each check works whatever the others found."""
+    path = warehouse_path(warehouse)
+    yield _python()
+    yield _packages()
+    yield _config()
+    yield _search()
+    yield _clock(path)
+    yield _disk(path.parent)
+    yield _warehouse(path)
+    if path.exists():
+        yield _copy(path)
+        yield _watches(path)
+    yield _server()
+
+
+def _python() -> Finding:
+    found = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding("python", sys.version_info >= (3, 11), found, "install Python 3.11 or newer")
+
+
+def _packages() -> Finding:
+    """Whether every package that newsloom names is there in a version it can use."""
+    wrong = []
+    for line in requires("newsloom") or []:
+        needed = Requirement(line)
+        if needed.marker and not needed.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            found = version(needed.name)
+        except PackageNotFoundError:
+            wrong.append(f"{needed.name} is missing")
+            continue
+        if not needed.specifier.contains(found, prereleases=True):
+            wrong.append(f"{needed.name} {found} is not {needed.specifier}")
+    detail = "; ".join(wrong) or f"newsloom {version('newsloom')} with prefect {version('prefect')}"
+    return Finding("packages", not wrong, detail, "make clean run")
+
+
+def _config() -> Finding:
+    from flows.fetching.settings import load_fetch_settings
+    from flows.sources.catalogue import load_sources
+
+    try:
+        check_config()
+        sources, schedules = load_sources(), load_schedules()
+        for name, settings in schedules.items():
+            schedule_of(name, settings)
+    except NewsloomError as error:
+        return Finding("config", False, str(error), "correct the file, or take the one of the repository")
+    contact = load_fetch_settings().contact
+    if sources and not contact:
+        return Finding("config", False, "no contact in fetching.toml", "set it: sites block who does not say who asks")
+    return Finding("config", True, f"{len(sources)} sources")
+
+
+def _search() -> Finding:
+    """Which word forms search knows: well either way."""
+    if extension():
+        return Finding("search", True, f"word forms of {len(STEMMERS)} languages by their stems")
+    return Finding("search", True, "duckdb-extension-fts is not installed: word forms by their beginnings only")
+
+
+def _clock(path: Path) -> Finding:
+    """Whether the time can be true: not before this was written, nor before the last load."""
+    now, loaded = datetime.now(UTC), _last_load(path)
+    detail = f"{now:%Y-%m-%d %H:%M} UTC"
+    if loaded and loaded > now:
+        detail += f", but the warehouse was loaded {loaded:%Y-%m-%d %H:%M} UTC"
+    is_well = now >= max(_BUILT, loaded or _BUILT)
+    return Finding("clock", is_well, detail, "set the clock; dates are checked against it, and polls are due by it")
+
+
+def _last_load(path: Path) -> datetime | None:
+    """By the clock of then; None where there is none, or the warehouse cannot tell."""
+    if not path.exists():
+        return None
+    try:
+        (fresh,) = query(path, "FROM freshness", wait_seconds=5.0).to_pylist()
+    except NewsloomError:  # told by the check of the warehouse
+        return None
+    moment: datetime | None = fresh["loaded_until"]
+    return moment
+
+
+def _disk(folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder) as probe:
+            probe.write(b"newsloom")
+            probe.flush()
+            os.fsync(probe.fileno())
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return Finding("disk", False, f"{folder}: {error.strerror}", "make it writable, or name another warehouse")
+    return Finding("disk", free >= _FREE_BYTES, f"{free / 1e9:,.0f} GB free in {folder}", "free some space")
+
+
+def _warehouse(path: Path) -> Finding:
+    if not path.exists():
+        return Finding("warehouse", True, f"{path}: none yet; the first run makes one")
+    try:
+        with connect(path, read_only=True, lock_seconds=5.0) as connection:
+            ((articles,),) = connection.rows("SELECT count(*) FROM articles")
+    except NewsloomError as error:
+        return Finding("warehouse", False, str(error), error.hint)
+    waiting = len(list(path.with_suffix(".staging").glob("*.batch")))
+    return Finding("warehouse", True, f"{path}: {articles:,} articles, {waiting} batches waiting")
+
+
+def _copy(path: Path) -> Finding:
+    """How fresh the published copy is; a run that is under way publishes at its end."""
+    copy = published_path(path)
+    if not copy.exists():
+        return Finding("published copy", False, f"{copy}: none", "any run makes it; see that none was killed")
+    try:
+        (fresh,) = query(copy, "FROM freshness", wait_seconds=5.0).to_pylist()
+    except NewsloomError as error:
+        return Finding("published copy", False, str(error), "any run makes it anew")
+    until = f"{fresh['loaded_until']:%Y-%m-%d %H:%M} UTC" if fresh["loaded_until"] else "before the first load"
+    behind = time.time() - path.stat().st_mtime
+    if is_current(path) or behind < _RUN_SECONDS:
+        return Finding(
+            "published copy", True, f"loaded until {until}{'' if is_current(path) else ', and a run goes on'}"
+        )
+    return Finding("published copy", False, f"older than the warehouse: loaded until {until}", "any run makes it anew")
+
+
+def _watches(path: Path) -> Finding:
+    """Whether every watchlist and saved query can be asked."""
+    try:
+        watches = load_watch_queries()
+        for watch in watches:
+            watch_rows(path, watch, newest=0, wait_seconds=5.0)
+    except NewsloomError as error:
+        return Finding("watches", False, str(error), "correct it in watchlists.toml")
+    return Finding("watches", True, f"{len(watches)} can be asked")
+
+
+def _server() -> Finding:
+    named, url = engine.named_server(), engine.running_server()
+    if named and url != named:
+        mend = "start it, or take PREFECT_API_URL back (prefect config unset PREFECT_API_URL)"
+        return Finding("prefect server", False, f"{named} does not answer", mend)
+    return Finding("prefect server", True, url or "none is running; each run starts its own")

@@ -1,0 +1,63 @@
+"""``newsloom export`` and ``import``: articles out of a warehouse, and into it from another."""
+
+import sys
+from typing import Any
+
+import click
+
+from flows.printing.console import EXIT_FAILED, say, show, translate_errors, warehouse_option
+
+_FORMATS = ("parquet", "csv", "jsonl", "rss", "json-feed")
+
+
+@click.command()
+@click.argument("target")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="What to write. [by TARGET's suffix]")
+@click.option("--table", "tables", multiple=True, metavar="NAME", help="Only this table; repeatable for a folder.")
+@click.option("--query", "sql", metavar="SQL", help="The answer of a query, in place of a table.")
+@click.option("--since", metavar="TIME", help="Only what was loaded later; also the folder of an earlier export.")
+@click.option("--watch", metavar="ID", help="The watch of a feed: a watchlist or saved query.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Entries of a feed.")
+@click.option("--escape-formulas", is_flag=True, help="In CSV, an apostrophe before what a spreadsheet would run.")
+@click.option("--overwrite", is_flag=True, help="Take the place of a file that is there.")
+@warehouse_option
+@translate_errors
+def export(target: str, form: str | None, warehouse: str | None, since: str | None, **wishes: Any) -> None:
+    """Write the warehouse, a table, a query or a watch, from one snapshot, while flows load.
+
+    TARGET is a new folder for Parquet (all tables, by month), or a file: .parquet, .csv (one table or query), .jsonl
+    (articles with their parts, which `newsloom ingest` reads), .rss or .json (JSON Feed); with .gz it is compressed.
+    '-' is standard output.
+    """
+    from flows.exporting import Form, Wanted, cursor, form_of, write
+    from flows.settings.load import load_settings, warehouse_path
+
+    wanted = Wanted(Form(form) if form else form_of(target), since=cursor(since) if since else None, **wishes)
+    settings = load_settings().warehouse
+    limits = settings.query_limits
+    write(warehouse_path(warehouse), target, wanted, lock_seconds=settings.lock_seconds, limits=limits, say=say)
+
+
+@click.command("import")
+@click.argument("path", type=click.Path())
+@warehouse_option
+@translate_errors
+def import_warehouse(path: str, warehouse: str | None) -> None:
+    """Bring all of another warehouse into this one.
+
+    PATH is a warehouse file, or the folder of a Parquet export; it is left as it is. What is here already changes
+    nothing. Killed, it goes on when run again.
+    """
+    from flows.engine.server import prepare
+    from flows.serving.preflight import check_import
+
+    check_import(path, warehouse)
+    prepare(say)
+    from flows.importing import import_warehouse as flow
+
+    summary = flow(path=path, warehouse=warehouse)
+    show(summary)
+    sys.exit(EXIT_FAILED if summary.failed else 0)
+
+
+COMMANDS = (export, import_warehouse)

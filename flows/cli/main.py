@@ -1,0 +1,272 @@
+"""The ``newsloom`` command. Prefect and DuckDB are imported only by the commands that use them."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from flows.cli import archive as archive_cli
+
+from flows.cli import exchange as exchange_cli
+from flows.printing.console import (
+    EXIT_FAILED,
+    EXIT_QUARANTINED,
+    finish,
+    format_option,
+    say,
+    translate_errors,
+    warehouse_option,
+    workers_option,
+)
+from flows.cli.sources import sources as sources_group
+from flows.cli.upkeep import maintain
+from flows.cli.watch import watch as watch_group
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="newsloom")
+def main() -> None:
+    """News in, clean articles in DuckDB out.
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some input is in quarantine, 130 interrupted.
+    """
+
+
+main.add_command(sources_group)
+main.add_command(watch_group)
+main.add_command(maintain)
+for command in (*archive_cli.COMMANDS, *exchange_cli.COMMANDS):
+    main.add_command(command)
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="PATH_OR_URL...")
+@warehouse_option
+@workers_option
+@translate_errors
+def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) -> None:
+    """Load files, folders, archives, pages and feeds; '-' is JSONL on standard input.
+
+    The same input again changes nothing; a changed page makes a revision.
+    """
+    from flows.engine.server import prepare
+    from flows.serving.preflight import check_ingest
+
+    check_ingest(inputs, warehouse)
+    prepare(say)
+    from flows.ingest import ingest as flow
+
+    finish(flow(inputs=list(inputs), warehouse=warehouse, workers=workers))
+
+
+@main.command()
+@click.argument("statement")
+@warehouse_option
+@format_option
+@translate_errors
+def sql(statement: str, warehouse: str | None, form: str) -> None:
+    """Ask the warehouse a question in SQL, read-only; several statements are answered one after the other."""
+    from extractors.address_space import limit_address_space
+    from extractors.errors import InputError
+    from flows.settings.load import load_settings, warehouse_path
+    from flows.printing.tables import write_table
+    from warehouse.reading.answers import asking
+
+    settings = load_settings().warehouse
+    limits, wait_seconds = settings.query_limits, settings.lock_seconds
+    # DuckDB keeps to its limit but for a single very large value or aggregate; of the answer a piece at a time is held.
+    limit_address_space(2 * (limits.memory + limits.answer))
+    with asking(warehouse_path(warehouse), statement, wait_seconds=wait_seconds, limits=limits) as answers:
+        if answers.is_stale:
+            until = f"{answers.loaded_until:%Y-%m-%d %H:%M:%S} UTC" if answers.loaded_until else "no load at all"
+            say(f"The warehouse is being loaded: this answer is from the published copy, loaded until {until}.")
+        if form == "parquet" and answers.count > 1:
+            raise InputError(
+                "a Parquet file holds the answer of one", f"{answers.count} statements", "ask them one by one"
+            )
+        for rows in answers.rows:
+            write_table(rows.schema, rows.batches, form, sys.stdout)
+
+
+@main.command()
+@click.argument("article")
+@warehouse_option
+@translate_errors
+def explain(article: str, warehouse: str | None) -> None:
+    """Say why an article has its date, language, original, story and text. ARTICLE is an article_id or a url."""
+    from flows.cli.explain import explain as explain_article
+    from flows.settings.load import load_settings, warehouse_path
+
+    wait_seconds = load_settings().warehouse.lock_seconds
+    click.echo(explain_article(warehouse_path(warehouse), article, wait_seconds=wait_seconds))
+
+
+@main.command()
+@click.argument("article")
+@click.option("--revision", type=click.IntRange(min=1), help="Of the article. [the one that articles shows]")
+@warehouse_option
+@translate_errors
+def page(article: str, revision: int | None, warehouse: str | None) -> None:
+    """Write the page an article was made of, as it was fetched or loaded, byte by byte.
+
+    ARTICLE is an article_id, a url, or the document_id of something in quarantine.
+    """
+    from flows.cli.page import page as page_of
+    from flows.settings.load import load_settings, warehouse_path
+    from flows.sources.base import ReadLimits
+
+    settings = load_settings()
+    click.echo(
+        page_of(
+            warehouse_path(warehouse),
+            article,
+            ReadLimits(settings.limits.document_bytes),
+            revision=revision,
+            wait_seconds=settings.warehouse.lock_seconds,
+        ),
+        nl=False,
+    )
+
+
+@main.command()
+@click.argument("sources", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Also sources whose next poll is still to come.")
+@warehouse_option
+@workers_option
+@translate_errors
+def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: int | None) -> None:
+    """Fetch what the sources of config/sources.toml have to offer, and load it.
+
+    SOURCES are ids; all that are switched on where none is given.
+    """
+    from flows.engine.server import prepare
+    from flows.serving.preflight import check_poll
+
+    check_poll(sources, warehouse)
+    prepare(say)
+    from flows.poll import poll as flow
+
+    finish(flow(sources=list(sources) or None, due_only=not every, warehouse=warehouse, workers=workers))
+
+
+@main.command()
+@click.argument("article")
+@warehouse_option
+@translate_errors
+def diff(article: str, warehouse: str | None) -> None:
+    """Show how an article changed from one version to the next. ARTICLE is an article_id or a url."""
+    from flows.settings.load import load_settings, warehouse_path
+    from warehouse.reading.history import diff as diff_of
+
+    changes = diff_of(warehouse_path(warehouse), article, wait_seconds=load_settings().warehouse.lock_seconds)
+    click.echo(changes or "one version only")
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@warehouse_option
+@translate_errors
+def backup(target: Path, warehouse: str | None) -> None:
+    """Copy the warehouse as it is after the last load, while flows go on; to restore it, copy it back, writable."""
+    from flows.settings.load import load_settings, warehouse_path
+    from warehouse.file.publish import backup as back_up
+
+    back_up(warehouse_path(warehouse), target, lock_seconds=load_settings().warehouse.lock_seconds)
+    click.echo(f"{target}: {target.stat().st_size:,} bytes")
+
+
+@main.command()
+@warehouse_option
+@translate_errors
+def learn(warehouse: str | None) -> None:
+    """Find the boilerplate of each source by how its lines recur, and take it out of all articles."""
+    from flows.engine.server import prepare
+    from flows.serving.preflight import check_learn
+
+    check_learn(warehouse)
+    prepare(say)
+    from flows.learn import describe
+    from flows.learn import learn as flow
+
+    click.echo(describe(flow(warehouse=warehouse)))
+
+
+@main.command()
+@warehouse_option
+@translate_errors
+def health(warehouse: str | None) -> None:
+    """Say which sources are quiet, failing, blocked or gone. Exit code 3 where one is."""
+    from flows.health import make_report
+    from flows.settings.load import load_settings
+
+    report = make_report(warehouse, load_settings().warehouse.lock_seconds)
+    click.echo(report.plain())
+    sys.exit(EXIT_QUARANTINED if report.ailing else 0)
+
+
+@main.command()
+@warehouse_option
+@translate_errors
+def doctor(warehouse: str | None) -> None:
+    """Check config, packages, disk, clock, warehouse and server, and say how to mend what is wrong."""
+    from flows.cli.doctor import examine
+
+    failed = 0
+    for finding in examine(warehouse):
+        click.echo(str(finding))
+        failed += not finding.is_well
+    sys.exit(EXIT_FAILED if failed else 0)
+
+
+@main.command()
+@translate_errors
+def serve() -> None:
+    """Run the schedules of config/schedules.toml until stopped."""
+    from flows.serving.serve import serve as serve_schedules
+
+    serve_schedules(say)
+
+
+@main.command()
+@click.argument("flow")
+@click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter, as JSON or text.")
+@translate_errors
+def run(flow: str, parameters: tuple[str, ...]) -> None:
+    """Run a flow by hand, here and now."""
+    from flows.serving.deployments import check_flow, find_flow
+    from flows.engine.server import prepare
+    from flows.serving.preflight import check_run
+
+    check_flow(flow)
+    given = dict(_parameter(each) for each in parameters)
+    check_run(str(given["warehouse"]) if given.get("warehouse") else None)
+    prepare(say)
+    from prefect.exceptions import ParameterBindError, ParameterTypeError, SignatureMismatchError
+
+    from extractors.errors import InputError
+
+    chosen = find_flow(flow)
+    try:
+        result = chosen(**given)
+    except (ParameterBindError, ParameterTypeError, SignatureMismatchError) as error:
+        names = ", ".join(chosen.parameters.properties)
+        hint = f"""it takes {names}; a list is written as in --param 'inputs=["folder"]'"""
+        wrong = str(error).partition("\nFunction ")[0]
+        raise InputError(" ".join(wrong.split()).rstrip("."), flow, hint) from error
+    plain = getattr(result, "plain", None)  # reports are lines for people; the rest are a few words
+    click.echo(plain() if plain else result)
+
+
+def _parameter(given: str) -> tuple[str, object]:
+    name, equals, value = given.partition("=")
+    if not equals:
+        raise click.BadParameter(f"'{given}' is not NAME=VALUE", param_hint="--param")
+    try:
+        return name, json.loads(value)
+    except json.JSONDecodeError:
+        return name, value
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""``newsloom sources``: the list in ``config/sources.toml``, shown, tried and added to."""
+
+import asyncio
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from extractors.errors import InputError
+from flows.printing.console import say, translate_errors
+
+if TYPE_CHECKING:
+    from flows.fetching.settings import FetchSettings
+    from flows.collecting.listing import Listing
+    from flows.sources.catalogue import Source
+
+
+@click.group()
+def sources() -> None:
+    """Show, try and add to the list of sources."""
+
+
+@sources.command("list")
+@translate_errors
+def list_sources() -> None:
+    """Show the sources that are configured."""
+    from flows.sources.catalogue import load_sources
+
+    for source in _named(load_sources()):
+        off = "" if source.enabled else "  (off)"
+        click.echo(f"{source.id:<24} {source.kind:<8} {source.url or f'{len(source.urls)} urls'}{off}")
+
+
+@sources.command()
+@click.argument("ids", nargs=-1)
+@translate_errors
+def check(ids: tuple[str, ...]) -> None:
+    """Try each source and say what it would fetch; nothing is stored."""
+    from flows.serving.deployments import check_sources, load_schedules
+    from flows.sources.catalogue import choose, load_sources
+
+    chosen = choose(load_sources(), ids or None)
+    check_sources(chosen, load_schedules())
+    failed = asyncio.run(_check(_named(chosen)))
+    sys.exit(1 if failed else 0)
+
+
+@sources.command()
+@click.argument("url")
+@translate_errors
+def add(url: str) -> None:
+    """Find the feed or sitemap of a site and write it into the list; URL may be that of the feed or sitemap itself."""
+    from flows.fetching.settings import load_fetch_settings
+    from flows.sources.catalogue import fresh_id, load_sources, source_toml
+
+    url = url if "://" in url else f"https://{url}"
+    known = load_sources()
+    source = asyncio.run(discover(url, [each.id for each in known], load_fetch_settings()))
+    if any(each.url == source.url for each in known):
+        raise InputError("is in the list already", source.url)
+    source = source.model_copy(update={"id": fresh_id(urlsplit(url).hostname or "source", [s.id for s in known])})
+    _append(source_toml(source))
+    click.echo(source_toml(source), nl=False)
+
+
+@sources.command("import")
+@click.argument("opml_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@translate_errors
+def import_opml(opml_file: Path) -> None:
+    """Add the feeds of an OPML file to the list."""
+    from flows.sources.catalogue import load_sources, source_toml
+    from flows.sources.opml import parse_opml
+
+    known = load_sources()
+    urls = {source.url for source in known}
+    found = parse_opml(opml_file.read_bytes(), str(opml_file), [source.id for source in known])
+    new = [source for source in found if source.url not in urls]
+    _append("\n".join(source_toml(source) for source in new))
+    click.echo(f"{len(new)} of {len(found)} feeds added; the others are in the list already")
+
+
+@sources.command()
+@translate_errors
+def export() -> None:
+    """Print the feeds of the list as OPML."""
+    from flows.sources.catalogue import load_sources
+    from flows.sources.opml import opml
+
+    sys.stdout.buffer.write(opml(load_sources()))
+
+
+def _named(found: "Sequence[Source]") -> "Sequence[Source]":
+    """The same sources; where there is none, say so."""
+    if not found:
+        say("no source is in config/sources.toml yet (add one with: newsloom sources add URL)")
+    return found
+
+
+def _append(entries: str) -> None:
+    """Write entries at the end of the list; one that cannot be read back is taken out again."""
+    from extractors.errors import ConfigError
+    from flows.settings.load import config_folder
+    from flows.sources.catalogue import load_sources
+
+    path = config_folder() / "sources.toml"
+    before = path.read_text("utf-8") if path.exists() else ""
+    path.write_text(f"{before.rstrip()}\n\n{entries}" if before.strip() else entries, "utf-8")
+    try:
+        load_sources(path)
+    except ConfigError:
+        path.write_text(before, "utf-8")
+        raise
+
+
+async def _check(chosen: Iterable["Source"]) -> int:
+    """Ask each source for its list; how many gave none."""
+    from flows.collecting.collect import with_wall_named
+    from flows.fetching.fetcher import Fetcher
+    from flows.fetching.messages import Outcome
+    from flows.fetching.settings import load_fetch_settings
+    from flows.fetching.verdicts import load_verdict_rules
+    from flows.collecting.listing import list_source
+    from flows.collecting.polling import SourceState
+    from flows.sources.catalogue import FETCHED
+
+    settings, rules = load_fetch_settings(), load_verdict_rules()
+    failed = 0
+    async with Fetcher(settings) as fetcher:
+        for source in chosen:
+            if source.kind not in FETCHED:
+                failed += not _has_files(source)
+                continue
+            now = datetime.now(UTC)
+            listing = await list_source(source, SourceState(source.id), fetcher, now, settings.polling)
+            listing = with_wall_named(listing, rules)
+            works = listing.outcome is Outcome.OK and bool(listing.items)
+            failed += not works
+            detail = listing.detail and f": {listing.detail}"
+            click.echo(
+                f"{'ok  ' if works else 'FAIL'} {source.id}: {listing.outcome}{detail}, {len(listing.items)} pages"
+            )
+            for item in listing.items[:3]:
+                click.echo(f"       {item.url}  {item.evidence.title or ''}".rstrip())
+            for problem in listing.problems[:3]:
+                say(f"       {problem}")
+    return failed
+
+
+def _has_files(source: "Source") -> bool:
+    """Say which files a source on disk or in an object store has."""
+    from flows.collecting.watching import list_files
+
+    try:
+        files = list_files(source)
+    except InputError as error:
+        click.echo(f"FAIL {source.id}: {error}")
+        return False
+    click.echo(f"ok   {source.id}: {len(files)} files")
+    for file in files[:3]:
+        click.echo(f"       {file.url}")
+    return True
+
+
+async def discover(url: str, taken: Sequence[str], settings: "FetchSettings") -> "Source":
+    """What the url itself is, else the first feed, else sitemap, of the site that can be fetched and lists pages.
+
+    taken: ids that it must not have. Raises InputError.
+    """
+    from flows.collecting.by_hand import kind_of
+    from flows.fetching.client import Wanted
+    from flows.fetching.fetcher import Fetcher, Request
+    from flows.fetching.messages import Outcome
+    from flows.collecting.listing import list_source
+    from flows.collecting.polling import SourceState
+    from flows.sources.catalogue import Source, SourceKind, fresh_id
+    from flows.sources.discover import candidates, site_name, source_name
+
+    async with Fetcher(settings) as fetcher:
+        page = await fetcher.fetch(Request(url, Wanted.FEED))  # takes feeds, sitemaps and pages
+        if page.outcome is not Outcome.OK or page.last is None:
+            own = "if it is your own host, name it in own_hosts of config/fetching.toml"
+            hint = own if page.outcome is Outcome.REFUSED else ""
+            raise InputError(f"cannot be fetched: {page.outcome} {page.detail}".rstrip(), url, hint)
+        kind = kind_of(page.last, page.final_url)
+        itself = [] if kind is SourceKind.URLS else [(kind, page.final_url, None)]
+        robots = await fetcher.robots.get(page.final_url)
+        found = () if itself else candidates(page.final_url, page.last.body, page.last.charset, robots.sitemaps)
+        site = None if itself else site_name(page.final_url, page.last.body, page.last.charset)
+        for kind, address, title in [*itself, *((SourceKind(c.kind), c.url, c.title) for c in found)]:
+            source = Source(id=fresh_id("source", taken), kind=kind, url=address)
+            listing = await list_source(source, SourceState(source.id), fetcher, datetime.now(UTC), settings.polling)
+            if listing.outcome is Outcome.OK and listing.items:
+                name = site or _feed_name(listing) or source_name(title)
+                return source.model_copy(update={"name": name or ""})
+    raise InputError("no feed and no sitemap found", url, 'add it as a section page by hand: kind = "page"')
+
+
+def _feed_name(listing: "Listing") -> str | None:
+    """What a feed calls itself; None of a sitemap."""
+    from flows.sources.discover import source_name
+    from flows.sources.feed import parse_feed
+
+    _, fetch = listing.fetches[0]
+    if fetch.last is None:
+        return None
+    try:
+        return source_name(parse_feed(fetch.last.body, fetch.final_url, fetch.last.content_type or "").title)
+    except InputError:
+        return None

@@ -1,0 +1,55 @@
+"""``newsloom maintain``: the warehouse kept whole, small and quick."""
+
+import sys
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from flows.printing.console import EXIT_QUARANTINED, say, translate_errors, warehouse_option
+
+if TYPE_CHECKING:
+    from flows.upkeep import Compact, Maintained
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option(
+    "--compact",
+    "compaction",
+    type=click.Choice(["when due", "always", "never"]),
+    default="when due",
+    show_default=True,
+    help="Write the file anew without its empty space.",
+)
+@warehouse_option
+@translate_errors
+def maintain(dry_run: bool, compaction: str, warehouse: str | None) -> None:
+    """Move what is past its days to Parquet (config/retention.toml), compact the warehouse, publish it.
+
+    Exit code 3 where something is left that a person should look at.
+    """
+    if dry_run:
+        done = _plan(warehouse, cast("Compact", compaction))
+    else:
+        from flows.engine.server import prepare
+        from flows.serving.preflight import check_maintain
+
+        check_maintain(warehouse)
+        prepare(say)
+        from flows.maintain import maintain as flow
+
+        done = flow(warehouse=warehouse, compaction=cast("Compact", compaction))
+    click.echo(done.plain())
+    for note in done.notes:
+        say(f"newsloom: {note}")
+    sys.exit(EXIT_QUARANTINED if done.notes else 0)
+
+
+def _plan(warehouse: str | None, compaction: "Compact") -> "Maintained":
+    """What would be done, without a Prefect server: nothing is."""
+    from flows.upkeep.retention import load_retention_settings
+    from flows.settings.load import load_settings, warehouse_path
+    from flows.upkeep import plan
+
+    lock_seconds = load_settings().warehouse.lock_seconds
+    return plan(warehouse_path(warehouse), load_retention_settings(), compaction, lock_seconds)

@@ -1,0 +1,77 @@
+"""``newsloom watch``: the watchlists and saved queries of ``config/watchlists.toml``."""
+
+import sys
+
+import click
+
+from flows.printing.console import format_option, say, translate_errors, warehouse_option
+
+
+@click.group()
+def watch() -> None:
+    """Show the watches, give what is new of them, and apply changed watchlists to the articles that are there."""
+
+
+@watch.command("list")
+@translate_errors
+def list_watches() -> None:
+    """Show the watchlists and the saved queries."""
+    from flows.settings.load import load_saved_queries, load_watches
+
+    for each in load_watches():
+        click.echo(f"{each.id:<24} {', '.join([*each.terms, *(' + '.join(near.terms) for near in each.near)])}")
+    for name, sql in load_saved_queries().items():
+        click.echo(f"{name:<24} {' '.join(sql.split())}")
+
+
+@watch.command()
+@click.argument("watches", nargs=-1, metavar="[WATCH]...")
+@click.option("--every", is_flag=True, help="Every article, also others of a story that was given.")
+@click.option("--peek", is_flag=True, help="Only look: the same rows are given again next time.")
+@warehouse_option
+@format_option
+@translate_errors
+def new(watches: tuple[str, ...], every: bool, peek: bool, warehouse: str | None, form: str) -> None:
+    """Give the articles not given before, one a story: the first original, with how many articles and outlets match.
+
+    What was printed counts as given. WATCH names watchlists and saved queries; all of them where none is named.
+    """
+    from flows.settings.load import load_settings, warehouse_path
+    from flows.printing.tables import write_table
+    from flows.watches.given import Given, load_watch_queries, new_rows
+    from warehouse import open as open_warehouse
+
+    chosen, path, wait_seconds = (
+        load_watch_queries(watches),
+        warehouse_path(warehouse),
+        load_settings().warehouse.lock_seconds,
+    )
+    open_warehouse(path)  # one that is not there is refused before a file is made beside it
+    with Given(path) as given, given.giving():
+        rows = new_rows(path, chosen, given, every=every, wait_seconds=wait_seconds)
+        shown = rows.select(_SHOWN) if form == "table" else rows
+        write_table(shown.schema, shown.to_batches(), form, sys.stdout)
+        sys.stdout.flush()  # before it counts as given: the reader may be gone
+        if not peek:
+            given.mark(rows)
+
+
+# What a terminal has room for; the other formats have all columns.
+_SHOWN = ["watch", "published_at", "source_id", "title", "sentence", "articles", "outlets", "url"]
+
+
+@watch.command()
+@warehouse_option
+@translate_errors
+def rebuild(warehouse: str | None) -> None:
+    """Look for all watchlists anew in every article."""
+    from extractors.watchlists import compile_watches
+    from flows.settings.load import load_settings, load_watches, warehouse_path
+    from warehouse.loading.mentions import rebuild as rebuild_mentions
+    from warehouse.file.publish import publish
+
+    watches, path, lock_seconds = load_watches(), warehouse_path(warehouse), load_settings().warehouse.lock_seconds
+    found = rebuild_mentions(path, compile_watches(watches), lock_seconds=lock_seconds)
+    publish(path, lock_seconds=lock_seconds)
+    click.echo(f"{found:,} mentions")
+    say('See them with: newsloom sql "FROM watch_volume"')

@@ -1,0 +1,80 @@
+"""A Prefect server of a command's own: it ends with the process that started it, however that ends.
+
+Started as a process of its own group, so that Ctrl-C in a terminal reaches the command alone: a run that winds up needs
+its server until the end. Which process started it, it sees by its parent: another one means that that is dead.
+"""
+
+import atexit
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+from extractors.errors import NewsloomError
+
+APP = "prefect.server.api.server:create_app"
+# As Prefect starts its temporary server: without pages, services and telemetry.
+_ENVIRONMENT = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+_LOOK_SECONDS = 0.5
+_STOP_SECONDS = 5.0
+
+
+class OwnServer:
+    """The server, started; ``url`` of its API, ``process`` that runs it. Stopped at the end of this process."""
+
+    def __init__(self, app: str = APP) -> None:
+        environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"} | _ENVIRONMENT
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process
+        with socket.create_server(("127.0.0.1", 0)) as listening:  # bound here, so that nobody else takes the port
+            self.url = f"http://127.0.0.1:{listening.getsockname()[1]}/api"
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flows.engine.own_server", str(listening.fileno()), str(os.getpid()), app],
+                env=environment,
+                pass_fds=[listening.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._log,
+                start_new_session=True,
+            )
+        atexit.register(self.stop)
+
+    def check(self) -> None:
+        """Raises NewsloomError where it has ended, with the last thing it said."""
+        if self.process.poll() is not None:
+            self._log.seek(0)
+            said = self._log.read().decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
+            raise NewsloomError(f"did not start: {said[-1]}", "Prefect server", "newsloom doctor looks for why")
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.terminate()
+        try:
+            self.process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def main(descriptor: int, parent: int, app: str) -> None:
+    """Serve on an open socket until the process ``parent`` is no more."""
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    import uvicorn
+
+    config = uvicorn.Config(app, factory=True, log_level="error", lifespan="on")
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_STOP_SECONDS)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -1,0 +1,92 @@
+"""What all commands share: a line for the person, errors as one line, exit codes a script can trust."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from extractors.errors import NewsloomError
+
+if TYPE_CHECKING:
+    from flows.running.report import Summary
+
+# 0 is done, 2 wrong usage (click's own).
+EXIT_FAILED = 1
+EXIT_QUARANTINED = 3
+EXIT_INTERRUPTED = 130
+
+warehouse_option = click.option(
+    "--warehouse", metavar="FILE", help="The warehouse. [NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb]"
+)
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
+)
+workers_option = click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
+
+
+def say(line: str) -> None:
+    """One line for the person at the terminal; standard output is kept for results."""
+    click.echo(line, err=True)
+
+
+def show(summary: "Summary") -> None:
+    """Print a run's summary and its problems."""
+    click.echo(summary.plain())
+    for problem in summary.problems:
+        say(f"newsloom: {problem}")
+
+
+def finish(
+    summary: "Summary", notes: Iterable[str] = (), *, is_partial: bool = False, may_fail_all: bool = False
+) -> NoReturn:
+    """Print a run's summary, problems and notes, and end with its exit code.
+
+    is_partial: something was left undone that this run has not put into quarantine.
+    may_fail_all: the run has done its work where nothing of its input became an article, as when it had failed before.
+    """
+    show(summary)
+    for note in notes:
+        say(f"newsloom: {note}")
+    done = summary.result
+    if done.quarantined:
+        say('All that failed: newsloom sql "SELECT url, stage, reason, error FROM quarantine"')
+    if summary.failed or (done.quarantined and not (done.loaded + done.unchanged or may_fail_all)):
+        sys.exit(EXIT_FAILED)
+    if summary.is_stopped:
+        sys.exit(EXIT_INTERRUPTED)
+    sys.exit(EXIT_QUARANTINED if done.quarantined or is_partial else 0)
+
+
+def translate_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with an expected error as one line and an exit code, never a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except NewsloomError as error:
+            say(f"newsloom: {error}")
+            sys.exit(EXIT_FAILED)
+        except KeyboardInterrupt:
+            say("newsloom: interrupted; nothing loaded is lost, run the same command again to go on")
+            sys.exit(EXIT_INTERRUPTED)
+        except MemoryError:
+            say("newsloom: needs more memory than it may take: ask for less, or write it with newsloom export")
+            sys.exit(EXIT_FAILED)
+        except _server_lost():
+            say("newsloom: the Prefect server no longer answers; what was loaded is safe, run it again for the rest")
+            sys.stdout.flush()
+            os._exit(EXIT_FAILED)  # else Prefect tries for minutes to hand in its events
+        except BrokenPipeError:  # the reader of our output has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    return run
+
+
+def _server_lost() -> tuple[type[BaseException], ...]:
+    """What Prefect's client raises where its server is gone; nothing where no client was imported."""
+    httpx = sys.modules.get("httpx")
+    return (httpx.TransportError,) if httpx else ()

@@ -1,0 +1,247 @@
+"""What every flow that loads has in common: settings, its row in ``runs``, workers, batches on their way."""
+
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Any, cast
+
+from prefect.artifacts import create_markdown_artifact
+from prefect.futures import PrefectFuture
+from prefect.runtime import flow_run
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from extractors.article import Rejected
+from extractors.document import Document
+from extractors.sandbox import Sandbox, WorkerLimits
+from flows.running.batching import ReadBatch
+from flows.running.report import Progress, Summary, Tally, progress_for
+from flows.settings.load import (
+    LimitSettings,
+    Settings,
+    config_folder,
+    load_copy_settings,
+    load_settings,
+    load_story_settings,
+    warehouse_path,
+)
+from flows.sources import registry
+from flows.running.tasks import RunContext, Staged, extract, load_staged, sealed
+from flows.settings.toolbox import make_toolbox
+from flows.settings.version import extractor_version
+from warehouse.staging.batches import SourceRecord
+from warehouse.errors import WarehouseError, WarehouseLocked
+from warehouse.loading.load import Loaded, LoadSettings, load_waiting
+from warehouse.file.publish import publish
+from warehouse.reading.queries import known_documents
+from warehouse.loading.runs import Status, finish_run, runs_here, start_run
+from warehouse.search.index import index
+
+# Batches extracted at once: the next is ready when the workers run out of the one before; more only costs memory.
+IN_FLIGHT = 2
+# Articles loaded by a run before it indexes them: each search reads those that are not indexed, 1,000 a second.
+INDEX_AFTER = 2_000
+RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=IN_FLIGHT))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run under way.
+
+    stopping: set when the process is asked to stop; the batch in hand is finished, the rest is left to the next run.
+    """
+
+    context: RunContext
+    settings: Settings
+    folder: Path
+    tally: Tally
+    progress: Progress
+    stopping: threading.Event
+
+
+@contextmanager
+def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator[Run]:
+    """A run with its row in ``runs``; batches that an earlier run left staged are loaded first, and told apart.
+
+    A run that goes on in another process loads its own.
+    Raises NewsloomError where the configuration or the warehouse cannot be used.
+    """
+    folder = config_folder()
+    settings = load_settings(folder)
+    make_toolbox(folder)  # a wrong rule is told here, before any worker starts
+    load_settings_ = LoadSettings(
+        settings.warehouse.lock_seconds,
+        load_copy_settings(folder),
+        load_story_settings(folder),
+        settings.warehouse.transaction_bytes,
+        settings.warehouse.memory_bytes,
+    )
+    context = RunContext(str(flow_run.id), warehouse_path(warehouse), extractor_version(), load_settings_)
+    tally, progress, lock_seconds = Tally(), progress_for(), settings.warehouse.lock_seconds
+    start_run(context.warehouse, context.run_id, name, inputs, lock_seconds=lock_seconds)
+    status = Status.FAILED
+    try:
+        others = runs_here(context.warehouse, lock_seconds=lock_seconds) - {context.run_id}
+        tally.left(load_waiting(context.warehouse, context.staging, context.load_settings, but_of=others))
+        with _stop_signal() as stopping:
+            yield Run(context, settings, folder, tally, progress, stopping)
+        status = Status.INTERRUPTED if stopping.is_set() else Status.COMPLETED
+    finally:
+        progress.close()
+        finish_run(
+            context.warehouse, context.run_id, status, tally.summary(context.run_id).result, lock_seconds=lock_seconds
+        )
+        _index(context)
+        publish(context.warehouse, lock_seconds=lock_seconds)
+
+
+def summed_up(run: Run, name: str, inputs: Sequence[str]) -> Summary:
+    """The summary of a run that is over, left in Prefect as an artifact too."""
+    summary = replace(run.tally.summary(run.context.run_id), is_stopped=run.stopping.is_set())
+    create_markdown_artifact(summary.markdown(), key=f"{name}-summary", description=", ".join(inputs))
+    return summary
+
+
+def open_sandbox(limits: LimitSettings, workers: int | None, folder: Path) -> Sandbox:
+    """The worker processes: so many, or one a core."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    worker_limits = WorkerLimits(limits.document_seconds, limits.worker_memory_bytes, limits.worker_documents)
+    return Sandbox(workers or cores, worker_limits, partial(make_toolbox, folder))
+
+
+def load_now(run: Run, staged: Sequence[Path]) -> None:
+    """Load staged batches in as few transactions as may be. Raises WarehouseError where one fails, after the others."""
+    with run.tally.timed("load"):
+        loaded = load_staged(sealed(run.context), tuple(staged))
+    add_loaded(run, loaded)
+    for failed in loaded.failed:
+        raise WarehouseError(f"stays staged: {failed.why}", str(failed.path))
+
+
+def add_loaded(run: Run, loaded: Loaded) -> None:
+    """Add what was loaded to the sums; where it has become much, let search have it before the run ends."""
+    before = run.tally.changed // INDEX_AFTER
+    run.tally.loaded(loaded)
+    if run.tally.changed // INDEX_AFTER > before:
+        with run.tally.timed("index"):
+            _index(run.context)
+
+
+def _index(context: RunContext) -> None:
+    """Let search have what was loaded; where another run is at it, it has."""
+    with suppress(WarehouseLocked):
+        index(context.warehouse, lock_seconds=context.load_settings.lock_seconds)
+
+
+class Loading:
+    """Batches on their way: extracted by the workers, up to IN_FLIGHT at once, and loaded in the order given.
+
+    A load costs much the same whatever its size, so what is staged waits a moment for more: where documents come slowly
+    each batch is a load, where they come quickly many are.
+    """
+
+    def __init__(self, run: Run, sandbox: Sandbox, described: Mapping[str, SourceRecord]) -> None:
+        self._staged: list[Path] = []
+        self._load_at = 0.0
+        self._run = run
+        self._sandbox = sandbox
+        self._described = dict(described)
+        self._under_way: deque[tuple[PrefectFuture[Staged], int, float | None]] = deque()
+
+    def describe(self, described: Mapping[str, SourceRecord]) -> None:
+        """Sources found while the run goes on, by id."""
+        self._described |= described
+
+    def add(self, batch: ReadBatch, share: float | None = None) -> None:
+        """Hand a batch on; waits where enough are under way. share: of the input that is done with it, 0 to 1."""
+        fresh = self._without_known(batch)
+        if not fresh:
+            self._run.progress.advance(len(batch), share)
+        else:
+            context, sources = self._run.context, self._sources(fresh)
+            future = extract.submit(sealed(context), sealed(self._sandbox), sealed(fresh), sealed(sources))
+            self._under_way.append((future, len(batch), share))
+        while len(self._under_way) > IN_FLIGHT:
+            self._take_next()
+
+    def finish(self) -> None:
+        """Load all that is under way; what was added is in the warehouse afterwards."""
+        while self._under_way:
+            self._take_next()
+        self._load()
+
+    def _take_next(self) -> None:
+        tally = self._run.tally
+        future, documents, share = self._under_way.popleft()
+        with tally.timed("extract"):
+            staged = future.result()
+        tally.staged(staged.counts, staged.rejected)
+        if not self._staged:
+            self._load_at = monotonic() + self._run.settings.warehouse.gather_seconds
+        self._staged.append(staged.path)
+        if monotonic() >= self._load_at:
+            self._load()
+        self._run.progress.advance(documents, share)
+
+    def _load(self) -> None:
+        if self._staged:
+            load_now(self._run, self._staged)
+        self._staged = []
+
+    def _without_known(self, batch: ReadBatch) -> ReadBatch:
+        """The batch without the documents that these extractors have loaded before."""
+        context = self._run.context
+        with self._run.tally.timed("known"):
+            known = known_documents(
+                context.warehouse,
+                [document.document_id for document in batch.documents],
+                context.extractor_version,
+                wait_seconds=context.load_settings.lock_seconds,
+            )
+        self._run.tally.read(len(batch), len(known))
+        return replace(batch, documents=tuple(d for d in batch.documents if d.document_id not in known))
+
+    def _sources(self, batch: ReadBatch) -> tuple[SourceRecord, ...]:
+        """The sources of a batch: as the inputs name them, or as the documents themselves do.
+
+        One that was asked and gave nothing is among them, so that its health is told.
+        """
+        items: tuple[Document | Rejected, ...] = (*batch.documents, *batch.rejected)
+        infos = {item.source_id: registry.source_of(item) for item in items}
+        asked = {fetch.source_id for fetch in batch.fetches}
+        infos |= {source_id: info for source_id, info in self._described.items() if source_id in asked | infos.keys()}
+        return tuple(infos.values())
+
+
+@contextmanager
+def _stop_signal() -> Iterator[threading.Event]:
+    """An event that SIGTERM and Ctrl-C set; a second one ends the process as ever."""
+    stopping = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stopping
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    def stop(number: int, frame: object) -> None:
+        stopping.set()
+        restore()
+        if number == signal.SIGINT:  # written past Python's streams, which may be in the middle of a line
+            os.write(sys.stderr.fileno(), b"newsloom: stopping after the batch in hand; Ctrl-C again ends at once\n")
+
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield stopping
+    finally:
+        restore()

@@ -1,0 +1,99 @@
+"""The Prefect tasks of a run. Work is handed over in batches: a task costs as much as extracting a page."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from prefect import Task, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.utilities.annotations import quote
+
+from extractors.article import Article, Rejected
+from extractors.sandbox import Sandbox
+from flows.running.batching import ReadBatch
+from warehouse.loading import load
+from warehouse.staging import files as staging
+from warehouse.staging.batches import DocumentRecord, Polled, SourceRecord, to_batch
+from warehouse.errors import WarehouseLocked
+from warehouse.loading.load import Loaded, LoadSettings
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What all batches of one run share. languages: of the articles to load; all where none is named."""
+
+    run_id: str
+    warehouse: Path
+    extractor_version: str
+    load_settings: LoadSettings
+    languages: frozenset[str] = frozenset()
+
+    @property
+    def staging(self) -> Path:
+        """Where batches wait for their load: beside the warehouse."""
+        return self.warehouse.with_suffix(".staging")
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A batch that is safe on disk. counts: as in ``runs``."""
+
+    path: Path
+    counts: Counter[str]
+    rejected: tuple[Rejected, ...]
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tuple[SourceRecord, ...]) -> Staged:
+    """Turn a batch of documents into articles and stage them durably.
+
+    Raises WarehouseError where the batch cannot be staged (a full disk).
+    """
+    results = list(sandbox.process(batch.documents))
+    found = [result for result in results if isinstance(result, Article)]
+    articles = [a for a in found if not context.languages or a.language.code in context.languages]
+    left_out = {article.document_id for article in found} - {article.document_id for article in articles}
+    rejected = [*batch.rejected, *(result for result in results if isinstance(result, Rejected))]
+    path = staging.stage(
+        context.staging,
+        to_batch(
+            articles,
+            rejected,
+            [DocumentRecord.of(document) for document in batch.documents if document.document_id not in left_out],
+            sources,
+            Polled(batch.fetches, batch.seen),
+            run_id=context.run_id,
+            extractor_version=context.extractor_version,
+            made_at=datetime.now(UTC),
+        ),
+    )
+    counts = Counter(f"{each.stage}/{each.reason}" for each in rejected)
+    counts.update(f"removed/{block.kind}" for article in articles for block in article.removed)
+    counts.update(f"left_out/{article.language.code}" for article in found if article.document_id in left_out)
+    return Staged(path, counts, tuple(rejected))
+
+
+def sealed(value: _Value) -> _Value:
+    """The value as an argument of a task that Prefect does not search for futures, item by item."""
+    return cast(_Value, quote(value))
+
+
+def _is_locked(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
+    """A warehouse in use may be free soon; what else fails would fail again."""
+    return isinstance(state.result(raise_on_failure=False), WarehouseLocked)
+
+
+@task(
+    cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_is_locked
+)
+def load_staged(context: RunContext, staged: tuple[Path, ...]) -> Loaded:
+    """Load staged batches, several in one transaction; those that fail are in ``failed``, still staged.
+
+    Raises WarehouseError where the warehouse cannot be opened; where it is in use only after trying again.
+    """
+    return load.load_staged(context.warehouse, staged, context.load_settings)

@@ -1,0 +1,206 @@
+"""Every file of ``config/``, read and checked once; the frozen result is passed whole to whoever needs it."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import is_dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from extractors.cleaning.clean import Rules, parse_rules
+from extractors.copies.decide import CopySettings
+from extractors.errors import ConfigError, nearest
+from extractors.cleaning.recurring import LearningSettings
+from extractors.stories.decide import StorySettings
+from extractors.watchlists import Watch
+from flows.settings.words import CommonWordLists
+from warehouse import default_path
+from warehouse.limits import QueryLimits
+
+Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(gt=0)]
+
+
+class _Part(BaseModel):
+    """A table of a settings file."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class BatchSettings(_Part):
+    """How many documents (and bytes of them) are handed on together."""
+
+    documents: Count
+    bytes: Count
+
+
+class LimitSettings(_Part):
+    """What one document, and one worker, may take."""
+
+    document_seconds: Positive
+    document_bytes: Count
+    worker_memory_bytes: Count
+    worker_documents: Count
+
+
+class ArticleSettings(_Part):
+    """What counts as an article."""
+
+    minimum_words: Count
+
+
+class WarehouseSettings(_Part):
+    """How the warehouse file is opened, and how much is loaded at once."""
+
+    lock_seconds: Positive
+    gather_seconds: Positive
+    transaction_bytes: Count
+    memory_bytes: Count
+    query_memory_bytes: Count
+    answer_bytes: Count
+
+    @property
+    def query_limits(self) -> QueryLimits:
+        """What SQL from people may take."""
+        return QueryLimits(self.query_memory_bytes, self.answer_bytes)
+
+
+class NotifySettings(_Part):
+    """Who is told when a source is not well, and what the watches have that is new: apprise urls."""
+
+    urls: tuple[str, ...] = ()
+    watch_urls: tuple[str, ...] = ()
+
+
+class Settings(_Part):
+    """``config/pipeline.toml``."""
+
+    batch: BatchSettings
+    limits: LimitSettings
+    article: ArticleSettings
+    warehouse: WarehouseSettings
+    notify: NotifySettings = NotifySettings()
+
+
+_Checked = TypeVar("_Checked")
+
+
+def config_folder() -> Path:
+    """The folder of the configuration: ``NEWSLOOM_CONFIG``, else ``config/`` here, else the one beside the packages."""
+    named = os.environ.get("NEWSLOOM_CONFIG")
+    if named:
+        return Path(named)
+    here = Path("config")
+    return here if (here / "pipeline.toml").is_file() else Path(__file__).parent.parent / "config"
+
+
+def warehouse_path(named: str | None) -> Path:
+    """The warehouse file: as named, else ``NEWSLOOM_WAREHOUSE``, else ``data/newsloom.duckdb``."""
+    return default_path(named)
+
+
+def read_toml(path: Path) -> Mapping[str, Any]:
+    """The table of a TOML file.
+
+    Raises ConfigError where it is missing, unreadable or not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(error.strerror or "cannot be read", str(path), "set NEWSLOOM_CONFIG to its folder") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"not valid TOML: {error}", str(path)) from error
+
+
+def check(kind: type[_Checked], table: Mapping[str, Any], subject: str) -> _Checked:
+    """The table as a record of this kind: a pydantic model, or a dataclass of the extractors.
+
+    Raises ConfigError naming the first wrong key and, for an unknown one, the nearest known.
+    """
+    _refuse_unknown(kind, table, subject, "")
+    try:
+        return TypeAdapter(kind).validate_python(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"'{key}': {first['msg'].lower()}", subject) from error
+
+
+def _refuse_unknown(kind: Any, table: Mapping[str, Any], subject: str, path: str) -> None:
+    """A misspelt key is also a missing one: the misspelling is what to tell, so it is looked for first."""
+    known = get_type_hints(kind)
+    for key, value in table.items():
+        if key not in known:
+            raise ConfigError(f"unknown key '{path}{key}'", subject, nearest(key, known))
+        inner = known[key]
+        if isinstance(value, dict) and (
+            is_dataclass(inner) or (isinstance(inner, type) and issubclass(inner, BaseModel))
+        ):
+            _refuse_unknown(inner, value, subject, f"{path}{key}.")
+
+
+def load_settings(folder: Path | None = None) -> Settings:
+    """The checked ``pipeline.toml`` of a configuration folder.
+
+    Raises ConfigError with the file, the key and the next step.
+    """
+    return _load(Settings, "pipeline.toml", folder)
+
+
+def load_copy_settings(folder: Path | None = None) -> CopySettings:
+    """The checked ``copies.toml`` of a configuration folder. Raises ConfigError."""
+    return _load(CopySettings, "copies.toml", folder)
+
+
+def load_story_settings(folder: Path | None = None) -> StorySettings:
+    """The checked ``stories.toml`` of a configuration folder, with its lists of common words. Raises ConfigError."""
+    common = CommonWordLists((folder or config_folder()) / "words")
+    return replace(_load(StorySettings, "stories.toml", folder), common=common)
+
+
+def load_learning_settings(folder: Path | None = None) -> LearningSettings:
+    """The checked ``learning.toml`` of a configuration folder. Raises ConfigError."""
+    return _load(LearningSettings, "learning.toml", folder)
+
+
+class SavedQuery(_Part):
+    """A query of ``watchlists.toml``: one statement of SQL that gives `article_id`."""
+
+    sql: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def load_watches(folder: Path | None = None) -> tuple[Watch, ...]:
+    """The watchlists of ``watchlists.toml``. Raises ConfigError with the watch and the key."""
+    path, watchlists, _ = _watch_tables(folder)
+    return tuple(check(Watch, {"id": name, **entry}, f"{path}: watch '{name}'") for name, entry in watchlists.items())
+
+
+def load_saved_queries(folder: Path | None = None) -> Mapping[str, str]:
+    """The SQL of the saved queries of ``watchlists.toml`` by name. Raises ConfigError with the query and the key."""
+    path, watchlists, queries = _watch_tables(folder)
+    if both := sorted(set(watchlists) & set(queries)):
+        raise ConfigError("is a watchlist and a query", f"{path}: '{both[0]}'", "name one of them otherwise")
+    checked = {name: check(SavedQuery, entry, f"{path}: query '{name}'") for name, entry in queries.items()}
+    return {name: query.sql.rstrip("; \n\t") for name, query in checked.items()}
+
+
+def _watch_tables(folder: Path | None) -> tuple[Path, Mapping[str, Any], Mapping[str, Any]]:
+    path = (folder or config_folder()) / "watchlists.toml"
+    table = read_toml(path)
+    watchlists, queries = table.get("watchlists", {}), table.get("queries", {})
+    named = [entry for each in (watchlists, queries) for entry in (each.values() if isinstance(each, dict) else [each])]
+    if set(table) - {"watchlists", "queries"} or not all(isinstance(entry, dict) for entry in named):
+        raise ConfigError("only tables named [watchlists.NAME] and [queries.NAME] stand here", str(path))
+    return path, watchlists, queries
+
+
+def load_rules(folder: Path | None = None) -> Rules:
+    """The cleaning rules of ``boilerplate.toml``. Raises ConfigError with the rule's id."""
+    return parse_rules(read_toml((folder or config_folder()) / "boilerplate.toml"))
+
+
+def _load(kind: type[_Checked], name: str, folder: Path | None) -> _Checked:
+    path = (folder or config_folder()) / name
+    return check(kind, read_toml(path), str(path))

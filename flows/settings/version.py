@@ -1,0 +1,28 @@
+"""Which extractors made a row: told by their code, their rules and their libraries, not by memory to raise a number."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import extractors
+from flows.settings.load import config_folder
+
+_LIBRARIES = ("trafilatura", "lxml", "langdetect", "lingua-language-detector", "dateparser", "charset-normalizer")
+_RULES = ("boilerplate.toml", "pipeline.toml")
+
+
+@cache
+def extractor_version() -> str:
+    """Newsloom's version and eight hex digits over everything that can change what a document gives.
+
+    Documents already loaded by the same version are not extracted again.
+    """
+    digest = hashlib.sha256()
+    code = sorted(Path(extractors.__file__).parent.glob("*.py"))
+    rules = [config_folder() / name for name in _RULES]
+    for path in [*code, *(rule for rule in rules if rule.is_file())]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}\0".encode())
+    return f"{version('newsloom')}+{digest.hexdigest()[:8]}"

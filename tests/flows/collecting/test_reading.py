@@ -1,0 +1,51 @@
+"""Reading lists: large ones in a process that is ended when they take too long."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.errors import InputError
+from flows.fetching.messages import Exchange
+from flows.collecting.reading import ListReader, Read
+from flows.sources.catalogue import SourceKind
+
+ITEM = b"<item><title>Report</title><link>https://a.example/1</link><description>%s</description></item>"
+
+
+def read(body: bytes, kind: SourceKind = SourceKind.FEED, seconds: float = 20.0) -> Read:
+    async def run() -> Read:
+        reader = ListReader(seconds)
+        try:
+            return await reader.read(
+                kind, Exchange("https://a.example/", (), 200, "", (), body, 0, datetime.now(UTC), 0.0)
+            )
+        finally:
+            reader.close()
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("size", [10, 200_000])
+def test_small_and_large_feeds_give_the_same(size: int) -> None:
+    items, _, problems = read(b"<rss version='2.0'><channel>" + ITEM % (b"x" * size) + b"</channel></rss>")
+    assert ([item.url for item in items], problems) == (["https://a.example/1"], ())
+
+
+def test_what_a_large_body_is_not_is_told_from_the_process_too() -> None:
+    with pytest.raises(InputError, match="not a feed"):
+        read(b"x" * 200_000)
+
+
+@pytest.mark.parametrize("kind", [SourceKind.FEED, SourceKind.PAGE])
+def test_a_list_that_takes_for_ever_is_given_up(kind: SourceKind) -> None:
+    attributes = b" ".join(b'a%d="1"' % n for n in range(150_000))
+    body = b"<rss version='2.0'><channel><item " + attributes + b"/></channel></rss>"
+    page = b"<html><body><a href='/2026/11/22/a-long-story-of-it' " + attributes + b">x</a></body>"
+    with pytest.raises(InputError, match="takes longer than 1 s"):
+        read(body if kind is SourceKind.FEED else page, kind, seconds=1.0)
+
+
+def test_url_lines_skip_comments() -> None:
+    items, _, _ = read(b"\xef\xbb\xbfhttps://a.example/1\n# no\n\n https://a.example/2 \n", SourceKind.URLS)
+    assert [item.url for item in items] == ["https://a.example/1", "https://a.example/2"]

@@ -1,0 +1,42 @@
+"""Files beside the warehouse, which several processes open at once."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import InputError
+from flows.running.sidefile import SideFile
+
+_TABLES = "CREATE TABLE IF NOT EXISTS seen (url VARCHAR)"
+
+
+def test_a_new_file_that_another_writes_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "new.sqlite"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute(_TABLES)
+    threading.Timer(0.2, other.execute, ("COMMIT",)).start()
+    with SideFile(path, _TABLES, "move it away"):
+        pass
+    other.close()
+
+
+def test_what_is_held_for_too_long_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.running.sidefile._WAIT_SECONDS", 0.1)
+    path = tmp_path / "held.sqlite"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute(_TABLES)
+    with pytest.raises(InputError, match=r"held\.sqlite: not usable: database is locked \(move it away\)"):
+        SideFile(path, _TABLES, "move it away")
+    other.close()
+
+
+def test_a_file_of_a_newer_release_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "newer.sqlite"
+    with SideFile(path, _TABLES, "move it away", version=2):
+        pass
+    with pytest.raises(InputError, match="made by a newer newsloom"):
+        SideFile(path, _TABLES, "move it away", version=1)

@@ -1,0 +1,204 @@
+"""Schedules: checked when read, registered with a real Prefect server, triggered from it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
+from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.states import Running, Scheduled
+
+from extractors.errors import ConfigError
+from flows.cli.main import main
+from flows.serving.deployments import FLOWS, ScheduleSettings, check_sources, deployment, find_flow, load_schedules, tags
+from flows.health import HealthReport
+from flows.engine.jitter import jitter_of
+from flows.settings.load import check
+from flows.sources.catalogue import Source, SourceKind, choose
+from tests.flows.conftest import ROOT, Command
+from tests.flows.corpus import write_records
+from tests.flows.server import PATIENCE
+
+
+def write_schedules(folder: Path, text: str) -> Path:
+    (folder / "schedules.toml").write_text(text, "utf-8")
+    return folder
+
+
+def test_the_shipped_schedules_load_and_name_flows_that_exist() -> None:
+    assert load_schedules(ROOT / "config")
+    for name in FLOWS:
+        assert find_flow(name).name == name
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ('flow = "ingst"', "no flow 'ingst'"),
+        ('flow = "ingest"\ntimezone = "Europe/Atlantis"', "no time zone"),
+        ('flow = "ingest"\ncron = "* * * * *"\ninterval_seconds = 5', "not both"),
+        ('flow = "ingest"\ncrn = "* * * * *"', "did you mean 'cron'"),
+        ('flow = "ingest"\ncron = "0 7 * *"', "five fields"),
+        ('flow = "ingest"\ninterval_seconds = 5\njitter_seconds = 5', "less than interval_seconds"),
+    ],
+)
+def test_a_wrong_schedule_is_named(tmp_path: Path, entry: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message) as error:
+        load_schedules(write_schedules(tmp_path, f"[schedules.daily]\n{entry}\n"))
+    assert "daily" in error.value.subject
+
+
+def test_a_cron_that_cannot_be_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"daily.*99 7"):
+        deployment("daily", ScheduleSettings(flow="health", cron="99 7 * * *"))
+
+
+def test_a_source_is_polled_by_the_schedule_it_names(tmp_path: Path) -> None:
+    made = load_schedules(
+        write_schedules(tmp_path, '[schedules.poll]\nflow = "poll"\n[schedules.night]\nflow = "poll"')
+    )
+    by_day = Source(id="by-day", kind=SourceKind.PAGE, url="https://a.example")
+    by_night = by_day.model_copy(update={"id": "by-night", "schedule": "night"})
+    polled = [choose([by_day, by_night], None, settings.parameters["schedule"]) for settings in made.values()]
+    assert polled == [(by_day,), (by_night,)]
+    assert choose([by_day, by_night], None) == (by_day, by_night)
+    check_sources([by_day, by_night], made)
+    with pytest.raises(ConfigError, match="did you mean 'night'"):
+        check_sources([by_day.model_copy(update={"schedule": "nigth"})], made)
+
+
+def test_the_work_pool_has_the_same_list() -> None:
+    shared = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
+    schedules = load_schedules(ROOT / "config")
+    assert [entry["name"] for entry in shared] == list(schedules)
+    for entry, own in zip(shared, schedules.values(), strict=True):
+        module, _, function = entry["entrypoint"].partition(".py:")
+        assert (module.replace("/", "."), function) == (FLOWS[own.flow], own.flow)
+        assert (entry["tags"], entry.get("parameters", {})) == (tags(own), own.parameters)
+        when = entry.get("schedules", [])
+        assert [(each.get("cron"), each.get("interval"), each.get("active", True)) for each in when] == (
+            [(own.cron, own.interval_seconds, own.enabled)] if own.cron or own.interval_seconds else []
+        )
+        assert [each["timezone"] for each in when if "cron" in each] == [own.timezone for _ in when if own.cron]
+
+
+def test_a_schedule_has_its_zone_and_jitter() -> None:
+    given = {"flow": "health", "cron": "0 7 * * *", "timezone": "Europe/Berlin", "jitter_seconds": 90}
+    made = deployment("daily", check(ScheduleSettings, given, "daily"))
+    (schedule,) = made.schedules or []
+    assert isinstance(schedule.schedule, CronSchedule)
+    assert (schedule.schedule.cron, schedule.schedule.timezone) == ("0 7 * * *", "Europe/Berlin")
+    assert jitter_of(made.tags or []) == 90
+    assert jitter_of(["newsloom"]) == 0
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_runs_of_a_schedule_wait_a_moment_and_others_do_not(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    flow = find_flow(name)
+    (hook,) = flow.on_running_hooks
+    for auto_scheduled, given in ((True, ["jitter:30"]), (False, ["jitter:30"]), (True, [])):
+        run = FlowRun(flow_id=uuid4(), auto_scheduled=auto_scheduled, tags=given)
+        hook(flow, run, Running())
+    assert len(waited) == 1
+    assert 0 <= waited[0] <= 30
+
+
+def post(url: str, **given: object) -> None:
+    data = json.dumps(given).encode()
+    urllib.request.urlopen(urllib.request.Request(url, data, {"content-type": "application/json"}), timeout=30).close()
+
+
+@pytest.mark.xdist_group("prefect")
+def test_a_schedule_that_was_missed_is_caught_up_once(
+    prefect_api: str, environment: dict[str, str], newsloom: Command, tmp_path: Path
+) -> None:
+    """Five hours of an hourly schedule go by unserved; then one run is made for all of them."""
+    write_records(tmp_path / "news.jsonl", 5)
+    parameters = {"inputs": [str(tmp_path / "news.jsonl")], "warehouse": str(tmp_path / "w.duckdb"), "workers": 1}
+    settings = {"flow": "ingest", "interval_seconds": 3600, "parameters": parameters}
+    entry = "\n".join(f"{name} = {json.dumps(value)}" for name, value in settings.items() if name != "parameters")
+    given = ", ".join(f"{name} = {json.dumps(value)}" for name, value in parameters.items())
+    write_schedules(Path(environment["NEWSLOOM_CONFIG"]), f"[schedules.hourly]\n{entry}\nparameters = {{ {given} }}\n")
+    with temporary_settings({PREFECT_API_URL: prefect_api}), get_client(sync_client=True) as client:
+        made = deployment("hourly", check(ScheduleSettings, settings, "hourly")).apply()
+        now = datetime.now(UTC)
+        past = {"start_time": str(now - timedelta(hours=5)), "end_time": str(now - timedelta(seconds=1))}
+        post(f"{prefect_api}/deployments/{made}/schedule", **past, min_runs=5, max_runs=5)
+        client.create_flow_run_from_deployment(
+            made, name="asked", state=Scheduled(scheduled_time=now + timedelta(hours=9))
+        )
+        runs = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[made]))
+        assert len(client.read_flow_runs(flow_run_filter=runs)) > 4
+
+        server = subprocess.Popen([sys.executable, "-m", "flows.cli.main", "serve"], env=environment, cwd=tmp_path)
+        try:
+            deadline = time.monotonic() + PATIENCE
+            states: list[str] = []
+            while "COMPLETED" not in states and time.monotonic() < deadline:
+                time.sleep(1)
+                found = client.read_flow_runs(flow_run_filter=runs)
+                due = [run for run in found if run.expected_start_time and run.expected_start_time <= now]
+                states = [run.state_type for run in due if run.state_type]
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(PATIENCE)
+        assert states == ["COMPLETED"]
+        assert [run.state_type for run in found if run.name == "asked"] == ["SCHEDULED"]
+    count = newsloom("sql", "SELECT count(*) FROM runs", "--warehouse", "w.duckdb", "--format", "csv")
+    assert count.stdout.splitlines()[-1] == "1"
+
+
+@pytest.mark.xdist_group("prefect")
+def test_a_served_flow_runs_when_triggered_from_the_server(
+    environment: dict[str, str], newsloom: Command, tmp_path: Path
+) -> None:
+    write_records(tmp_path / "news.jsonl", 5)
+    parameters = {"inputs": [str(tmp_path / "news.jsonl")], "warehouse": str(tmp_path / "w.duckdb")}
+    write_schedules(Path(environment["NEWSLOOM_CONFIG"]), '[schedules.by-hand]\nflow = "ingest"\n')
+    server = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli.main", "serve"], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stderr is not None
+        while "Serving" not in (line := server.stderr.readline()):
+            assert line, "serve has ended"
+        command = [sys.executable, "-m", "prefect", "deployment", "run", "ingest/by-hand", "--params"]
+        for _ in range(30):  # until the deployment is registered
+            asked = subprocess.run(
+                [*command, json.dumps(parameters)], env=environment, stdout=subprocess.DEVNULL, check=False
+            )
+            if asked.returncode == 0:
+                break
+            time.sleep(1)
+        deadline = time.monotonic() + PATIENCE
+        count = ""
+        while count != "5" and time.monotonic() < deadline:
+            time.sleep(1)
+            answer = newsloom("sql", "SELECT count(*) FROM articles", "--warehouse", "w.duckdb", "--format", "csv")
+            count = answer.stdout.splitlines()[-1] if answer.returncode == 0 else ""
+        assert count == "5"
+    finally:
+        os.kill(server.pid, signal.SIGTERM)
+        server.wait(PATIENCE)
+
+
+def test_a_flow_run_by_hand_prints_its_report_as_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = HealthReport(2, (), ("harbour: quarantined, read/empty: 1",))
+    monkeypatch.setattr("flows.engine.server.prepare", lambda tell: None)
+    monkeypatch.setattr("flows.serving.deployments.find_flow", lambda name: lambda: report)
+    assert CliRunner().invoke(main, ["run", "health"]).output == f"{report.plain()}\n"
