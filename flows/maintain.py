@@ -7,7 +7,7 @@ from flows.printing.console import say
 from flows.engine.jitter import spread_out
 from flows.upkeep.retention import load_retention_settings
 from flows.settings.load import load_settings, warehouse_path
-from flows.upkeep import Compact, Maintained, keep_up, plan
+from flows.upkeep.steps import Compact, Maintained, keep_up, plan
 
 
 @flow(name="maintain", persist_result=False, on_running=[spread_out])

@@ -8,7 +8,7 @@ import click
 from flows.printing.console import EXIT_QUARANTINED, say, translate_errors, warehouse_option
 
 if TYPE_CHECKING:
-    from flows.upkeep import Compact, Maintained
+    from flows.upkeep.steps import Compact, Maintained
 
 
 @click.command()
@@ -49,7 +49,7 @@ def _plan(warehouse: str | None, compaction: "Compact") -> "Maintained":
     """What would be done, without a Prefect server: nothing is."""
     from flows.upkeep.retention import load_retention_settings
     from flows.settings.load import load_settings, warehouse_path
-    from flows.upkeep import plan
+    from flows.upkeep.steps import plan
 
     lock_seconds = load_settings().warehouse.lock_seconds
     return plan(warehouse_path(warehouse), load_retention_settings(), compaction, lock_seconds)

@@ -10,7 +10,7 @@ import pytest
 
 from extractors.errors import ConfigError
 from flows.upkeep.retention import delete, load_retention_settings, old_archive_files
-from flows.upkeep import keep_up, plan
+from flows.upkeep.steps import keep_up, plan
 from tests import fakes
 from tests.flows.conftest import ROOT, Command
 from tests.warehouse.conftest import House, batch
