@@ -13,9 +13,9 @@ import duckdb
 import pyarrow as pa
 
 from benchmarks.generate import Generator
-from warehouse.staging.batches import Batch
 from warehouse.file.connection import Connection, connect
 from warehouse.loading.load import LoadSettings, load_batch
+from warehouse.staging.batches import Batch
 
 SET = 20_000
 _DAYS = 365.0

@@ -11,9 +11,9 @@ from extractors.document import Document, MediaType
 from extractors.markup.parse import decode
 from extractors.stages import Toolbox, process
 from flows.settings.load import config_folder
+from flows.settings.toolbox import make_toolbox
 from flows.sources import registry
 from flows.sources.base import ReadLimits
-from flows.settings.toolbox import make_toolbox
 
 WARM_UP = 50  # pages read before the clock runs, so that what is loaded at first use is loaded; the same for the peers
 Answer = dict[str, Any]  # as the scorer wants it, from JSON

@@ -17,10 +17,10 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.generate import Generator
-from warehouse.staging import files as staging
-from warehouse.loading.load import LoadSettings, load, load_waiting
 from warehouse.file.publish import publish, published_path
+from warehouse.loading.load import LoadSettings, load, load_waiting
 from warehouse.reading.queries import query
+from warehouse.staging import files as staging
 
 BATCH, RUN = 200, 10
 _SHARE = 20  # questions in a pause

@@ -18,9 +18,9 @@ from typing import TypeVar
 import duckdb
 
 from warehouse.file.connection import Connection, connect
+from warehouse.schema.search_tables import SEARCH_TABLES
 from warehouse.search.index import index
 from warehouse.search.stems import load_stemmers
-from warehouse.schema.search_tables import SEARCH_TABLES
 
 # Words by how many stems stand in more articles, and what is asked of them.
 RANKS = {"common": 0, "second": 1, "third": 2, "mid": 200, "rare": 2_900, "seldom": 20_000}

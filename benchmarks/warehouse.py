@@ -22,11 +22,11 @@ from benchmarks.generate import Generator
 from benchmarks.million import grow
 from benchmarks.publish import shown
 from benchmarks.questions import OTHERS, TOP
-from warehouse.staging import files as staging
-from warehouse.staging.batches import STAGED
 from warehouse.file.connection import connect
 from warehouse.loading.load import load, load_waiting
 from warehouse.schema.tables import PARTS
+from warehouse.staging import files as staging
+from warehouse.staging.batches import STAGED
 
 
 def main() -> None:

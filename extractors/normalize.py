@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from extractors.body.agencies import agency_of
 from extractors.article import (
     Article,
     BlockKind,
@@ -21,11 +20,12 @@ from extractors.article import (
     RemovedKind,
     Stage,
 )
+from extractors.body.agencies import agency_of
 from extractors.dates.dateline import at_midnight, find_dateline
 from extractors.document import Document, MediaType, stable_id
 from extractors.errors import DocumentError
-from extractors.quality import assess_quality, is_paywalled
 from extractors.fields.reporters import find_reporters
+from extractors.quality import assess_quality, is_paywalled
 from extractors.text.urls import canonical_url
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")  # a Chinese or Japanese character counts as a word

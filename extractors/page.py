@@ -4,8 +4,8 @@ from extractors.article import Extracted, Reason, Stage
 from extractors.body.find import find_body
 from extractors.document import Document
 from extractors.errors import DocumentError
-from extractors.markup.parse import Page, parse, saved_from, to_utf8
 from extractors.fields.find import find_fields
+from extractors.markup.parse import Page, parse, saved_from, to_utf8
 from extractors.markup.structured import read_structured
 
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from extractors.article import Block, Dateline, Extracted, Fields, Precision, Published, Reason, Stage
+from extractors.cleaning.layout import ends_like_a_sentence, is_prose
 from extractors.dates.dateline import at_midnight, find_dateline
 from extractors.dates.parse import parse_date
 from extractors.document import Document
 from extractors.errors import DocumentError
-from extractors.cleaning.layout import ends_like_a_sentence, is_prose
 from extractors.markup.parse import decode
 
 # A list's mark at the start of a line belongs to the list, not to the words.

@@ -8,8 +8,8 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
 from extractors.errors import ConfigError
-from flows.health import NOTIFY_URLS
 from flows.engine.jitter import spread_out
+from flows.health import NOTIFY_URLS
 from flows.running.notify import addresses, tell
 from flows.settings.load import NotifySettings, load_settings, warehouse_path
 from flows.watches.given import Given, load_watch_queries, new_rows

@@ -16,17 +16,17 @@ from functools import partial
 from prefect import flow
 
 from extractors.article import Rejected
-from flows.running.batching import ReadBatch, batched
 from flows.collecting.bookmarks import Bookmarks
-from flows.fetching.settings import load_fetch_settings
+from flows.collecting.spool import Failed, Spool, fetch_list, spool_folder
 from flows.engine.jitter import spread_out
+from flows.fetching.settings import load_fetch_settings
+from flows.running.batching import ReadBatch, batched
 from flows.running.report import Summary
 from flows.running.run import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.settings.load import warehouse_path
 from flows.sources.archives import Archive, PageFilter, can_resume, find_archives, offset_of, read_from
 from flows.sources.base import Items, LocalFile, ReadLimits
 from flows.sources.remote import Spooled
-from flows.collecting.spool import Failed, Spool, fetch_list, spool_folder
 
 # Batches between two bookmarks: before one, all that is under way is loaded, which leaves the workers idle for a
 # moment; what is read again after a kill is known already and costs its reading only.

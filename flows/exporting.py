@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from extractors.errors import InputError
-from flows.watches.feeds import json_feed, newest, rss
 from flows.printing.tables import counted, write_csv, write_json, write_parquet
+from flows.watches.feeds import json_feed, newest, rss
 from warehouse import unfinished
 from warehouse.errors import WarehouseError
 from warehouse.exchange.exporting import EXPORTED, export
-from warehouse.limits import LIMITS, QueryLimits
 from warehouse.exchange.manifest import Manifest, read
 from warehouse.exchange.parquet import literal
-from warehouse.schema.tables import TABLES
+from warehouse.limits import LIMITS, QueryLimits
 from warehouse.reading.snapshot import is_stale, snapshot, stream
 from warehouse.reading.whole import read_articles
+from warehouse.schema.tables import TABLES
 
 STANDARD_OUTPUT = "-"
 # How a cell begins that a spreadsheet runs as a formula (OWASP, "CSV Injection"), full-width forms and line ends too.

@@ -1,4 +1,4 @@
-"""The ``import`` flow: another warehouse, or a Parquet export of one, into this one (``warehouse/exchange/importing.py``)."""
+"""The ``import`` flow: another warehouse, or a Parquet export of one, into this one."""
 
 from pathlib import Path
 

@@ -14,10 +14,11 @@ import sys
 from prefect import flow
 
 from extractors.sandbox import Sandbox
-from flows.running.batching import batched
 from flows.collecting.by_hand import is_url
 from flows.engine.jitter import spread_out
 from flows.poll import poll_urls
+from flows.printing.console import finish
+from flows.running.batching import batched
 from flows.running.report import Summary
 from flows.running.run import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.sources import registry
@@ -53,7 +54,5 @@ def _load_all(run: Run, sandbox: Sandbox, given: list[str]) -> None:
     loading.finish()
 
 
-if __name__ == "__main__":
-    from flows.cli.main import main
-
-    main(["ingest", *sys.argv[1:]])
+if __name__ == "__main__":  # `newsloom ingest` has options, and says how it went
+    finish(ingest(sys.argv[1:]))

@@ -8,9 +8,9 @@ from prefect.artifacts import create_markdown_artifact
 from flows.engine.jitter import spread_out
 from flows.settings.load import load_learning_settings, load_settings, warehouse_path
 from warehouse.errors import WarehouseLocked
+from warehouse.file.publish import publish
 from warehouse.loading.learning import Learned
 from warehouse.loading.learning import learn as learn_in
-from warehouse.file.publish import publish
 from warehouse.search.index import index
 
 

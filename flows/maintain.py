@@ -3,10 +3,10 @@
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
-from flows.printing.console import say
 from flows.engine.jitter import spread_out
-from flows.upkeep.retention import load_retention_settings
+from flows.printing.console import say
 from flows.settings.load import load_settings, warehouse_path
+from flows.upkeep.retention import load_retention_settings
 from flows.upkeep.steps import Compact, Maintained, keep_up, plan
 
 

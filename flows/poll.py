@@ -22,21 +22,22 @@ from prefect import flow
 from extractors.article import Rejected
 from extractors.document import Document
 from flows.collecting.archive import Archive
-from flows.running.batching import ReadBatch
 from flows.collecting.by_hand import sources_by_hand
-from flows.collecting.collect import Collector, Discovered, Event, FetchRecord, PageResult, SourceResult, SourceWork
-from flows.serving.deployments import check_sources, load_schedules
+from flows.collecting.collect import Collector
+from flows.collecting.memory import CLAIM, Memory
+from flows.collecting.polling import Seen, SourceState, is_due
+from flows.collecting.results import Discovered, Event, FetchRecord, PageResult, SourceResult, SourceWork
+from flows.collecting.watching import watch
+from flows.engine.jitter import spread_out
 from flows.fetching.fetcher import Fetcher
 from flows.fetching.settings import FetchSettings, load_fetch_settings
 from flows.fetching.verdicts import load_verdict_rules
-from flows.engine.jitter import spread_out
-from flows.collecting.memory import CLAIM, Memory
-from flows.collecting.polling import Seen, SourceState, is_due
+from flows.running.batching import ReadBatch
 from flows.running.report import Summary
 from flows.running.run import RUNNER, Loading, Run, open_sandbox, running, summed_up
+from flows.serving.deployments import check_sources, load_schedules
 from flows.settings.load import BatchSettings
 from flows.sources.catalogue import FETCHED, Source, choose, load_sources
-from flows.collecting.watching import watch
 from warehouse.staging.batches import FetchRow, SeenPage, SourceRecord
 
 

@@ -13,15 +13,15 @@ from prefect import flow
 
 from extractors.document import Evidence, Origin
 from extractors.text.urls import document_url
-from flows.running.batching import batched
-from flows.engine.jitter import spread_out
 from flows.collecting.memory import Memory
 from flows.collecting.polling import NO_EVIDENCE
+from flows.engine.jitter import spread_out
+from flows.printing.tables import counted
+from flows.running.batching import batched
 from flows.running.report import PROBLEMS_SHOWN, Summary
 from flows.running.run import RUNNER, Loading, Run, open_sandbox, running, summed_up
 from flows.sources.again import Kept, Unreachable, read_all_again
 from flows.sources.base import Item, ReadLimits
-from flows.printing.tables import counted
 from warehouse.reading.again import Reachable, quarantined, settle
 
 

@@ -17,18 +17,18 @@ from prefect.artifacts import create_markdown_artifact
 from extractors.article import Article, Rejected
 from extractors.document import Document
 from extractors.sandbox import Sandbox
-from flows.running.batching import ReadBatch, batched
-from flows.running.differences import DiffReport, compare
 from flows.engine.jitter import spread_out
 from flows.replay import kept_documents
+from flows.running.batching import ReadBatch, batched
+from flows.running.differences import DiffReport, compare
 from flows.running.report import Progress, Summary, progress_for
 from flows.running.run import RUNNER, Run, load_now, open_sandbox, running, summed_up
 from flows.settings.load import Settings, config_folder, load_settings, warehouse_path
+from flows.settings.version import extractor_version
 from flows.sources.again import Again, Unreachable, read_all_again
 from flows.sources.base import Item, ReadLimits
-from flows.settings.version import extractor_version
-from warehouse.staging import files as staging
 from warehouse.reading.again import outdated, stored
+from warehouse.staging import files as staging
 from warehouse.staging.batches import Batch, DocumentRecord, to_batch
 
 

@@ -22,16 +22,67 @@ FORBIDDEN = {
 }
 
 
+# A folder, or a file beside the folders, may import from its own step and those before it in its package's line.
+ORDER = {
+    "extractors": (
+        ("article", "document", "errors", "address_space", "text"),
+        ("copies", "stories", "language", "quality", "quotes", "watchlists"),
+        ("markup",),
+        ("body",),
+        ("dates",),
+        ("fields",),
+        ("cleaning", "normalize", "page"),
+        ("plaintext",),
+        ("stages",),
+        ("sandbox",),
+    ),
+    "warehouse": (
+        ("errors", "limits", "processes"),
+        ("schema", "unfinished"),
+        ("staging",),
+        ("file",),
+        ("reading", "search"),
+        ("loading",),
+        ("exchange",),
+        ("retiring",),
+    ),
+    "flows": (
+        ("settings", "engine"),
+        ("fetching",),
+        ("sources",),
+        ("running",),
+        ("collecting", "printing", "watches", "upkeep"),
+        ("serving",),
+        ("health", "alert", "learn", "maintain", "importing", "exporting", "backfill", "replay", "reprocess", "poll"),
+        ("ingest",),
+        ("cli",),
+    ),
+}
+
+
 def imported(path: Path) -> Iterator[str]:
+    """Every module a file imports, also inside functions; of ``from package import name`` the module if it is one."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            yield from sorted(names & MODULES) or [node.module]
 
 
 def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module(path) for path in FILES}
+
+
+def step(package: str, part: str) -> int:
+    return next(number for number, parts in enumerate(ORDER[package]) if part in parts)
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
@@ -39,6 +90,48 @@ def test_imports_go_one_way(path: Path) -> None:
     forbidden = FORBIDDEN[path.relative_to(ROOT).parts[0]]
     wrong = {m for m in imported(path) if any(m == f or m.startswith(f + ".") for f in forbidden)}
     assert not wrong
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if "." in module(path)], ids=name)
+def test_folders_import_from_those_before_them(path: Path) -> None:
+    package, part = module(path).split(".")[:2]
+    inside = [m.split(".")[1] for m in imported(path) if m.startswith(package + ".")]
+    assert [other for other in inside if step(package, other) > step(package, part)] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_order_names_every_folder_and_file_and_no_other(package: str) -> None:
+    there = {m.split(".")[1] for m in MODULES if m.startswith(package + ".")}
+    assert sorted(part for parts in ORDER[package] for part in parts) == sorted(there)
+
+
+def test_no_circle_of_imports() -> None:
+    needs = {module(path): set(imported(path)) & MODULES - {module(path)} for path in FILES}
+    while ready := {m for m, others in needs.items() if not others & needs.keys()}:
+        needs = {m: others for m, others in needs.items() if m not in ready}
+    assert not needs
+
+
+def test_no_circle_between_folders() -> None:
+    needs: dict[str, set[str]] = {}
+    for path in FILES:
+        folder = part_of(module(path))
+        others = {part_of(m) for m in imported(path) if m in MODULES}
+        needs[folder] = needs.get(folder, set()) | (others - {folder})
+    while ready := {folder for folder, others in needs.items() if not others & needs.keys()}:
+        needs = {folder: others for folder, others in needs.items() if folder not in ready}
+    assert not needs
+
+
+def part_of(dotted: str) -> str:
+    return ".".join(dotted.split(".")[:2])
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.name == "__init__.py"], ids=name)
+def test_a_folder_says_what_it_is_and_imports_nothing(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    if path.parent.parent != ROOT:
+        assert not list(imported(path))
 
 
 def test_only_one_file_imports_trafilatura() -> None:

@@ -4,8 +4,8 @@ usage: PYTHONPATH=. python benchmarks/peers/copies.py ARTICLES.jsonl GOLD.jsonl
 
 Needs datasketch and rensa in an environment of their own (numpy and xxhash come with newsloom's). Every tool gets the
 same 5-word shingles and 128 permutations; its LSH names pairs, the groups are what hangs together. A threshold's ARI is
-that of `extractors.copies.decide` counted alike. The cost is that of one article, signature, lookup and insertion, in CPU
-time; newsloom's here is without its warehouse (see benchmarks/copies.py for that).
+that of `extractors.copies.decide` counted alike. The cost is that of one article, signature, lookup and insertion, in
+CPU time; newsloom's here is without its warehouse (see benchmarks/copies.py for that).
 """
 
 import json

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from extractors.article import BlockKind, RemovedKind
+from extractors.body.frames import frame_of, is_picture, with_ancestors
 from extractors.body.view import View
 from extractors.body.witness import squash
 from extractors.body.words import Mark
-from extractors.body.frames import frame_of, is_picture, with_ancestors
 
 # With each number the blocks that were the article's and those that were not, on the 141 pages developed on; half or
 # double of most of them changes F1 by less than .001 (docs/decisions/article-text.md).

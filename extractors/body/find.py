@@ -18,13 +18,13 @@ from lxml.html import HtmlElement
 
 from extractors.article import Block, Image, Removed, RemovedKind
 from extractors.body.filter import judge, site_of
+from extractors.body.images import find_images
+from extractors.body.second_opinion import main_text
 from extractors.body.view import View
 from extractors.body.walk import Segment, Walked, walk
 from extractors.body.weigh import PICTURE, find_container, holds_bare, live_marks, masses_of, prose_of
 from extractors.body.witness import Witness, squash, witness
 from extractors.body.words import Mark
-from extractors.body.second_opinion import main_text
-from extractors.body.images import find_images
 from extractors.markup.parse import Page
 from extractors.markup.structured import Structured
 

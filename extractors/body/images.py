@@ -11,11 +11,11 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from extractors.article import Image, RemovedKind
+from extractors.body.credits import split_credit
+from extractors.body.frames import is_picture
 from extractors.body.walk import IMAGES, Segment
 from extractors.body.witness import squash
 from extractors.body.words import mark_of
-from extractors.body.credits import split_credit
-from extractors.body.frames import is_picture
 from extractors.markup.parse import Page
 
 # Where lazily loaded images keep their address, best first; ``src`` often holds a placeholder then.

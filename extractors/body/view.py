@@ -11,10 +11,10 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from extractors.article import BlockKind
+from extractors.body.frames import with_ancestors
 from extractors.body.walk import Segment
 from extractors.body.witness import Witness
 from extractors.body.words import Mark
-from extractors.body.frames import with_ancestors
 
 Path = tuple[str, int]
 

@@ -15,14 +15,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.body.agencies import agency_of
 from extractors.article import Block, BlockKind, Cleaned, Extracted, Fields, Image, Removed, RemovedKind
-from extractors.fields.bylines import split_byline
+from extractors.body.agencies import agency_of
 from extractors.body.credits import split_credit
 from extractors.cleaning.heading import read_heading
 from extractors.cleaning.layout import Where, ends_like_a_sentence, is_prose, zones
 from extractors.cleaning.repeated import find_repeated, squash
 from extractors.cleaning.rules import Hit, Rules, Takes, parse_rules
+from extractors.fields.bylines import split_byline
 
 __all__ = ["Rules", "clean", "parse_rules"]
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from extractors.article import Block, BlockKind, RemovedKind
 from extractors.body.credit_names import PICTURE_PATTERN, WIRE_PATTERN
-from extractors.errors import ConfigError
 from extractors.cleaning.layout import Where
+from extractors.errors import ConfigError
 from extractors.text.literals import Prefilter, prefilter
 
 # Parts of a line that a rule may name; clean() puts them where they belong.

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from extractors.body.agencies import agency_of
 from extractors.article import Dateline
+from extractors.body.agencies import agency_of
 from extractors.body.credit_names import WIRE_PATTERN
-from extractors.dates.parse import parse_date
 from extractors.dates.months import MONTHS
+from extractors.dates.parse import parse_date
 
 # A dateline stands within the first characters of a paragraph.
 _LOOK_AT = 140

@@ -1,0 +1,4 @@
+"""Title, standfirst, authors, section and tags: chosen among what the markup and the text say.
+
+Public: ``find``.
+"""

@@ -17,10 +17,10 @@ from extractors.fields.bylines import (
     without_by,
 )
 from extractors.fields.names import NO_NAMES
+from extractors.fields.titles import is_site_name, squash
 from extractors.markup.head import Near, PageHead, text_of
 from extractors.markup.schemaorg import Party
 from extractors.markup.structured import Structured
-from extractors.fields.titles import is_site_name, squash
 
 __all__ = ["Credits", "find_credits", "split_byline"]
 

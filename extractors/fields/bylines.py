@@ -17,8 +17,8 @@ from extractors.fields.names import (
     ROLE_SUBJECTS,
     ROLES,
 )
-from extractors.markup.schemaorg import tidy
 from extractors.fields.titles import squash
+from extractors.markup.schemaorg import tidy
 
 LONGEST_NAME = 60  # characters
 _MOST_WORDS, _LONGEST_BYLINE = 6, 2000  # words of a name, characters of a list of names; more is a page gone wrong

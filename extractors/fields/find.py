@@ -6,13 +6,13 @@ from urllib.parse import urljoin
 
 from extractors.article import Fields
 from extractors.fields.authors import find_credits
-from extractors.markup.parse import Page
-from extractors.markup.head import read_head
 from extractors.fields.publication import find_dates
-from extractors.markup.schemaorg import tidy
 from extractors.fields.standfirst import find_kicker, find_subtitle
-from extractors.markup.structured import Structured
 from extractors.fields.titles import find_title, is_site_name, site_names, squash
+from extractors.markup.head import read_head
+from extractors.markup.parse import Page
+from extractors.markup.schemaorg import tidy
+from extractors.markup.structured import Structured
 from extractors.text.urls import find_canonical
 
 _SECTION_META = (

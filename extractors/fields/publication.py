@@ -10,10 +10,10 @@ from lxml import etree
 
 from extractors.article import Precision, Published
 from extractors.dates.parse import Moment, parse_date, parse_machine, parse_relative
-from extractors.markup.parse import Page
-from extractors.markup.head import PageHead, text_of
-from extractors.markup.structured import Structured
 from extractors.dates.zones import country_zone
+from extractors.markup.head import PageHead, text_of
+from extractors.markup.parse import Page
+from extractors.markup.structured import Structured
 
 # A publisher's clock may run ahead of ours.
 CLOCK_SKEW = timedelta(minutes=15)

@@ -6,10 +6,10 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from extractors.fields.titles import letters_of, squash
 from extractors.markup.head import UNSEEN, Near, PageHead, class_words, text_of
 from extractors.markup.schemaorg import tidy
 from extractors.markup.structured import Structured
-from extractors.fields.titles import letters_of, squash
 
 
 def _words(text: str) -> frozenset[str]:

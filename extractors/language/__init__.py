@@ -1,0 +1,4 @@
+"""Which language a text is in, by several witnesses.
+
+Public: ``detect``.
+"""

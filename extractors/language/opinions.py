@@ -57,7 +57,7 @@ def lingua_opinion(text: str) -> dict[str, float]:
 def _langdetect() -> Any:
     """langdetect, seeded, so that it draws the same for the same text; it loads its profiles at its first call.
 
-    The quick implementation where it is installed; its answers are the same (tests/extractors/language/test_opinions.py).
+    The quick implementation where it is installed; its answers are the same (a test compares).
     """
     try:
         package = importlib.import_module("langdetect_rs")

@@ -1,0 +1,4 @@
+"""Who said what: quotations and their speakers.
+
+Public: ``find``.
+"""

@@ -1,0 +1,1 @@
+"""Text as such: folding, literals, sentences, urls. Knows nothing of articles."""

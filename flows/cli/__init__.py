@@ -1,0 +1,4 @@
+"""The ``newsloom`` command, one file for each group of subcommands.
+
+Public: ``main.main``.
+"""

@@ -22,8 +22,8 @@ from flows.watches.given import load_watch_queries
 from warehouse.file.connection import connect
 from warehouse.file.publish import is_current, published_path
 from warehouse.reading.queries import query
-from warehouse.search.stems import STEMMERS, extension
 from warehouse.reading.watches import watch_rows
+from warehouse.search.stems import STEMMERS, extension
 
 # A day's fetching and its warehouse growth, with room: under it a run may end in the middle.
 _FREE_BYTES = 2_000_000_000

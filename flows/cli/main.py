@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from flows.cli import archive as archive_cli
-
 from flows.cli import exchange as exchange_cli
+from flows.cli.sources import sources as sources_group
+from flows.cli.upkeep import maintain
+from flows.cli.watch import watch as watch_group
 from flows.printing.console import (
     EXIT_FAILED,
     EXIT_QUARANTINED,
@@ -19,9 +21,6 @@ from flows.printing.console import (
     warehouse_option,
     workers_option,
 )
-from flows.cli.sources import sources as sources_group
-from flows.cli.upkeep import maintain
-from flows.cli.watch import watch as watch_group
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -69,8 +68,8 @@ def sql(statement: str, warehouse: str | None, form: str) -> None:
     """Ask the warehouse a question in SQL, read-only; several statements are answered one after the other."""
     from extractors.address_space import limit_address_space
     from extractors.errors import InputError
-    from flows.settings.load import load_settings, warehouse_path
     from flows.printing.tables import write_table
+    from flows.settings.load import load_settings, warehouse_path
     from warehouse.reading.answers import asking
 
     settings = load_settings().warehouse
@@ -234,8 +233,8 @@ def serve() -> None:
 @translate_errors
 def run(flow: str, parameters: tuple[str, ...]) -> None:
     """Run a flow by hand, here and now."""
-    from flows.serving.deployments import check_flow, find_flow
     from flows.engine.server import prepare
+    from flows.serving.deployments import check_flow, find_flow
     from flows.serving.preflight import check_run
 
     check_flow(flow)

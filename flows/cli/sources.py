@@ -14,8 +14,8 @@ from extractors.errors import InputError
 from flows.printing.console import say, translate_errors
 
 if TYPE_CHECKING:
-    from flows.fetching.settings import FetchSettings
     from flows.collecting.listing import Listing
+    from flows.fetching.settings import FetchSettings
     from flows.sources.catalogue import Source
 
 
@@ -119,12 +119,12 @@ def _append(entries: str) -> None:
 async def _check(chosen: Iterable["Source"]) -> int:
     """Ask each source for its list; how many gave none."""
     from flows.collecting.collect import with_wall_named
+    from flows.collecting.listing import list_source
+    from flows.collecting.polling import SourceState
     from flows.fetching.fetcher import Fetcher
     from flows.fetching.messages import Outcome
     from flows.fetching.settings import load_fetch_settings
     from flows.fetching.verdicts import load_verdict_rules
-    from flows.collecting.listing import list_source
-    from flows.collecting.polling import SourceState
     from flows.sources.catalogue import FETCHED
 
     settings, rules = load_fetch_settings(), load_verdict_rules()
@@ -171,11 +171,11 @@ async def discover(url: str, taken: Sequence[str], settings: "FetchSettings") ->
     taken: ids that it must not have. Raises InputError.
     """
     from flows.collecting.by_hand import kind_of
+    from flows.collecting.listing import list_source
+    from flows.collecting.polling import SourceState
     from flows.fetching.client import Wanted
     from flows.fetching.fetcher import Fetcher, Request
     from flows.fetching.messages import Outcome
-    from flows.collecting.listing import list_source
-    from flows.collecting.polling import SourceState
     from flows.sources.catalogue import Source, SourceKind, fresh_id
     from flows.sources.discover import candidates, site_name, source_name
 

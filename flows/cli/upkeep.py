@@ -47,8 +47,8 @@ def maintain(dry_run: bool, compaction: str, warehouse: str | None) -> None:
 
 def _plan(warehouse: str | None, compaction: "Compact") -> "Maintained":
     """What would be done, without a Prefect server: nothing is."""
-    from flows.upkeep.retention import load_retention_settings
     from flows.settings.load import load_settings, warehouse_path
+    from flows.upkeep.retention import load_retention_settings
     from flows.upkeep.steps import plan
 
     lock_seconds = load_settings().warehouse.lock_seconds

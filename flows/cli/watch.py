@@ -36,8 +36,8 @@ def new(watches: tuple[str, ...], every: bool, peek: bool, warehouse: str | None
 
     What was printed counts as given. WATCH names watchlists and saved queries; all of them where none is named.
     """
-    from flows.settings.load import load_settings, warehouse_path
     from flows.printing.tables import write_table
+    from flows.settings.load import load_settings, warehouse_path
     from flows.watches.given import Given, load_watch_queries, new_rows
     from warehouse import open as open_warehouse
 
@@ -67,8 +67,8 @@ def rebuild(warehouse: str | None) -> None:
     """Look for all watchlists anew in every article."""
     from extractors.watchlists import compile_watches
     from flows.settings.load import load_settings, load_watches, warehouse_path
-    from warehouse.loading.mentions import rebuild as rebuild_mentions
     from warehouse.file.publish import publish
+    from warehouse.loading.mentions import rebuild as rebuild_mentions
 
     watches, path, lock_seconds = load_watches(), warehouse_path(warehouse), load_settings().warehouse.lock_seconds
     found = rebuild_mentions(path, compile_watches(watches), lock_seconds=lock_seconds)

@@ -16,8 +16,8 @@ from typing import Self
 
 from extractors.document import Origin
 from extractors.errors import NewsloomError
-from flows.fetching.messages import Exchange
 from flows.collecting.warcformat import SameAs, packed, request_and_response, resource, warcinfo
+from flows.fetching.messages import Exchange
 
 # A file is left for the next when it has this many bytes: the size other archives use.
 MAX_FILE_BYTES = 1 << 30

@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from extractors.errors import InputError
+from flows.collecting.polling import Listed, SourceState, Validators, asked_wait
+from flows.collecting.reading import READABLE, ListReader, url_lines
 from flows.fetching.client import Wanted
 from flows.fetching.fetcher import Fetcher, Request
 from flows.fetching.messages import Fetch, Outcome
 from flows.fetching.settings import PollingSettings
-from flows.collecting.polling import Listed, SourceState, Validators, asked_wait
-from flows.collecting.reading import READABLE, ListReader, url_lines
 from flows.sources.catalogue import Source, SourceKind
 from flows.sources.sitemap import Sitemap, SitemapEntry, SitemapRef, parse_sitemap
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 from pebble import ProcessExpired, ProcessPool
 
 from extractors.errors import InputError
-from flows.fetching.messages import Exchange
 from flows.collecting.polling import Listed
+from flows.fetching.messages import Exchange
 from flows.sources.catalogue import SourceKind
 from flows.sources.feed import parse_feed
 from flows.sources.links import article_links

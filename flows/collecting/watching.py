@@ -14,12 +14,13 @@ from pathlib import Path
 
 from extractors.article import Reason, Rejected
 from extractors.errors import InputError
-from flows.running.batching import ReadBatch, batched
-from flows.collecting.collect import SourceWork
-from flows.fetching.messages import Outcome
-from flows.fetching.settings import FetchSettings, load_fetch_settings
 from flows.collecting.memory import CLAIM, Memory
 from flows.collecting.polling import Polled, Seen, after_poll
+from flows.collecting.results import SourceWork
+from flows.collecting.spool import Failed, Spool, fetch_list, spool_folder
+from flows.fetching.messages import Outcome
+from flows.fetching.settings import FetchSettings, load_fetch_settings
+from flows.running.batching import ReadBatch, batched
 from flows.running.run import Loading, Run
 from flows.sources import registry
 from flows.sources.archives import Archive, find_archives
@@ -27,7 +28,6 @@ from flows.sources.base import Item, LocalFile, Meter, ReadLimits, reject_input
 from flows.sources.catalogue import Source, SourceKind
 from flows.sources.folder import find_files
 from flows.sources.remote import RemoteFile, Spooled, WebFile, copied, is_remote, list_remote, local_path
-from flows.collecting.spool import Failed, Spool, fetch_list, spool_folder
 from warehouse.staging.batches import FetchRow
 
 # Batches between two times that what is loaded is remembered; before each, all that is under way is loaded.

@@ -1,1 +1,4 @@
-"""Fetching: one polite, bounded and address-safe HTTP client for everything newsloom reads from the network."""
+"""Getting pages: politely, guarded, bounded, and judged.
+
+Public: ``fetcher.Fetcher``, ``settings``, ``verdicts``.
+"""

@@ -23,6 +23,7 @@ from extractors.document import Document
 from extractors.sandbox import Sandbox, WorkerLimits
 from flows.running.batching import ReadBatch
 from flows.running.report import Progress, Summary, Tally, progress_for
+from flows.running.tasks import RunContext, Staged, extract, load_staged, sealed
 from flows.settings.load import (
     LimitSettings,
     Settings,
@@ -32,17 +33,16 @@ from flows.settings.load import (
     load_story_settings,
     warehouse_path,
 )
-from flows.sources import registry
-from flows.running.tasks import RunContext, Staged, extract, load_staged, sealed
 from flows.settings.toolbox import make_toolbox
 from flows.settings.version import extractor_version
-from warehouse.staging.batches import SourceRecord
+from flows.sources import registry
 from warehouse.errors import WarehouseError, WarehouseLocked
-from warehouse.loading.load import Loaded, LoadSettings, load_waiting
 from warehouse.file.publish import publish
-from warehouse.reading.queries import known_documents
+from warehouse.loading.load import Loaded, LoadSettings, load_waiting
 from warehouse.loading.runs import Status, finish_run, runs_here, start_run
+from warehouse.reading.queries import known_documents
 from warehouse.search.index import index
+from warehouse.staging.batches import SourceRecord
 
 # Batches extracted at once: the next is ready when the workers run out of the one before; more only costs memory.
 IN_FLIGHT = 2

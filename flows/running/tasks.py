@@ -14,11 +14,11 @@ from prefect.utilities.annotations import quote
 from extractors.article import Article, Rejected
 from extractors.sandbox import Sandbox
 from flows.running.batching import ReadBatch
+from warehouse.errors import WarehouseLocked
 from warehouse.loading import load
+from warehouse.loading.load import Loaded, LoadSettings
 from warehouse.staging import files as staging
 from warehouse.staging.batches import DocumentRecord, Polled, SourceRecord, to_batch
-from warehouse.errors import WarehouseLocked
-from warehouse.loading.load import Loaded, LoadSettings
 
 _Value = TypeVar("_Value")
 

@@ -42,9 +42,9 @@ def check_fetching() -> None:
 def check_config() -> None:
     """Every file of the configuration, as for a service that will need them all."""
     from flows.serving.deployments import check_sources, load_schedules
-    from flows.upkeep.retention import load_retention_settings
     from flows.settings.load import load_saved_queries
     from flows.sources.catalogue import load_sources
+    from flows.upkeep.retention import load_retention_settings
 
     folder = config_folder()
     load_settings(folder)

@@ -10,9 +10,9 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from extractors.cleaning.clean import Rules, parse_rules
+from extractors.cleaning.recurring import LearningSettings
 from extractors.copies.decide import CopySettings
 from extractors.errors import ConfigError, nearest
-from extractors.cleaning.recurring import LearningSettings
 from extractors.stories.decide import StorySettings
 from extractors.watchlists import Watch
 from flows.settings.words import CommonWordLists
@@ -93,7 +93,7 @@ def config_folder() -> Path:
     if named:
         return Path(named)
     here = Path("config")
-    return here if (here / "pipeline.toml").is_file() else Path(__file__).parent.parent / "config"
+    return here if (here / "pipeline.toml").is_file() else Path(__file__).parents[2] / "config"
 
 
 def warehouse_path(named: str | None) -> Path:

@@ -19,10 +19,10 @@ def extractor_version() -> str:
     Documents already loaded by the same version are not extracted again.
     """
     digest = hashlib.sha256()
-    code = sorted(Path(extractors.__file__).parent.glob("*.py"))
-    rules = [config_folder() / name for name in _RULES]
-    for path in [*code, *(rule for rule in rules if rule.is_file())]:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    code, rules = Path(extractors.__file__).parent, config_folder()
+    for folder, files in ((code, code.rglob("*.py")), (rules, (rules / name for name in _RULES))):
+        for path in sorted(path for path in files if path.is_file()):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\0".encode())
     return f"{version('newsloom')}+{digest.hexdigest()[:8]}"

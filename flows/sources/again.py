@@ -9,8 +9,9 @@ from pathlib import Path
 from extractors.article import Reason, Rejected
 from extractors.document import Document, Evidence, Origin
 from flows.sources import registry
-from flows.sources.base import Item, Items, LocalFile, Meter, ReadError, ReadLimits, reject
+from flows.sources.base import Item, Items, LocalFile, Meter, ReadLimits, reject
 from flows.sources.compression import open_unpacked
+from flows.sources.errors import ReadError
 from flows.sources.folder import find_files
 from flows.sources.warc import read_warc
 

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from extractors.article import Reason, Rejected
 from extractors.document import Document
 from extractors.errors import InputError
-from flows.sources.base import Item, Items, LocalFile, ReadError, ReadLimits, host_of, reject, reject_input
+from flows.sources.base import Item, Items, LocalFile, ReadLimits, host_of, reject, reject_input
 from flows.sources.compression import ZSTD_DICTIONARY_MAGIC, open_unpacked
+from flows.sources.errors import ReadError
 from flows.sources.folder import failed_file, find_files
 from flows.sources.formats import inner_suffix
 from flows.sources.remote import Elsewhere, RemoteFile, WebFile, is_one_file, is_remote, is_web, list_remote, local_path

@@ -7,15 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from extractors.article import Reason, Rejected, Stage
 from extractors.document import Document, stable_id
-from extractors.errors import InputError
-
-if TYPE_CHECKING:
-    from flows.sources.compression import Unpacked
+from flows.sources.compression import Unpacked
 
 Item = Document | Rejected
 Items = Iterator[Item]
@@ -46,7 +42,7 @@ class Meter:
         self._current: Unpacked | None = None
 
     @contextmanager
-    def follow(self, stream: "Unpacked", size: int) -> Iterator[None]:
+    def follow(self, stream: Unpacked, size: int) -> Iterator[None]:
         """Count what is read of a file of ``size`` bytes; all of it once it is left, however it was read."""
         self._current = stream
         try:
@@ -90,15 +86,7 @@ class FileReader:
     """How files of one format become documents."""
 
     kind: str
-    read: Callable[[LocalFile, "Unpacked", ReadLimits], Items] = field(repr=False)
-
-
-class ReadError(InputError):
-    """An input, or the rest of one, that cannot be read; becomes a ``Rejected`` in ``registry.read``."""
-
-    def __init__(self, reason: Reason, message: str, subject: str) -> None:
-        super().__init__(message, subject)
-        self.reason = reason
+    read: Callable[[LocalFile, Unpacked, ReadLimits], Items] = field(repr=False)
 
 
 def reject(

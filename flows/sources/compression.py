@@ -14,7 +14,7 @@ from typing import BinaryIO, Protocol
 import zstandard
 
 from extractors.article import Reason
-from flows.sources.base import ReadError
+from flows.sources.errors import ReadError
 
 CHUNK = 65536
 GZIP_MAGIC = b"\x1f\x8b"

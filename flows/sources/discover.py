@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from flows.sources.feed import first_link, plain_text
+from flows.sources.feed_items import first_link, plain_text
 from flows.sources.links import is_same_site, page_links, parse_html
 
 _FEED_TYPES = {

@@ -1,75 +1,28 @@
 """RSS, Atom, RDF and JSON Feed: the bytes of a feed in, its items out. Nothing is fetched here."""
 
 import io
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import feedparser
-from lxml import etree, html
 
-from extractors.document import Evidence
 from extractors.errors import InputError
 from flows.sources.dates import iso_date
+from flows.sources.feed_items import (
+    MAX_ITEMS,
+    MAX_SUMMARY,
+    Feed,
+    FeedItem,
+    author_names,
+    clean,
+    first_link,
+    language_tag,
+    plain_text,
+)
+from flows.sources.jsonfeed import parse_json_feed
 
-# A feed has tens of items, an archive feed some thousands; the rest of a larger one is named, not read.
-MAX_ITEMS = 10_000
-MAX_SUMMARY = 20_000
-MAX_GUID = 2_048
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-_HTML = re.compile(r"<[a-zA-Z/!]|&(#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+\d*);")
 _PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
-
-
-@dataclass(frozen=True, slots=True)
-class FeedItem:
-    """One item of a feed, as its publisher describes it.
-
-    url: absolute, http or https. guid: what the feed calls it. title, summary: plain text.
-    published_at, updated_at: ISO 8601 in UTC; without zone where the feed names none; as written where unreadable.
-    content: the HTML of the whole text where the feed carries it (``content:encoded``, Atom ``content``).
-    """
-
-    url: str
-    guid: str | None = None
-    title: str | None = None
-    authors: tuple[str, ...] = ()
-    published_at: str | None = None
-    updated_at: str | None = None
-    summary: str | None = None
-    content: str | None = None
-    language: str | None = None
-
-    @property
-    def evidence(self) -> Evidence:
-        """What travels with the page that the item points to."""
-        return Evidence(
-            title=self.title,
-            authors=self.authors,
-            published_at=self.published_at or self.updated_at,
-            language=self.language,
-            summary=self.summary,
-            carrier="feed",
-            guid=self.guid[:MAX_GUID] if self.guid else None,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed read whole. ``problems`` names every item that gave no ``FeedItem``, and how the feed itself is broken.
-
-    version: ``rss20``, ``atom10``, ``rss10`` (RDF), ``json1``, ... ttl: the publisher's wish between two polls.
-    """
-
-    version: str
-    title: str | None
-    language: str | None
-    ttl: timedelta | None
-    items: tuple[FeedItem, ...]
-    problems: tuple[str, ...] = ()
 
 
 def parse_feed(body: bytes, url: str, content_type: str = "") -> Feed:
@@ -79,8 +32,6 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> Feed:
     Raises InputError where it is no feed at all.
     """
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        from flows.sources.jsonfeed import parse_json_feed
-
         return parse_json_feed(body, url)
     # A stream, never the bytes themselves: feedparser would take short bytes for the name of a file and open it.
     parsed = feedparser.parse(
@@ -131,7 +82,7 @@ def _item(entry: dict[str, Any], url: str, language: str | None) -> FeedItem | N
     summary = plain_text(entry.get("summary"))
     return FeedItem(
         url=link,
-        guid=_clean(entry.get("id")),
+        guid=clean(entry.get("id")),
         title=plain_text(entry.get("title")),
         authors=author_names(_written_authors(entry)),
         published_at=_date(entry.get("published")),
@@ -147,65 +98,6 @@ def _written_authors(entry: dict[str, Any]) -> list[str | None]:
     whole = entry.get("author")
     names = [author.get("name") for author in entry.get("authors", ())]
     return names if len(names) > 1 or (names and "@" not in (whole or "")) else [whole]
-
-
-def first_link(candidates: Iterable[str | None], base: str) -> str | None:
-    """The first candidate that is, joined to ``base``, an http or https url."""
-    for candidate in candidates:
-        text = (candidate or "").strip()
-        try:
-            link = urljoin(base, text)
-            parts = urlsplit(link)
-        except ValueError:
-            continue
-        if _is_written_as_link(text) and parts.scheme in ("http", "https") and parts.hostname:
-            return link
-    return None
-
-
-def _is_written_as_link(text: str) -> bool:
-    """Whether it was written as a link: an opaque guid (``333483``, ``7bd2-...``) would join to a wrong url."""
-    return text.startswith(("http://", "https://", "/", "./", "../", "?")) or "/" in text.partition(":")[0]
-
-
-def plain_text(markup: str | None) -> str | None:
-    """A title or summary without its markup, in one line; None where nothing is left."""
-    if not markup:
-        return None
-    if _HTML.search(markup):
-        try:
-            root = html.document_fromstring(
-                f"<div>{markup}</div>", parser=html.HTMLParser(no_network=True, huge_tree=False)
-            )
-        except (etree.LxmlError, ValueError):
-            return _clean(re.sub(r"<[^>]*>", " ", markup))
-        etree.strip_elements(root, "script", "style", etree.Comment, etree.ProcessingInstruction, with_tail=False)
-        for block in root.iter("p", "br", "div", "li", "td", "h1", "h2", "h3", "h4", "blockquote"):
-            block.tail = " " + (block.tail or "")
-        markup = str(root.text_content())
-    return _clean(markup)
-
-
-def author_names(names: Iterable[str | None]) -> tuple[str, ...]:
-    """Names without addresses (``desk@example.org (Ana Ruiz)``), each once, in order."""
-    found: dict[str, None] = {}
-    for name in names:
-        text = plain_text(name) or ""
-        inside = re.fullmatch(r"\S+@\S+\s*\((.+)\)", text)
-        text = (inside[1] if inside else re.sub(r"<?\S+@\S+>?", "", text)).strip(" ,;")
-        if text:
-            found[text] = None
-    return tuple(found)
-
-
-def language_tag(tag: str | None) -> str | None:
-    """A language tag in lower case, None for what is none."""
-    text = (tag or "").strip().lower().replace("_", "-")
-    return text if _LANGUAGE.fullmatch(text) else None
-
-
-def _clean(text: str | None) -> str | None:
-    return " ".join(text.split()) or None if text else None
 
 
 def _date(text: str | None) -> str | None:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from extractors.article import Reason, Rejected
-from flows.sources.base import LocalFile, ReadError, printable, reject, reject_input, slug
+from flows.sources.base import LocalFile, printable, reject, reject_input, slug
+from flows.sources.errors import ReadError
 from warehouse.staging.batches import SourceRecord
 
 _SPECIAL = {

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from extractors.article import Reason
-from flows.sources.base import ReadError
+from flows.sources.errors import ReadError
 
 
 class Format(StrEnum):

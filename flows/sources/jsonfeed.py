@@ -6,7 +6,7 @@ from typing import Any
 
 from extractors.errors import InputError
 from flows.sources.dates import iso_date
-from flows.sources.feed import (
+from flows.sources.feed_items import (
     MAX_ITEMS,
     MAX_SUMMARY,
     Feed,

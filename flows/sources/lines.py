@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.article import Reason
-from flows.sources.base import ReadError
 from flows.sources.compression import CHUNK, Unpacked
+from flows.sources.errors import ReadError
 from flows.sources.formats import HEAD_BYTES, text_charset
 
 

@@ -6,7 +6,7 @@ from lxml import etree
 
 from extractors.errors import InputError
 from flows.sources.catalogue import Source, SourceKind, fresh_id
-from flows.sources.feed import first_link, language_tag
+from flows.sources.feed_items import first_link, language_tag
 
 
 def parse_opml(body: bytes, subject: str, taken: Iterable[str] = ()) -> tuple[Source, ...]:

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime
 from extractors.article import Reason, Rejected
 from extractors.document import Document, Evidence, MediaType, Origin
 from extractors.markup.parse import decode
-from flows.sources.base import Item, Items, LocalFile, ReadError, ReadLimits, host_of, reject
+from flows.sources.base import Item, Items, LocalFile, ReadLimits, host_of, reject
 from flows.sources.compression import Unpacked
+from flows.sources.errors import ReadError
 from flows.sources.lines import Line, read_lines
 
 FIELDS = ("url", "title", "html", "text", "published_at", "language", "authors", "source")

@@ -11,19 +11,9 @@ from dataclasses import dataclass, field
 from extractors.article import Reason, Rejected
 from extractors.document import Document, MediaType
 from flows.sources import standard_input
-from flows.sources.base import (
-    FileReader,
-    Items,
-    LocalFile,
-    Meter,
-    ReadError,
-    ReadLimits,
-    host_of,
-    reject,
-    reject_input,
-    slug,
-)
+from flows.sources.base import FileReader, Items, LocalFile, Meter, ReadLimits, host_of, reject, reject_input, slug
 from flows.sources.compression import Unpacked, open_unpacked
+from flows.sources.errors import ReadError
 from flows.sources.folder import failed_file, find_files, source_of_path
 from flows.sources.formats import HEAD_BYTES, Format, find_format, inner_suffix
 from flows.sources.records import read_jsonl

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from extractors.article import Reason
 from extractors.document import Document, MediaType, Origin
-from flows.sources.base import Items, LocalFile, ReadError, ReadLimits
+from flows.sources.base import Items, LocalFile, ReadLimits
 from flows.sources.compression import Unpacked
+from flows.sources.errors import ReadError
 from flows.sources.formats import HEAD_BYTES, text_charset
 
 

@@ -12,7 +12,7 @@ from extractors.document import Evidence
 from extractors.errors import InputError
 from flows.fetching.decoding import BadCoding, UnpackedTooLarge, gunzip
 from flows.sources.dates import iso_date
-from flows.sources.feed import language_tag
+from flows.sources.feed_items import language_tag
 
 # The protocol's own bounds: 50,000 entries and 50 MB unpacked.
 MAX_ENTRIES = 50_000

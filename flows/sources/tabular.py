@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from extractors.article import Reason
-from flows.sources.base import Items, LocalFile, ReadError, ReadLimits
+from flows.sources.base import Items, LocalFile, ReadLimits
 from flows.sources.compression import Unpacked
+from flows.sources.errors import ReadError
 from flows.sources.formats import inner_suffix
 from flows.sources.lines import Line, read_lines
 from flows.sources.records import FIELDS, RecordError, record_item, reject_record, text_of

@@ -10,8 +10,9 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from extractors.article import Reason, Rejected
 from extractors.document import Document, MediaType, Origin
 from flows.fetching.decoding import BadCoding, UnpackedTooLarge, decode
-from flows.sources.base import Item, Items, LocalFile, ReadError, ReadLimits, host_of, reject
+from flows.sources.base import Item, Items, LocalFile, ReadLimits, host_of, reject
 from flows.sources.compression import Unpacked, open_unpacked
+from flows.sources.errors import ReadError
 from flows.sources.formats import HEAD_BYTES, Format, find_format
 from flows.sources.resync import next_record
 

@@ -17,13 +17,13 @@ from extractors.errors import NewsloomError
 from flows.collecting.archive import repair_all
 from flows.upkeep.retention import ArchiveFile, delete, old_archive_files, quarantined_files
 from warehouse import unfinished
-from warehouse.staging import files as staging
-from warehouse.retiring.compaction import Size, checkpoint, compact, measure
 from warehouse.errors import WarehouseError
 from warehouse.file.publish import publish, published_path
+from warehouse.retiring.compaction import Size, checkpoint, compact, measure
 from warehouse.retiring.retention import RetentionSettings
 from warehouse.retiring.retiring import due, retire, sweep
 from warehouse.search.index import purge
+from warehouse.staging import files as staging
 
 Compact = Literal["when due", "always", "never"]
 

@@ -1,0 +1,1 @@
+"""Watches as the user gave them, and feeds of what they match."""

@@ -12,8 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from extractors.errors import ConfigError, nearest
-from flows.settings.load import load_saved_queries, load_watches
 from flows.running.sidefile import SideFile
+from flows.settings.load import load_saved_queries, load_watches
 from warehouse.reading.watches import GIVEN, WatchQuery, watch_rows, watchlist_query
 
 _TABLE = """

@@ -10,10 +10,10 @@ import pytest
 
 from extractors.article import Rejected
 from extractors.document import Document, Evidence, Origin
+from flows.collecting.warcformat import packed, resource
 from flows.sources import registry
 from flows.sources.again import Kept, Unreachable, read_again, read_all_again
 from flows.sources.base import ReadLimits
-from flows.collecting.warcformat import packed, resource
 from tests import fakes
 from tests.flows.corpus import record, write_records
 

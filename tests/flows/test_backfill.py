@@ -58,7 +58,17 @@ def test_a_killed_backfill_goes_on_where_it_stopped(
     expected = state(tmp_path / "clean.duckdb")
     assert len(expected["articles"]) == 155
 
-    command = [sys.executable, "-m", "flows.cli.main", "backfill", *given, "--language", "en", "--warehouse", "w.duckdb"]
+    command = [
+        sys.executable,
+        "-m",
+        "flows.cli.main",
+        "backfill",
+        *given,
+        "--language",
+        "en",
+        "--warehouse",
+        "w.duckdb",
+    ]
     kill_after_a_mark(command, environment, tmp_path)
 
     resumed = newsloom("backfill", *given, "--language", "en", "--warehouse", "w.duckdb")

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from extractors.article import Article, Mention, Place
 from extractors.stages import process
 from flows.cli import main as cli
-from flows.watches import feeds
-from flows.watches.feeds import FeedEntry, json_feed, rss
 from flows.settings.load import config_folder
+from flows.settings.toolbox import make_toolbox
 from flows.sources import registry
 from flows.sources.base import ReadLimits
 from flows.sources.jsonfeed import parse_json_feed
-from flows.settings.toolbox import make_toolbox
+from flows.watches import feeds
+from flows.watches.feeds import FeedEntry, json_feed, rss
 from tests import fakes
 from tests.warehouse import demo
 from tests.warehouse.conftest import House

@@ -11,9 +11,9 @@ from flows.running.notify import tell
 from flows.sources.catalogue import Source, SourceKind
 from tests.warehouse import demo
 from tests.warehouse.test_health import FETCHES, NOW, SourceRecord
+from warehouse.loading.load import load
 from warehouse.staging import files as staging
 from warehouse.staging.batches import Polled, to_batch
-from warehouse.loading.load import load
 
 REPORT = HealthReport(3, (Ailing("courier", "quiet", "0 new pages in 24 hours, 20.0 on this weekday as a rule"),), ())
 

@@ -42,7 +42,17 @@ def state(warehouse: Path, *, with_places: bool = True) -> dict[str, list[tuple[
 
 
 def start(environment: dict[str, str], given: Path, warehouse: Path) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "flows.cli.main", "ingest", str(given), "--workers", "1", "--warehouse", str(warehouse)]
+    command = [
+        sys.executable,
+        "-m",
+        "flows.cli.main",
+        "ingest",
+        str(given),
+        "--workers",
+        "1",
+        "--warehouse",
+        str(warehouse),
+    ]
     return subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )

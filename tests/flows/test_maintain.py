@@ -14,13 +14,13 @@ from flows.upkeep.steps import keep_up, plan
 from tests import fakes
 from tests.flows.conftest import ROOT, Command
 from tests.warehouse.conftest import House, batch
-from warehouse.retiring import compaction
-from warehouse.staging import files as staging
-from warehouse.retiring.compaction import measure
-from warehouse.file.connection import connect
 from warehouse.errors import WarehouseError
+from warehouse.file.connection import connect
 from warehouse.file.publish import is_current
+from warehouse.retiring import compaction
+from warehouse.retiring.compaction import measure
 from warehouse.retiring.retention import CompactionSettings, KeepDays, RetentionSettings
+from warehouse.staging import files as staging
 
 KEEP_ALL = load_retention_settings(ROOT / "config")
 TODAY = datetime(2026, 11, 22, 8, tzinfo=UTC)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from flows.fetching.settings import load_fetch_settings
 from flows.cli.sources import discover
+from flows.fetching.settings import load_fetch_settings
 from tests.flows.conftest import Command
 from tests.site import HOSTS, Reply, Site
 

@@ -27,7 +27,17 @@ def test_a_stopped_run_keeps_what_was_in_hand(
 ) -> None:
     write_records(tmp_path / "news.jsonl", ARTICLES)
     warehouse = tmp_path / "w.duckdb"
-    command = [sys.executable, "-m", "flows.cli.main", "ingest", "news.jsonl", "--workers", "1", "--warehouse", "w.duckdb"]
+    command = [
+        sys.executable,
+        "-m",
+        "flows.cli.main",
+        "ingest",
+        "news.jsonl",
+        "--workers",
+        "1",
+        "--warehouse",
+        "w.duckdb",
+    ]
     process = subprocess.Popen(
         command,
         env=environment,
@@ -74,7 +84,17 @@ def test_a_run_whose_prefect_server_dies_says_so_and_loses_nothing(
     write_records(tmp_path / "news.jsonl", 100)
     warehouse, home = tmp_path / "w.duckdb", tmp_path / "home"
     home.mkdir()
-    command = [sys.executable, "-m", "flows.cli.main", "ingest", "news.jsonl", "--workers", "1", "--warehouse", "w.duckdb"]
+    command = [
+        sys.executable,
+        "-m",
+        "flows.cli.main",
+        "ingest",
+        "news.jsonl",
+        "--workers",
+        "1",
+        "--warehouse",
+        "w.duckdb",
+    ]
     with prefect_server(home) as server:
         lost = environment | {"PREFECT_API_URL": server.url, "PREFECT_CLIENT_MAX_RETRIES": "1"}
         process = subprocess.Popen(

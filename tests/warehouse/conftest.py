@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from extractors.article import Article, Rejected
-from warehouse.staging import files as staging
-from warehouse.staging.batches import Batch, DocumentRecord, FetchRow, Polled, SourceRecord, to_batch
 from warehouse.file.connection import Tracer, connect
 from warehouse.loading.load import Loaded, LoadSettings, load
+from warehouse.staging import files as staging
+from warehouse.staging.batches import Batch, DocumentRecord, FetchRow, Polled, SourceRecord, to_batch
 
 MADE_AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 

@@ -25,13 +25,13 @@ from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import notebook
 from tests.warehouse.conftest import batch
-from warehouse.staging import files as staging
-from warehouse.staging.batches import Batch, FetchRow, Polled, SourceRecord, to_batch
 from warehouse.loading.load import LoadSettings, load
 from warehouse.loading.mentions import rebuild
-from warehouse.schema.migrations import split, view_files
 from warehouse.reading.queries import query
+from warehouse.schema.migrations import split, view_files
 from warehouse.search.index import index
+from warehouse.staging import files as staging
+from warehouse.staging.batches import Batch, FetchRow, Polled, SourceRecord, to_batch
 
 PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
 

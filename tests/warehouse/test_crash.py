@@ -12,10 +12,10 @@ import pytest
 from extractors.article import Image
 from tests import fakes
 from tests.warehouse.conftest import House, batch
-from warehouse.staging import files as staging
-from warehouse.staging.batches import Batch
 from warehouse.file.connection import connect
 from warehouse.loading.load import load_waiting
+from warehouse.staging import files as staging
+from warehouse.staging.batches import Batch
 
 ROOT = Path(__file__).parents[2]
 KILLS = 6

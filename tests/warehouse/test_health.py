@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from warehouse.staging import files as staging
-from warehouse.staging.batches import FetchRow, Polled, SourceRecord, to_batch
 from warehouse.loading.load import load
 from warehouse.reading.queries import query
+from warehouse.staging import files as staging
+from warehouse.staging.batches import FetchRow, Polled, SourceRecord, to_batch
 
 NOW = datetime(2026, 3, 30, 12, 0, tzinfo=UTC)
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from tests import fakes
 from tests.warehouse.test_health import fetch
-from warehouse.staging import files as staging
-from warehouse.staging.batches import DocumentRecord, Polled, SeenPage, to_batch
 from warehouse.loading.load import load
 from warehouse.reading.queries import query
+from warehouse.staging import files as staging
+from warehouse.staging.batches import DocumentRecord, Polled, SeenPage, to_batch
 
 FATES = ("loaded", "moved", "quarantined", "not fetched yet", "timeout", "by hand")
 

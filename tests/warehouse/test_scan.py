@@ -16,9 +16,9 @@ from extractors.article import Article, Language, Precision, Published
 from tests import fakes
 from tests.warehouse.conftest import House
 from tests.warehouse.scan import Asked, finds, words_of
-from warehouse.search import stems as search_stems
 from warehouse.file.connection import connect
 from warehouse.reading.queries import query
+from warehouse.search import stems as search_stems
 from warehouse.search.index import forget, index, purge
 
 # Words of several scripts, with what folding has to do: capitals, accents within letters and beside them, full width.

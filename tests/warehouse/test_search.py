@@ -10,11 +10,11 @@ import pytest
 from extractors.article import Article, Language
 from tests import fakes
 from tests.warehouse.conftest import House
+from warehouse.errors import WarehouseError
+from warehouse.file.connection import connect
+from warehouse.reading.queries import query
 from warehouse.search import index as search_index
 from warehouse.search import stems as search_stems
-from warehouse.file.connection import connect
-from warehouse.errors import WarehouseError
-from warehouse.reading.queries import query
 from warehouse.search.cut import Cut, Cutter, cutting
 from warehouse.search.index import forget, index, purge
 

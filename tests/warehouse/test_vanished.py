@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests import fakes
 from tests.warehouse.conftest import House, batch
 from tests.warehouse.demo import at, look
+from warehouse.loading.load import LoadSettings, load
 from warehouse.staging import files as staging
 from warehouse.staging.batches import FetchRow
-from warehouse.loading.load import LoadSettings, load
 
 PAGE = "quay"
 

@@ -13,11 +13,11 @@ from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import demo
 from tests.warehouse.conftest import House, batch
-from warehouse.schema import columns
-from warehouse.staging import files as staging
 from warehouse.loading.load import LoadSettings, load
 from warehouse.reading.queries import query
+from warehouse.schema import columns
 from warehouse.schema.view_columns import VIEW_COLUMNS
+from warehouse.staging import files as staging
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,9 @@ def test_lists_are_taken_apart_as_the_page_says(newsroom: Path) -> None:
 
 def test_every_column_of_a_table_or_view_says_what_it_means(newsroom: Path) -> None:
     silent = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND coalesce(comment, '') = ''"
-    assert ask(newsroom, silent) == [], "say it in warehouse/schema/tables.py, or of a view in warehouse/schema/view_columns.py"
+    assert ask(newsroom, silent) == [], (
+        "say it in warehouse/schema/tables.py, or of a view in warehouse/schema/view_columns.py"
+    )
 
 
 def test_the_columns_of_views_are_told_in_their_order(newsroom: Path) -> None:

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
-from warehouse.exchange import manifest as manifests
 from warehouse import unfinished
-from warehouse.file.connection import Connection, connect
 from warehouse.errors import WarehouseError
-from warehouse.schema.layout import Table
+from warehouse.exchange import manifest as manifests
 from warehouse.exchange.manifest import Manifest
 from warehouse.exchange.parquet import LEAN, Part, write_parts
+from warehouse.file.connection import Connection, connect
+from warehouse.schema.layout import Table
 from warehouse.schema.retirement_tables import RETIRED_ARTICLES
 from warehouse.schema.tables import ARTICLES, OTHER_REVISIONS, PARTS, TABLES
 from warehouse.staging.files import sync_folder

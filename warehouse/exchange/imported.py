@@ -6,18 +6,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from warehouse import unfinished
-
-from warehouse.loading import learning
-
+from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.exchange import manifest
+from warehouse.exchange.exporting import EXPORTED
+from warehouse.exchange.manifest import Manifest
+from warehouse.exchange.parquet import reading
 from warehouse.file.cloning import clone_file
 from warehouse.file.connection import Connection, connect
 from warehouse.file.door import door, log_of
-from warehouse.errors import WarehouseError, WarehouseLocked
-from warehouse.exchange.exporting import EXPORTED
+from warehouse.loading import learning
 from warehouse.schema.layout import Table
-from warehouse.exchange.manifest import Manifest
-from warehouse.exchange.parquet import reading
 from warehouse.schema.tables import ARTICLES, DOCUMENTS, LEARNED_REMOVALS, OTHER_REVISIONS, PARTS, SIGHTINGS
 
 # What an export must have to be imported: an article without its parts would be another.

@@ -18,16 +18,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extractors.document import stable_id
-from warehouse.staging import files as staging
-from warehouse.staging.batches import STAGED, Batch
-from warehouse.file.connection import Connection, connect
-from warehouse.schema.decision_tables import DUPLICATES, STORY_ARTICLES, STORY_HISTORY
 from warehouse.errors import WarehouseError
 from warehouse.exchange.exporting import EXPORTED
 from warehouse.exchange.imported import copied
-from warehouse.schema.layout import Table
-from warehouse.loading.load import Loaded, LoadSettings, load_staged
 from warehouse.exchange.parquet import literal
+from warehouse.file.connection import Connection, connect
+from warehouse.loading.load import Loaded, LoadSettings, load_staged
+from warehouse.loading.versions import RETIRED
+from warehouse.reading.whole import Chunk, chunks, packed
+from warehouse.schema.decision_tables import DUPLICATES, STORY_ARTICLES, STORY_HISTORY
+from warehouse.schema.layout import Table
 from warehouse.schema.retirement_tables import RETIRED_ARTICLES, RETIREMENTS
 from warehouse.schema.tables import (
     ARTICLES,
@@ -43,8 +43,8 @@ from warehouse.schema.tables import (
     SOURCE_BOILERPLATE,
     SOURCES,
 )
-from warehouse.loading.versions import RETIRED
-from warehouse.reading.whole import Chunk, chunks, packed
+from warehouse.staging import files as staging
+from warehouse.staging.batches import STAGED, Batch
 
 _ARTICLES = 1_000  # of a batch, 5 to 10 MB
 _ROWS = 20_000  # of other tables in a batch, as much

@@ -7,10 +7,10 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from warehouse.schema import migrations
 from warehouse.errors import WarehouseError
-from warehouse.schema.layout import Table, sql_type
 from warehouse.exchange.parquet import Part, sha256_of
+from warehouse.schema import migrations
+from warehouse.schema.layout import Table, sql_type
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

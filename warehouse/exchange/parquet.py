@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse import unfinished
-from warehouse.file.connection import Connection, Setting
 from warehouse.errors import WarehouseError
+from warehouse.file.connection import Connection, Setting
 from warehouse.staging.files import sync_folder
 
 # How many rows, and the sum of their hashes over all columns: equal for the same rows in any order.

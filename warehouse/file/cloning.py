@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from warehouse.file import clone
 from warehouse.errors import WarehouseError
+from warehouse.file import clone
 
 
 def clone_file(source: Path, new: Path, target: Path, hint: str) -> None:

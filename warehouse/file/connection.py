@@ -15,11 +15,10 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import unfinished
-
-from warehouse.schema import migrations
+from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.file.cloning import clone_file
 from warehouse.file.door import door, log_of, take_place
-from warehouse.errors import WarehouseError, WarehouseLocked
+from warehouse.schema import migrations
 
 Tracer = Callable[[str], None]
 Setting = str | int | float | bool

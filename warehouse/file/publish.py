@@ -10,10 +10,10 @@ import os
 from pathlib import Path
 
 from warehouse import unfinished
+from warehouse.errors import WarehouseError
 from warehouse.file.cloning import clone_file
 from warehouse.file.connection import connect
 from warehouse.file.door import door, log_of
-from warehouse.errors import WarehouseError
 from warehouse.staging.files import sync_folder
 
 _READ_ONLY = 0o444  # so that a DuckDB command line opened without -readonly says so, and does not lock the others out

@@ -4,8 +4,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from warehouse.file.connection import check_name, connect
 from warehouse.errors import WarehouseError, WarehouseLocked
+from warehouse.file.connection import check_name, connect
 
 
 def check_usable(path: Path, *, is_needed: bool = False) -> None:

@@ -1,0 +1,4 @@
+"""Staged batches into the tables, in one transaction: revisions, copies and stories decided.
+
+Public: ``load``, ``runs``, ``learning``, ``mentions``.
+"""

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.file.connection import Connection
-from warehouse.schema.layout import Column
-from warehouse.reading.lookup import rows_of
-from warehouse.schema.tables import ARTICLES, OTHER_REVISIONS, PARTS, SIGHTINGS
 from warehouse.loading.versions import Plan, Sighting
+from warehouse.reading.lookup import rows_of
+from warehouse.schema.layout import Column
+from warehouse.schema.tables import ARTICLES, OTHER_REVISIONS, PARTS, SIGHTINGS
 
 
 def write_articles(connection: Connection, articles: pa.Table, made: Plan, loaded_at: datetime) -> pa.Table:

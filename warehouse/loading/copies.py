@@ -13,10 +13,10 @@ from extractors.copies.decide import Copy, CopySettings, TextLink, compare, deci
 from extractors.copies.fingerprint import Shingled, shingle
 from extractors.copies.shingles import key
 from extractors.text.urls import document_url
-from warehouse.loading import known
 from warehouse.file.connection import Connection
-from warehouse.schema.decision_tables import DUPLICATES, SIGNATURE_SHINGLES, SIGNATURES, TEXT_LINKS
+from warehouse.loading import known
 from warehouse.loading.stories import settle_stories
+from warehouse.schema.decision_tables import DUPLICATES, SIGNATURE_SHINGLES, SIGNATURES, TEXT_LINKS
 
 __all__ = ["settle_copies", "settle_stories"]
 

@@ -17,20 +17,20 @@ import pyarrow as pa
 
 from extractors.copies.decide import CopySettings
 from extractors.stories.decide import StorySettings
+from warehouse.errors import WarehouseError
+from warehouse.file.connection import Connection, Setting, Tracer, connect
 from warehouse.loading import copies as decisions
 from warehouse.loading import learning
-from warehouse.staging import files as staging
-from warehouse.staging.batches import Batch
-from warehouse.file.connection import Connection, Setting, Tracer, connect
-from warehouse.errors import WarehouseError
-from warehouse.staging.grouping import Waiting, grouped, joined
 from warehouse.loading.articles import append, write_articles
 from warehouse.loading.documents import write_documents
 from warehouse.loading.retired import without_retired
 from warehouse.loading.runs import RunResult, Status, finish_run, start_run
-from warehouse.schema.tables import LOADED_BATCHES
 from warehouse.loading.sightings import incoming_sightings, known_sightings, with_lacks
 from warehouse.loading.versions import plan
+from warehouse.schema.tables import LOADED_BATCHES
+from warehouse.staging import files as staging
+from warehouse.staging.batches import Batch
+from warehouse.staging.grouping import Waiting, grouped, joined
 
 __all__ = [
     "LoadSettings",

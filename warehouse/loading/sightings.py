@@ -7,10 +7,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.loading import learning
 from warehouse.file.connection import Connection
-from warehouse.schema.tables import ARTICLES
+from warehouse.loading import learning
 from warehouse.loading.versions import COMING, Lack, Sighting
+from warehouse.schema.tables import ARTICLES
 
 _COLUMNS = (
     "article_id",

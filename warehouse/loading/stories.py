@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 from extractors.stories.decide import Membership, Report, StoryLink, StorySettings, decide, explain, may_be_one, score
 from extractors.stories.names import Change, StoryChange, name_stories
 from extractors.stories.terms import Terms, terms
-from warehouse.loading import story_index
 from warehouse.file.connection import Connection
-from warehouse.schema.decision_tables import STORY_ARTICLES, STORY_HISTORY, STORY_LINKS, STORY_TERMS, STORY_VECTORS
+from warehouse.loading import story_index
 from warehouse.loading.story_index import KnownVector, Reached, Row
+from warehouse.schema.decision_tables import STORY_ARTICLES, STORY_HISTORY, STORY_LINKS, STORY_TERMS, STORY_VECTORS
 
 
 def settle_stories(connection: Connection, articles: pa.Table, settings: StorySettings) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse.file.connection import Connection, translated
 from warehouse.errors import WarehouseError
+from warehouse.file.connection import Connection, translated
 from warehouse.limits import LIMITS, QueryLimits
 from warehouse.reading.queries import loaded_until, reading
 

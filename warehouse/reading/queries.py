@@ -8,11 +8,11 @@ from typing import cast
 
 import pyarrow as pa
 
+from warehouse.errors import WarehouseLocked
 from warehouse.file.closed import closed
 from warehouse.file.connection import Connection, Tracer, connect
-from warehouse.errors import WarehouseLocked
-from warehouse.limits import LIMITS, QueryLimits
 from warehouse.file.publish import is_current, published_path
+from warehouse.limits import LIMITS, QueryLimits
 
 # How long a query waits for the warehouse itself where there is a published copy to fall back on.
 _PATIENCE_SECONDS = 2.0

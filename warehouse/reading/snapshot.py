@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from warehouse.reading.answers import Rows, rows_of
-from warehouse.file.closed import closed
 from warehouse.errors import WarehouseError
-from warehouse.limits import LIMITS, QueryLimits
+from warehouse.file.closed import closed
 from warehouse.file.publish import is_current, publish, published_path
+from warehouse.limits import LIMITS, QueryLimits
+from warehouse.reading.answers import Rows, rows_of
 
 
 def snapshot(warehouse: Path, *, lock_seconds: float = 60.0) -> Path:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from warehouse.file.connection import Connection
 from warehouse.errors import WarehouseError
+from warehouse.file.connection import Connection
 from warehouse.reading.queries import read
 
 # Article and story (as in the column `story`) of the rows that were given before.

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse import unfinished
-from warehouse.file.connection import FORMAT, Connection, Setting, connect
-from warehouse.file.door import log_of, take_place
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.exchange.parquet import literal
+from warehouse.file.connection import FORMAT, Connection, Setting, connect
+from warehouse.file.door import log_of, take_place
 
 # Room left beside the new file: loads that go on must not find the disk full.
 _SPARE_BYTES = 256 << 20

@@ -19,14 +19,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from warehouse import unfinished
-
+from warehouse.errors import WarehouseError
 from warehouse.exchange import parquet
 from warehouse.file.connection import Connection, Setting, connect
-from warehouse.errors import WarehouseError
+from warehouse.loading.versions import RETIRED
 from warehouse.retiring.retention import ARTICLES, KINDS, Kind, RetentionSettings, before, expire_articles
 from warehouse.schema.retirement_tables import RETIREMENTS
 from warehouse.staging.files import Strange
-from warehouse.loading.versions import RETIRED
 
 Tell = Callable[[str], None]
 

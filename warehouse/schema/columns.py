@@ -7,13 +7,13 @@ from warehouse.schema.layout import Table, sql_type
 from warehouse.schema.tables import TABLES
 from warehouse.schema.view_columns import VIEW_COLUMNS
 
-PAGE = Path(__file__).parent.parent / "docs" / "columns.md"
+PAGE = Path(__file__).parents[2] / "docs" / "columns.md"
 
 _HEAD = """\
 # Tables and columns
 
-Written by `python -m warehouse.schema.columns` from `warehouse/schema/tables.py`; a test compares. The same words are in the
-database: `SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'articles'`. Times are UTC.
+Written by `python -m warehouse.schema.columns` from `warehouse/schema/tables.py`; a test compares. The same words are
+in the database: `SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'articles'`. Times are UTC.
 Views and macros for common questions are in [queries.md](queries.md).
 """
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from warehouse.file.connection import Connection, connect
-from warehouse.search.cut import Cut, cutting
 from warehouse.schema.search_tables import SEARCH_STATE, SEARCH_TABLES
+from warehouse.search.cut import Cut, cutting
 
 # Articles indexed at a time: bounds the memory, and how long the file is locked to some 0.5 s.
 WINDOW = 2_000

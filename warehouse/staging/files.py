@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from warehouse.staging.batches import STAGED, Batch
 from warehouse.errors import WarehouseError
+from warehouse.staging.batches import STAGED, Batch
 
 SUFFIX = ".batch"
 _UNFINISHED = ".unfinished"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from extractors.body.find import find_body
 from extractors.body.filter import site_of
+from extractors.body.find import find_body
 from tests.extractors.pages import page
 
 P = [

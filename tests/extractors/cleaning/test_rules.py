@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from extractors.article import Block, BlockKind
-from extractors.errors import ConfigError
 from extractors.cleaning.layout import Where
 from extractors.cleaning.rules import Rule, Takes, parse_rules
+from extractors.errors import ConfigError
 
 CONFIG = Path(__file__).parents[3] / "config" / "boilerplate.toml"
 RULES = parse_rules(tomllib.loads(CONFIG.read_text(encoding="utf-8")))

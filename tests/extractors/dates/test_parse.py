@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.article import Precision
-from extractors.dates.parse import Moment, parse_date, parse_machine, parse_relative
 from extractors.dates.months import MONTHS
+from extractors.dates.parse import Moment, parse_date, parse_machine, parse_relative
 
 NEAR = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 

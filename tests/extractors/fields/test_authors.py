@@ -6,8 +6,8 @@ import pytest
 
 from extractors.body.agencies import agency_of
 from extractors.fields.authors import Credits, find_credits
-from extractors.markup.head import read_head
 from extractors.fields.titles import site_names
+from extractors.markup.head import read_head
 from tests.extractors.pages import URL, page
 
 

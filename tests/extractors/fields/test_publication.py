@@ -10,9 +10,9 @@ from lxml import html
 
 from extractors.article import Precision
 from extractors.document import Evidence
-from extractors.markup.parse import Page
-from extractors.markup.head import read_head
 from extractors.fields.publication import CLOCK_SKEW, Dates, find_dates
+from extractors.markup.head import read_head
+from extractors.markup.parse import Page
 from extractors.markup.structured import read_structured
 from tests.fakes import document
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from extractors.markup.head import read_head
 from extractors.fields.standfirst import find_kicker, find_subtitle
+from extractors.markup.head import read_head
 from tests.extractors.pages import meta, page
 
 TITLE = "Eastmere rebuilds its old quay"

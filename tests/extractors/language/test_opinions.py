@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.language import opinions
-from extractors.language.kindred import WORDS
 from extractors.language.detect import detect
+from extractors.language.kindred import WORDS
 from extractors.language.opinions import LANGDETECT_LANGUAGES, LINGUA_LANGUAGES, normalize_code
 from tests.extractors.language.test_detect import SENTENCES
 

@@ -12,9 +12,9 @@ from flows.cli.main import main
 from tests import fakes
 from tests.flows.conftest import Command
 from tests.flows.corpus import write_records
+from warehouse.loading.load import load
 from warehouse.staging import files as staging
 from warehouse.staging.batches import to_batch
-from warehouse.loading.load import load
 
 pytestmark = pytest.mark.xdist_group("prefect")
 

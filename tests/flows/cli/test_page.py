@@ -10,11 +10,11 @@ from extractors.article import Article, Rejected
 from extractors.document import Document
 from extractors.stages import process
 from flows.cli import main as cli
+from flows.collecting.warcformat import packed, resource
 from flows.running.run import make_toolbox
 from flows.settings.load import config_folder
 from flows.sources import registry
 from flows.sources.base import ReadLimits
-from flows.collecting.warcformat import packed, resource
 from tests import fakes
 from tests.flows.test_again import files
 from tests.warehouse.conftest import House

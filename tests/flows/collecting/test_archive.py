@@ -16,8 +16,8 @@ from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 from extractors.document import Origin
 from flows.collecting import archive as archive_module
 from flows.collecting.archive import Archive, ArchiveError, WarcWriter, repair_all
-from flows.fetching.messages import Exchange
 from flows.collecting.warcformat import SameAs, packed, request_and_response
+from flows.fetching.messages import Exchange
 from tests.flows.archived import read_archived
 
 DAY = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)

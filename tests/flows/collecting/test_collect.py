@@ -12,13 +12,14 @@ from fastwarc.warc import ArchiveIterator
 
 from extractors.document import Document
 from flows.collecting.archive import Archive, ArchiveError
-from flows.collecting.collect import Collector, Discovered, FetchResult, PageResult, SourceResult, SourceWork
+from flows.collecting.collect import Collector
+from flows.collecting.memory import Memory
+from flows.collecting.polling import Seen, SourceState
+from flows.collecting.results import Discovered, FetchResult, PageResult, SourceResult, SourceWork
 from flows.fetching.fetcher import Fetcher
 from flows.fetching.messages import Outcome
 from flows.fetching.settings import FetchSettings
 from flows.fetching.verdicts import load_verdict_rules
-from flows.collecting.memory import Memory
-from flows.collecting.polling import Seen, SourceState
 from flows.sources.catalogue import Source, SourceKind
 from tests.flows.archived import read_archived
 from tests.flows.fetching.quick import CONFIG, quick_settings

@@ -12,11 +12,12 @@ import pytest
 
 from extractors.document import Evidence
 from extractors.errors import InputError
-from flows.collecting.collect import Collector, Event, SourceResult, SourceWork
-from flows.fetching.messages import Outcome
+from flows.collecting.collect import Collector
 from flows.collecting.memory import CLAIM, Memory
-from flows.poll import collect
 from flows.collecting.polling import Seen, SourceState, Validators
+from flows.collecting.results import Event, SourceResult, SourceWork
+from flows.fetching.messages import Outcome
+from flows.poll import collect
 from flows.running.run import Loading
 from flows.settings.load import load_settings
 from flows.sources.catalogue import Source, SourceKind

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.fetching.messages import Exchange, Outcome
 from flows.collecting.polling import (
     Listed,
     Polled,
@@ -22,6 +21,7 @@ from flows.collecting.polling import (
     is_due,
     plan,
 )
+from flows.fetching.messages import Exchange, Outcome
 from flows.sources.catalogue import Limits, Source, SourceKind
 from tests.flows.fetching.quick import quick_settings
 

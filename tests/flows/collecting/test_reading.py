@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.errors import InputError
-from flows.fetching.messages import Exchange
 from flows.collecting.reading import ListReader, Read
+from flows.fetching.messages import Exchange
 from flows.sources.catalogue import SourceKind
 
 ITEM = b"<item><title>Report</title><link>https://a.example/1</link><description>%s</description></item>"

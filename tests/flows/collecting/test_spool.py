@@ -11,10 +11,10 @@ import pytest
 
 from extractors.document import Document
 from extractors.errors import InputError
+from flows.collecting.spool import Failed, Spool, fetch_list
 from flows.sources.archives import Archive, find_archives, read_from
 from flows.sources.base import LocalFile, ReadLimits
 from flows.sources.remote import Spooled
-from flows.collecting.spool import Failed, Spool, fetch_list
 from tests.flows.fetching.test_download import BYTES, ranged, settings
 from tests.flows.test_again import NOW, write_warc
 from tests.site import Reply, Site

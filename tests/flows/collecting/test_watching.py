@@ -11,9 +11,9 @@ import fsspec
 import pytest
 
 from extractors.errors import InputError
+from flows.collecting.watching import list_files
 from flows.sources.catalogue import Source, SourceKind
 from flows.sources.remote import RemoteFile, copied, list_remote
-from flows.collecting.watching import list_files
 from tests import fakes
 from tests.flows.conftest import Command
 from tests.flows.corpus import record, write_records

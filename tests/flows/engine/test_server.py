@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import NewsloomError
-from flows.engine.server import wait_for
 from flows.engine.own_server import OwnServer
+from flows.engine.server import wait_for
 from tests.flows.server import PATIENCE
 
 HOLD = """

@@ -8,13 +8,13 @@ import pytest
 from flows.running import run as running
 from flows.running.report import Tally, progress_for
 from flows.running.run import Run, add_loaded
-from flows.settings.load import config_folder, load_settings
 from flows.running.tasks import RunContext
+from flows.settings.load import config_folder, load_settings
 from tests import fakes
 from tests.warehouse.conftest import House, batch
-from warehouse.staging import files as staging
 from warehouse.loading.load import Loaded, LoadSettings
 from warehouse.loading.runs import start_run
+from warehouse.staging import files as staging
 
 
 def test_search_has_what_was_loaded_before_a_long_run_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

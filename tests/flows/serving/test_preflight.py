@@ -12,11 +12,11 @@ from flows.cli.main import main
 from tests import fakes
 from tests.flows.conftest import ROOT
 from tests.flows.test_again import write_warc
+from warehouse.file.connection import connect
+from warehouse.file.usable import check_usable
+from warehouse.loading.load import load
 from warehouse.staging import files as staging
 from warehouse.staging.batches import to_batch
-from warehouse.file.connection import connect
-from warehouse.loading.load import load
-from warehouse.file.usable import check_usable
 
 Newsloom = Callable[..., Result]
 

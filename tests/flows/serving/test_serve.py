@@ -23,9 +23,17 @@ from prefect.states import Running, Scheduled
 
 from extractors.errors import ConfigError
 from flows.cli.main import main
-from flows.serving.deployments import FLOWS, ScheduleSettings, check_sources, deployment, find_flow, load_schedules, tags
-from flows.health import HealthReport
 from flows.engine.jitter import jitter_of
+from flows.health import HealthReport
+from flows.serving.deployments import (
+    FLOWS,
+    ScheduleSettings,
+    check_sources,
+    deployment,
+    find_flow,
+    load_schedules,
+    tags,
+)
 from flows.settings.load import check
 from flows.sources.catalogue import Source, SourceKind, choose
 from tests.flows.conftest import ROOT, Command
@@ -171,7 +179,11 @@ def test_a_served_flow_runs_when_triggered_from_the_server(
     parameters = {"inputs": [str(tmp_path / "news.jsonl")], "warehouse": str(tmp_path / "w.duckdb")}
     write_schedules(Path(environment["NEWSLOOM_CONFIG"]), '[schedules.by-hand]\nflow = "ingest"\n')
     server = subprocess.Popen(
-        [sys.executable, "-m", "flows.cli.main", "serve"], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "flows.cli.main", "serve"],
+        env=environment,
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         assert server.stderr is not None

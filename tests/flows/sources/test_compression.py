@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.article import Reason
-from flows.sources.base import ReadError
 from flows.sources.compression import ZSTD_DICTIONARY_MAGIC, Unpacked
+from flows.sources.errors import ReadError
 
 PACKERS = {"plain": bytes, "gzip": gzip.compress, "zstd": zstandard.compress}
 

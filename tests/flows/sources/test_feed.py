@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from extractors.document import Evidence
 from extractors.errors import InputError
-from flows.sources.feed import first_link, parse_feed, plain_text
+from flows.sources.feed import parse_feed
+from flows.sources.feed_items import first_link, plain_text
 from tests import fakes
 
 URL = "https://paper.example/feed"

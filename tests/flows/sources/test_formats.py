@@ -5,7 +5,7 @@ import random
 import pytest
 
 from extractors.article import Reason
-from flows.sources.base import ReadError
+from flows.sources.errors import ReadError
 from flows.sources.formats import Format, find_format, inner_suffix, text_charset
 from tests.flows.sources.reading import PAGE, PARAGRAPH
 

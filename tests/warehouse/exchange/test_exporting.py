@@ -16,12 +16,12 @@ from tests import fakes
 from tests.warehouse import demo
 from tests.warehouse.conftest import House
 from warehouse import unfinished
-from warehouse.exchange import manifest
 from warehouse.errors import WarehouseError
+from warehouse.exchange import manifest
 from warehouse.exchange.exporting import EXPORTED, export
+from warehouse.reading.snapshot import is_stale, snapshot, stream
 from warehouse.schema.layout import sql_type
 from warehouse.schema.tables import TABLES
-from warehouse.reading.snapshot import is_stale, snapshot, stream
 
 
 def rows_of(folder: Path, name: str) -> list[tuple[Any, ...]]:

@@ -19,19 +19,18 @@ from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import demo, test_learning
 from tests.warehouse.conftest import MADE_AT, House, batch, record
-from warehouse.exchange import importing
-from warehouse.exchange import manifest
-from warehouse.staging import files as staging
-from warehouse.staging.batches import FetchRow, Polled, SeenPage, SourceRecord, to_batch
-from warehouse.file.connection import connect
 from warehouse.errors import WarehouseError
+from warehouse.exchange import importing, manifest
 from warehouse.exchange.exporting import EXPORTED, export
 from warehouse.exchange.importing import import_from
+from warehouse.exchange.parquet import literal, reading, sha256_of
+from warehouse.file.connection import connect
 from warehouse.loading.learning import learn
 from warehouse.loading.load import Loaded, LoadSettings, load, load_waiting
-from warehouse.exchange.parquet import literal, reading, sha256_of
 from warehouse.loading.runs import RunResult, Status, finish_run, start_run
 from warehouse.schema.tables import TABLES
+from warehouse.staging import files as staging
+from warehouse.staging.batches import FetchRow, Polled, SeenPage, SourceRecord, to_batch
 
 ROOT = Path(__file__).parents[3]
 HOUR = timedelta(hours=1)

@@ -7,9 +7,9 @@ import pytest
 
 from tests import fakes
 from tests.warehouse.conftest import House
+from warehouse.errors import WarehouseError
 from warehouse.exchange import parquet
 from warehouse.file.connection import connect
-from warehouse.errors import WarehouseError
 
 ARTICLES = "FROM articles WHERE word_count > $words"
 

@@ -11,10 +11,10 @@ import pytest
 
 from tests import fakes
 from tests.warehouse.conftest import House
-from warehouse.file import connection
-from warehouse.schema import migrations
-from warehouse.file.connection import connect
 from warehouse.errors import WarehouseError, WarehouseLocked
+from warehouse.file import connection
+from warehouse.file.connection import connect
+from warehouse.schema import migrations
 
 
 def make_junk(path: Path) -> None:

@@ -12,9 +12,8 @@ import pytest
 from tests import fakes
 from tests.warehouse.conftest import House
 from tests.warehouse.file.test_connection import hold
-from warehouse.file import clone
-from warehouse.file import publish
 from warehouse.errors import WarehouseError, WarehouseLocked
+from warehouse.file import clone, publish
 from warehouse.file.publish import is_current, published_path
 from warehouse.reading.queries import query
 

@@ -7,8 +7,8 @@ from typing import Any
 from extractors.article import Article, Image
 from tests import fakes
 from tests.warehouse.conftest import House
-from warehouse.loading import learning
 from warehouse.file.connection import connect
+from warehouse.loading import learning
 from warehouse.loading.load import Loaded
 from warehouse.reading.queries import known_documents
 

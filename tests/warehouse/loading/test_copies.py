@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from extractors.document import stable_id
 from flows.settings.load import load_copy_settings, load_story_settings
+from warehouse.file.connection import Connection
 from warehouse.loading import copies as decisions
 from warehouse.schema import migrations
-from warehouse.file.connection import Connection
 from warehouse.schema.tables import ARTICLES
 
 COPIES, STORIES = load_copy_settings(), load_story_settings()
@@ -217,7 +217,9 @@ def test_an_earlier_original_takes_over_and_the_story_keeps_its_id() -> None:
 def test_a_changed_text_drops_its_old_links() -> None:
     warehouse = loaded(newsroom())
     original = newsroom()[0]
-    warehouse.loading.load([original | {"text": ELECTION.replace("Sunday", "Friday"), "title": "Calder Isles", "revision": 2}])
+    warehouse.loading.load(
+        [original | {"text": ELECTION.replace("Sunday", "Friday"), "title": "Calder Isles", "revision": 2}]
+    )
     fresh = [original | {"text": ELECTION.replace("Sunday", "Friday"), "title": "Calder Isles"}, *newsroom()[1:]]
     assert warehouse.copies() == loaded(fresh).copies()
     assert warehouse.stories() == loaded(fresh).stories()

@@ -9,10 +9,10 @@ import pytest
 
 from flows.settings.load import load_copy_settings
 from tests.warehouse.loading.test_copies import NOON, row
-from warehouse.loading import known
-from warehouse.schema import migrations
 from warehouse.file.connection import Connection
+from warehouse.loading import known
 from warehouse.loading.copies import settle_copies
+from warehouse.schema import migrations
 from warehouse.schema.tables import ARTICLES, SIGNATURE_SHINGLES
 
 LOOKUP = load_copy_settings().lookup

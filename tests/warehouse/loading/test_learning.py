@@ -10,11 +10,11 @@ import pytest
 from extractors.article import Article
 from extractors.cleaning.recurring import LearningSettings
 from tests import fakes
-from warehouse.staging import files as staging
-from warehouse.staging.batches import DocumentRecord, to_batch
 from warehouse.loading.learning import learn
 from warehouse.loading.load import load
 from warehouse.reading.queries import query
+from warehouse.staging import files as staging
+from warehouse.staging.batches import DocumentRecord, to_batch
 
 SETTINGS = LearningSettings(window_days=100_000, stories=4, share=0.1, sources=2, words=3)
 FOOTER = "Read the Courier every morning for {n} crowns."

@@ -27,11 +27,11 @@ from flows.settings.load import load_copy_settings
 from tests import fakes
 from tests.warehouse import demo
 from tests.warehouse.conftest import House, batch, record
-from warehouse.loading import load as loading
-from warehouse.staging import files as staging
-from warehouse.file.connection import connect
 from warehouse.errors import WarehouseError
+from warehouse.file.connection import connect
+from warehouse.loading import load as loading
 from warehouse.loading.load import Loaded, LoadSettings, load_batch, load_waiting
+from warehouse.staging import files as staging
 
 DAY = timedelta(days=1)
 OTHER = "The board of Eastmere has put the vote off until the summer, its chair said."

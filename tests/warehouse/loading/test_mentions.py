@@ -7,11 +7,11 @@ from typing import Any
 from extractors.article import Article, Image, Quote
 from extractors.watchlists import Watch, compile_watches, find_mentions, passages_of
 from tests import fakes
-from warehouse.staging import files as staging
-from warehouse.staging.batches import to_batch
 from warehouse.loading.load import load
 from warehouse.loading.mentions import rebuild
 from warehouse.reading.queries import query
+from warehouse.staging import files as staging
+from warehouse.staging.batches import to_batch
 
 MATCHER = compile_watches([Watch("harbour", ("Eastmere", "quay")), Watch("people", ("Ada Lindqvist",))])
 TEXT = 'The quay of Eastmere is closed.\n"The quay will open in May," Ada Lindqvist said.\nNobody came to Eastmere.'

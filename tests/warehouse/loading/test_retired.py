@@ -10,11 +10,11 @@ from tests import fakes
 from tests.warehouse.conftest import House, batch, record
 from tests.warehouse.exchange.test_importing import another, bring, contents
 from tests.warehouse.retiring.test_retiring import NOW, TELLING, event, keep, put
-from warehouse.staging import files as staging
-from warehouse.reading.again import outdated, quarantined, stored
 from warehouse.exchange.exporting import export
 from warehouse.loading.load import load
+from warehouse.reading.again import outdated, quarantined, stored
 from warehouse.retiring.retiring import retire
+from warehouse.staging import files as staging
 
 
 @pytest.mark.parametrize("way", ["file", "folder"])

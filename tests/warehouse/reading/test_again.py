@@ -8,10 +8,10 @@ import pytest
 
 from extractors.article import Article, Precision, Published, Reason, Rejected, Stage
 from tests import fakes
-from warehouse.reading.again import outdated, quarantined, settle, stored
-from warehouse.staging.batches import DocumentRecord, to_batch
 from warehouse.file.connection import connect
 from warehouse.loading.load import LoadSettings, load_batch
+from warehouse.reading.again import outdated, quarantined, settle, stored
+from warehouse.staging.batches import DocumentRecord, to_batch
 
 FAILED = Rejected("broken", "courier", "https://courier.example/x", Stage.READ, Reason.INVALID, "bad", "a.jsonl", 3)
 

@@ -8,11 +8,11 @@ import pytest
 
 from tests import fakes
 from tests.warehouse.conftest import House
-from warehouse.reading import answers
-from warehouse.file import publish
-from warehouse.reading.answers import asking
-from warehouse.file.connection import connect
 from warehouse.errors import WarehouseError
+from warehouse.file import publish
+from warehouse.file.connection import connect
+from warehouse.reading import answers
+from warehouse.reading.answers import asking
 
 
 def told(path: Path, sql: str) -> list[list[dict[str, object]]]:

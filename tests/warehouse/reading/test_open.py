@@ -11,8 +11,8 @@ import pytest
 import warehouse
 from tests import fakes
 from tests.warehouse.conftest import House
-from warehouse.file.connection import connect
 from warehouse.errors import WarehouseError
+from warehouse.file.connection import connect
 from warehouse.file.publish import publish
 
 

@@ -14,11 +14,11 @@ from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import demo
 from tests.warehouse.conftest import batch
-from warehouse.staging import files as staging
 from warehouse.errors import WarehouseError
 from warehouse.loading.load import LoadSettings, load
 from warehouse.loading.mentions import rebuild
 from warehouse.reading.watches import GIVEN, WatchQuery, watch_rows, watchlist_query
+from warehouse.staging import files as staging
 
 HARBOUR = watchlist_query("harbour")
 EVERYTHING = WatchQuery("everything", "FROM articles -- all of them")

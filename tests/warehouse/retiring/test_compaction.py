@@ -14,14 +14,14 @@ import pytest
 from tests import fakes
 from tests.warehouse.conftest import House, batch
 from tests.warehouse.test_crash import ROOT, go, start
-from warehouse.retiring import compaction
-from warehouse.schema import migrations
-from warehouse.staging import files as staging
-from warehouse.retiring.compaction import compact, measure
+from warehouse.errors import WarehouseError
 from warehouse.file.connection import connect
 from warehouse.file.door import door
-from warehouse.errors import WarehouseError
 from warehouse.file.publish import is_current, publish, published_path
+from warehouse.retiring import compaction
+from warehouse.retiring.compaction import compact, measure
+from warehouse.schema import migrations
+from warehouse.staging import files as staging
 
 CATALOGUE = (
     "SELECT table_name, comment, column_count FROM duckdb_tables() ORDER BY ALL",

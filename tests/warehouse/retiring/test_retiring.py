@@ -18,17 +18,17 @@ from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse.conftest import House, batch
 from tests.warehouse.test_crash import ROOT, go
-from warehouse.exchange import parquet
-from warehouse.retiring import retiring
-from warehouse.staging import files as staging
-from warehouse.file.connection import connect
 from warehouse.errors import WarehouseError
+from warehouse.exchange import parquet
+from warehouse.file.connection import connect
 from warehouse.loading.load import Loaded, LoadSettings, load
 from warehouse.reading.queries import known_documents, query
+from warehouse.retiring import retiring
 from warehouse.retiring.retention import CompactionSettings, KeepDays, RetentionSettings
 from warehouse.retiring.retiring import TAKEN, due, retire, retired_folder, sweep
 from warehouse.schema.tables import TABLES
 from warehouse.search.index import index
+from warehouse.staging import files as staging
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 TELLING = LoadSettings(30.0, load_copy_settings(), load_story_settings())

@@ -12,9 +12,9 @@ from tests import fakes
 from tests.warehouse import demo, layouts
 from tests.warehouse.conftest import House
 from tests.warehouse.test_crash import ROOT
-from warehouse.schema import migrations
-from warehouse.file.connection import connect
 from warehouse.errors import WarehouseError
+from warehouse.file.connection import connect
+from warehouse.schema import migrations
 from warehouse.schema.layout import Table, sql_type
 from warehouse.schema.migrations import Database, Migration
 from warehouse.schema.tables import TABLES

@@ -13,9 +13,9 @@ import pytest
 from extractors.article import Image, Quote, Removed, RemovedKind
 from tests import fakes
 from tests.warehouse.conftest import batch
+from warehouse.errors import WarehouseError
 from warehouse.staging import files as staging
 from warehouse.staging.batches import STAGED
-from warehouse.errors import WarehouseError
 
 FULL = fakes.article(
     1,
