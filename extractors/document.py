@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from extractors.article import Precision
+
 
 def stable_id(*parts: str | bytes) -> str:
     """A 16-character id (80 bits, base32, lower case) that is the same for the same parts on every machine."""
@@ -45,6 +47,7 @@ class Evidence:
     carrier: ``record`` (of a file of records), ``feed`` or ``sitemap``.
     is_whole: the document is the carrier's own text, as its page could not be had.
     guid: what a feed calls its item; no part of ``document_id``, since some feeds call it otherwise each time.
+    precision: of ``published_at`` where that shows seconds which its carrier did not write.
     """
 
     title: str | None = None
@@ -55,6 +58,7 @@ class Evidence:
     carrier: str = "record"
     is_whole: bool = False
     guid: str | None = field(default=None, repr=False)
+    precision: Precision | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from extractors.dates.dateline import at_midnight, find_dateline
 from extractors.dates.parse import parse_date
 from extractors.document import Document
 from extractors.errors import DocumentError
+from extractors.fields.publication import find_recorded
 from extractors.markup.parse import decode
 
 # A list's mark at the start of a line belongs to the list, not to the words.
@@ -51,7 +52,7 @@ def extract_text(document: Document) -> Extracted:
 
 def _fields(document: Document, blocks: Sequence[Block]) -> Fields:
     evidence = document.evidence
-    published = _recorded(document) or _from_url(document)
+    published = find_recorded(document) or _from_url(document)
     near = published or _written(document, blocks, _DATE_LINE)
     witness = near.at if near else _captioned(document, blocks)
     dateline = find_dateline((block.text for block in blocks[: _OPENING + 1]), witness)
@@ -67,16 +68,6 @@ def _fields(document: Document, blocks: Sequence[Block]) -> Fields:
         published=published,
         declared_language=evidence.language or None,
     )
-
-
-def _recorded(document: Document) -> Published | None:
-    """What the record or feed that carried the text says."""
-    written = document.evidence.published_at
-    moment = parse_date(written) if written else None
-    if moment is None:
-        return None
-    at = moment.at if moment.has_zone else moment.at.replace(tzinfo=UTC)
-    return _no_later(Published(at.astimezone(UTC), moment.precision, document.evidence.carrier), document)
 
 
 def _from_url(document: Document) -> Published | None:

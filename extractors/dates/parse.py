@@ -8,90 +8,17 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
-from functools import lru_cache
+from datetime import datetime, timedelta, timezone, tzinfo
 
 from extractors.article import Precision
+from extractors.dates.machine import is_machine, parse_machine
+from extractors.dates.moment import FIRST_YEAR, LAST_YEAR, Moment, checked
 from extractors.dates.months import CROATIAN, MONTHS, PAIRS
 from extractors.dates.zones import named_zone
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200  # an article's date outside is a mistake of its page
 _LONGEST = 500  # characters looked at
 _BUDDHIST_YEARS = 543  # Thai years are counted from 543 BC; 2569 is 2026
 
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A date as written: ``at`` is aware where a zone was written, naive (local time) where none was."""
-
-    at: datetime
-    precision: Precision
-
-    @property
-    def has_zone(self) -> bool:
-        """Whether a zone was written."""
-        return self.at.tzinfo is not None
-
-
-# --- for machines
-
-_ISO = re.compile(
-    r"^\s*(?P<year>\d{4})-?(?P<month>\d{1,2})-?(?P<day>\d{1,2})"
-    r"(?:\s*[T ,]\s*(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,:](?P<fraction>\d{1,9}))?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\s?\d{2}:?\d{2}|[+-]\d{2})?)?(?P<rest>.*)$",
-    re.I | re.S,
-)
-_EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?(?:\.\d+)?\s*$")
-
-
-@lru_cache(maxsize=256)  # the witnesses of a page say the same
-def parse_machine(value: str) -> Moment | None:
-    """A date in a machine's form: ISO 8601 and its near misses, RFC 2822, seconds or milliseconds since 1970."""
-    value = value[:_LONGEST].strip()
-    match = _ISO.match(value)
-    if match and (match["hour"] or not match["rest"].strip()):
-        return _from_iso(match)
-    epoch = _EPOCH.match(value)
-    if epoch:
-        return _checked(datetime.fromtimestamp(int(epoch[1]), UTC), Precision.SECOND)
-    if re.match(r"(?:[A-Z][a-z]{2},? )?\d{1,2} [A-Z][a-z]{2} \d{4} \d", value):
-        try:
-            return _checked(parsedate_to_datetime(value), Precision.SECOND)
-        except (ValueError, OverflowError):  # the latter of a zone without end
-            return None
-    return None
-
-
-def _from_iso(match: re.Match[str]) -> Moment | None:
-    year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
-    try:
-        if match["hour"] is None:
-            return _checked(datetime(year, month, day), Precision.DAY)  # noqa: DTZ001
-        zone = _offset(match["zone"]) if match["zone"] else named_zone(match["rest"].strip().strip("[]()") or "-")
-        second = int(match["second"] or 0)
-        fraction = int((match["fraction"] or "0")[:6].ljust(6, "0"))
-        at = datetime(year, month, day, int(match["hour"]), int(match["minute"]), second, fraction, zone)
-    except ValueError:
-        return None
-    if (at.hour, at.minute, second, fraction) == (0, 0, 0, 0) and not at.utcoffset():
-        return _checked(at, Precision.DAY)  # a day that a program wrote with the time it did not know
-    return _checked(at, Precision.SECOND if match["second"] else Precision.MINUTE)
-
-
-def _offset(text: str) -> tzinfo:
-    digits = re.sub(r"\D", "", text)
-    if not digits:
-        return UTC
-    minutes = int(digits[:2]) * 60 + int(digits[2:] or 0)
-    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
-
-
-def _checked(at: datetime, precision: Precision) -> Moment | None:
-    return Moment(at, precision) if FIRST_YEAR <= at.year < LAST_YEAR else None
-
-
-# --- for people
 
 _YEAR_MONTH_DAY = re.compile(
     r"(?<!\d)(\d{4})\s?(?:[-./]|[年년])\s?(\d{1,2})\s?(?:[-./]|[月월])\s?(\d{1,2})(?!\d)\s?[日일.]?"
@@ -135,8 +62,8 @@ def parse_date(
     near: aware; what relative dates count from and dates without a year are closest to, not after (one day's grace).
     month_first: whether 3/4/2026 is in March; unsaid, it is where the other reading is no date or is after ``near``.
     """
-    moment = parse_machine(text) if len(text) < 40 else None
-    if moment:
+    moment = parse_machine(text)
+    if moment or is_machine(text):
         return moment
     text = _readable(text[:_LONGEST])
     for first in (_year_month_day, _with_word, _numeric, _without_year):
@@ -286,5 +213,5 @@ def parse_relative(text: str, near: datetime, language: str = "") -> Moment | No
         return None
     is_exact = near.replace(tzinfo=None) - at < timedelta(days=1)
     if is_exact:
-        return _checked(at.replace(second=0, microsecond=0, tzinfo=near.tzinfo), Precision.MINUTE)
-    return _checked(at.replace(hour=0, minute=0, second=0, microsecond=0), Precision.DAY)
+        return checked(at.replace(second=0, microsecond=0, tzinfo=near.tzinfo), Precision.MINUTE)
+    return checked(at.replace(hour=0, minute=0, second=0, microsecond=0), Precision.DAY)

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from extractors.article import Precision, Published
-from extractors.dates.parse import Moment, parse_date, parse_machine, parse_relative
+from extractors.dates.machine import parse_machine
+from extractors.dates.moment import Moment
+from extractors.dates.parse import parse_date, parse_relative
 from extractors.dates.zones import country_zone
+from extractors.document import Document
 from extractors.markup.head import PageHead, text_of
 from extractors.markup.parse import Page
 from extractors.markup.structured import Structured
@@ -120,7 +123,7 @@ class Dates:
 def find_dates(page: Page, head: PageHead, language: str = "") -> Dates:
     """The dates of a page: of its machine-readable witnesses the surest, visible ones only where those are silent."""
     structured, fetched_at = page.structured, page.document.fetched_at
-    claims = [*_published_claims(structured), *_recorded(page)]
+    claims = [*_published_claims(structured), *_recorded(page.document)]
     changes = list(_modified_claims(structured))
     if not any(claim.moment.precision is not Precision.DAY for claim in claims):
         times, changed = _time_elements(page, head)
@@ -163,9 +166,19 @@ def _modified_claims(structured: Structured) -> Iterator[_Claim]:
     yield from _claims((structured.first(name) for name in _MODIFIED_META if name in structured.meta), "meta")
 
 
-def _recorded(page: Page) -> Iterator[_Claim]:
+def _recorded(document: Document) -> Iterator[_Claim]:
     """What the carrier says: a feed or a record."""
-    yield from _claims((page.document.evidence.published_at,), page.document.evidence.carrier)
+    evidence = document.evidence
+    for claim in _claims((evidence.published_at,), evidence.carrier):
+        written = claim.moment.precision
+        told = written if written is Precision.DAY else evidence.precision or written
+        yield _Claim(replace(claim.moment, precision=told), claim.evidence)
+
+
+def find_recorded(document: Document) -> Published | None:
+    """When an article was published by what its carrier says alone, judged as that of a page is."""
+    claims = list(_recorded(document))
+    return _choose(claims, _Zone(_moments(claims), country_zone(document.url)), document.fetched_at)
 
 
 def _time_elements(page: Page, head: PageHead) -> tuple[list[_Claim], list[_Claim]]:

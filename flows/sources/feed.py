@@ -7,8 +7,8 @@ from typing import Any
 
 import feedparser
 
+from extractors.dates.machine import iso_date
 from extractors.errors import InputError
-from flows.sources.dates import iso_date
 from flows.sources.feed_items import (
     MAX_ITEMS,
     MAX_SUMMARY,

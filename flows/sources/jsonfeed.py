@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from extractors.dates.machine import iso_date
 from extractors.errors import InputError
-from flows.sources.dates import iso_date
 from flows.sources.feed_items import (
     MAX_ITEMS,
     MAX_SUMMARY,

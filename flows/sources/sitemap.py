@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from extractors.dates.machine import iso_date
 from extractors.document import Evidence
 from extractors.errors import InputError
 from flows.fetching.decoding import BadCoding, UnpackedTooLarge, gunzip
-from flows.sources.dates import iso_date
 from flows.sources.feed_items import language_tag
 
 # The protocol's own bounds: 50,000 entries and 50 MB unpacked.

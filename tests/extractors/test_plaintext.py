@@ -1,5 +1,6 @@
 """Plain text: blocks, and what it says of its place and date."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from extractors.article import Precision, Reason
 from extractors.document import Document, Evidence, MediaType, Origin
 from extractors.errors import DocumentError
+from extractors.page import extract_page
 from extractors.plaintext import extract_text
 
 FETCHED = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -88,3 +90,18 @@ def test_the_url_comes_next() -> None:
 def test_no_date_is_later_than_the_fetch() -> None:
     assert extract_text(document("A yard is sold.", "https://harbour.example/2030/01/02/a")).fields.published is None
     assert extract_text(document("A.", evidence=Evidence(published_at="9999-01-01"))).fields.published is None
+
+
+@pytest.mark.parametrize("host", ["harbour.example", "harbour.de", "harbour.in"])
+@pytest.mark.parametrize("written", ["2025-09-05 10:00:00", "2025-09-05T10:00", "2025-09-05", "2025-09-10 09:00:00"])
+def test_a_time_without_zone_is_the_same_in_a_record_of_text_and_one_of_html(host: str, written: str) -> None:
+    told = document(STORY, f"https://{host}/a", Evidence(published_at=written), datetime(2025, 9, 10, tzinfo=UTC))
+    markup = f"<body><article><p>{STORY}</p></article>".encode()
+    page = replace(told, body=markup, media_type=MediaType.HTML)
+    assert extract_text(told).fields.published == extract_page(page).fields.published
+
+
+def test_a_time_is_as_precise_as_its_carrier_wrote_it() -> None:
+    evidence = Evidence(published_at="2025-09-05T10:00:00+00:00", precision=Precision.MINUTE)
+    published = extract_text(document(STORY, evidence=evidence)).fields.published
+    assert published is not None and published.precision is Precision.MINUTE

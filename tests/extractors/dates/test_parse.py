@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.article import Precision
+from extractors.dates.machine import parse_machine
+from extractors.dates.moment import Moment
 from extractors.dates.months import MONTHS
-from extractors.dates.parse import Moment, parse_date, parse_machine, parse_relative
+from extractors.dates.parse import parse_date, parse_relative
 
 NEAR = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
@@ -40,7 +42,7 @@ def shown(moment: Moment | None) -> str | None:
         ("0001-01-01T00:00:00Z", None),
         ("2026-03-01T25:00:00", None),
         ("7300000000", None),
-        ("Sun, 01 Mar 2026 08:30:00 +99999999999999999999", None),
+        ("Sun, 01 Mar 2026 08:30:00 +99999999999999999999", "2026-03-01T00:00:00 day"),
         ("yesterday", None),
         ("", None),
     ],
@@ -127,7 +129,7 @@ def test_what_is_not_relative() -> None:
     assert shown(parse_relative("2 days ago", NEAR, "en")) == "2026-05-30T00:00:00 day"
 
 
-OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+OFFSETS = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=OFFSETS)  # noqa: DTZ001
 
 
