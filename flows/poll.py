@@ -190,6 +190,7 @@ class _Pending:
                 if rejected:
                     self.rejected.append(rejected)
             case SourceResult(source=source, state=state, records=records, seen=seen, forget=forget, listed=listed):
+                self.rejected += event.rejected
                 self.fetches += [_row(record, listed) for record in records]
                 self.seen += seen
                 self.states.append(state)

@@ -47,6 +47,7 @@ ORDER = {
         ("retiring",),
     ),
     "flows": (
+        ("boundary",),
         ("settings", "engine"),
         ("fetching",),
         ("sources",),

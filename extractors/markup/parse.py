@@ -128,10 +128,10 @@ def _declared_charsets(body: bytes, header: str | None) -> list[str]:
     """Names of codecs by what the header says, then the page."""
     labels = [header] if header else []
     labels += [label.decode("ascii") for label in _DECLARED.findall(body[:_DECLARATION_AREA])]
-    return list(dict.fromkeys(codec for label in labels if (codec := _codec(label))))
+    return list(dict.fromkeys(codec for label in labels if (codec := codec_of(label))))
 
 
-def _codec(label: str) -> str | None:
+def codec_of(label: str) -> str | None:
     """The codec that browsers use for a label; None for one they do not know."""
     label = label.strip(" \t\"'").lower()
     try:

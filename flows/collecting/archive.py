@@ -16,6 +16,7 @@ from typing import Self
 
 from extractors.document import Origin
 from extractors.errors import NewsloomError
+from flows.boundary import Unforeseen, bounded
 from flows.collecting.warcformat import SameAs, packed, request_and_response, resource, warcinfo
 from flows.fetching.messages import Exchange
 
@@ -188,24 +189,39 @@ class Archive:
     async def _write_waiting(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
+            written: Sequence[Origin | NewsloomError]
             try:
-                origins = await asyncio.to_thread(self._write, [records for records, _ in batch])
-            except ArchiveError as error:
-                for _, done in batch:
-                    if not done.done():
-                        done.set_exception(error)
-                        done.exception()  # taken note of, even where whoever waited has been stopped meanwhile
-                continue
-            for (_, done), origin in zip(batch, origins, strict=True):
-                if not done.done():
-                    done.set_result(origin)
+                with bounded(str(self._folder)):
+                    written = await asyncio.to_thread(self._write, [records for records, _ in batch])
+            except NewsloomError as error:
+                written = [error] * len(batch)
+            for (_, done), each in zip(batch, written, strict=True):
+                if done.done():
+                    continue
+                if isinstance(each, Origin):
+                    done.set_result(each)
+                else:
+                    done.set_exception(each)
+                    done.exception()  # taken note of, even where whoever waited has been stopped meanwhile
 
-    def _write(self, batch: list[Callable[[], list[bytes]]]) -> list[Origin]:
-        groups = [records() for records in batch]
-        path, offsets = self._writer.append([member for group in groups for member in group])
+    def _write(self, batch: list[Callable[[], list[bytes]]]) -> list[Origin | NewsloomError]:
+        """What could not be made a record fails alone."""
+        groups = [_made(records) for records in batch]
+        members = [member for group in groups if not isinstance(group, Unforeseen) for member in group]
+        path, offsets = self._writer.append(members)
         ends = iter(offsets)
-        starts = [[next(ends) for _ in group] for group in groups]
-        return [Origin(str(path), places[-1]) for places in starts]
+        return [
+            group if isinstance(group, Unforeseen) else Origin(str(path), [next(ends) for _ in group][-1])
+            for group in groups
+        ]
+
+
+def _made(records: Callable[[], list[bytes]]) -> list[bytes] | Unforeseen:
+    try:
+        with bounded("record for the archive"):
+            return records()
+    except Unforeseen as error:
+        return error
 
 
 def repair_all(folder: Path) -> tuple[Repair, ...]:

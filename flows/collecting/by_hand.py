@@ -1,12 +1,12 @@
 """Urls given by hand to ``newsloom ingest``: each is told for a feed, a sitemap or a page by what it answers."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from extractors.errors import InputError
 from flows.fetching.client import Wanted
 from flows.fetching.fetcher import Fetcher, Request
 from flows.fetching.messages import Exchange, Outcome
+from flows.sources.base import host_of
 from flows.sources.catalogue import Source, SourceKind, fresh_id
 from flows.sources.feed import parse_feed
 from flows.sources.sitemap import parse_sitemap
@@ -14,14 +14,14 @@ from flows.sources.sitemap import parse_sitemap
 
 def is_url(given: str) -> bool:
     """Whether an input is the address of something on the web."""
-    return urlsplit(given).scheme.lower() in ("http", "https")
+    return given.partition(":")[0].lower() in ("http", "https")
 
 
 async def sources_by_hand(urls: Sequence[str], fetcher: Fetcher) -> tuple[Source, ...]:
     """A source for each url, as polling takes them: its pages are what the feed or sitemap lists, or it itself."""
     found: list[Source] = []
     for url in urls:
-        host = (urlsplit(url).hostname or "url").removeprefix("www.")
+        host = host_of(url) or "url"  # polling refuses a url that has none
         kind = await _kind(url, fetcher)
         identifier = fresh_id(host, [source.id for source in found])
         address = {"urls": (url,)} if kind is SourceKind.URLS else {"url": url}

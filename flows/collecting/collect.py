@@ -14,8 +14,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from extractors.document import Document, MediaType, Origin
+from flows.boundary import Unforeseen, bounded, log
 from flows.collecting.archive import Archive
-from flows.collecting.listing import Listing, list_source
+from flows.collecting.listing import WANTED, Listing, list_source
 from flows.collecting.polling import (
     Plan,
     Polled,
@@ -38,13 +39,14 @@ from flows.collecting.results import (
     SourceWork,
     document_of,
     record_of,
+    rejected_entry,
     rejected_of,
 )
 from flows.collecting.warcformat import SameAs
 from flows.fetching.client import Wanted
 from flows.fetching.fetcher import Fetcher, Request
 from flows.fetching.messages import Fetch, Outcome
-from flows.fetching.settings import FetchSettings
+from flows.fetching.settings import FetchSettings, PollingSettings
 from flows.fetching.verdicts import Rule, judge
 from flows.sources.catalogue import Source
 
@@ -69,9 +71,22 @@ class Collector:
     ) -> AsyncGenerator[Event, None]:
         """Poll one source. seen: its pages by key. now: aware; the clock's where None.
 
+        What nobody foresaw is the end of this poll and a row of it, at one page of that page.
         Raises ArchiveError where the archive cannot be written; what had come out before is safe.
         """
         now = now or datetime.now(UTC)
+        try:
+            with bounded(source.id):
+                async with aclosing(self._poll(source, state, seen, now)) as events:
+                    async for event in events:
+                        yield event
+        except Unforeseen as error:
+            log(error, "the poll of a source")
+            yield failed_poll(source, state, error, now, self._settings)
+
+    async def _poll(
+        self, source: Source, state: SourceState, seen: Mapping[str, Seen], now: datetime
+    ) -> AsyncGenerator[Event, None]:
         listing = await list_source(source, state, self._fetcher, now, self._settings, self._reader)
         listing = with_wall_named(listing, self._rules)
         documents, records = await self._keep_lists(source, state, listing)
@@ -93,6 +108,7 @@ class Collector:
             forget=todo.forget,
             listed=len(listing.items),
             problems=listing.problems,
+            rejected=tuple(rejected_entry(source, error) for error in listing.errors),
         )
 
     async def poll_all(self, work: Iterable[SourceWork], at_once: int = 64) -> AsyncGenerator[Event, None]:
@@ -149,7 +165,7 @@ class Collector:
         self._reader.close()
         return FetchResult(
             documents=tuple(page.document for page in pages if page.document),
-            rejected=tuple(page.rejected for page in pages if page.rejected),
+            rejected=(*result.rejected, *(page.rejected for page in pages if page.rejected)),
             records=(*result.records, *(page.record for page in pages)),
             seen=tuple({page.key: page for page in (*found, *result.seen, *(page.seen for page in pages))}.values()),
             result=result,
@@ -191,6 +207,14 @@ class Collector:
             await asyncio.gather(*running, return_exceptions=True)
 
     async def _page(self, source: Source, page: Seen, content: str | None, now: datetime) -> PageResult:
+        try:
+            with bounded(page.url):
+                return await self._tried(source, page, content, now)
+        except Unforeseen as error:
+            log(error, "a page")
+            return failed_page(source, page, error, now, self._settings)
+
+    async def _tried(self, source: Source, page: Seen, content: str | None, now: datetime) -> PageResult:
         old = page.validators
         request = Request(
             page.url, Wanted.PAGE, etag=old.etag, last_modified=old.last_modified, delay=source.limits.delay_seconds
@@ -203,7 +227,8 @@ class Collector:
         record = record_of(source, fetch, Wanted.PAGE, validators, origin, is_new and fetch.outcome is Outcome.OK)
         if fetch.outcome is Outcome.OK and origin:
             return PageResult(record, seen, document=document_of(source, page, fetch, origin))
-        if not gives_up(seen, self._settings) and not fetch.outcome.is_blocked:
+        is_fault = fetch.outcome is Outcome.ERROR  # told at once: it is ours, and may wait for somebody to mend it
+        if not gives_up(seen, self._settings) and not fetch.outcome.is_blocked and not is_fault:
             return PageResult(record, seen)
         if page.fetched_at is None and (made := await self._from_feed(source, page, content)):
             return PageResult(
@@ -246,6 +271,24 @@ class Collector:
         origin = await self._archive.add_resource(page.url, body, "text/html; charset=utf-8", moment)
         evidence = replace(page.evidence, is_whole=True)
         return Document(page.url, source.id, MediaType.HTML, body, origin, moment, "utf-8", None, evidence)
+
+
+def failed_page(source: Source, page: Seen, error: Unforeseen, now: datetime, settings: PollingSettings) -> PageResult:
+    """A page at which something failed that nobody foresaw: tried again later, and told at once."""
+    fetch = Fetch(page.url, Outcome.ERROR, error.message)
+    seen = after_fetch(page, fetch.outcome, page.validators, now, settings)
+    record = record_of(source, fetch, Wanted.PAGE, page.validators, None, False)
+    return PageResult(record, seen, rejected=rejected_of(source, page, fetch, None))
+
+
+def failed_poll(
+    source: Source, state: SourceState, error: Unforeseen, now: datetime, settings: PollingSettings
+) -> SourceResult:
+    """The end of a poll at which something failed that nobody foresaw."""
+    fetch = Fetch(source.url or source.id, Outcome.ERROR, error.message)
+    polled = Polled(fetch.outcome, fetch.detail)
+    record = record_of(source, fetch, WANTED[source.kind], Validators(), None, False)
+    return SourceResult(source, after_poll(source, state, polled, now, settings), (record,))
 
 
 def with_wall_named(listing: Listing, rules: tuple[Rule, ...]) -> Listing:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from extractors.errors import InputError
+from flows.boundary import Unforeseen, bounded, log
 from flows.collecting.polling import Listed, SourceState, Validators, asked_wait
 from flows.collecting.reading import READABLE, ListReader, url_lines
 from flows.fetching.client import Wanted
@@ -25,7 +26,7 @@ class Listing:
     """What came of asking a source for its list.
 
     fetches: every answer, in order. kept: validators of documents that needed no fetch. asked: the longest wait that
-    an answer asked for.
+    an answer asked for. errors: entries at which reading failed.
     """
 
     outcome: Outcome
@@ -35,6 +36,7 @@ class Listing:
     kept: Mapping[str, Validators] = field(default_factory=dict)
     asked: timedelta | None = None
     problems: tuple[str, ...] = ()
+    errors: tuple[Unforeseen, ...] = ()
 
 
 async def list_source(
@@ -47,12 +49,29 @@ async def list_source(
 ) -> Listing:
     """The pages that a fetched source lists, those its patterns leave out excepted.
 
-    What cannot be read is an outcome (``protocol``) with its reason. reader: shared by many lists; one of its own
-    where None. Raises ValueError for a kind that is not fetched.
+    What cannot be read is an outcome (``protocol``, or ``error`` where nobody foresaw it) with its reason.
+    reader: shared by many lists; one of its own where None. Raises InputError for a kind that is not fetched.
     """
     if reader is None:
         with closing(ListReader()) as own:
             return await list_source(source, state, fetcher, now, settings, own)
+    try:
+        with bounded(source.id):
+            return await _listing(source, state, fetcher, now, settings, reader)
+    except Unforeseen as error:
+        log(error, "a list")
+        failed = Fetch(source.url or source.id, Outcome.ERROR, error.message)
+        return Listing(failed.outcome, failed.detail, fetches=((WANTED[source.kind], failed),))
+
+
+async def _listing(
+    source: Source,
+    state: SourceState,
+    fetcher: Fetcher,
+    now: datetime,
+    settings: PollingSettings,
+    reader: ListReader,
+) -> Listing:
     if source.kind is SourceKind.SITEMAP:
         listing = await _sitemap(source, state, fetcher, now, settings)
     elif source.kind is SourceKind.URLS and not source.url.startswith(("http://", "https://")):
@@ -60,24 +79,33 @@ async def list_source(
     elif source.kind in READABLE:
         listing = await _document(source, state, fetcher, reader, _believed_since(now, settings))
     else:
-        raise ValueError(f"a {source.kind} is not polled over the network")
+        raise InputError(f"a {source.kind} is not polled over the network", source.id)
     return replace(listing, items=tuple(item for item in listing.items if _is_wanted(item.url, source)))
 
 
 async def _document(
     source: Source, state: SourceState, fetcher: Fetcher, reader: ListReader, believed_since: datetime
 ) -> Listing:
-    wanted = _WANTED[source.kind]
+    wanted = WANTED[source.kind]
     fetch = await _fetch(source, state, fetcher, source.url, wanted, believed_since)
     if fetch.outcome is not Outcome.OK or fetch.last is None:
         return Listing(fetch.outcome, fetch.detail, fetches=((wanted, fetch),), asked=_asked(fetch))
     try:
-        items, ttl, problems = await reader.read(source.kind, fetch.last)
+        read = await reader.read(source.kind, fetch.last)
     except InputError as error:
         # Named a failure, so that its validators are not kept: the next answer is read again even if it is the same.
-        return Listing(Outcome.PROTOCOL, str(error), fetches=((wanted, _unreadable(fetch, error)),))
-    asked = max((each for each in (ttl, _asked(fetch)) if each), default=None)
-    return Listing(Outcome.OK, fetch.detail, items, ((wanted, fetch),), asked=asked, problems=problems)
+        failed = _unreadable(fetch, error)
+        return Listing(failed.outcome, str(error), fetches=((wanted, failed),))
+    asked = max((each for each in (read.ttl, _asked(fetch)) if each), default=None)
+    return Listing(
+        Outcome.OK,
+        fetch.detail,
+        read.items,
+        ((wanted, fetch),),
+        asked=asked,
+        problems=read.problems,
+        errors=read.errors,
+    )
 
 
 async def _sitemap(
@@ -89,6 +117,7 @@ async def _sitemap(
     fetches: list[tuple[Wanted, Fetch]] = []
     kept: dict[str, Validators] = {}
     problems: list[str] = []
+    errors: list[Unforeseen] = []
     waits: list[timedelta] = []
     todo = [SitemapRef(source.url)]
     known = [url for url in state.documents if url != source.url]
@@ -108,6 +137,7 @@ async def _sitemap(
                 fetch, read = _unreadable(fetch, error), Sitemap(problems=(str(error),))
             items += [_listed_entry(entry) for entry in read.entries if _is_recent(entry, cutoff)]
             problems += read.problems
+            errors += read.errors
             todo += _likeliest(read.children, cutoff)
         elif fetch.outcome is not Outcome.NOT_MODIFIED:
             problems.append(f"{child.url}: {fetch.outcome} {fetch.detail}".rstrip())
@@ -119,7 +149,9 @@ async def _sitemap(
         problems.append(f"{len(todo)} sitemaps of the index left out")
     first = fetches[0][1]
     asked = max(waits, default=None)
-    return Listing(first.outcome, first.detail, tuple(items), tuple(fetches), kept, asked, tuple(problems))
+    return Listing(
+        first.outcome, first.detail, tuple(items), tuple(fetches), kept, asked, tuple(problems), tuple(errors)
+    )
 
 
 def _believed_since(now: datetime, settings: PollingSettings) -> datetime:
@@ -142,10 +174,18 @@ async def _fetch(
 
 
 def _unreadable(fetch: Fetch, error: InputError) -> Fetch:
+    if isinstance(error, Unforeseen):
+        log(error, "a list")
+        return replace(fetch, outcome=Outcome.ERROR, detail=error.message)
     return replace(fetch, outcome=Outcome.PROTOCOL, detail=error.message)
 
 
-_WANTED = {SourceKind.FEED: Wanted.FEED, SourceKind.URLS: Wanted.FEED, SourceKind.PAGE: Wanted.SECTION}
+WANTED = {
+    SourceKind.FEED: Wanted.FEED,
+    SourceKind.URLS: Wanted.FEED,
+    SourceKind.PAGE: Wanted.SECTION,
+    SourceKind.SITEMAP: Wanted.SITEMAP,
+}
 
 
 def _url_list(source: Source) -> Listing:
@@ -153,7 +193,7 @@ def _url_list(source: Source) -> Listing:
     if source.url:
         try:
             urls += url_lines(Path(source.url).read_text("utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:  # undecodable, or a NUL in the path
             return Listing(Outcome.PROTOCOL, f"{source.url}: {error}")
     return Listing(Outcome.OK, items=tuple(urls))
 

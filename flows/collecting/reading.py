@@ -5,11 +5,13 @@ import asyncio
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
 from datetime import timedelta
 
 from pebble import ProcessExpired, ProcessPool
 
 from extractors.errors import InputError
+from flows.boundary import Unforeseen, bounded
 from flows.collecting.polling import Listed
 from flows.fetching.messages import Exchange
 from flows.sources.catalogue import SourceKind
@@ -21,18 +23,30 @@ _SMALL_BYTES = 131_072
 # The largest real feed at hand (195 items, 150 KB) takes 0.06 s; a section page of 3 MB takes 0.2 s.
 _SECONDS = 20.0
 
-Read = tuple[tuple[Listed, ...], timedelta | None, tuple[str, ...]]
+
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """What a list lists. ttl: the wait it asks for. problems: what was wrong with it. errors: where reading failed."""
+
+    items: tuple[Listed, ...]
+    ttl: timedelta | None = None
+    problems: tuple[str, ...] = ()
+    errors: tuple[Unforeseen, ...] = ()
 
 
 class ListReader:
-    """Reads feeds, section pages and url lists: items, the wait the list asks for, and what was wrong with it."""
+    """Reads feeds, section pages and url lists."""
 
     def __init__(self, seconds: float = _SECONDS) -> None:
         self._seconds = seconds
         self._pool: ProcessPool | None = None
 
-    async def read(self, kind: SourceKind, answer: Exchange) -> Read:
+    async def read(self, kind: SourceKind, answer: Exchange) -> ReadList:
         """What ``answer`` lists. Raises InputError where it is no such list, or takes too long to read."""
+        with bounded(answer.url):
+            return await self._read(kind, answer)
+
+    async def _read(self, kind: SourceKind, answer: Exchange) -> ReadList:
         arguments = (kind, answer.body, answer.url, answer.header("content-type") or "", answer.charset)
         if len(answer.body) <= _SMALL_BYTES:
             return await asyncio.to_thread(_read, *arguments)
@@ -54,24 +68,24 @@ class ListReader:
             self._pool = None
 
 
-def _read(kind: SourceKind, body: bytes, url: str, content_type: str, charset: str | None) -> Read:
+def _read(kind: SourceKind, body: bytes, url: str, content_type: str, charset: str | None) -> ReadList:
     return _READERS[kind](body, url, content_type, charset)
 
 
-def _feed(body: bytes, url: str, content_type: str, charset: str | None) -> Read:
+def _feed(body: bytes, url: str, content_type: str, charset: str | None) -> ReadList:
     feed = parse_feed(body, url, content_type)
     items = (Listed(item.url, item.evidence, item.updated_at, item.content) for item in feed.items)
-    return tuple(items), feed.ttl, feed.problems
+    return ReadList(tuple(items), feed.ttl, feed.problems, feed.errors)
 
 
-def _section(body: bytes, url: str, content_type: str, charset: str | None) -> Read:
+def _section(body: bytes, url: str, content_type: str, charset: str | None) -> ReadList:
     links = article_links(body, url, charset)
     problems = () if links else ("no link of the page looks like an article",)
-    return tuple(Listed(link.url) for link in links), None, problems
+    return ReadList(tuple(Listed(link.url) for link in links), problems=problems)
 
 
-def _url_lines(body: bytes, url: str, content_type: str, charset: str | None) -> Read:
-    return url_lines(body.decode("utf-8-sig", "replace")), None, ()
+def _url_lines(body: bytes, url: str, content_type: str, charset: str | None) -> ReadList:
+    return ReadList(url_lines(body.decode("utf-8-sig", "replace")))
 
 
 def url_lines(text: str) -> tuple[Listed, ...]:
@@ -80,7 +94,7 @@ def url_lines(text: str) -> tuple[Listed, ...]:
     return tuple(Listed(line) for line in lines if line and not line.startswith("#"))
 
 
-_READERS: dict[SourceKind, Callable[[bytes, str, str, str | None], Read]] = {
+_READERS: dict[SourceKind, Callable[[bytes, str, str, str | None], ReadList]] = {
     SourceKind.FEED: _feed,
     SourceKind.PAGE: _section,
     SourceKind.URLS: _url_lines,

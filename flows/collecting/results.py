@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from extractors.article import Reason, Rejected, Stage
 from extractors.document import Document, MediaType, Origin, stable_id
+from flows.boundary import Unforeseen, log
 from flows.collecting.polling import Seen, SourceState, Validators
 from flows.fetching.client import Wanted
 from flows.fetching.messages import Fetch, Outcome
@@ -62,7 +63,10 @@ class PageResult:
 
 @dataclass(frozen=True, slots=True)
 class SourceResult:
-    """The end of a poll, always the last to come. seen: pages listed but not tried now; forget: keys to drop."""
+    """The end of a poll, always the last to come. seen: pages listed but not tried now; forget: keys to drop.
+
+    rejected: entries of its list that could not be read.
+    """
 
     source: Source
     state: SourceState
@@ -71,6 +75,7 @@ class SourceResult:
     forget: tuple[str, ...] = ()
     listed: int = 0
     problems: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
 
 
 Event = Discovered | PageResult | SourceResult
@@ -127,6 +132,20 @@ def rejected_of(source: Source, page: Seen, fetch: Fetch, origin: Origin | None)
     )
 
 
+def rejected_entry(source: Source, error: Unforeseen) -> Rejected:
+    """An entry of a source's list at which reading failed."""
+    log(error, "an entry of a list")
+    return Rejected(
+        document_id=stable_id("entry", source.id, error.subject),
+        source_id=source.id,
+        url=source.url,
+        stage=Stage.FETCH,
+        reason=Reason.ERROR,
+        detail=str(error),
+        file="",
+    )
+
+
 _REASONS = {
     Outcome.NOT_FOUND: Reason.NOT_FOUND,
     Outcome.GONE: Reason.NOT_FOUND,
@@ -143,6 +162,7 @@ _REASONS = {
     Outcome.BAD_CODING: Reason.INVALID,
     Outcome.TIMEOUT: Reason.TIMEOUT,
     Outcome.CUT_OFF: Reason.TRUNCATED,
+    Outcome.ERROR: Reason.ERROR,
 }
 
 

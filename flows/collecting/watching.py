@@ -14,6 +14,7 @@ from pathlib import Path
 
 from extractors.article import Reason, Rejected
 from extractors.errors import InputError
+from flows.boundary import Unforeseen, bounded, log
 from flows.collecting.memory import CLAIM, Memory
 from flows.collecting.polling import Polled, Seen, after_poll
 from flows.collecting.results import SourceWork
@@ -36,6 +37,11 @@ _BATCHES_A_TIME = 5
 
 def list_files(source: Source) -> list[Archive]:
     """The files a source has now. Raises InputError where there are none, or they cannot be listed."""
+    with bounded(source.url):
+        return _files(source)
+
+
+def _files(source: Source) -> list[Archive]:
     if source.kind is SourceKind.WARC:
         found = list(find_archives([source.url], fetch=partial(fetch_list, settings=load_fetch_settings())))
     elif is_remote(source.url):
@@ -59,7 +65,7 @@ def watch(run: Run, loading: Loading, memory: Memory, work: SourceWork, settings
         listed = len(files)
         watched.load(files)
     except InputError as error:
-        outcome, detail = Outcome.NOT_FOUND, str(error)
+        outcome, detail = _outcome(error), str(error)
     row = _row(work.source, work.source.url, work.source.kind, started)
     row = replace(row, outcome=outcome, detail=detail, listed=listed, seconds=time.monotonic() - clock)
     loading.add(ReadBatch(0, (), (), (row,)))
@@ -67,6 +73,13 @@ def watch(run: Run, loading: Loading, memory: Memory, work: SourceWork, settings
     polled = Polled(outcome, detail, watched.new)
     state = after_poll(work.source, work.state, polled, datetime.now(UTC), settings.polling)
     memory.remember((), [state])
+
+
+def _outcome(error: InputError) -> Outcome:
+    if not isinstance(error, Unforeseen):
+        return Outcome.NOT_FOUND
+    log(error, "a source")
+    return Outcome.ERROR
 
 
 def _version(file: Archive) -> str:

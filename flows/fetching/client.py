@@ -4,15 +4,16 @@ import asyncio
 import ssl
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpcore2
 
+from flows.boundary import Unforeseen, bounded, log
 from flows.fetching.decoding import ACCEPT_ENCODING, BadCoding, UnpackedTooLarge, decode
-from flows.fetching.guard import GuardedBackend, NoName, OwnHosts, Refused, Resolver, SystemResolver
+from flows.fetching.guard import GuardedBackend, NoName, OwnHosts, Refused, Resolver, SystemResolver, ascii_host
 from flows.fetching.messages import Exchange, Headers, Outcome
 from flows.fetching.pools import Pools
 from flows.fetching.settings import FetchSettings, Limits
@@ -52,6 +53,19 @@ class Failure(Exception):
         self.outcome = outcome
         self.detail = detail
         self.exchange = exchange
+
+
+_KNOWN = (
+    Failure,
+    TimeoutError,
+    OSError,
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.UnsupportedProtocol,
+    UnpackedTooLarge,
+    BadCoding,
+)
 
 
 class Client:
@@ -118,7 +132,11 @@ class Client:
     def _translated(self, receiving: "_Receiving") -> Iterator[None]:
         """What goes wrong with an answer as Failure, with what came of it."""
         try:
-            yield
+            with bounded(receiving.url, known=_KNOWN):
+                yield
+        except Unforeseen as error:
+            log(error, "an answer")
+            raise Failure(Outcome.ERROR, error.message, receiving.cut("disconnect")) from None
         except (TimeoutError, httpcore2.TimeoutException) as error:
             detail = str(error) or f"no whole answer within {self._limits.total_seconds:g} s"
             raise Failure(Outcome.TIMEOUT, detail, receiving.cut("time")) from None
@@ -230,9 +248,7 @@ def wire_url(url: str) -> str:
     """The url as it goes over the wire: ASCII, host in IDNA, no fragment; what is escaped already stays as it is."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if not host.isascii():
-        with suppress(UnicodeError):
-            host = host.encode("idna").decode("ascii")
+    host = ascii_host(host) or host
     netloc = f"[{host}]" if ":" in host else host
     if parts.port is not None and parts.port != {"http": 80, "https": 443}.get(parts.scheme):
         netloc += f":{parts.port}"

@@ -20,6 +20,8 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from extractors.errors import InputError
+from extractors.text.characters import well_formed
+from flows.boundary import bounded
 from flows.fetching.client import Client, Failure
 from flows.fetching.fetcher import judged, redirect_target
 from flows.fetching.guard import OwnHosts, refusal
@@ -90,12 +92,13 @@ def download(
     robots.txt is not asked: it speaks to those who follow links, and this file was named by a person.
     Raises InputError where it cannot be had, Stopped where ``watched`` says so; what has come stays for the next time.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    name = hashlib.sha256(url.encode()).hexdigest()[:24]
-    for path in sorted(folder.glob(f"{name}-*")):
-        if path.suffix != _PART:
-            return Downloaded(path, path.name[25:41], path.stat().st_size)
-    return asyncio.run(_Download(url, folder, name, settings, watched or Watched()).run(known))
+    with bounded(url, known=(Stopped,)):
+        folder.mkdir(parents=True, exist_ok=True)
+        name = hashlib.sha256(well_formed(url).encode()).hexdigest()[:24]
+        for path in sorted(folder.glob(f"{name}-*")):
+            if path.suffix != _PART:
+                return Downloaded(path, path.name[25:41], path.stat().st_size)
+        return asyncio.run(_Download(url, folder, name, settings, watched or Watched()).run(known))
 
 
 def check_room(url: str, size: int, missing: int, folder: Path, limits: ArchiveSettings) -> None:

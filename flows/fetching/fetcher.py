@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
+from flows.boundary import Unforeseen, bounded, log
 from flows.fetching.client import Client, Failure, Wanted, wire_url
 from flows.fetching.cookies import ChainCookies
 from flows.fetching.guard import OwnHosts, Resolver, refusal
@@ -83,7 +84,7 @@ class Fetcher:
         retries = self._settings.retries
         attempt = 1
         while True:
-            fetch = replace(await self._chain(request), attempts=attempt)
+            fetch = replace(await self._bounded_chain(request), attempts=attempt)
             if attempt >= retries.attempts or not _is_worth_retrying(fetch, retries.max_seconds):
                 return fetch
             await asyncio.sleep(backoff_seconds(attempt, retries, fetch.retry_after))
@@ -94,6 +95,14 @@ class Fetcher:
         if self._keep_robots and fetch.hops:
             await self._keep_robots(fetch)
         return fetch
+
+    async def _bounded_chain(self, request: Request) -> Fetch:
+        try:
+            with bounded(request.url):
+                return await self._chain(request)
+        except Unforeseen as error:
+            log(error, "a fetch")
+            return Fetch(request.url, Outcome.ERROR, error.message)
 
     async def _chain(self, request: Request) -> Fetch:
         """One attempt: the request and the redirects it leads through, each judged like the first."""

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import httpcore2
 
+from extractors.text.characters import well_formed
+
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -54,21 +56,10 @@ class OwnHosts:
 
 def refusal(url: str, own: OwnHosts = OwnHosts()) -> str | None:
     """Why a url must not be fetched at all, before any name is looked up; None where it may be tried."""
-    if len(url) > MAX_URL:
-        return f"url longer than {MAX_URL} characters"
-    if _CONTROL.search(url):
-        return "space or control character in url"
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return "not a valid url"
-    if parts.scheme not in ("http", "https"):
-        return f"scheme {parts.scheme[:20]!r} is not http or https"
-    if not host or len(host) > 253:
-        return "no valid host"
-    if parts.username is not None or parts.password is not None:
-        return "user name or password in url"
+    if why := _malformed(url):
+        return why
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port
     if own.holds(host):
         return None
     if port is not None and port < 1024 and port not in (80, 443):
@@ -77,6 +68,40 @@ def refusal(url: str, own: OwnHosts = OwnHosts()) -> str | None:
     if address and not is_public(address):
         return f"address {address} is not public"
     return None
+
+
+def _malformed(url: str) -> str | None:
+    """What is wrong with a url as such."""
+    if len(url) > MAX_URL:
+        return f"url longer than {MAX_URL} characters"
+    if _CONTROL.search(url):
+        return "space or control character in url"
+    if well_formed(url) != url:
+        return "half a surrogate pair in url"
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "not a valid url"
+    if parts.scheme not in ("http", "https"):
+        return f"scheme {parts.scheme[:20]!r} is not http or https"
+    if not host or len(host) > 253:
+        return "no valid host"
+    if ascii_host(host) is None:
+        return f"host {host[:80]!r} cannot be written in ASCII (IDNA)"
+    if parts.username is not None or parts.password is not None:
+        return "user name or password in url"
+    return None
+
+
+def ascii_host(host: str) -> str | None:
+    """The host as it goes over the wire, in IDNA where it has other letters; None where IDNA has no name for it."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
 
 
 def is_public(address: IPAddress) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
+from extractors.markup.parse import codec_of
 from flows.fetching.messages import Exchange, Fetch, Outcome
 from flows.settings.load import check, config_folder, read_toml
 
@@ -89,10 +90,7 @@ class _Page:
     @cached_property
     def html(self) -> str:
         body = self.exchange.body[:_LOOKED_AT]
-        try:
-            return body.decode(self.exchange.charset or "utf-8", "replace")
-        except LookupError:
-            return body.decode("utf-8", "replace")
+        return body.decode(codec_of(self.exchange.charset or "") or "utf-8", "replace")
 
     @cached_property
     def title(self) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from extractors.article import Reason, Rejected
 from extractors.document import Document, Evidence, Origin
+from flows.boundary import Unforeseen, bounded, log
 from flows.sources import registry
 from flows.sources.base import Item, Items, LocalFile, Meter, ReadLimits, reject
 from flows.sources.compression import open_unpacked
@@ -116,11 +117,14 @@ def _is_record(file: LocalFile, offset: int) -> bool:
 
 def _from_record(file: LocalFile, kept: Kept, offset: int, limits: ReadLimits) -> Iterator[Again]:
     try:
-        with open_unpacked(file.path, file.name, start=offset) as stream:
+        with bounded(file.name, known=(OSError,)), open_unpacked(file.path, file.name, start=offset) as stream:
             item = next(read_warc(file, stream, limits), None)
     except (ReadError, OSError) as error:
         reason = error.reason if isinstance(error, ReadError) else Reason.UNREADABLE
         item = reject(file, reason, str(error), offset=offset, url=kept.url)
+    except Unforeseen as error:
+        log(error, "a record")
+        item = reject(file, Reason.ERROR, error.message, offset=offset, url=kept.url)
     if item is not None and _offset(item) == offset:
         yield kept, _known(kept, item)
     else:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from extractors.article import Reason, Rejected
 from extractors.document import Document
 from extractors.errors import InputError
+from flows.boundary import Unforeseen, bounded, log
 from flows.sources.base import Item, Items, LocalFile, ReadLimits, host_of, reject, reject_input
 from flows.sources.compression import ZSTD_DICTIONARY_MAGIC, open_unpacked
 from flows.sources.errors import ReadError
@@ -151,11 +152,14 @@ def can_resume(file: LocalFile) -> bool:
 def read_from(file: LocalFile, start: int, limits: ReadLimits) -> Items:
     """The pages of an archive whose records start at ``start`` or later. Raises nothing for what the file holds."""
     try:
-        with open_unpacked(file.path, file.name, start=start) as stream:
+        with bounded(file.name, known=(OSError,)), open_unpacked(file.path, file.name, start=start) as stream:
             yield from read_warc(file, stream, limits)
     except ReadError as error:
         if not (start and error.reason is Reason.EMPTY):  # its pages came before
             yield reject(file, error.reason, error.message)
+    except Unforeseen as error:
+        log(error, "the rest of an archive")
+        yield reject(file, Reason.ERROR, error.message)
     except OSError as error:
         failure = failed_file(file, error)
         yield reject(file, failure.reason, failure.message)

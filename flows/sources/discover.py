@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from flows.boundary import bounded
 from flows.sources.feed_items import first_link, plain_text
 from flows.sources.links import is_same_site, page_links, parse_html
 
@@ -58,6 +59,11 @@ def candidates(
 
     Comment feeds come last. Raises InputError where ``page`` is no HTML.
     """
+    with bounded(url):
+        return _candidates(url, page, charset, robots_sitemaps)
+
+
+def _candidates(url: str, page: bytes, charset: str | None, robots_sitemaps: Iterable[str]) -> tuple[Candidate, ...]:
     found: dict[str, Candidate] = {}
     for candidate in (
         *_head_links(url, page, charset),
@@ -72,9 +78,10 @@ def candidates(
 def site_name(url: str, page: bytes, charset: str | None = None) -> str | None:
     """What a page says that its site is called (Open Graph, else the name for a home screen)."""
     names: dict[str, str | None] = {}
-    for meta in parse_html(page, url, charset).iter("meta"):
-        key = (meta.get("property") or meta.get("name") or "").lower()
-        names.setdefault(key, plain_text(meta.get("content")))
+    with bounded(url):
+        for meta in parse_html(page, url, charset).iter("meta"):
+            key = (meta.get("property") or meta.get("name") or "").lower()
+            names.setdefault(key, plain_text(meta.get("content")))
     return source_name(names.get("og:site_name") or names.get("application-name"))
 
 

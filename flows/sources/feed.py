@@ -3,24 +3,28 @@
 import io
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import feedparser
 
 from extractors.dates.machine import iso_date
 from extractors.errors import InputError
+from extractors.text.characters import well_formed
+from flows.boundary import bounded
 from flows.sources.feed_items import (
-    MAX_ITEMS,
     MAX_SUMMARY,
     Feed,
     FeedItem,
     author_names,
     clean,
+    collect,
     first_link,
     language_tag,
     plain_text,
 )
 from flows.sources.jsonfeed import parse_json_feed
+from flows.sources.xml_bytes import readable, readable_type
 
 _PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
@@ -31,12 +35,16 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> Feed:
     Safe against what it reads: no entity of a document type is expanded, no external one fetched.
     Raises InputError where it is no feed at all.
     """
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        return parse_json_feed(body, url)
+    with bounded(url):
+        is_json = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
+        return parse_json_feed(body, url) if is_json else _parse_xml(body, url, content_type)
+
+
+def _parse_xml(body: bytes, url: str, content_type: str) -> Feed:
     # A stream, never the bytes themselves: feedparser would take short bytes for the name of a file and open it.
     parsed = feedparser.parse(
-        io.BytesIO(body),
-        response_headers={"content-type": content_type or "application/xml"},
+        io.BytesIO(readable(body)),
+        response_headers={"content-type": readable_type(content_type) or "application/xml"},
         sanitize_html=False,  # nothing of it is shown; it goes through the same extraction as a page
         resolve_relative_uris=False,
     )
@@ -44,7 +52,8 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> Feed:
     if not version and not parsed.entries:
         raise InputError("not a feed", url, "newsloom sources add finds the feeds of a site")
     language = language_tag(parsed.feed.get("language"))
-    items, problems = _collect(parsed.entries, url, language)
+    read = [partial(_item, entry, url, language, number) for number, entry in enumerate(parsed.entries, 1)]
+    items, problems, errors = collect(read, url)
     if parsed.bozo and not isinstance(parsed.bozo_exception, feedparser.CharacterEncodingOverride):
         problems = (f"not well-formed: {parsed.bozo_exception}", *problems)
     return Feed(
@@ -54,30 +63,15 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> Feed:
         ttl=_ttl(parsed.feed),
         items=items,
         problems=problems,
+        errors=errors,
     )
 
 
-def _collect(
-    entries: list[dict[str, Any]], url: str, language: str | None
-) -> tuple[tuple[FeedItem, ...], tuple[str, ...]]:
-    items: list[FeedItem] = []
-    problems: list[str] = []
-    for number, entry in enumerate(entries[:MAX_ITEMS], 1):
-        item = _item(entry, url, language)
-        if item:
-            items.append(item)
-        else:
-            problems.append(f"item {number} has no http link: {entry.get('title') or entry.get('id') or 'untitled'}")
-    if len(entries) > MAX_ITEMS:
-        problems.append(f"{len(entries) - MAX_ITEMS} items beyond {MAX_ITEMS} left out")
-    return tuple(items), tuple(problems)
-
-
-def _item(entry: dict[str, Any], url: str, language: str | None) -> FeedItem | None:
+def _item(entry: dict[str, Any], url: str, language: str | None, number: int) -> FeedItem | str:
     links = [link.get("href") for link in entry.get("links", ())]  # Atom may have no link but the entry itself ("self")
     link = first_link((entry.get("feedburner_origlink"), entry.get("link"), *links), url)
     if not link:
-        return None
+        return f"item {number} has no http link: {clean(entry.get('title') or entry.get('id')) or 'untitled'}"
     contents = [part.get("value") for part in entry.get("content", ()) if part.get("value")]
     summary = plain_text(entry.get("summary"))
     return FeedItem(
@@ -88,7 +82,7 @@ def _item(entry: dict[str, Any], url: str, language: str | None) -> FeedItem | N
         published_at=_date(entry.get("published")),
         updated_at=_date(dict.get(entry, "updated")),  # past feedparser's own fallback to "published"
         summary=summary[:MAX_SUMMARY] if summary else None,
-        content=max(contents, key=len, default=None),
+        content=well_formed(max(contents, key=len, default="")) or None,
         language=language_tag(entry.get("language")) or language,
     )
 

@@ -1,7 +1,7 @@
 """What a feed holds, whatever its form: the feed and its items, and how their links, texts and names are read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
@@ -9,11 +9,15 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree, html
 
 from extractors.document import Evidence
+from extractors.text.characters import well_formed, with_real_references
+from flows.boundary import Unforeseen, bounded
 
 # A feed has tens of items, an archive feed some thousands; the rest of a larger one is named, not read.
 MAX_ITEMS = 10_000
 MAX_SUMMARY = 20_000
 MAX_GUID = 2_048
+# Items at which reading failed that are told one by one.
+MAX_ERRORS = 100
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _HTML = re.compile(r"<[a-zA-Z/!]|&(#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+\d*);")
 
@@ -53,7 +57,8 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed read whole. ``problems`` names every item that gave no ``FeedItem``, and how the feed itself is broken.
+    """A feed read whole. ``problems`` names every item that gave no ``FeedItem``, and how the feed itself is broken;
+    ``errors`` the items at which reading itself failed.
 
     version: ``rss20``, ``atom10``, ``rss10`` (RDF), ``json1``, ... ttl: the publisher's wish between two polls.
     """
@@ -64,12 +69,39 @@ class Feed:
     ttl: timedelta | None
     items: tuple[FeedItem, ...]
     problems: tuple[str, ...] = ()
+    errors: tuple[Unforeseen, ...] = ()
+
+
+def collect(
+    readers: Sequence[Callable[[], FeedItem | str]], url: str
+) -> tuple[tuple[FeedItem, ...], tuple[str, ...], tuple[Unforeseen, ...]]:
+    """The items, what is wrong with those that are none, and the errors of those that could not be read at all.
+
+    readers: of one item each, which give it or why it is none.
+    """
+    items: list[FeedItem] = []
+    problems: list[str] = []
+    errors: list[Unforeseen] = []
+    for number, read in enumerate(readers[:MAX_ITEMS], 1):
+        try:
+            with bounded(f"{url} item {number}"):
+                item = read()
+        except Unforeseen as error:
+            errors.append(error)
+            continue
+        if isinstance(item, FeedItem):
+            items.append(item)
+        else:
+            problems.append(item)
+    if len(readers) > MAX_ITEMS:
+        problems.append(f"{len(readers) - MAX_ITEMS} items beyond {MAX_ITEMS} left out")
+    return tuple(items), tuple(problems), tuple(errors[:MAX_ERRORS])
 
 
 def first_link(candidates: Iterable[str | None], base: str) -> str | None:
     """The first candidate that is, joined to ``base``, an http or https url."""
     for candidate in candidates:
-        text = (candidate or "").strip()
+        text = well_formed(candidate or "").strip()
         try:
             link = urljoin(base, text)
             parts = urlsplit(link)
@@ -89,6 +121,7 @@ def plain_text(markup: str | None) -> str | None:
     """A title or summary without its markup, in one line; None where nothing is left."""
     if not markup:
         return None
+    markup = with_real_references(well_formed(markup))
     if _HTML.search(markup):
         try:
             root = html.document_fromstring(
@@ -123,4 +156,4 @@ def language_tag(tag: str | None) -> str | None:
 
 def clean(text: str | None) -> str | None:
     """In one line; None where nothing is left."""
-    return " ".join(text.split()) or None if text else None
+    return " ".join(well_formed(text).split()) or None if text else None

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from extractors.dates.machine import iso_date
 from extractors.errors import InputError
+from extractors.text.characters import well_formed
 from flows.sources.feed_items import (
-    MAX_ITEMS,
     MAX_SUMMARY,
     Feed,
     FeedItem,
     author_names,
+    clean,
+    collect,
     first_link,
     language_tag,
     plain_text,
@@ -27,26 +30,21 @@ def parse_json_feed(body: bytes, url: str) -> Feed:
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
         raise InputError("not a JSON Feed: no list of items", url)
     language = language_tag(_text(data.get("language")))
-    items: list[FeedItem] = []
-    problems: list[str] = []
-    for number, entry in enumerate(data["items"][:MAX_ITEMS], 1):
-        item = _item(entry, url, language, data) if isinstance(entry, dict) else None
-        if item:
-            items.append(item)
-        else:
-            problems.append(f"item {number} has no http link")
-    if len(data["items"]) > MAX_ITEMS:
-        problems.append(f"{len(data['items']) - MAX_ITEMS} items beyond {MAX_ITEMS} left out")
+    read = [partial(_item, entry, url, language, data, number) for number, entry in enumerate(data["items"], 1)]
+    items, problems, errors = collect(read, url)
     version = (_text(data.get("version")) or "").rpartition("/")[2]
-    return Feed(f"json{version}", plain_text(_text(data.get("title"))), language, None, tuple(items), tuple(problems))
+    return Feed(f"json{version}", plain_text(_text(data.get("title"))), language, None, items, problems, errors)
 
 
-def _item(entry: Mapping[str, Any], url: str, language: str | None, feed: Mapping[str, Any]) -> FeedItem | None:
+def _item(entry: object, url: str, language: str | None, feed: Mapping[str, Any], number: int) -> FeedItem | str:
+    none = f"item {number} has no http link"
+    if not isinstance(entry, dict):
+        return none
     identifier = entry.get("id")
-    guid = str(identifier) if isinstance(identifier, str | int) else None
+    guid = clean(str(identifier)) if isinstance(identifier, str | int) else None
     link = first_link((_text(entry.get("url")), _text(entry.get("external_url")), guid), url)
     if not link:
-        return None
+        return none
     content = _text(entry.get("content_html"))
     text = _text(entry.get("content_text"))
     summary = plain_text(_text(entry.get("summary")) or text)
@@ -71,8 +69,8 @@ def _authors(owner: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+    return well_formed(value) if isinstance(value, str) else None
 
 
 def _date(value: object) -> str | None:
-    return iso_date(value) or None if isinstance(value, str) else None
+    return iso_date(well_formed(value)) or None if isinstance(value, str) else None

@@ -7,6 +7,9 @@ from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 from lxml import etree, html
 
 from extractors.errors import InputError
+from extractors.markup.parse import to_utf8
+from extractors.text.characters import well_formed
+from flows.boundary import bounded
 
 MAX_LINKS = 2_000
 MAX_URL = 2_048
@@ -45,14 +48,19 @@ def article_links(body: bytes, url: str, charset: str | None = None) -> tuple[Pa
     """
     found: dict[str, str] = {}
     for link in page_links(body, url, charset):
-        if is_same_site(link.url, url) and looks_like_article(link.url, link.text) and link.url != url:
-            found[link.url] = max(found.get(link.url, ""), link.text, key=len)
+        with bounded(url):
+            if is_same_site(link.url, url) and looks_like_article(link.url, link.text) and link.url != url:
+                found[link.url] = max(found.get(link.url, ""), link.text, key=len)
     return tuple(PageLink(address, text) for address, text in found.items())
 
 
 def page_links(body: bytes, url: str, charset: str | None = None) -> tuple[PageLink, ...]:
     """Every http link of the page, at most ``MAX_LINKS``. Raises InputError where ``body`` is no HTML."""
-    root = parse_html(body, url, charset)
+    with bounded(url):
+        return _page_links(parse_html(body, url, charset), url)
+
+
+def _page_links(root: html.HtmlElement, url: str) -> tuple[PageLink, ...]:
     base = next((b.get("href") for b in root.iter("base") if b.get("href")), "")
     links: list[PageLink] = []
     for anchor in root.iter("a"):
@@ -66,12 +74,12 @@ def page_links(body: bytes, url: str, charset: str | None = None) -> tuple[PageL
 
 def parse_html(body: bytes, url: str, charset: str | None = None) -> html.HtmlElement:
     """The page as a tree; nothing is fetched for it. Raises InputError where there is none."""
-    encoding = charset if charset and _is_codec(charset) else None
-    parser = html.HTMLParser(encoding=encoding, huge_tree=False, remove_comments=True, remove_pis=True)
-    try:
-        return html.document_fromstring(body, parser=parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise InputError("not an HTML page", url) from error
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
+    with bounded(url):
+        try:
+            return html.document_fromstring(to_utf8(body, charset), parser=parser)
+        except (etree.LxmlError, ValueError) as error:
+            raise InputError("not an HTML page", url) from error
 
 
 def looks_like_article(url: str, text: str = "") -> bool:
@@ -108,7 +116,7 @@ def _headline_words(text: str) -> int:
 
 
 def _absolute(href: str | None, base: str) -> str | None:
-    text = (href or "").strip()
+    text = well_formed(href or "").strip()
     if not text or text.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
         return None
     joined = _join(base, text)
@@ -126,11 +134,3 @@ def _join(base: str, address: str) -> str:
         return urljoin(base, address)
     except ValueError:
         return base
-
-
-def _is_codec(name: str) -> bool:
-    try:
-        "".encode(name)
-    except (LookupError, ValueError):
-        return False
-    return True

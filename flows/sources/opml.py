@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from lxml import etree
 
 from extractors.errors import InputError
+from flows.boundary import bounded
 from flows.sources.catalogue import Source, SourceKind, fresh_id
-from flows.sources.feed_items import first_link, language_tag
+from flows.sources.feed_items import clean, first_link, language_tag
+from flows.sources.xml_bytes import readable
 
 
 def parse_opml(body: bytes, subject: str, taken: Iterable[str] = ()) -> tuple[Source, ...]:
@@ -14,9 +16,14 @@ def parse_opml(body: bytes, subject: str, taken: Iterable[str] = ()) -> tuple[So
 
     taken: ids in use, which no new source gets. Raises InputError where it is no OPML.
     """
+    with bounded(subject):
+        return _parse(body, subject, taken)
+
+
+def _parse(body: bytes, subject: str, taken: Iterable[str]) -> tuple[Source, ...]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
     try:
-        root = etree.fromstring(body, parser=parser)
+        root = etree.fromstring(readable(body), parser=parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InputError(f"not OPML: {error}", subject) from error
     if root is None or root.tag != "opml":
@@ -27,7 +34,7 @@ def parse_opml(body: bytes, subject: str, taken: Iterable[str] = ()) -> tuple[So
         url = first_link((outline.get("xmlUrl"),), "")
         if not url or url in found:
             continue
-        name = " ".join((outline.get("title") or outline.get("text") or "").split())
+        name = clean(outline.get("title") or outline.get("text")) or ""
         language = (language_tag(outline.get("language")) or "").partition("-")[0]
         source = Source(
             id=fresh_id(name or url.partition("://")[2], known),

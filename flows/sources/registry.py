@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from extractors.article import Reason, Rejected
 from extractors.document import Document, MediaType
+from flows.boundary import Unforeseen, bounded, log
 from flows.sources import standard_input
 from flows.sources.base import FileReader, Items, LocalFile, Meter, ReadLimits, host_of, reject, reject_input, slug
 from flows.sources.compression import Unpacked, open_unpacked
@@ -80,7 +81,7 @@ def source_of(item: Document | Rejected) -> SourceRecord:
 def read_file(file: LocalFile, limits: ReadLimits, meter: Meter) -> Items:
     """The documents of one file, by the reader of its format. Raises nothing for what the file holds."""
     try:
-        with open_unpacked(file.path, file.name) as stream:
+        with bounded(file.name, known=(OSError,)), open_unpacked(file.path, file.name) as stream:
             found = _format_of(file, stream)
             reader = FILE_READERS.get(found)
             if reader is None:
@@ -89,6 +90,9 @@ def read_file(file: LocalFile, limits: ReadLimits, meter: Meter) -> Items:
                 yield from reader.read(file, stream, limits)
     except ReadError as error:
         yield reject(file, error.reason, error.message)
+    except Unforeseen as error:
+        log(error, "the rest of a file")
+        yield reject(file, Reason.ERROR, error.message)
     except OSError as error:
         failure = failed_file(file, error)
         yield reject(file, failure.reason, failure.message)

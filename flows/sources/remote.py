@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import InputError
+from flows.boundary import bounded
 from flows.sources.base import LocalFile, host_of, slug
 
 if TYPE_CHECKING:
@@ -139,6 +140,11 @@ def list_remote(url: str) -> Iterator[RemoteFile]:
 
     Raises InputError where it cannot be listed, or its file system needs a package that is not installed.
     """
+    with bounded(url):
+        yield from _listed(url)
+
+
+def _listed(url: str) -> Iterator[RemoteFile]:
     from fsspec.core import url_to_fs
 
     if is_web(url):
@@ -188,7 +194,8 @@ def copied(file: RemoteFile, folder: Path, source_id: str) -> LocalFile:
     path = folder / f"{digest}{suffix[0] if suffix else ''}"
     if not path.exists():
         try:
-            _copy(file, path)
+            with bounded(file.path, known=_failures()):
+                _copy(file, path)
         except _failures() as error:
             raise InputError(_told(error), file.path) from error
     return LocalFile(path, file.url, source_id, file.modified_at, path.stat().st_size)

@@ -11,12 +11,17 @@ from lxml import etree
 from extractors.dates.machine import iso_date
 from extractors.document import Evidence
 from extractors.errors import InputError
+from extractors.text.characters import well_formed
+from flows.boundary import Unforeseen, bounded
 from flows.fetching.decoding import BadCoding, UnpackedTooLarge, gunzip
 from flows.sources.feed_items import language_tag
+from flows.sources.xml_bytes import readable
 
 # The protocol's own bounds: 50,000 entries and 50 MB unpacked.
 MAX_ENTRIES = 50_000
 MAX_BYTES = 52_428_800
+# Entries at which reading failed that are told one by one.
+MAX_ERRORS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,12 @@ class SitemapRef:
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """A sitemap or an index read whole; ``problems`` names what could not be."""
+    """A sitemap or an index read whole; ``problems`` names what could not be, ``errors`` where reading failed."""
 
     entries: tuple[SitemapEntry, ...] = ()
     children: tuple[SitemapRef, ...] = ()
     problems: tuple[str, ...] = ()
+    errors: tuple[Unforeseen, ...] = ()
 
 
 def parse_sitemap(body: bytes, url: str) -> Sitemap:
@@ -63,6 +69,11 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap:
     No entity is expanded, no external document type fetched. A torn XML gives the entries before the tear.
     Raises InputError for what is no sitemap, or unpacks to more than ``MAX_BYTES``.
     """
+    with bounded(url):
+        return _parse(body, url)
+
+
+def _parse(body: bytes, url: str) -> Sitemap:
     if body[:2] == b"\x1f\x8b":
         try:
             body = gunzip(body, MAX_BYTES)
@@ -73,7 +84,7 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap:
         return _text(body)
     if not start.startswith(b"<"):
         raise InputError("not a sitemap", url)
-    return _xml(body, url)
+    return _xml(readable(body), url)
 
 
 def _text(body: bytes) -> Sitemap:
@@ -89,6 +100,7 @@ def _xml(body: bytes, url: str) -> Sitemap:
     entries: list[SitemapEntry] = []
     children: list[SitemapRef] = []
     problems: list[str] = []
+    errors: list[Unforeseen] = []
     roots: set[str] = set()
     count = 0
     # With ``recover`` nothing is raised for broken markup: what was wrong stands in the reader's log.
@@ -106,20 +118,36 @@ def _xml(body: bytes, url: str) -> Sitemap:
             count += 1
             if count > MAX_ENTRIES:
                 continue
-            location = _child(element, "loc")
-            if not location or not _is_http(location):
-                problems.append(f"entry {count} has no http loc: {(location or '')[:200]!r}")
-            elif _name(element) == "sitemap":
-                children.append(SitemapRef(location, _date(_child(element, "lastmod"))))
-            else:
-                entries.append(_entry(element, location))
+            try:
+                with bounded(f"{url} entry {count}"):
+                    read = _read(element)
+            except Unforeseen as error:
+                errors.append(error)
+                continue
+            match read:
+                case SitemapEntry():
+                    entries.append(read)
+                case SitemapRef():
+                    children.append(read)
+                case _:
+                    problems.append(f"entry {count} {read}")
     except etree.XMLSyntaxError as error:
         problems.append(f"not well-formed: {error}")
     if reader.error_log:
         problems.append(f"not well-formed: {reader.error_log[0].message} (line {reader.error_log[0].line})")
     if not roots & {"urlset", "sitemapindex"} and not entries and not children:
         raise InputError(f"not a sitemap but <{next(iter(roots), '?')}>", url)
-    return Sitemap(tuple(entries), tuple(children), (*problems[:20], *_over(count)))
+    return Sitemap(tuple(entries), tuple(children), (*problems[:20], *_over(count)), tuple(errors[:MAX_ERRORS]))
+
+
+def _read(element: etree._Element) -> SitemapEntry | SitemapRef | str:
+    """What an element of a sitemap or an index stands for, or why for nothing."""
+    location = _child(element, "loc")
+    if not location or not _is_http(location):
+        return f"has no http loc: {(location or '')[:200]!r}"
+    if _name(element) == "sitemap":
+        return SitemapRef(location, _date(_child(element, "lastmod")))
+    return _entry(element, location)
 
 
 def _finished(reader: Any, roots: set[str]) -> Iterator[etree._Element]:
@@ -165,7 +193,7 @@ def _name(element: etree._Element) -> str:
 def _child(element: etree._Element, name: str) -> str | None:
     for child in element:
         if _name(child) == name:
-            return " ".join("".join(child.itertext()).split()) or None
+            return " ".join(well_formed("".join(child.itertext())).split()) or None
     return None
 
 

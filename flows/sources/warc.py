@@ -9,6 +9,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from extractors.article import Reason, Rejected
 from extractors.document import Document, MediaType, Origin
+from flows.boundary import Unforeseen, bounded, log
 from flows.fetching.decoding import BadCoding, UnpackedTooLarge, decode
 from flows.sources.base import Item, Items, LocalFile, ReadLimits, host_of, reject
 from flows.sources.compression import Unpacked, open_unpacked
@@ -78,7 +79,12 @@ def _pages(file: LocalFile, stream: Unpacked, limits: ReadLimits, progress: _Pro
         offset = stream.packed_offset(record.stream_pos)
         progress.records += 1
         progress.start = offset if offset is not None else progress.start
-        item = _read_record(file, offset, record, limits)
+        try:
+            with bounded(f"{file.name}, at {offset}", known=(OSError,)):
+                item = _read_record(file, offset, record, limits)
+        except Unforeseen as error:
+            log(error, "a record")
+            item = reject(file, Reason.ERROR, error.message, offset=offset)
         if item is not None:
             progress.pages += 1
             yield item

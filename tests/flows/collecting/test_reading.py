@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.errors import InputError
-from flows.collecting.reading import ListReader, Read
+from flows.collecting.reading import ListReader, ReadList
 from flows.fetching.messages import Exchange
 from flows.sources.catalogue import SourceKind
 
 ITEM = b"<item><title>Report</title><link>https://a.example/1</link><description>%s</description></item>"
 
 
-def read(body: bytes, kind: SourceKind = SourceKind.FEED, seconds: float = 20.0) -> Read:
-    async def run() -> Read:
+def read(body: bytes, kind: SourceKind = SourceKind.FEED, seconds: float = 20.0) -> ReadList:
+    async def run() -> ReadList:
         reader = ListReader(seconds)
         try:
             return await reader.read(
@@ -28,8 +28,8 @@ def read(body: bytes, kind: SourceKind = SourceKind.FEED, seconds: float = 20.0)
 
 @pytest.mark.parametrize("size", [10, 200_000])
 def test_small_and_large_feeds_give_the_same(size: int) -> None:
-    items, _, problems = read(b"<rss version='2.0'><channel>" + ITEM % (b"x" * size) + b"</channel></rss>")
-    assert ([item.url for item in items], problems) == (["https://a.example/1"], ())
+    found = read(b"<rss version='2.0'><channel>" + ITEM % (b"x" * size) + b"</channel></rss>")
+    assert ([item.url for item in found.items], found.problems) == (["https://a.example/1"], ())
 
 
 def test_what_a_large_body_is_not_is_told_from_the_process_too() -> None:
@@ -47,5 +47,5 @@ def test_a_list_that_takes_for_ever_is_given_up(kind: SourceKind) -> None:
 
 
 def test_url_lines_skip_comments() -> None:
-    items, _, _ = read(b"\xef\xbb\xbfhttps://a.example/1\n# no\n\n https://a.example/2 \n", SourceKind.URLS)
-    assert [item.url for item in items] == ["https://a.example/1", "https://a.example/2"]
+    found = read(b"\xef\xbb\xbfhttps://a.example/1\n# no\n\n https://a.example/2 \n", SourceKind.URLS)
+    assert [item.url for item in found.items] == ["https://a.example/1", "https://a.example/2"]
