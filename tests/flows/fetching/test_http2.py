@@ -51,9 +51,16 @@ class Server:
 
     connections = 0
 
+    def __init__(self, status: bytes = b"200", trailers: Sequence[tuple[bytes, bytes]] | None = None) -> None:
+        self.status = status
+        self.trailers = trailers
+
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        connection = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+        lenient = h2.config.H2Configuration(
+            client_side=False, validate_outbound_headers=False, normalize_outbound_headers=False
+        )
+        connection = h2.connection.H2Connection(lenient)
         connection.initiate_connection()
         writer.write(connection.data_to_send())
         while data := await reader.read(65536):
@@ -61,9 +68,11 @@ class Server:
                 if isinstance(event, h2.events.RequestReceived):
                     headers = dict(event.headers)
                     path = headers.get(b":path", b"")
-                    status = b"404" if path == b"/robots.txt" else b"200"
+                    status = b"404" if path == b"/robots.txt" else self.status
                     connection.send_headers(event.stream_id, [(b":status", status), (b"content-type", b"text/html")])
-                    connection.send_data(event.stream_id, b"<p>" + path, end_stream=True)
+                    connection.send_data(event.stream_id, b"<p>" + path, end_stream=self.trailers is None)
+                    if self.trailers is not None:
+                        connection.send_headers(event.stream_id, self.trailers, end_stream=True)
             writer.write(connection.data_to_send())
             await writer.drain()
         writer.close()
@@ -73,12 +82,15 @@ async def resolve(host: str, port: int) -> Sequence[str]:
     return ["127.0.0.1"]
 
 
-def fetch(certificate: Path, trusted: bool, paths: Sequence[str]) -> tuple[list[Fetch], int]:
+def fetch(
+    certificate: Path, trusted: bool, paths: Sequence[str], handler: Server | None = None
+) -> tuple[list[Fetch], int]:
+    handler = handler or Server()
+
     async def run() -> tuple[list[Fetch], int]:
         serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         serving.load_cert_chain(certificate)
         serving.set_alpn_protocols(["h2"])
-        handler = Server()
         server = await asyncio.start_server(handler, "127.0.0.1", 0, ssl=serving)
         port = server.sockets[0].getsockname()[1]
         asking = ssl.create_default_context(cafile=str(certificate) if trusted else None)
@@ -104,3 +116,26 @@ def test_requests_share_one_http2_connection(certificate: Path) -> None:
 def test_a_certificate_that_cannot_be_checked_is_named(certificate: Path) -> None:
     got, _ = fetch(certificate, trusted=False, paths=["/"])
     assert (got[0].outcome, "CERTIFICATE_VERIFY_FAILED" in got[0].detail) == (Outcome.TLS, True)
+
+
+@pytest.mark.parametrize("status", [b"abc", b"", b"20 0", b"2\xff0", b"99999999999999999999", b"-1", b"99"])
+def test_a_status_that_is_none_is_an_outcome(certificate: Path, status: bytes) -> None:
+    got, _ = fetch(certificate, trusted=True, paths=["/a", "/b"], handler=Server(status))
+    assert {each.outcome for each in got} <= {Outcome.ERROR, Outcome.PROTOCOL, Outcome.SERVER_ERROR, Outcome.CUT_OFF}
+
+
+@pytest.mark.parametrize(
+    "trailers",
+    [
+        [(b"server-timing", b"total;dur=3")],
+        [(b":status", b"200")],
+        [(b"content-length", b"5")],
+        [(b"Bad Name", b"\x00")],
+        [(b"x", b"\xff" * 100)],
+    ],
+)
+def test_trailers_end_no_more_than_their_answer(certificate: Path, trailers: list[tuple[bytes, bytes]]) -> None:
+    got, _ = fetch(certificate, trusted=True, paths=["/a", "/b"], handler=Server(trailers=trailers))
+    assert all(each.outcome in Outcome for each in got)
+    if trailers[0][0] == b"server-timing":
+        assert [each.last and each.last.body for each in got] == [b"<p>/a", b"<p>/b"]
