@@ -17,9 +17,10 @@ from extractors.document import Document
 from extractors.errors import DocumentError
 from extractors.fields.publication import find_recorded
 from extractors.markup.parse import decode
+from extractors.text.breaks import without_breaks
 
 # A list's mark at the start of a line belongs to the list, not to the words.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u2028\u2029]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]+")
 _CAPTION = re.compile(
     r"^[▲△▼▽◀▶►]|[(（\[][^()]{2,60}[)）\]]\W*$|\b(?:photo|foto|фото|fotoğraf|image|bild)\b|사진|写真|圖|图",
     re.IGNORECASE,
@@ -42,7 +43,7 @@ def extract_text(document: Document) -> Extracted:
 
     Raises DocumentError where there are no words.
     """
-    text = _CONTROL.sub(" ", decode(document.body, document.charset))
+    text = _CONTROL.sub(" ", without_breaks(decode(document.body, document.charset)))
     lines = [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
     if not any(re.search(r"\w", line) for line in lines):
         raise DocumentError("no text", document.url, stage=Stage.EXTRACT, reason=Reason.NO_TEXT)

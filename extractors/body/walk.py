@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from extractors.article import BlockKind
 from extractors.body.words import Mark, is_hidden, mark_of
+from extractors.text.breaks import without_breaks
 
 # Elements whose text is never shown as part of a text. Not ``source`` and ``embed``: the parser does not know that they
 # are empty, and puts what follows into them.
@@ -177,7 +178,7 @@ class _Collector:
         pieces = _between_breaks(whole, self._parts, self._linked) if _BREAK in whole else ((whole, self._linked),)
         element, kind, marked = self._around[-1]
         for piece, links in pieces:
-            if text := " ".join(piece.split()):
+            if text := " ".join(without_breaks(piece).split()):
                 count = min(sum(chars for _, chars, _ in links), len(text)) if links else 0
                 href = next((href for _, _, href in links if href), None) if links else None
                 self.segments.append(Segment(text, kind, element, count, href, marked, self._after_image))

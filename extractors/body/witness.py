@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from extractors.article import Block
+from extractors.text.breaks import without_breaks
 
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
@@ -50,5 +51,5 @@ class Witness:
 def witness(name: str, text: str) -> Witness:
     """A witness to a text, which may hold markup; a line or a block element is a paragraph."""
     plain = _TAG.sub(" ", _BLOCK_TAG.sub("\n", text))
-    lines = tuple(line for raw in plain.splitlines() if (line := " ".join(raw.split())))
+    lines = tuple(line for raw in plain.splitlines() if (line := " ".join(without_breaks(raw).split())))
     return Witness(name, lines, squash("".join(lines)))

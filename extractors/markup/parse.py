@@ -62,6 +62,7 @@ _SAMPLE: Final = 64 * 1024
 _FEW_ERRORS: Final = 0.002  # a wrong charset breaks far more of a page's characters than a damaged one does
 _MIXED: Final = 10  # valid multi-byte sequences for each broken one: other charsets hardly ever look like UTF-8
 _MIXED_AS_DECLARED: Final = 1  # ... where the page says that it is UTF-8
+_READINGS: Final = ("rt", "rp", "rtc")  # beside the characters of a ruby element: what they sound like
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _detect(body: bytes) -> str:
 
 
 def parse(markup: bytes, url: str = "") -> HtmlElement:
-    """The tree of a page in UTF-8, without comments and processing instructions.
+    """The tree of a page in UTF-8, without comments, processing instructions and readings (ruby).
 
     Raises DocumentError (too deep) where elements are nested so deeply that the parser gives up (2,048), and (empty)
     where there is no element.
@@ -186,4 +187,7 @@ def parse(markup: bytes, url: str = "") -> HtmlElement:
         raise DocumentError("no element in it", url, stage=Stage.DECODE, reason=Reason.EMPTY) from error
     if any("depth" in entry.message for entry in parser.error_log if entry.level_name == "FATAL"):
         raise DocumentError("elements nested too deeply", url, stage=Stage.DECODE, reason=Reason.TOO_DEEP)
+    if b"</ruby" in data:
+        for reading in list(tree.iter(*_READINGS)):
+            reading.drop_tree()
     return tree

@@ -6,6 +6,8 @@ Source: https://schema.org/NewsArticle and the properties it names.
 import html
 from dataclasses import dataclass
 
+from extractors.text.breaks import without_breaks
+
 # How likely an item of a type is the article of its page; a type not named here never is. The list is schema.org's
 # tree under Article, with the types that publishers put in its place (a fact check, a video page, a bare WebPage).
 TYPE_RANK = {
@@ -89,9 +91,9 @@ class ArticleData:
 
 
 def tidy(text: str | None) -> str:
-    """Entities resolved (twice: publishers escape twice), white space to single spaces."""
+    """Entities resolved (twice: publishers escape twice), white space to single spaces, soft hyphens gone."""
     if not text:
         return ""
     if "&" in text:
         text = html.unescape(html.unescape(text))
-    return " ".join(text.split())
+    return " ".join(without_breaks(text).split())

@@ -142,3 +142,9 @@ def test_no_text_is_an_error(one: str, other: str) -> None:
     except ValueError:  # characters that no page can hold
         return
     find_title(made.tree, made.structured, URL, one)
+
+
+def test_soft_hyphens_and_readings_are_no_part_of_a_title() -> None:
+    assert title("<h1>Hafen&shy;kapitän ver&#8203;urteilt</h1>") == "Hafenkapitän verurteilt"
+    head = "<title>Hafen\u00adkapitän verurteilt | Courier</title>"
+    assert title("<h1>Hafen&shy;kapitän verurteilt</h1>", head) == "Hafenkapitän verurteilt"

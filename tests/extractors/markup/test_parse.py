@@ -100,3 +100,8 @@ def test_a_page_that_declares_utf8_keeps_it_with_a_few_foreign_bytes() -> None:
 def test_a_page_in_utf8_is_what_decoding_gives(body: bytes) -> None:
     for declared in (None, "utf-8", "windows-1251", "iso-2022-jp"):
         assert to_utf8(body, declared) == decode(body, declared).encode()
+
+
+def test_the_reading_beside_a_character_is_no_text() -> None:
+    tree = parse("<p>港を<ruby>新<rp>(</rp><rt>あたら</rt><rp>)</rp></ruby>しくする</p>".encode())
+    assert tree.text_content() == "港を新しくする"

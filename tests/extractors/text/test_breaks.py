@@ -1,0 +1,26 @@
+"""Characters that only say where a line may break are no part of a word."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.text.breaks import without_breaks
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Fuß\u00adgänger\u00adbrücke", "Fußgängerbrücke"),
+        ("har\u200bbour", "harbour"),
+        ("Ha\u2060fen\ufeff", "Hafen"),
+        ("می\u200cخواهم", "می\u200cخواهم"),  # the joiner of Persian is how the word is written
+        ("plain", "plain"),
+    ],
+)
+def test_words_are_whole(text: str, expected: str) -> None:
+    assert without_breaks(text) == expected
+
+
+@given(st.text())
+def test_nothing_else_changes(text: str) -> None:
+    assert without_breaks(text) == "".join(c for c in text if c not in "\u00ad\u200b\u2060\ufeff")
