@@ -15,22 +15,32 @@ import threading
 import time
 
 from extractors.errors import NewsloomError
+from flows.engine.auth import closed, loopback_hosts, new_key
 
-APP = "prefect.server.api.server:create_app"
+APP = "flows.engine.guard:create_app"
 # As Prefect starts its temporary server: without pages, services and telemetry.
-_ENVIRONMENT = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+_TEMPORARY = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+_PORT = "PREFECT_SERVER_API_PORT"
 _LOOK_SECONDS = 0.5
 _STOP_SECONDS = 5.0
 
 
 class OwnServer:
-    """The server, started; ``url`` of its API, ``process`` that runs it. Stopped at the end of this process."""
+    """The server, started; ``url`` of its API, ``key`` that it asks for, ``process`` that runs it.
 
-    def __init__(self, app: str = APP) -> None:
-        environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"} | _ENVIRONMENT
+    Stopped at the end of this process. key, port: its own where none is given. is_temporary: without pages and
+    schedules, for one run. Raises NewsloomError where the port is taken.
+    """
+
+    def __init__(self, app: str = APP, *, key: str | None = None, port: int = 0, is_temporary: bool = True) -> None:
+        self.key = key or new_key()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process
-        with socket.create_server(("127.0.0.1", 0)) as listening:  # bound here, so that nobody else takes the port
-            self.url = f"http://127.0.0.1:{listening.getsockname()[1]}/api"
+        with _listening(port) as listening:  # bound here, so that nobody else takes the port
+            port = listening.getsockname()[1]
+            self.url = f"http://127.0.0.1:{port}/api"
+            environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+            environment |= closed(self.key, loopback_hosts(port)) | {"PREFECT_UI_API_URL": self.url}
+            environment |= _TEMPORARY if is_temporary else {}
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flows.engine.own_server", str(listening.fileno()), str(os.getpid()), app],
                 env=environment,
@@ -57,6 +67,23 @@ class OwnServer:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def local_port() -> int:
+    """The port of the server of ``newsloom serve``, by Prefect's own setting. Raises NewsloomError where it is none."""
+    given = os.environ.get(_PORT, "4200")
+    if not given.isdecimal() or not 0 < int(given) < 65536:
+        raise NewsloomError("is no port", f"{_PORT}={given}")
+    return int(given)
+
+
+def _listening(port: int) -> socket.socket:
+    """On the loopback alone, whatever Prefect's settings say."""
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        hint = f"stop what has it, or name another port in {_PORT}"
+        raise NewsloomError(f"cannot have port {port}: {error.strerror}", "Prefect server", hint) from error
 
 
 def main(descriptor: int, parent: int, app: str) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from importlib import import_module
 
 from extractors.errors import NewsloomError
-from flows.engine.own_server import OwnServer
+from flows.engine.auth import CLIENT_KEY, is_accepted, read_key
+from flows.engine.own_server import OwnServer, local_port
+from warehouse import default_path
 
 # Prefect's own settings, with their reasons; what the user has set wins.
 _DEFAULTS = {
@@ -19,7 +21,6 @@ _DEFAULTS = {
     # The command says itself what went wrong, in one line and without a traceback.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
 }
-LOCAL_SERVER = "http://127.0.0.1:4200/api"
 _PROBE_SECONDS = 2.0
 # A start took 6 to 22 s where measured, on a busy machine.
 _START_SECONDS = 180.0
@@ -35,7 +36,7 @@ def prepare(say: Callable[[str], None]) -> None:
     if named and not answers(named):
         say(f"The Prefect server at {named} does not answer; the flow will wait for it.")
     elif url := running_server():
-        use(url)
+        use(url, None if url == named else served_key())
         say(f"Using the Prefect server at {url}.")
     elif not named:
         say(
@@ -49,16 +50,23 @@ def _start_one() -> None:
     """Start a server for this process; Prefect is imported meanwhile. Raises NewsloomError."""
     server = OwnServer()
     import_module("prefect.flows")
-    use(server.url)
+    use(server.url, server.key)
     wait_for(server.url, server.check)
 
 
-def use(url: str) -> None:
-    """Let the flows of this process and of those it starts use the server with this API url.
+def served_key() -> str | None:
+    """The key of the ``newsloom serve`` of this data folder; None where there is none. Raises NewsloomError."""
+    return read_key(default_path().parent)
+
+
+def use(url: str, auth: str | None = None) -> None:
+    """Let the flows of this process and of those it starts use the server with this API url. auth: what it asks for.
 
     Prefect reads its settings when any of it is imported, and looking for a server imports some: they are read again.
     """
     os.environ["PREFECT_API_URL"] = url
+    if auth:
+        os.environ[CLIENT_KEY] = auth
     from prefect.context import refresh_global_settings_context
 
     refresh_global_settings_context()
@@ -81,8 +89,11 @@ def set_defaults() -> None:
 
 
 def running_server() -> str | None:
-    """The API url of the server that is set and answers, else of one on this machine; None where there is none."""
-    return next((url for url in (named_server(), LOCAL_SERVER) if url and answers(url)), None)
+    """The API url of the server that is set and answers, else of that of ``newsloom serve``; None where none does."""
+    if (named := named_server()) and answers(named):
+        return named
+    url, key = f"http://127.0.0.1:{local_port()}/api", served_key()
+    return url if key and is_accepted(key, url) else None
 
 
 def answers(api_url: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extractors.article import Rejected
 from extractors.errors import InputError, nearest
+from flows.settings.allowed import load_allowed
 from flows.settings.load import (
     config_folder,
     load_copy_settings,
@@ -53,6 +54,7 @@ def check_config() -> None:
     for load in (load_copy_settings, load_story_settings, load_learning_settings, load_retention_settings):
         load(folder)
     load_saved_queries(folder)
+    load_allowed(folder)
     check_sources(load_sources(folder / "sources.toml"), load_schedules(folder))
 
 

@@ -5,22 +5,36 @@ import os
 import signal
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self, cast
 from uuid import UUID
 
 from prefect.runner import Runner
+from prefect.runner._starter_engine import EngineCommandStarter
+
+from extractors.errors import InputError
+from flows.serving.deployments import find_flow
 
 if TYPE_CHECKING:
+    from prefect.client.schemas.objects import FlowRun
     from prefect.deployments.runner import RunnerDeployment
 
 _LOOK_SECONDS = 0.2
 
 
-def run_deployments(deployments: Iterable["RunnerDeployment"]) -> None:
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A deployment, and the name of the flow that its runs are, whatever the server comes to say of it."""
+
+    deployment: "RunnerDeployment"
+    flow: str
+
+
+def run_deployments(served: Iterable[Served]) -> None:
     """Run what comes due of these deployments until SIGTERM or Ctrl-C."""
-    runner = FinishingRunner(pause_on_shutdown=False)
-    for deployment in deployments:
-        runner.add_deployment(deployment)
+    runner = OwnCodeRunner()
+    for each in served:
+        runner.serve(each)
     with suppress(KeyboardInterrupt):
         asyncio.run(runner.start())
 
@@ -49,3 +63,40 @@ class FinishingRunner(Runner):
                     told.add(run)
             await asyncio.sleep(_LOOK_SECONDS)
         self._loops_task_group.cancel_scope.cancel()
+
+
+class OwnCodeRunner(FinishingRunner):
+    """A runner whose runs are our own flows, and nothing else.
+
+    Prefect's own starts ``prefect.engine``, which asks the server for the deployment: its pull steps (a shell command
+    may be one), its path and its storage say what runs, and whoever reaches the server's API can change them. Here the
+    code is named when the process starts, and ``prefect.engine`` then does not ask (``PREFECT__FLOW_ENTRYPOINT``); nor
+    does the runner itself for the hooks of a run that crashed or was cancelled, as it has the flow. Job variables a
+    runner does not know at all.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(pause_on_shutdown=False)
+        self._entrypoints: dict[UUID, str] = {}
+
+    def serve(self, served: Served) -> None:
+        """Register a deployment with the server, and its code here."""
+        identifier = cast("UUID", self.add_deployment(served.deployment))  # a coroutine only where called from one
+        self._deployment_registry.register_flow(identifier, find_flow(served.flow))
+        self._entrypoints[identifier] = f"flows.serving.held.{served.flow}"
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        self._scheduled_run_poller._resolve_starter = self._starter
+        return self
+
+    def _starter(self, flow_run: "FlowRun") -> EngineCommandStarter:
+        identifier = flow_run.deployment_id
+        if identifier is None or identifier not in self._entrypoints:
+            raise InputError("is of no deployment that is served here", f"flow run {flow_run.id}")
+        return EngineCommandStarter(
+            tmp_dir=self._tmp_dir,
+            entrypoint=self._entrypoints[identifier],
+            deployment_name=self._deployment_registry.get_deployment_name(identifier),
+            control_channel=self._control_channel,
+        )

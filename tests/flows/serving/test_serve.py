@@ -177,7 +177,9 @@ def test_a_served_flow_runs_when_triggered_from_the_server(
 ) -> None:
     write_records(tmp_path / "news.jsonl", 5)
     parameters = {"inputs": [str(tmp_path / "news.jsonl")], "warehouse": str(tmp_path / "w.duckdb")}
-    write_schedules(Path(environment["NEWSLOOM_CONFIG"]), '[schedules.by-hand]\nflow = "ingest"\n')
+    config = write_schedules(Path(environment["NEWSLOOM_CONFIG"]), '[schedules.by-hand]\nflow = "ingest"\n')
+    allowed = json.dumps([str(tmp_path)])
+    (config / "serving.toml").write_text(f"[allowed]\nread = {allowed}\nwarehouses = {allowed}\n", "utf-8")
     server = subprocess.Popen(
         [sys.executable, "-m", "flows.cli.main", "serve"],
         env=environment,
