@@ -190,4 +190,21 @@ def parse(markup: bytes, url: str = "") -> HtmlElement:
     if b"</ruby" in data:
         for reading in list(tree.iter(*_READINGS)):
             reading.drop_tree()
+    _give_body(tree)
     return tree
+
+
+# Elements of HTML 5, which the parser does not know and leaves in the head of a page that leaves out its body's tag.
+_OF_A_BODY: Final = ("article", "main", "section", "header", "nav", "aside", "footer", "figure", "details")
+
+
+def _give_body(tree: HtmlElement) -> None:
+    """Move to the body what is of it: HTML lets a page leave out the tags of its head and its body."""
+    strays = [child for head in tree.iterfind("head") for child in head if child.tag in _OF_A_BODY]
+    if not strays:
+        return
+    body = tree.find("body")
+    if body is None:
+        body = etree.SubElement(tree, "body")
+    for at, stray in enumerate(strays):
+        body.insert(at, stray)

@@ -17,6 +17,7 @@ from extractors.document import Document, MediaType, Origin
 from flows.boundary import Unforeseen, bounded, log
 from flows.collecting.archive import Archive
 from flows.collecting.listing import WANTED, Listing, list_source
+from flows.collecting.own_text import page_of_own_text
 from flows.collecting.polling import (
     Plan,
     Polled,
@@ -52,8 +53,6 @@ from flows.sources.catalogue import Source
 
 # Pages of one source in work at once: its hosts' own limits are stricter, this bounds the memory.
 _PAGES_AT_ONCE = 8
-# A feed's text is an article where it has a few sentences; shorter ones are teasers.
-_FEED_TEXT_MIN = 400
 
 
 class Collector:
@@ -263,10 +262,9 @@ class Collector:
 
     async def _from_feed(self, source: Source, page: Seen, content: str | None) -> Document | None:
         """The article as its feed carries it, archived as a record of its own; None where that is but a teaser."""
-        markup = max((content or "", page.evidence.summary or ""), key=len)
-        if len(markup) < _FEED_TEXT_MIN:
+        body = page_of_own_text(content, page.evidence.summary)
+        if body is None:
             return None
-        body = f"<!doctype html><meta charset=utf-8><article>{markup}</article>".encode()
         moment = datetime.now(UTC)
         origin = await self._archive.add_resource(page.url, body, "text/html; charset=utf-8", moment)
         evidence = replace(page.evidence, is_whole=True)

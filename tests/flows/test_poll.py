@@ -150,3 +150,15 @@ def test_a_feed_and_a_page_are_loaded_by_their_urls(newsloom: Command, site: Sit
     assert explained.returncode == 0, explained.stderr
     for word in ("date", "language", "copy", "story", "text"):
         assert f"\n{word}" in explained.stdout
+
+
+def test_a_feeds_own_text_is_the_article_where_its_page_is_gone(
+    newsloom: Command, site: Site, sources: Path, ask: Ask
+) -> None:
+    sources.write_text(f'[sources.harbour]\nkind = "feed"\nurl = "{site.url("/feed.json")}"\n', "utf-8")
+    lost = site.articles[0]
+    site.routes[lost.path] = site.routes["/consent"]
+    assert newsloom("poll", "--all", "--warehouse", "w.duckdb").returncode == 0
+    (row,) = ask("SELECT title, text, body_from FROM articles WHERE body_from = 'feed'")
+    assert row["title"] == lost.title
+    assert all(paragraph in row["text"] for paragraph in lost.paragraphs)

@@ -105,3 +105,9 @@ def test_a_page_in_utf8_is_what_decoding_gives(body: bytes) -> None:
 def test_the_reading_beside_a_character_is_no_text() -> None:
     tree = parse("<p>港を<ruby>新<rp>(</rp><rt>あたら</rt><rp>)</rp></ruby>しくする</p>".encode())
     assert tree.text_content() == "港を新しくする"
+
+
+def test_a_page_that_leaves_out_its_body_has_one() -> None:
+    tree = parse(b"<!doctype html><meta charset=utf-8><title>T</title><article><p>One.</p></article><p>Two.</p>")
+    assert [child.tag for child in tree.find("head")] == ["meta", "title"]
+    assert tree.find("body").text_content() == "One.Two."
