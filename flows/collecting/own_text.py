@@ -21,7 +21,9 @@ def page_of_own_text(content: str | None, summary: str | None) -> bytes | None:
         return None
     if not _TAG.search(markup):
         markup = "".join(
-            f"<p>{html.escape(html.unescape(part))}</p>" for part in _BLANK_LINE.split(markup) if part.strip()
+            f"<p>{html.escape(html.unescape(part), quote=False)}</p>"
+            for part in _BLANK_LINE.split(markup)
+            if part.strip()
         )
     # A body of its own: the parser leaves an article without one in the head, where nobody looks for it.
     page = f"<!doctype html><html><head><meta charset=utf-8></head><body><article>{markup}</article></body></html>"
