@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from benchmarks import million, publish, quality
+from benchmarks import answer_sets, crossval, million, publish, quality
 from warehouse.reading.queries import query
 
 
@@ -86,3 +86,18 @@ def test_the_generated_warehouse_fits_the_layout(tmp_path: Path, monkeypatch: py
     million.grow(tmp_path / "grown.duckdb", 120)
     for table in ("fetches", "seen_pages", "quarantine", "duplicates", "story_articles"):
         assert query(tmp_path / "grown.duckdb", f"FROM {table}").num_rows
+
+
+def test_pages_of_a_site_share_a_fold_and_are_put_aside_together() -> None:
+    urls = [f"https://{host}/{page}" for host in ("www.harbour.example", "m.harbour.example") for page in range(20)]
+    assert len({answer_sets.fold_of(url) for url in urls}) == 1
+    assert len({answer_sets.is_aside(url) for url in urls}) == 1
+    sites = [f"https://site{number}.example/" for number in range(1000)]
+    assert {answer_sets.fold_of(url) for url in sites} == set(range(answer_sets.FOLDS))
+    assert 100 < sum(map(answer_sets.is_aside, sites)) < 200
+
+
+def test_quality_tells_lost_pages_where_it_is_lower_for_them() -> None:
+    answers = {"a": {"quality": 0.2}, "b": {"quality": 0.9}, "c": {"quality": 0.2}}
+    assert crossval.auc({"a": 0.1, "b": 0.95, "c": 0.9, "missing": 0.0}, answers) == 0.75
+    assert crossval.auc({"b": 0.95}, answers) is None
