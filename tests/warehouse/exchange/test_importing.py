@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from extractors.article import Article, Image, Mention, Place, Quote, Reason, Removed, RemovedKind, Stage
 from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
-from tests.warehouse import demo, test_learning
+from tests.warehouse import demo
 from tests.warehouse.conftest import MADE_AT, House, batch, record
+from tests.warehouse.loading import test_learning
 from warehouse.errors import WarehouseError
 from warehouse.exchange import importing, manifest
 from warehouse.exchange.exporting import EXPORTED, export

@@ -132,7 +132,7 @@ class Warehouse:
 def loaded(rows: Sequence[Row], size: int = 100) -> Warehouse:
     warehouse = Warehouse()
     for start in range(0, len(rows), size):
-        warehouse.loading.load(rows[start : start + size])
+        warehouse.load(rows[start : start + size])
     return warehouse
 
 
@@ -198,7 +198,7 @@ def test_loading_the_same_again_changes_nothing(reference: Warehouse) -> None:
     warehouse = loaded(newsroom())
     tables = ["duplicates", "story_articles", "story_history", "text_links", "stories"]
     before = {name: warehouse.rows(f"SELECT * FROM {name} ORDER BY ALL") for name in tables}
-    warehouse.loading.load(newsroom()[2:5])
+    warehouse.load(newsroom()[2:5])
     assert {name: warehouse.rows(f"SELECT * FROM {name} ORDER BY ALL") for name in tables} == before
     assert len(warehouse.rows("FROM signatures")) == len(newsroom())
 
@@ -207,19 +207,17 @@ def test_an_earlier_original_takes_over_and_the_story_keeps_its_id() -> None:
     warehouse = loaded(newsroom())
     [(story, before)] = warehouse.rows("SELECT story_id, max(loaded_at) FROM articles GROUP BY ALL HAVING count(*) > 2")
     earlier = row(5, BRIDGE)
-    assert warehouse.loading.load([earlier]) == 0
+    assert warehouse.load([earlier]) == 0
     assert {original for _, original, *_ in warehouse.copies()} == {earlier["article_id"]}
     assert warehouse.rows(f"SELECT story_id FROM articles WHERE article_id = '{earlier['article_id']}'") == [(story,)]
     touched = "SELECT count(*) FROM articles WHERE loaded_at > ? AND duplicate_of IS NOT NULL"
-    assert warehouse.file.connection.rows(touched, [before]) == [(6,)]
+    assert warehouse.connection.rows(touched, [before]) == [(6,)]
 
 
 def test_a_changed_text_drops_its_old_links() -> None:
     warehouse = loaded(newsroom())
     original = newsroom()[0]
-    warehouse.loading.load(
-        [original | {"text": ELECTION.replace("Sunday", "Friday"), "title": "Calder Isles", "revision": 2}]
-    )
+    warehouse.load([original | {"text": ELECTION.replace("Sunday", "Friday"), "title": "Calder Isles", "revision": 2}])
     fresh = [original | {"text": ELECTION.replace("Sunday", "Friday"), "title": "Calder Isles"}, *newsroom()[1:]]
     assert warehouse.copies() == loaded(fresh).copies()
     assert warehouse.stories() == loaded(fresh).stories()
@@ -234,12 +232,12 @@ def test_merged_stories_keep_resolving() -> None:
     warehouse = loaded(apart, 1)
     ids = {story for (story,) in warehouse.rows("SELECT story_id FROM articles")}
     assert len(ids) == 2
-    warehouse.loading.load([first, second])
+    warehouse.load([first, second])
     current = warehouse.rows("SELECT DISTINCT story_id FROM articles")
     assert len(current) == 1
     resolved = dict(warehouse.rows("SELECT story_id, current_id FROM story_ids"))
     assert all(resolved[story] == current[0][0] for story in ids)
-    warehouse.loading.load(apart)
+    warehouse.load(apart)
     assert len(warehouse.rows("SELECT DISTINCT story_id FROM articles")) == 2
     assert {"merged", "split"} == {change for (change,) in warehouse.rows("SELECT change FROM story_history")}
 
@@ -257,9 +255,9 @@ def test_the_statements_of_a_load_do_not_grow_with_its_articles() -> None:
     def statements(rows: Sequence[Row]) -> int:
         heard: list[str] = []
         warehouse = Warehouse(heard.append)
-        warehouse.loading.load(newsroom())
+        warehouse.load(newsroom())
         start = len(heard)
-        warehouse.loading.load(rows)
+        warehouse.load(rows)
         return len(heard) - start
 
     few, many = newsroom(2)[:3], [entry for n in range(2, 9) for entry in newsroom(n)]
@@ -269,5 +267,5 @@ def test_the_statements_of_a_load_do_not_grow_with_its_articles() -> None:
 def test_an_empty_batch_is_no_matter() -> None:
     warehouse = Warehouse()
     nothing = ARTICLES.arrow.empty_table()
-    assert decisions.settle_copies(warehouse.file.connection, nothing, COPIES) == 0
-    decisions.settle_stories(warehouse.file.connection, nothing, STORIES)
+    assert decisions.settle_copies(warehouse.connection, nothing, COPIES) == 0
+    decisions.settle_stories(warehouse.connection, nothing, STORIES)
