@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-from prefect import flow
-from prefect.artifacts import create_markdown_artifact
 
 from extractors.errors import ConfigError
-from flows.engine.jitter import spread_out
+from flows.engine.flow import flow
+from flows.engine.record import leave
 from flows.health import NOTIFY_URLS
 from flows.running.notify import addresses, tell
 from flows.settings.load import NotifySettings, load_settings, warehouse_path
@@ -30,7 +29,7 @@ class Alert:
         return f"{self.text}\n{self.rows} new{rest}".lstrip()
 
 
-@flow(name="watch", persist_result=False, on_running=[spread_out])
+@flow(name="watch")
 def watch(
     watches: list[str] | None = None,
     every: bool = False,
@@ -56,7 +55,7 @@ def watch(
         rows = found.sort_by("published_at").slice(0, limit)
         alert = Alert(plain(rows), rows.num_rows, found.num_rows - rows.num_rows)
         if rows.num_rows:
-            create_markdown_artifact(f"```\n{alert}\n```", key="watch", description="what the watches have that is new")
+            leave(f"```\n{alert}\n```", key="watch", description="what the watches have that is new")
             if notify:
                 tell(f"newsloom: {rows.num_rows} new", str(alert), urls)
             given.mark(rows)

@@ -13,16 +13,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
-from prefect import flow
-
 from extractors.article import Rejected
 from flows.collecting.bookmarks import Bookmarks
 from flows.collecting.spool import Failed, Spool, fetch_list, spool_folder
-from flows.engine.jitter import spread_out
+from flows.engine.flow import flow
 from flows.fetching.settings import load_fetch_settings
 from flows.running.batching import ReadBatch, batched
 from flows.running.report import Summary
-from flows.running.run import RUNNER, Loading, Run, open_sandbox, running, summed_up
+from flows.running.run import Loading, Run, open_sandbox, running, summed_up
 from flows.settings.load import warehouse_path
 from flows.sources.archives import Archive, PageFilter, can_resume, find_archives, offset_of, read_from
 from flows.sources.base import Items, LocalFile, ReadLimits
@@ -57,7 +55,7 @@ class Backfilled:
         yield from self.failed
 
 
-@flow(name="backfill", persist_result=False, on_running=[spread_out], task_runner=RUNNER)
+@flow(name="backfill")
 def backfill(
     archives: list[str],
     prefix: str = "",

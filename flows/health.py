@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from prefect import flow
-from prefect.artifacts import create_markdown_artifact
-
-from flows.engine.jitter import spread_out
+from flows.engine.flow import flow
+from flows.engine.record import leave
 from flows.running.notify import addresses, tell
 from flows.settings.load import load_settings, warehouse_path
 from flows.sources.catalogue import load_sources
@@ -57,7 +55,7 @@ class HealthReport:
         return "\n".join(lines)
 
 
-@flow(name="health", persist_result=False, on_running=[spread_out])
+@flow(name="health")
 def health(warehouse: str | None = None, notify: bool = True) -> HealthReport:
     """Report which sources are quiet, failing, blocked or gone.
 
@@ -66,7 +64,7 @@ def health(warehouse: str | None = None, notify: bool = True) -> HealthReport:
     """
     settings = load_settings()
     report = make_report(warehouse, settings.warehouse.lock_seconds)
-    create_markdown_artifact(f"```\n{report.plain()}\n```", key="health", description="sources that need a look")
+    leave(f"```\n{report.plain()}\n```", key="health", description="sources that need a look")
     urls = addresses(settings.notify.urls, NOTIFY_URLS)
     if notify and urls and report.ailing:
         tell(f"newsloom: {len(report.ailing)} sources need a look", report.plain(), urls)

@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from prefect import flow
-
+from flows.engine.flow import flow
 from flows.running.report import Summary
-from flows.running.run import RUNNER, Run, add_loaded, running, summed_up
+from flows.running.run import Run, add_loaded, running, summed_up
 from warehouse.exchange.importing import import_from
 
 
-@flow(name="import", persist_result=False, task_runner=RUNNER)
+@flow(name="import")
 def import_warehouse(path: str, warehouse: str | None = None) -> Summary:
     """Bring all of another warehouse into this one; what is here already changes nothing.
 

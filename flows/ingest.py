@@ -11,21 +11,19 @@ finish(run)                                             # counts, summary, artif
 import asyncio
 import sys
 
-from prefect import flow
-
 from extractors.sandbox import Sandbox
 from flows.collecting.by_hand import is_url
-from flows.engine.jitter import spread_out
+from flows.engine.flow import flow
 from flows.poll import poll_urls
 from flows.printing.console import finish
 from flows.running.batching import batched
 from flows.running.report import Summary
-from flows.running.run import RUNNER, Loading, Run, open_sandbox, running, summed_up
+from flows.running.run import Loading, Run, open_sandbox, running, summed_up
 from flows.sources import registry
 from flows.sources.base import Meter, ReadLimits
 
 
-@flow(name="ingest", persist_result=False, on_running=[spread_out], task_runner=RUNNER)
+@flow(name="ingest")
 def ingest(inputs: list[str], warehouse: str | None = None, workers: int | None = None) -> Summary:
     """Load files, folders, archives, pages and feeds into the warehouse.
 

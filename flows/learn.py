@@ -2,10 +2,8 @@
 
 from contextlib import suppress
 
-from prefect import flow
-from prefect.artifacts import create_markdown_artifact
-
-from flows.engine.jitter import spread_out
+from flows.engine.flow import flow
+from flows.engine.record import leave
 from flows.settings.load import load_learning_settings, load_settings, warehouse_path
 from warehouse.errors import WarehouseLocked
 from warehouse.file.publish import publish
@@ -14,7 +12,7 @@ from warehouse.loading.learning import learn as learn_in
 from warehouse.search.index import index
 
 
-@flow(name="learn", persist_result=False, on_running=[spread_out])
+@flow(name="learn")
 def learn(warehouse: str | None = None) -> Learned:
     """Decide anew which lines are their source's boilerplate, and take them out of all articles (or put them back).
 
@@ -25,7 +23,7 @@ def learn(warehouse: str | None = None) -> Learned:
     with suppress(WarehouseLocked):  # the next run does it
         index(path, lock_seconds=lock_seconds)
     publish(path, lock_seconds=lock_seconds)
-    create_markdown_artifact(describe(learned), key="learn", description="boilerplate of the sources")
+    leave(describe(learned), key="learn", description="boilerplate of the sources")
     return learned
 
 

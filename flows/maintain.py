@@ -1,16 +1,14 @@
 """The ``maintain`` flow: the warehouse swept, relieved of what is past its days, compacted and published."""
 
-from prefect import flow
-from prefect.artifacts import create_markdown_artifact
-
-from flows.engine.jitter import spread_out
+from flows.engine.flow import flow
+from flows.engine.record import leave
 from flows.printing.console import say
 from flows.settings.load import load_settings, warehouse_path
 from flows.upkeep.retention import load_retention_settings
 from flows.upkeep.steps import Compact, Maintained, keep_up, plan
 
 
-@flow(name="maintain", persist_result=False, on_running=[spread_out])
+@flow(name="maintain")
 def maintain(warehouse: str | None = None, dry_run: bool = False, compaction: Compact = "when due") -> Maintained:
     """Sweep, move what is past its days to Parquet (``config/retention.toml``), compact the file and publish it.
 
@@ -29,5 +27,5 @@ def maintain(warehouse: str | None = None, dry_run: bool = False, compaction: Co
     else:
         done = keep_up(path, settings, compaction, lock_seconds, say)
     text = "\n".join([done.plain(), *done.notes])
-    create_markdown_artifact(f"```\n{text}\n```", key="maintain", description=str(path))
+    leave(f"```\n{text}\n```", key="maintain", description=str(path))
     return done

@@ -17,8 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from prefect import flow
-
 from extractors.article import Rejected
 from extractors.document import Document
 from flows.collecting.archive import Archive
@@ -28,20 +26,20 @@ from flows.collecting.memory import CLAIM, Memory
 from flows.collecting.polling import Seen, SourceState, is_due
 from flows.collecting.results import Discovered, Event, FetchRecord, PageResult, SourceResult, SourceWork
 from flows.collecting.watching import watch
-from flows.engine.jitter import spread_out
+from flows.engine.flow import flow
 from flows.fetching.fetcher import Fetcher
 from flows.fetching.settings import FetchSettings, load_fetch_settings
 from flows.fetching.verdicts import load_verdict_rules
 from flows.running.batching import ReadBatch
 from flows.running.report import Summary
-from flows.running.run import RUNNER, Loading, Run, open_sandbox, running, summed_up
+from flows.running.run import Loading, Run, open_sandbox, running, summed_up
 from flows.serving.deployments import check_sources, load_schedules
 from flows.settings.load import BatchSettings
 from flows.sources.catalogue import FETCHED, Source, choose, load_sources
 from warehouse.staging.batches import FetchRow, SeenPage, SourceRecord
 
 
-@flow(name="poll", persist_result=False, on_running=[spread_out], task_runner=RUNNER)
+@flow(name="poll")
 def poll(
     sources: list[str] | None = None,
     due_only: bool = True,

@@ -9,17 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from prefect import flow
-
 from extractors.document import Evidence, Origin
 from extractors.text.urls import document_url
 from flows.collecting.memory import Memory
 from flows.collecting.polling import NO_EVIDENCE
-from flows.engine.jitter import spread_out
+from flows.engine.flow import flow
 from flows.printing.tables import counted
 from flows.running.batching import batched
 from flows.running.report import PROBLEMS_SHOWN, Summary
-from flows.running.run import RUNNER, Loading, Run, open_sandbox, running, summed_up
+from flows.running.run import Loading, Run, open_sandbox, running, summed_up
 from flows.sources.again import Kept, Unreachable, read_all_again
 from flows.sources.base import Item, ReadLimits
 from warehouse.reading.again import Reachable, quarantined, settle
@@ -48,7 +46,7 @@ class Replayed:
             yield f"{left} in quarantine that could not be fetched: only fetching helps (poll, or ingest URL)"
 
 
-@flow(name="replay", persist_result=False, on_running=[spread_out], task_runner=RUNNER)
+@flow(name="replay")
 def replay(warehouse: str | None = None, workers: int | None = None) -> Replayed:
     """Try again to make articles of what is in quarantine.
 

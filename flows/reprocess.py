@@ -11,18 +11,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from prefect import flow
-from prefect.artifacts import create_markdown_artifact
-
 from extractors.article import Article, Rejected
 from extractors.document import Document
 from extractors.sandbox import Sandbox
-from flows.engine.jitter import spread_out
+from flows.engine.flow import flow
+from flows.engine.record import leave
 from flows.replay import kept_documents
 from flows.running.batching import ReadBatch, batched
 from flows.running.differences import DiffReport, compare
 from flows.running.report import Progress, Summary, progress_for
-from flows.running.run import RUNNER, Run, load_now, open_sandbox, running, summed_up
+from flows.running.run import Run, load_now, open_sandbox, running, summed_up
 from flows.settings.load import Settings, config_folder, load_settings, warehouse_path
 from flows.settings.version import extractor_version
 from flows.sources.again import Again, Unreachable, read_all_again
@@ -40,7 +38,7 @@ class Reprocessed:
     summary: Summary | None = None
 
 
-@flow(name="reprocess", persist_result=False, on_running=[spread_out], task_runner=RUNNER)
+@flow(name="reprocess")
 def reprocess(
     source: str | None = None,
     since: date | None = None,
@@ -70,9 +68,7 @@ def reprocess(
 
 def _left(report: DiffReport) -> DiffReport:
     """The report, left in Prefect too."""
-    create_markdown_artifact(
-        f"```\n{report.plain()}\n```", key="reprocess", description="what today's extractors change"
-    )
+    leave(f"```\n{report.plain()}\n```", key="reprocess", description="what today's extractors change")
     return report
 
 

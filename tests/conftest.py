@@ -17,7 +17,8 @@ os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="newsloom-prefect-")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-os.environ.pop("NEWSLOOM_WAREHOUSE", None)
+for name in ("NEWSLOOM_WAREHOUSE", "PREFECT_API_URL", "PREFECT_PROFILE"):
+    os.environ.pop(name, None)
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect

@@ -16,14 +16,15 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @translate_errors
 def replay(warehouse: str | None, workers: int | None) -> None:
     """Try again to make articles of what is in quarantine."""
-    from flows.engine.server import prepare
+    from flows.engine.choice import prepare
     from flows.serving.preflight import check_run
 
     check_run(warehouse, is_needed=True)
-    prepare(say)
+    prepare(say, warehouse)
+    from flows.engine.flow import run_flow
     from flows.replay import replay as flow
 
-    replayed = flow(warehouse=warehouse, workers=workers)
+    replayed = run_flow(flow, warehouse=warehouse, workers=workers)
     finish(replayed.summary, replayed.notes(), is_partial=replayed.is_partial, may_fail_all=True)
 
 
@@ -38,14 +39,17 @@ def reprocess(
     source: str | None, since: datetime | None, apply: bool, warehouse: str | None, workers: int | None
 ) -> None:
     """Make articles anew that other extractors made, and say what changes."""
-    from flows.engine.server import prepare
+    from flows.engine.choice import prepare
     from flows.serving.preflight import check_reprocess
 
     check_reprocess(source, warehouse)
-    prepare(say)
+    prepare(say, warehouse)
+    from flows.engine.flow import run_flow
     from flows.reprocess import reprocess as flow
 
-    done = flow(source=source, since=since and since.date(), apply=apply, warehouse=warehouse, workers=workers)
+    done = run_flow(
+        flow, source=source, since=since and since.date(), apply=apply, warehouse=warehouse, workers=workers
+    )
     click.echo(done.report.plain())
     if done.summary:
         show(done.summary)
@@ -80,15 +84,17 @@ def backfill(
 
     Both may be files, urls or fsspec paths (s3://..., gs://...); what is not on disk is, while it is read.
     """
-    from flows.engine.server import prepare
+    from flows.engine.choice import prepare
     from flows.serving.preflight import check_backfill
 
     days = since and since.date(), until and until.date()
     check_backfill(archives, prefix, languages, days, warehouse)
-    prepare(say)
+    prepare(say, warehouse)
     from flows.backfill import backfill as flow
+    from flows.engine.flow import run_flow
 
-    done = flow(
+    done = run_flow(
+        flow,
         archives=list(archives),
         prefix=prefix,
         hosts=list(hosts),

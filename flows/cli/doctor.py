@@ -14,7 +14,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from extractors.errors import NewsloomError
-from flows.engine import server as engine
+from flows.engine.choice import require, server_in_use
 from flows.serving.deployments import load_schedules, schedule_of
 from flows.serving.preflight import check_config
 from flows.settings.load import warehouse_path
@@ -60,7 +60,7 @@ def examine(warehouse: str | None) -> Iterator[Finding]:
     if path.exists():
         yield _copy(path)
         yield _watches(path)
-    yield _server()
+    yield _server(warehouse)
 
 
 def _python() -> Finding:
@@ -186,9 +186,13 @@ def _watches(path: Path) -> Finding:
     return Finding("watches", True, f"{len(watches)} can be asked")
 
 
-def _server() -> Finding:
-    named, url = engine.named_server(), engine.running_server()
-    if named and url != named:
-        mend = "start it, or take PREFECT_API_URL back (prefect config unset PREFECT_API_URL)"
-        return Finding("prefect server", False, f"{named} does not answer", mend)
-    return Finding("prefect server", True, url or "none is running; each run starts its own")
+def _server(warehouse: str | None) -> Finding:
+    """The server that commands use; none is needed."""
+    url = server_in_use(warehouse)
+    if url is None:
+        return Finding("prefect server", True, "none is set: commands run without one; `newsloom serve` starts one")
+    try:
+        require(url)
+    except NewsloomError as error:
+        return Finding("prefect server", False, f"{url} {error.message}", error.hint)
+    return Finding("prefect server", True, url)

@@ -48,14 +48,15 @@ def import_warehouse(path: str, warehouse: str | None) -> None:
     PATH is a warehouse file, or the folder of a Parquet export; it is left as it is. What is here already changes
     nothing. Killed, it goes on when run again.
     """
-    from flows.engine.server import prepare
+    from flows.engine.choice import prepare
     from flows.serving.preflight import check_import
 
     check_import(path, warehouse)
-    prepare(say)
+    prepare(say, warehouse)
+    from flows.engine.flow import run_flow
     from flows.importing import import_warehouse as flow
 
-    summary = flow(path=path, warehouse=warehouse)
+    summary = run_flow(flow, path=path, warehouse=warehouse)
     show(summary)
     sys.exit(EXIT_FAILED if summary.failed else 0)
 

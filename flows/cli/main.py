@@ -49,14 +49,15 @@ def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) 
 
     The same input again changes nothing; a changed page makes a revision.
     """
-    from flows.engine.server import prepare
+    from flows.engine.choice import prepare
     from flows.serving.preflight import check_ingest
 
     check_ingest(inputs, warehouse)
-    prepare(say)
+    prepare(say, warehouse)
+    from flows.engine.flow import run_flow
     from flows.ingest import ingest as flow
 
-    finish(flow(inputs=list(inputs), warehouse=warehouse, workers=workers))
+    finish(run_flow(flow, inputs=list(inputs), warehouse=warehouse, workers=workers))
 
 
 @main.command()
@@ -139,14 +140,15 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
 
     SOURCES are ids; all that are switched on where none is given.
     """
-    from flows.engine.server import prepare
+    from flows.engine.choice import prepare
     from flows.serving.preflight import check_poll
 
     check_poll(sources, warehouse)
-    prepare(say)
+    prepare(say, warehouse)
+    from flows.engine.flow import run_flow
     from flows.poll import poll as flow
 
-    finish(flow(sources=list(sources) or None, due_only=not every, warehouse=warehouse, workers=workers))
+    finish(run_flow(flow, sources=list(sources) or None, due_only=not every, warehouse=warehouse, workers=workers))
 
 
 @main.command()
@@ -180,15 +182,16 @@ def backup(target: Path, warehouse: str | None) -> None:
 @translate_errors
 def learn(warehouse: str | None) -> None:
     """Find the boilerplate of each source by how its lines recur, and take it out of all articles."""
-    from flows.engine.server import prepare
+    from flows.engine.choice import prepare
     from flows.serving.preflight import check_learn
 
     check_learn(warehouse)
-    prepare(say)
+    prepare(say, warehouse)
+    from flows.engine.flow import run_flow
     from flows.learn import describe
     from flows.learn import learn as flow
 
-    click.echo(describe(flow(warehouse=warehouse)))
+    click.echo(describe(run_flow(flow, warehouse=warehouse)))
 
 
 @main.command()
@@ -233,14 +236,15 @@ def serve() -> None:
 @translate_errors
 def run(flow: str, parameters: tuple[str, ...]) -> None:
     """Run a flow by hand, here and now."""
-    from flows.engine.server import prepare
+    from flows.engine.choice import prepare_prefect
     from flows.serving.deployments import check_flow, find_flow
     from flows.serving.preflight import check_run
 
     check_flow(flow)
     given = dict(_parameter(each) for each in parameters)
-    check_run(str(given["warehouse"]) if given.get("warehouse") else None)
-    prepare(say)
+    warehouse = str(given["warehouse"]) if given.get("warehouse") else None
+    check_run(warehouse)
+    prepare_prefect(say, warehouse)
     from prefect.exceptions import ParameterBindError, ParameterTypeError, SignatureMismatchError
 
     from extractors.errors import InputError

@@ -31,14 +31,15 @@ def maintain(dry_run: bool, compaction: str, warehouse: str | None) -> None:
     if dry_run:
         done = _plan(warehouse, cast("Compact", compaction))
     else:
-        from flows.engine.server import prepare
+        from flows.engine.choice import prepare
         from flows.serving.preflight import check_maintain
 
         check_maintain(warehouse)
-        prepare(say)
+        prepare(say, warehouse)
+        from flows.engine.flow import run_flow
         from flows.maintain import maintain as flow
 
-        done = flow(warehouse=warehouse, compaction=cast("Compact", compaction))
+        done = run_flow(flow, warehouse=warehouse, compaction=cast("Compact", compaction))
     click.echo(done.plain())
     for note in done.notes:
         say(f"newsloom: {note}")

@@ -11,19 +11,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, cast
-
-from prefect.artifacts import create_markdown_artifact
-from prefect.futures import PrefectFuture
-from prefect.runtime import flow_run
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from extractors.article import Rejected
 from extractors.document import Document
 from extractors.sandbox import Sandbox, WorkerLimits
+from flows.engine import record
+from flows.engine.here import TASKS_AT_ONCE
+from flows.engine.task import Result
 from flows.running.batching import ReadBatch
 from flows.running.report import Progress, Summary, Tally, progress_for
-from flows.running.tasks import RunContext, Staged, extract, load_staged, sealed
+from flows.running.tasks import RunContext, Staged, extract, load_staged
 from flows.settings.load import (
     LimitSettings,
     Settings,
@@ -44,11 +41,8 @@ from warehouse.reading.queries import known_documents
 from warehouse.search.index import index
 from warehouse.staging.batches import SourceRecord
 
-# Batches extracted at once: the next is ready when the workers run out of the one before; more only costs memory.
-IN_FLIGHT = 2
 # Articles loaded by a run before it indexes them: each search reads those that are not indexed, 1,000 a second.
 INDEX_AFTER = 2_000
-RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=IN_FLIGHT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,7 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
         settings.warehouse.transaction_bytes,
         settings.warehouse.memory_bytes,
     )
-    context = RunContext(str(flow_run.id), warehouse_path(warehouse), extractor_version(), load_settings_)
+    context = RunContext(record.run_id(), warehouse_path(warehouse), extractor_version(), load_settings_)
     tally, progress, lock_seconds = Tally(), progress_for(), settings.warehouse.lock_seconds
     start_run(context.warehouse, context.run_id, name, inputs, lock_seconds=lock_seconds)
     status = Status.FAILED
@@ -103,9 +97,9 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
 
 
 def summed_up(run: Run, name: str, inputs: Sequence[str]) -> Summary:
-    """The summary of a run that is over, left in Prefect as an artifact too."""
+    """The summary of a run that is over, left with it as a page too."""
     summary = replace(run.tally.summary(run.context.run_id), is_stopped=run.stopping.is_set())
-    create_markdown_artifact(summary.markdown(), key=f"{name}-summary", description=", ".join(inputs))
+    record.leave(summary.markdown(), key=f"{name}-summary", description=", ".join(inputs))
     return summary
 
 
@@ -119,7 +113,7 @@ def open_sandbox(limits: LimitSettings, workers: int | None, folder: Path) -> Sa
 def load_now(run: Run, staged: Sequence[Path]) -> None:
     """Load staged batches in as few transactions as may be. Raises WarehouseError where one fails, after the others."""
     with run.tally.timed("load"):
-        loaded = load_staged(sealed(run.context), tuple(staged))
+        loaded = load_staged(run.context, tuple(staged))
     add_loaded(run, loaded)
     for failed in loaded.failed:
         raise WarehouseError(f"stays staged: {failed.why}", str(failed.path))
@@ -141,7 +135,7 @@ def _index(context: RunContext) -> None:
 
 
 class Loading:
-    """Batches on their way: extracted by the workers, up to IN_FLIGHT at once, and loaded in the order given.
+    """Batches on their way: extracted by the workers, TASKS_AT_ONCE at a time, and loaded in the order given.
 
     A load costs much the same whatever its size, so what is staged waits a moment for more: where documents come slowly
     each batch is a load, where they come quickly many are.
@@ -153,7 +147,7 @@ class Loading:
         self._run = run
         self._sandbox = sandbox
         self._described = dict(described)
-        self._under_way: deque[tuple[PrefectFuture[Staged], int, float | None]] = deque()
+        self._under_way: deque[tuple[Result[Staged], int, float | None]] = deque()
 
     def describe(self, described: Mapping[str, SourceRecord]) -> None:
         """Sources found while the run goes on, by id."""
@@ -165,10 +159,9 @@ class Loading:
         if not fresh:
             self._run.progress.advance(len(batch), share)
         else:
-            context, sources = self._run.context, self._sources(fresh)
-            future = extract.submit(sealed(context), sealed(self._sandbox), sealed(fresh), sealed(sources))
-            self._under_way.append((future, len(batch), share))
-        while len(self._under_way) > IN_FLIGHT:
+            result = extract.submit(self._run.context, self._sandbox, fresh, self._sources(fresh))
+            self._under_way.append((result, len(batch), share))
+        while len(self._under_way) > TASKS_AT_ONCE:
             self._take_next()
 
     def finish(self) -> None:
@@ -179,9 +172,9 @@ class Loading:
 
     def _take_next(self) -> None:
         tally = self._run.tally
-        future, documents, share = self._under_way.popleft()
+        result, documents, share = self._under_way.popleft()
         with tally.timed("extract"):
-            staged = future.result()
+            staged = result.result()
         tally.staged(staged.counts, staged.rejected)
         if not self._staged:
             self._load_at = monotonic() + self._run.settings.warehouse.gather_seconds

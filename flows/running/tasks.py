@@ -1,26 +1,19 @@
-"""The Prefect tasks of a run. Work is handed over in batches: a task costs as much as extracting a page."""
+"""The tasks of a run: a batch of documents extracted and staged, staged batches loaded."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar, cast
-
-from prefect import Task, task
-from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
-from prefect.utilities.annotations import quote
 
 from extractors.article import Article, Rejected
 from extractors.sandbox import Sandbox
+from flows.engine.task import Retry, task
 from flows.running.batching import ReadBatch
 from warehouse.errors import WarehouseLocked
 from warehouse.loading import load
 from warehouse.loading.load import Loaded, LoadSettings
 from warehouse.staging import files as staging
 from warehouse.staging.batches import DocumentRecord, Polled, SourceRecord, to_batch
-
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +41,7 @@ class Staged:
     rejected: tuple[Rejected, ...]
 
 
-@task(cache_policy=NO_CACHE, persist_result=False)
+@task()
 def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tuple[SourceRecord, ...]) -> Staged:
     """Turn a batch of documents into articles and stage them durably.
 
@@ -78,19 +71,8 @@ def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tu
     return Staged(path, counts, tuple(rejected))
 
 
-def sealed(value: _Value) -> _Value:
-    """The value as an argument of a task that Prefect does not search for futures, item by item."""
-    return cast(_Value, quote(value))
-
-
-def _is_locked(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
-    """A warehouse in use may be free soon; what else fails would fail again."""
-    return isinstance(state.result(raise_on_failure=False), WarehouseLocked)
-
-
-@task(
-    cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[2, 10], retry_condition_fn=_is_locked
-)
+# A warehouse in use may be free soon; what else fails would fail again.
+@task(retry=Retry(WarehouseLocked, after_seconds=(2.0, 10.0)))
 def load_staged(context: RunContext, staged: tuple[Path, ...]) -> Loaded:
     """Load staged batches, several in one transaction; those that fail are in ``failed``, still staged.
 

@@ -3,24 +3,33 @@
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from flows.engine import server as engine
+from extractors.errors import NewsloomError
+from flows.engine.address import Address, alone, forget_address, read_address, write_address
 from flows.engine.auth import key_file, make_key
+from flows.engine.choice import require
+from flows.engine.named import named_server
 from flows.engine.own_server import OwnServer, local_port
+from flows.engine.server import set_defaults, use, wait_for
 from flows.serving.deployments import deployment, load_schedules
 from flows.serving.preflight import check_config
 from warehouse import default_path
+from warehouse.processes import this_process
+
+Say = Callable[[str], None]
 
 
-def serve(say: Callable[[str], None]) -> None:
+def serve(say: Say) -> None:
     """Register every schedule and run what is due, until SIGTERM or Ctrl-C; a run in hand is finished first.
 
-    Raises ConfigError where a file of the configuration is wrong, NewsloomError where no Prefect server can be started.
+    Raises ConfigError where a file of the configuration is wrong; NewsloomError where the data folder is served
+    already, or no Prefect server can be used.
     """
     check_config()
     schedules = load_schedules()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # until runs are served: a server started here is ended
-    with _server(say):
+    with _server(say, default_path().parent):
         from flows.engine.catching_up import leave_one_late
         from flows.serving.runner import Served, run_deployments
 
@@ -32,21 +41,44 @@ def serve(say: Callable[[str], None]) -> None:
 
 
 @contextmanager
-def _server(say: Callable[[str], None]) -> Iterator[None]:
-    """A Prefect server: the one that runs, or one started here, which ends with this process."""
-    engine.set_defaults()
-    if url := engine.running_server():
-        engine.use(url, None if url == engine.named_server() else engine.served_key())
-        say(f"Using the Prefect server at {url}.")
+def _server(say: Say, data: Path) -> Iterator[None]:
+    """A Prefect server, its address left in the data folder meanwhile: the one that is named, or one started here.
+
+    The latter ends with this process.
+    """
+    set_defaults()
+    server = None
+    try:
+        with alone(data):
+            if other := read_address(data):
+                raise NewsloomError(f"is served already, by {other}", f"data folder {data}")
+            if named := named_server():
+                _use_named(named, say)
+            else:
+                server = _start(say, data)
+            write_address(data, Address(server.url if server else str(named), this_process(), is_own=bool(server)))
         yield
-        return
-    data = default_path().parent
+    finally:
+        if server:
+            server.stop()
+        if (left := read_address(data)) and left.serve == this_process():
+            forget_address(data)
+
+
+def _use_named(url: str, say: Say) -> None:
+    require(url)
+    use(url)
+    say(f"Using the Prefect server at {url}.")
+
+
+def _start(say: Say, data: Path) -> OwnServer:
     server = OwnServer(key=make_key(data), port=local_port(), is_temporary=False)
     say(f"Starting a Prefect server; its page is {server.url.removesuffix('/api')}. It asks for the key that is in")
     say(f"{key_file(data)}, which only you can read.")
     try:
-        engine.use(server.url, server.key)
-        engine.wait_for(server.url, server.check)
-        yield
-    finally:
+        use(server.url, server.key)
+        wait_for(server.url, server.check)
+    except BaseException:
         server.stop()
+        raise
+    return server

@@ -14,6 +14,11 @@ from tests.site import Site
 
 ROOT = Path(__file__).parents[2]
 
+HERE, PREFECT = "here", pytest.param("prefect", marks=pytest.mark.xdist_group("prefect"))
+# Marks of a test that runs commands: whoever runs their flows, the same must come of it; or Prefect alone.
+both_engines = pytest.mark.parametrize("engine", [HERE, PREFECT], indirect=True)
+by_prefect = pytest.mark.parametrize("engine", [PREFECT], indirect=True)
+
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -32,14 +37,21 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def environment(prefect_api: str, tmp_path: Path) -> dict[str, str]:
-    """The environment of a command: the tests' server, and a configuration with small batches."""
+def engine(request: pytest.FixtureRequest) -> str:
+    """Who runs the flows of the test's commands: newsloom itself, but where the test is marked otherwise."""
+    return str(getattr(request, "param", HERE))
+
+
+@pytest.fixture
+def environment(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """The environment of a command: a configuration with small batches, and the tests' server where Prefect runs it."""
     config = tmp_path / "config"
     shutil.copytree(ROOT / "config", config)
     pipeline = (config / "pipeline.toml").read_text("utf-8")
     assert "documents = 200" in pipeline
     (config / "pipeline.toml").write_text(pipeline.replace("documents = 200", "documents = 10"), "utf-8")
-    return os.environ | {"PREFECT_API_URL": prefect_api, "NEWSLOOM_CONFIG": str(config)}
+    server = {} if engine == HERE else {"PREFECT_API_URL": request.getfixturevalue("prefect_api")}
+    return os.environ | {"NEWSLOOM_CONFIG": str(config)} | server
 
 
 @pytest.fixture

@@ -8,16 +8,12 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
-from tests.flows.conftest import Command
+from tests.flows.conftest import Command, both_engines
 from tests.flows.fetching.test_download import BYTES, ranged
 from tests.flows.server import PATIENCE
 from tests.flows.test_again import write_warc
 from tests.flows.test_killed import state
 from tests.site import Reply, Site
-
-pytestmark = pytest.mark.xdist_group("prefect")
 
 
 def position(bookmarks: Path) -> int:
@@ -44,6 +40,7 @@ def kill_after_a_mark(command: list[str], environment: dict[str, str], folder: P
     process.wait(PATIENCE)
 
 
+@both_engines
 def test_a_killed_backfill_goes_on_where_it_stopped(
     newsloom: Command, environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -2,15 +2,12 @@
 
 from pathlib import Path
 
-import pytest
-
-from tests.flows.conftest import Command
+from tests.flows.conftest import Command, both_engines
 from tests.flows.corpus import write_records
 from tests.warehouse.conftest import House
 
-pytestmark = pytest.mark.xdist_group("prefect")
 
-
+@both_engines
 def test_a_warehouse_goes_to_another_machine_as_an_export(newsloom: Command, tmp_path: Path) -> None:
     write_records(tmp_path / "news.jsonl", 12)
     assert newsloom("ingest", "news.jsonl", "--warehouse", "here.duckdb").returncode == 0

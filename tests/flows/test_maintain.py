@@ -12,7 +12,7 @@ from extractors.errors import ConfigError
 from flows.upkeep.retention import delete, load_retention_settings, old_archive_files
 from flows.upkeep.steps import keep_up, plan
 from tests import fakes
-from tests.flows.conftest import ROOT, Command
+from tests.flows.conftest import ROOT, Command, both_engines
 from tests.warehouse.conftest import House, batch
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import connect
@@ -132,7 +132,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, message: str) -> No
         load_retention_settings(tmp_path)
 
 
-@pytest.mark.xdist_group("prefect")
+@both_engines
 def test_the_command(newsloom: Command, house: House) -> None:
     planned = newsloom("maintain", "--dry-run", "--compact", "always", "--warehouse", str(house.path))
     assert (planned.returncode, planned.stdout.splitlines()[-1]) == (0, "would be compacted")

@@ -11,10 +11,8 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from flows.cli.sources import discover
 from flows.fetching.settings import load_fetch_settings
-from tests.flows.conftest import Command
+from tests.flows.conftest import Command, both_engines, by_prefect
 from tests.site import HOSTS, Reply, Site
-
-pytestmark = pytest.mark.xdist_group("prefect")
 
 Ask = Callable[[str], list[dict[str, Any]]]
 
@@ -29,6 +27,7 @@ def ask(newsloom: Command) -> Ask:
     return run
 
 
+@both_engines
 def test_the_second_poll_fetches_only_what_is_new(newsloom: Command, site: Site, sources: Path, ask: Ask) -> None:
     with sources.open("a") as more:
         more.write(f'[sources.walled]\nkind = "feed"\nurl = "{site.url("/bot", HOSTS[1])}"\n')
@@ -90,6 +89,7 @@ def test_an_unknown_source_is_named(newsloom: Command, sources: Path) -> None:
         (("--param", "inputs=news"), "inputs: Input should be a valid list"),
     ],
 )
+@by_prefect
 def test_a_flow_run_with_wrong_parameters_says_which(newsloom: Command, given: tuple[str, ...], wrong: str) -> None:
     result = newsloom("run", "ingest", *given)
     assert result.returncode == 1
@@ -139,6 +139,7 @@ def test_a_source_that_does_not_work_is_named(newsloom: Command, site: Site, sou
     assert "did you mean 'poll'" in newsloom("sources", "check").stderr
 
 
+@both_engines
 def test_a_feed_and_a_page_are_loaded_by_their_urls(newsloom: Command, site: Site, sources: Path, ask: Ask) -> None:
     page = site.url(site.articles[0].path, host="127.0.0.2")
     result = newsloom("ingest", site.url("/feed.atom"), page, site.url("/nowhere"), "--warehouse", "w.duckdb")

@@ -4,16 +4,12 @@ import json
 import re
 from pathlib import Path
 
-import pytest
-
 from flows.replay import Replayed
 from flows.running.report import Summary
 from tests import fakes
-from tests.flows.conftest import Command
+from tests.flows.conftest import Command, both_engines
 from tests.flows.corpus import record
 from tests.flows.test_again import write_warc
-
-pytestmark = pytest.mark.xdist_group("prefect")
 
 
 def minimum_words(config: Path, words: int) -> None:
@@ -24,6 +20,7 @@ def minimum_words(config: Path, words: int) -> None:
     (config / "pipeline.toml").write_text(changed, "utf-8")
 
 
+@both_engines
 def test_a_mended_extractor_and_mended_files_empty_the_quarantine(
     newsloom: Command, environment: dict[str, str], tmp_path: Path
 ) -> None:

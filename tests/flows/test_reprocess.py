@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests import fakes
-from tests.flows.conftest import Command
+from tests.flows.conftest import Command, both_engines
 from tests.flows.test_again import write_warc
-
-pytestmark = pytest.mark.xdist_group("prefect")
 
 # What today's extractors know and yesterday's did not.
 _RULE = """
@@ -24,6 +22,7 @@ keeps = ["The crews went home."]
 """
 
 
+@both_engines
 def test_a_diff_is_shown_first_and_then_applied_as_revisions(
     newsloom: Command, environment: dict[str, str], tmp_path: Path
 ) -> None:

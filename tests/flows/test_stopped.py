@@ -10,18 +10,17 @@ from pathlib import Path
 import pytest
 
 from flows.printing.console import EXIT_FAILED, EXIT_INTERRUPTED
-from tests.flows.conftest import Command
+from tests.flows.conftest import Command, both_engines
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE, prefect_server
 from tests.flows.test_killed import state
 from warehouse.file.connection import connect
 
-pytestmark = pytest.mark.xdist_group("prefect")
-
 ARTICLES = 600
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+@both_engines
 def test_a_stopped_run_keeps_what_was_in_hand(
     newsloom: Command, environment: dict[str, str], tmp_path: Path, end: signal.Signals
 ) -> None:
@@ -78,6 +77,7 @@ def test_a_stopped_run_keeps_what_was_in_hand(
     assert runs == [("interrupted", after), ("completed", ARTICLES - after)]
 
 
+@pytest.mark.xdist_group("prefect")
 def test_a_run_whose_prefect_server_dies_says_so_and_loses_nothing(
     newsloom: Command, environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -66,10 +66,10 @@ def test_a_clock_behind_the_last_load_is_named(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_server_that_is_named_and_does_not_answer_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.engine.server.answers", lambda url: False)
+    monkeypatch.setattr("flows.engine.choice._PATIENCE_SECONDS", 0.0)
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     found = findings(tmp_path / "w.duckdb")["prefect server"]
-    assert (found.is_well, found.detail) == (False, "http://127.0.0.1:9/api does not answer")
+    assert (found.is_well, found.detail) == (False, "http://127.0.0.1:9/api is set, but does not answer")
     monkeypatch.delenv("PREFECT_API_URL")
     assert findings(tmp_path / "w.duckdb")["prefect server"].is_well
 

@@ -10,13 +10,11 @@ from click.testing import CliRunner, Result
 
 from flows.cli.main import main
 from tests import fakes
-from tests.flows.conftest import Command
+from tests.flows.conftest import Command, both_engines
 from tests.flows.corpus import write_records
 from warehouse.loading.load import load
 from warehouse.staging import files as staging
 from warehouse.staging.batches import to_batch
-
-pytestmark = pytest.mark.xdist_group("prefect")
 
 
 def answer(newsloom: Command, sql: str) -> list[dict[str, object]]:
@@ -25,6 +23,7 @@ def answer(newsloom: Command, sql: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
+@both_engines
 def test_the_same_input_twice_changes_nothing_but_runs(newsloom: Command, tmp_path: Path) -> None:
     write_records(tmp_path / "news.jsonl", 25)
     state = "SELECT article_id, revision, loaded_at, run_id FROM articles ORDER BY article_id"
@@ -42,6 +41,7 @@ def test_the_same_input_twice_changes_nothing_but_runs(newsloom: Command, tmp_pa
     ]
 
 
+@both_engines
 def test_the_bad_is_named_and_the_good_is_loaded(newsloom: Command, tmp_path: Path) -> None:
     folder = tmp_path / "mixed"
     folder.mkdir()
@@ -56,6 +56,7 @@ def test_the_bad_is_named_and_the_good_is_loaded(newsloom: Command, tmp_path: Pa
     assert answer(newsloom, "SELECT count(*) AS n FROM quarantine") == [{"n": 3}]
 
 
+@both_engines
 def test_standard_input_is_kept_and_loaded(newsloom: Command, tmp_path: Path) -> None:
     line = json.dumps({"text": "The mill at Tarn turns again after ten years of silence, its keeper says."})
     result = newsloom("ingest", "-", "--warehouse", "w.duckdb", stdin=line + "\n{broken\n")

@@ -94,7 +94,6 @@ def test_paths_file_urls_and_archives_are_listed(tmp_path: Path, store: fsspec.A
     assert isinstance(archive, RemoteFile)
 
 
-@pytest.mark.xdist_group("prefect")
 def test_new_and_changed_files_are_loaded_under_the_sources_id(
     newsloom: Command, environment: dict[str, str], site: Site, tmp_path: Path
 ) -> None:

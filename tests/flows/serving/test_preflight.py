@@ -42,7 +42,8 @@ def newsloom(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.chdir(tmp_path / "here")
     batch = to_batch([fakes.article(1)], [], [], run_id="run", extractor_version="1", made_at=fakes.FETCHED)
     load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
-    monkeypatch.setattr("flows.engine.server.prepare", began)
+    for name in ("prepare", "prepare_prefect"):
+        monkeypatch.setattr(f"flows.engine.choice.{name}", began)
     monkeypatch.setenv("NEWSLOOM_WAREHOUSE", str(tmp_path / "w.duckdb"))
     return lambda *arguments: CliRunner().invoke(main, list(arguments))
 

@@ -7,14 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
-from tests.flows.conftest import Command
+from tests.flows.conftest import Command, by_prefect
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE
 from warehouse.file.connection import connect
-
-pytestmark = pytest.mark.xdist_group("prefect")
 
 ARTICLES = 600
 
@@ -26,6 +22,7 @@ def schedule(environment: dict[str, str], **parameters: object) -> None:
     Path(environment["NEWSLOOM_CONFIG"], "schedules.toml").write_text(entry, "utf-8")
 
 
+@by_prefect
 def test_a_run_that_came_due_finishes_its_batch_when_serve_is_stopped(
     environment: dict[str, str], newsloom: Command, tmp_path: Path
 ) -> None:

@@ -36,7 +36,7 @@ from flows.serving.deployments import (
 )
 from flows.settings.load import check
 from flows.sources.catalogue import Source, SourceKind, choose
-from tests.flows.conftest import ROOT, Command
+from tests.flows.conftest import ROOT, Command, by_prefect
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE
 
@@ -131,7 +131,7 @@ def post(url: str, **given: object) -> None:
     urllib.request.urlopen(urllib.request.Request(url, data, {"content-type": "application/json"}), timeout=30).close()
 
 
-@pytest.mark.xdist_group("prefect")
+@by_prefect
 def test_a_schedule_that_was_missed_is_caught_up_once(
     prefect_api: str, environment: dict[str, str], newsloom: Command, tmp_path: Path
 ) -> None:
@@ -171,7 +171,7 @@ def test_a_schedule_that_was_missed_is_caught_up_once(
     assert count.stdout.splitlines()[-1] == "1"
 
 
-@pytest.mark.xdist_group("prefect")
+@by_prefect
 def test_a_served_flow_runs_when_triggered_from_the_server(
     environment: dict[str, str], newsloom: Command, tmp_path: Path
 ) -> None:
@@ -213,6 +213,6 @@ def test_a_served_flow_runs_when_triggered_from_the_server(
 
 def test_a_flow_run_by_hand_prints_its_report_as_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     report = HealthReport(2, (), ("harbour: quarantined, read/empty: 1",))
-    monkeypatch.setattr("flows.engine.server.prepare", lambda tell: None)
+    monkeypatch.setattr("flows.engine.choice.prepare_prefect", lambda *_: None)
     monkeypatch.setattr("flows.serving.deployments.find_flow", lambda name: lambda: report)
     assert CliRunner().invoke(main, ["run", "health"]).output == f"{report.plain()}\n"

@@ -133,7 +133,7 @@ def test_people_are_told_once_the_oldest_first(warehouse: Path, monkeypatch: pyt
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(CONFIG))
     monkeypatch.setenv("NEWSLOOM_NOTIFY_WATCH", "json://newsroom.example")
     monkeypatch.setattr(alert, "tell", notified(messages))
-    monkeypatch.setattr(alert, "create_markdown_artifact", lambda *_, **__: None)
+    monkeypatch.setattr(alert, "leave", lambda *_, **__: None)
     told = [alert.watch.fn(limit=2, warehouse=str(warehouse)) for _ in range(3)]
     assert [(each.rows, each.waiting) for each in told] == [(2, 1), (1, 0), (0, 0)]
     assert len(messages) == 2
@@ -149,7 +149,7 @@ def test_people_are_told_once_the_oldest_first(warehouse: Path, monkeypatch: pyt
 
 def test_what_nobody_could_be_told_is_told_next_time(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(CONFIG))
-    monkeypatch.setattr(alert, "create_markdown_artifact", lambda *_, **__: None)
+    monkeypatch.setattr(alert, "leave", lambda *_, **__: None)
     for name in ("NEWSLOOM_NOTIFY", "NEWSLOOM_NOTIFY_WATCH"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(ConfigError, match="nobody is there to be told"):
