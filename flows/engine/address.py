@@ -1,8 +1,9 @@
 """The address that ``newsloom serve`` leaves in the data folder, so that commands of the same user use its server.
 
 ``serve.json``, mode 0600, has the ``url`` of the API, the process of the ``serve`` that left it, as
-``warehouse.processes`` writes it, and whether the server ``is_own``: started by that serve, ending with it, and asking for
-the key of the data folder (``auth``). An address whose serve is gone counts for nothing, and neither does one that another user wrote.
+``warehouse.processes`` writes it, and whether the server ``is_own``: started by that serve, ending with it, and asking
+for the key of the data folder (``auth``). An address whose serve is gone counts for nothing, and neither does one that
+another user wrote.
 """
 
 import fcntl
