@@ -88,7 +88,7 @@ def test_a_kicker_before_a_colon_goes_where_two_witnesses_leave_it_off() -> None
         assert title("<h1>Courier</h1>", meta("og:title", f"Harbour: {TITLE}")) == f"Harbour: {TITLE}"
     assert title(head=meta("og:title", f"Harbour: {TITLE}"), ld={"headline": TITLE}) == f"Harbour: {TITLE}"
     longer = f"Harbour: {TITLE} again"
-    assert title(f"<h1>{TITLE}</h1>", meta("og:title", longer), ld={"headline": TITLE}) == longer
+    assert title(f"<h1>{TITLE}</h1>", meta("og:title", longer) + meta("og:locale", "de"), ld={"headline": TITLE}) == longer
 
 
 def test_a_headings_parts_are_parted() -> None:
@@ -148,3 +148,47 @@ def test_soft_hyphens_and_readings_are_no_part_of_a_title() -> None:
     assert title("<h1>Hafen&shy;kapitän ver&#8203;urteilt</h1>") == "Hafenkapitän verurteilt"
     head = "<title>Hafen\u00adkapitän verurteilt | Courier</title>"
     assert title("<h1>Hafen&shy;kapitän verurteilt</h1>", head) == "Hafenkapitän verurteilt"
+
+
+def test_an_article_about_the_outlet_has_a_title() -> None:
+    site = meta("og:site_name", "The Courier")
+    name = "Courier wins prize"
+    assert title(f"<h1>{name}</h1>", f"<title>{name} | The Courier</title>{meta('og:title', name)}{site}") == name
+    assert title(f"<h1>{name}</h1>", f"<title>{name} | The Courier</title>{site}") == name
+
+
+def test_a_name_of_the_site_that_is_the_title_takes_nothing_away() -> None:
+    same = f"<title>{TITLE}</title>" + meta("og:title", TITLE) + meta("og:site_name", TITLE)
+    assert title(f"<h1>{TITLE}</h1>", same) == TITLE
+    named = f"<title>{TITLE} - Courier</title><meta name=application-name content='{TITLE} - Courier'>"
+    assert title(f"<h1>{TITLE}</h1>", named + meta("og:title", TITLE)) == TITLE
+    assert title("", meta("og:site_name", "Harbour") + "<title>Harbour</title>") == "Harbour"
+
+
+@pytest.mark.parametrize("mark", ['"', "'"])
+def test_a_quotation_mark_in_an_attribute_cuts_no_title(mark: str) -> None:
+    whole = f"Board calls captain {mark}unfit{mark}"
+    head = f"<title>{whole}</title><meta property=og:title content={mark}{whole}{mark}>"
+    assert title(f"<h1>{whole}</h1>", head) == whole
+    assert title("", head) == whole
+
+
+@pytest.mark.parametrize("between", ["-", "--", "_", "—", "－", "-本地-"])
+def test_the_sites_name_after_a_chinese_title_needs_no_space(between: str) -> None:
+    chinese = "东海港务局决定重建北码头"
+    head = f"<title>{chinese}{between}港口网</title>"
+    assert title(f"<div class=t>{chinese}</div>", head) == chinese
+    assert title("", head + meta("og:site_name", "港口网")) == (chinese if "本地" not in between else f"{chinese}-本地")
+
+
+def test_a_dash_inside_a_chinese_title_stays() -> None:
+    chinese = "重建北码头——访东海港务局局长"
+    assert title(f"<h1>{chinese}</h1>", f"<title>{chinese}-港口网</title>") == chinese
+
+
+def test_in_english_the_heading_that_readers_see_goes_first() -> None:
+    other = "Quay: all you need to know"
+    head = meta("og:title", other) + f"<title>{other} | Courier</title>" + meta("og:site_name", "Courier")
+    assert title("<h1>All about the old quay</h1>", head) == "All about the old quay"
+    assert title("<h1>All about the old quay</h1>", head + meta("og:locale", "de_DE")) == other
+    assert title("<h1>Future Beat</h1>", head) == other  # shares no word with what others say
