@@ -32,9 +32,9 @@ _WEIGHTS = {
     "record": 0.4,
     "twitter:title": 0.2,
 }
-# On pages in English the heading that readers see goes before them all (docs/decisions/fields.md): right on .948 of one set
-# and .859 of another, where the weights above reach .841 and .809. Other languages stand in one set alone, whose answers
-# follow og:title where the two differ (16 of 23).
+# On pages in English the heading that readers see goes before them all (docs/decisions/fields.md): right on .948 of one
+# set and .859 of another, where the weights above reach .841 and .809. Other languages stand in one set alone, whose
+# answers follow og:title where the two differ (16 of 23).
 _HEADING_IN_ENGLISH = 6.0
 _META_TITLES = {"og:title": "og:title", "twitter:title": "twitter:title"} | dict.fromkeys(
     ("title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "headline", "hdl", "article:title"),

@@ -88,7 +88,8 @@ def test_a_kicker_before_a_colon_goes_where_two_witnesses_leave_it_off() -> None
         assert title("<h1>Courier</h1>", meta("og:title", f"Harbour: {TITLE}")) == f"Harbour: {TITLE}"
     assert title(head=meta("og:title", f"Harbour: {TITLE}"), ld={"headline": TITLE}) == f"Harbour: {TITLE}"
     longer = f"Harbour: {TITLE} again"
-    assert title(f"<h1>{TITLE}</h1>", meta("og:title", longer) + meta("og:locale", "de"), ld={"headline": TITLE}) == longer
+    german = meta("og:title", longer) + meta("og:locale", "de")
+    assert title(f"<h1>{TITLE}</h1>", german, ld={"headline": TITLE}) == longer
 
 
 def test_a_headings_parts_are_parted() -> None:
