@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ import pyarrow as pa
 
 from warehouse import unfinished
 from warehouse.errors import WarehouseError, WarehouseLocked
+from warehouse.file.checkpoint import BY_US, checkpoint, recover, undo_of
 from warehouse.file.cloning import clone_file
-from warehouse.file.door import door, log_of, take_place
+from warehouse.file.door import door, has_log, log_of, opened_name, take_place
+from warehouse.file.translating import NOT_DUCKDB, check_name, refused, translated
 from warehouse.schema import migrations
 
 Tracer = Callable[[str], None]
@@ -31,7 +33,6 @@ _LAST_PAUSE = 0.5
 FORMAT: Mapping[str, "Setting"] = {"storage_compatibility_version": "v1.2.0"}
 # Rows of an answer that are looked at together: some 40 MB of whole articles.
 _PIECE = 8_192
-_NOT_DUCKDB = "not a valid DuckDB database file"
 _LOCKED = ("Could not set lock on file", "different configuration than existing connections", "already attached")
 
 
@@ -147,6 +148,11 @@ class Connection:
             for name in tables:
                 self.unregister(name)
 
+    def checkpoint(self) -> None:
+        """Bring the log into the file now, rather than when it is closed. Raises WarehouseError."""
+        with translated(self.path, "CHECKPOINT"):
+            checkpoint(self._raw, self.path)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing: commits at the end, rolls back when anything is raised, whatever it is."""
@@ -163,27 +169,6 @@ class Connection:
             self._raw.execute("ROLLBACK")
         except duckdb.Error:
             return  # DuckDB has rolled back itself where the failure was its own; the first error is the one to tell
-
-
-@contextmanager
-def translated(path: Path, sql: str = "") -> Iterator[None]:
-    """DuckDB's errors as WarehouseError, with the path as subject and the SQL kept."""
-    try:
-        yield
-    except duckdb.InterruptException as error:
-        raise KeyboardInterrupt from error
-    except duckdb.Error as error:
-        message = str(error).strip()
-        first = message.splitlines()[0] if message else type(error).__name__
-        hint = ""
-        if "No space left" in message or "disk quota" in message.lower():
-            hint = "free some space; what was loaded before is safe, and staged batches wait"
-        elif "Permission denied" in message:
-            hint = "check who may read and write the file and its folder"
-        elif isinstance(error, duckdb.OutOfMemoryException):
-            message = f"needs more memory than it may take: {first}"
-            hint = "ask for less (fewer columns, a shorter time), or allow more with warehouse.query_memory_bytes"
-        raise WarehouseError(message if sql else first, str(path), hint, sql=sql) from error
 
 
 @contextmanager
@@ -211,20 +196,33 @@ def connect(
         _make(path)
     _check_before_opening(path)
     with _one_writer(path, read_only, lock_seconds):
-        if log_of(path).exists() and not read_only:
+        path = opened_name(path)
+        if has_log(path) and not read_only:
             # A process was killed: opening will write what its log holds into the file, so first see that it is ours.
             with _opened(path, True, lock_seconds, settings) as raw:
                 migrations.check(Connection(raw, path))
         with ExitStack() as held:
-            raw = held.enter_context(_opened(path, read_only, lock_seconds, settings))
+            raw = held.enter_context(_opened(path, read_only, lock_seconds, settings, keeps_log=True))
             if migrations.check(Connection(raw, path)) and not read_only:
                 if migrations.is_behind(Connection(raw, path)):
+                    _bring_in(raw, path)
                     held.close()
                     _bring_forward(path, lock_seconds)
-                    raw = held.enter_context(_opened(path, read_only, lock_seconds, settings))
+                    path = opened_name(path)
+                    raw = held.enter_context(_opened(path, read_only, lock_seconds, settings, keeps_log=True))
                 else:
                     migrations.migrate(Connection(raw, path))
-            yield Connection(raw, path, tracer, answer_bytes)
+            try:
+                yield Connection(raw, path, tracer, answer_bytes)
+            finally:
+                if not read_only:
+                    _bring_in(raw, path)
+
+
+def _bring_in(raw: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Bring the log into the file, where that can be: all is safe in the log too, and the next one tries again."""
+    with suppress(WarehouseError, duckdb.Error):
+        checkpoint(raw, path)
 
 
 @contextmanager
@@ -249,15 +247,24 @@ _turns: dict[Path, threading.Lock] = {}
 
 @contextmanager
 def _opened(
-    path: Path, read_only: bool, lock_seconds: float, settings: Mapping[str, Setting] | None
+    path: Path,
+    read_only: bool,
+    lock_seconds: float,
+    settings: Mapping[str, Setting] | None,
+    *,
+    keeps_log: bool = False,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    raw = _open(path, read_only, lock_seconds, settings)
+    """Open the file. keeps_log: DuckDB brings its log into the file when told, by ``checkpoint``, and never else."""
+    keeps_log = keeps_log and not read_only
+    raw = _open(path, read_only, lock_seconds, {**(settings or {}), **(BY_US if keeps_log else {})})
     try:
         with translated(path):
             _set_utc(raw)
+            if keeps_log:
+                raw.execute("PRAGMA disable_checkpoint_on_shutdown")
             is_in_memory = raw.execute("SELECT path IS NULL FROM duckdb_databases() WHERE NOT internal").fetchone()
         if is_in_memory == (True,):  # DuckDB takes a file named .csv, .jsonl, .parquet, ... for data to look at
-            raise _refused(path, _NOT_DUCKDB)
+            raise refused(path, NOT_DUCKDB)
         yield raw
     finally:
         with translated(path):
@@ -275,19 +282,25 @@ _setting_guard = threading.Lock()
 
 
 def _open(
-    path: Path, read_only: bool, lock_seconds: float, settings: Mapping[str, Setting] | None
+    path: Path, read_only: bool, lock_seconds: float, settings: Mapping[str, Setting]
 ) -> duckdb.DuckDBPyConnection:
-    """Open the file, waiting for its lock."""
+    """Open the file, waiting for its lock; whole, also where a process was killed while it wrote."""
     deadline = time.monotonic() + lock_seconds
     pause = _FIRST_PAUSE
     while True:
         try:
+            recover(path)
             with door(path, fcntl.LOCK_SH):
-                return duckdb.connect(str(path), read_only=read_only, config=dict(settings or {}))
+                raw = duckdb.connect(str(path), read_only=read_only, config=dict(settings))
+            if not undo_of(path).exists():
+                return raw
+            raw.close()  # the process that had it open was killed just now: what it left is undone first
+            if time.monotonic() + pause > deadline:
+                raise WarehouseLocked(f"was being read while it waits to be mended, {lock_seconds:g} s long", str(path))
         except duckdb.Error as error:
             message = str(error)
             if not any(words in message for words in _LOCKED):
-                raise _refused(path, message) from error
+                raise refused(path, message) from error
             if time.monotonic() + pause > deadline:
                 raise WarehouseLocked(
                     f"is open in another process, and still was after {lock_seconds:g} s: {message.splitlines()[0]}",
@@ -323,7 +336,7 @@ def _bring_forward(path: Path, lock_seconds: float) -> None:
     try:
         unfinished.sweep(path)
         with _opened(path, True, lock_seconds, None) as raw:  # writers wait
-            if log_of(path).exists():
+            if has_log(path):
                 raise WarehouseLocked("has the log of a process that was killed just now", str(path), "run it again")
             if not migrations.is_behind(Connection(raw, path)):
                 return  # another process did it meanwhile
@@ -349,27 +362,9 @@ def _name(new: Path, path: Path) -> None:
         os.rename(new, path)
 
 
-def check_name(path: Path) -> None:
-    """Raises WarehouseError for a name that DuckDB would read otherwise."""
-    # DuckDB takes what follows for options of a url: it keeps the log of `a?b` in `a.wal?b`, where nobody looks.
-    if "?" in str(path):
-        raise WarehouseError("has a question mark in its name, or in a folder's", str(path), "name it otherwise")
-
-
 def _check_before_opening(path: Path) -> None:
     # Only by name: reading the file here would, on closing it, drop the lock that DuckDB holds for this process.
     if path.is_dir():
         raise WarehouseError("is a folder, not a warehouse file", str(path), "name a file, as in --warehouse FILE")
     if not path.exists():
         raise WarehouseError("there is no such warehouse", str(path), "`newsloom ingest` makes one")
-
-
-def _refused(path: Path, message: str) -> WarehouseError:
-    first = message.splitlines()[0]
-    if _NOT_DUCKDB in first or "in-memory database" in first:
-        return WarehouseError("is not a DuckDB file", str(path), "name another file; this one was left as it is")
-    if "database file with version number" in message or "storage version" in message.lower():
-        return WarehouseError(
-            f"was written by a newer DuckDB: {first}", str(path), "use a newer newsloom; the file was left as it is"
-        )
-    return WarehouseError(f"cannot be opened: {first}", str(path), "the file was left as it is")

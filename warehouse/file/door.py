@@ -9,6 +9,10 @@ from pathlib import Path
 from warehouse.errors import WarehouseError
 from warehouse.staging.files import sync_folder
 
+_LINKS = 40  # as many as Linux follows
+# What DuckDB adds to the name of a log: nothing, and what it calls those that are there during a checkpoint.
+_MORE = ("", ".checkpoint", ".recovery")
+
 
 @contextmanager
 def door(path: Path, how: int) -> Iterator[None]:
@@ -43,3 +47,29 @@ def take_place(new: Path, path: Path) -> None:
 def log_of(path: Path) -> Path:
     """DuckDB's log of a file: what a process committed and has not brought into the file yet."""
     return path.with_name(path.name + ".wal")
+
+
+def names_of(path: Path) -> tuple[Path, ...]:
+    """The path, and where it is a link all that it leads over; the last is the file's own name."""
+    names = [path]
+    while names[-1].is_symlink() and len(names) < _LINKS:
+        names.append(names[-1].parent / os.readlink(names[-1]))
+    return tuple(names)
+
+
+def has_log(path: Path) -> bool:
+    """Whether something was committed that the file itself lacks."""
+    return any(log_of(name).with_name(log_of(name).name + more).exists() for name in names_of(path) for more in _MORE)
+
+
+def opened_name(path: Path) -> Path:
+    """The name to open a file under: its own, but where there is a log of it beside a link, the link's.
+
+    DuckDB keeps the log beside the name it is given. Raises WarehouseError where there are several logs.
+    """
+    names = names_of(path)
+    logged = [name for name in names if log_of(name).exists()]
+    if len(logged) > 1:
+        logs = " and ".join(str(log_of(name)) for name in logged)
+        raise WarehouseError(f"has two logs, {logs}", str(path), "one of them is of another file: move that away")
+    return logged[0] if logged else names[-1]

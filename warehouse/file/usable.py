@@ -5,7 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from warehouse.errors import WarehouseError, WarehouseLocked
-from warehouse.file.connection import check_name, connect
+from warehouse.file.connection import connect
+from warehouse.file.translating import check_name
 
 
 def check_usable(path: Path, *, is_needed: bool = False) -> None:

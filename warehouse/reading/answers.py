@@ -11,7 +11,8 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.errors import WarehouseError
-from warehouse.file.connection import Connection, translated
+from warehouse.file.connection import Connection
+from warehouse.file.translating import translated
 from warehouse.limits import LIMITS, QueryLimits
 from warehouse.reading.queries import loaded_until, reading
 

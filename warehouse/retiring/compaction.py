@@ -21,7 +21,7 @@ from warehouse import unfinished
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.exchange.parquet import literal
 from warehouse.file.connection import FORMAT, Connection, Setting, connect
-from warehouse.file.door import log_of, take_place
+from warehouse.file.door import has_log, log_of, take_place
 
 # Room left beside the new file: loads that go on must not find the disk full.
 _SPARE_BYTES = 256 << 20
@@ -55,7 +55,7 @@ def measure(warehouse: Path, *, lock_seconds: float = 60.0) -> Size:
 def checkpoint(warehouse: Path, *, lock_seconds: float = 60.0) -> None:
     """Bring what a killed process left in the log into the file. Raises WarehouseError."""
     with connect(warehouse, lock_seconds=lock_seconds) as connection:
-        connection.execute("CHECKPOINT")
+        connection.checkpoint()
 
 
 def compact(warehouse: Path, *, lock_seconds: float = 60.0, tell: Callable[[str], None] = lambda line: None) -> Size:
@@ -68,7 +68,7 @@ def compact(warehouse: Path, *, lock_seconds: float = 60.0, tell: Callable[[str]
     try:
         unfinished.sweep(path)
         with connect(path, read_only=True, lock_seconds=lock_seconds, settings=_LEAN) as connection:
-            _refuse_log(path)
+            _refuse_log(warehouse)
             _need_room(path, _size(connection))
             _copy(connection, new, tell)
             take_place(new, path)
@@ -95,7 +95,7 @@ def _size(connection: Connection) -> Size:
 
 def _refuse_log(path: Path) -> None:
     """What a log holds belongs to the old file. No writer can make one while the file is open here."""
-    if log_of(path).exists():
+    if has_log(path):
         raise WarehouseLocked("has the log of a process that was killed just now", str(path), "run it again")
 
 

@@ -1,0 +1,174 @@
+/* Faults on purpose: counts what a process tree changes under one folder, and at call N kills it, writes half, or fails.
+ *
+ * LD_PRELOAD this; FAULTS_UNDER names the folder, FAULTS_STATE a file of 64 bytes that all processes share:
+ * {int64 armed, count, at, mode}. FAULTS_LOG, if set, gets a line a call.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+enum { COUNT, KILL, HALF, FULL, IO_ONCE, IO_EVER };
+struct state { _Atomic int64_t armed, count, at, mode; };
+static struct state *state;
+static char under[PATH_MAX];
+static size_t under_length;
+static int log_fd = -1;
+
+__attribute__((constructor)) static void start(void) {
+    const char *file = getenv("FAULTS_STATE"), *folder = getenv("FAULTS_UNDER"), *log = getenv("FAULTS_LOG");
+    if (!file || !folder || !realpath(folder, under)) return;
+    under_length = strlen(under);
+    int fd = syscall(SYS_openat, AT_FDCWD, file, O_RDWR | O_CLOEXEC, 0);
+    if (fd < 0) return;
+    void *at = mmap(NULL, 64, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    syscall(SYS_close, fd);
+    if (at != MAP_FAILED) state = at;
+    if (log) {
+        fd = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+        log_fd = fcntl(fd, F_DUPFD_CLOEXEC, 700);
+        syscall(SYS_close, fd);
+    }
+}
+
+static void die(void) { kill(0, SIGKILL); for (;;) pause(); }
+
+static int is_under(const char *path) {
+    return strncmp(path, under, under_length) == 0 && (path[under_length] == '/' || path[under_length] == 0);
+}
+
+static int fd_is_under(int fd, char *path) {
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(link, path, PATH_MAX - 1);
+    if (n < 0) return 0;
+    path[n] = 0;
+    return is_under(path);
+}
+
+static int path_is_under(int folder, const char *name, char *path) {
+    char parent[PATH_MAX], resolved[PATH_MAX];
+    if (name[0] == '/') snprintf(parent, sizeof parent, "%s", name);
+    else {
+        char at[PATH_MAX] = ".";
+        if (folder != AT_FDCWD) {
+            char link[64];
+            snprintf(link, sizeof link, "/proc/self/fd/%d", folder);
+            ssize_t n = readlink(link, at, sizeof at - 1);
+            if (n < 0) return 0;
+            at[n] = 0;
+        }
+        if (snprintf(parent, sizeof parent, "%s/%s", at, name) >= (int)sizeof parent) return 0;
+    }
+    char *slash = strrchr(parent, '/');
+    char last[NAME_MAX + 1];
+    snprintf(last, sizeof last, "%s", slash + 1);
+    *slash = 0;
+    if (!realpath(parent[0] ? parent : "/", resolved)) return 0;
+    if (snprintf(path, PATH_MAX, "%s/%s", resolved, last) >= PATH_MAX) return 0;
+    return is_under(path);
+}
+
+/* What shall happen to this call: 0 nothing, 1 half of it and then the end, or an errno, negative. */
+static int fate(const char *what, const char *path, int64_t offset, int64_t length, int is_write) {
+    if (!state || !state->armed) return 0;
+    int64_t n = ++state->count;
+    if (log_fd >= 0) {
+        char line[PATH_MAX + 128];
+        int size = snprintf(line, sizeof line, "%ld %s %s %ld %ld\n", (long)n, what, path, (long)offset, (long)length);
+        syscall(SYS_write, log_fd, line, size);
+    }
+    int64_t at = state->at, mode = state->mode;
+    if (n == at && mode == KILL) die();
+    if (n == at && mode == HALF) { if (is_write) return 1; die(); }
+    int grows = is_write || !strcmp(what, "create") || !strcmp(what, "mkdir") || !strcmp(what, "fallocate");
+    if (n >= at && mode == FULL && grows) return -ENOSPC;
+    if (n == at && mode == IO_ONCE) return -EIO;
+    if (n >= at && mode == IO_EVER) return -EIO;
+    return 0;
+}
+
+#define REAL(name) static __typeof__(&name) real; if (!real) real = dlsym(RTLD_NEXT, #name)
+#define FD_FATE(what, offset, length, is_write) \
+    char path[PATH_MAX]; \
+    int told = fd_is_under(fd, path) ? fate(what, path, offset, length, is_write) : 0; \
+    if (told < 0) { errno = -told; return -1; }
+#define NAME_FATE(what, folder, name) \
+    char path[PATH_MAX]; \
+    int told = path_is_under(folder, name, path) ? fate(what, path, 0, 0, 0) : 0; \
+    if (told < 0) { errno = -told; return -1; }
+
+ssize_t write(int fd, const void *data, size_t n) {
+    REAL(write); FD_FATE("write", -1, n, 1)
+    if (told) { real(fd, data, n / 2); die(); }
+    return real(fd, data, n);
+}
+ssize_t pwrite(int fd, const void *data, size_t n, off_t offset) {
+    REAL(pwrite); FD_FATE("pwrite", offset, n, 1)
+    if (told) { real(fd, data, n / 2, offset); die(); }
+    return real(fd, data, n, offset);
+}
+ssize_t pwrite64(int fd, const void *data, size_t n, off64_t offset) {
+    REAL(pwrite64); FD_FATE("pwrite", offset, n, 1)
+    if (told) { real(fd, data, n / 2, offset); die(); }
+    return real(fd, data, n, offset);
+}
+ssize_t writev(int fd, const struct iovec *parts, int count) {
+    REAL(writev); FD_FATE("writev", -1, count, 1)
+    if (told) { real(fd, parts, (count + 1) / 2); die(); }
+    return real(fd, parts, count);
+}
+ssize_t copy_file_range(int from, off64_t *from_at, int fd, off64_t *at, size_t n, unsigned flags) {
+    REAL(copy_file_range); FD_FATE("copy", -1, n, 1)
+    if (told) { real(from, from_at, fd, at, n / 2, flags); die(); }
+    return real(from, from_at, fd, at, n, flags);
+}
+int fsync(int fd) { REAL(fsync); FD_FATE("fsync", 0, 0, 0) return real(fd); }
+int fdatasync(int fd) { REAL(fdatasync); FD_FATE("fsync", 0, 0, 0) return real(fd); }
+int ftruncate(int fd, off_t n) { REAL(ftruncate); FD_FATE("truncate", n, 0, 0) return real(fd, n); }
+int ftruncate64(int fd, off64_t n) { REAL(ftruncate64); FD_FATE("truncate", n, 0, 0) return real(fd, n); }
+int fallocate(int fd, int how, off_t at, off_t n) { REAL(fallocate); FD_FATE("fallocate", at, n, 0) return real(fd, how, at, n); }
+int rename(const char *a, const char *b) { REAL(rename); NAME_FATE("rename", AT_FDCWD, b) return real(a, b); }
+int renameat(int c, const char *a, int d, const char *b) { REAL(renameat); NAME_FATE("rename", d, b) return real(c, a, d, b); }
+int link(const char *a, const char *b) { REAL(link); NAME_FATE("link", AT_FDCWD, b) return real(a, b); }
+int linkat(int c, const char *a, int d, const char *b, int f) { REAL(linkat); NAME_FATE("link", d, b) return real(c, a, d, b, f); }
+int unlink(const char *a) { REAL(unlink); NAME_FATE("unlink", AT_FDCWD, a) return real(a); }
+int unlinkat(int d, const char *a, int f) { REAL(unlinkat); NAME_FATE("unlink", d, a) return real(d, a, f); }
+int remove(const char *a) { REAL(remove); NAME_FATE("unlink", AT_FDCWD, a) return real(a); }
+int mkdir(const char *a, mode_t m) { REAL(mkdir); NAME_FATE("mkdir", AT_FDCWD, a) return real(a, m); }
+int rmdir(const char *a) { REAL(rmdir); NAME_FATE("rmdir", AT_FDCWD, a) return real(a); }
+int truncate(const char *a, off_t n) { REAL(truncate); NAME_FATE("truncate", AT_FDCWD, a) return real(a, n); }
+
+/* Opening counts where it makes or empties a file. */
+static int opening(int folder, const char *name, int flags) {
+    if (!state || !state->armed || !(flags & (O_CREAT | O_TRUNC)) || (flags & O_TMPFILE) == O_TMPFILE) return 0;
+    char path[PATH_MAX];
+    if (!path_is_under(folder, name, path)) return 0;
+    if (!(flags & O_TRUNC) && access(path, F_OK) == 0) return 0;
+    return fate("create", path, 0, 0, 0);
+}
+#define OPEN(symbol, arguments, call, folder) \
+    int symbol arguments { \
+        REAL(symbol); \
+        mode_t mode = 0; \
+        if (flags & (O_CREAT | O_TMPFILE)) { va_list rest; va_start(rest, flags); mode = va_arg(rest, mode_t); va_end(rest); } \
+        int told = opening(folder, name, flags); \
+        if (told < 0) { errno = -told; return -1; } \
+        return real call; \
+    }
+OPEN(open, (const char *name, int flags, ...), (name, flags, mode), AT_FDCWD)
+OPEN(open64, (const char *name, int flags, ...), (name, flags, mode), AT_FDCWD)
+OPEN(openat, (int folder, const char *name, int flags, ...), (folder, name, flags, mode), folder)
+OPEN(openat64, (int folder, const char *name, int flags, ...), (folder, name, flags, mode), folder)

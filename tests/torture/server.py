@@ -1,0 +1,52 @@
+"""The fork server of ``faults.py``: a line of JSON in, an action in a child of its own group, its status out."""
+
+import json
+import mmap
+import os
+import resource
+import sys
+import traceback
+from pathlib import Path
+
+from tests.torture import actions
+
+
+def _child(asked: dict[str, str]) -> None:
+    os.setsid()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    out = os.open(asked["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    sys.stdin = open(os.devnull)  # noqa: SIM115
+    if asked["armed"]:
+        with open(os.environ["FAULTS_STATE"], "r+b") as file:
+            mmap.mmap(file.fileno(), 64)[0] = 1
+    status = 1
+    try:
+        actions.ACTIONS[asked["action"]](Path(asked["folder"]))
+        status = 0
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else 1
+    except BaseException:  # noqa: BLE001
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        Path(asked["output"]).write_bytes(b"")
+        child = os.fork()
+        if not child:
+            _child(asked)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
