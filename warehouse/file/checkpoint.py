@@ -25,6 +25,8 @@ from warehouse.file.door import has_log, names_of
 # No checkpoint of DuckDB's own, neither when its log has grown nor in place of a log for a large transaction.
 BY_US: Mapping[str, str | int] = {"checkpoint_threshold": "1TB", "auto_checkpoint_skip_wal_threshold": 1 << 50}
 
+_BLOCK_SIZE = "SELECT block_size FROM pragma_database_size() WHERE database_name = current_database()"
+
 
 def undo_of(path: Path) -> Path:
     """Where what a checkpoint overwrites is kept until it is done, also of a file that a link leads to."""
@@ -37,11 +39,18 @@ def checkpoint(raw: duckdb.DuckDBPyConnection, path: Path) -> None:
     if not has_log(path):
         return
     kept = undo_of(path)
-    blocks = raw.execute("SELECT block_id FROM pragma_metadata_info()").fetchall()
-    size = raw.execute("SELECT block_size FROM pragma_database_size() WHERE database_name = current_database()")
-    _run("save", path, size.fetchall()[0][0], given="\n".join(str(block) for (block,) in blocks))
+    sizes = raw.execute(_BLOCK_SIZE).fetchall()
+    lines = [f"{block} {used}" for block, used in metadata(raw)]
+    _run("save", path, sizes[0][0], given="\n".join(lines))
     raw.execute("CHECKPOINT")
     kept.unlink(missing_ok=True)
+
+
+def metadata(raw: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
+    """The blocks of metadata of an open file: their ids, and which of their pieces are in use, a bit each."""
+    rows = raw.execute("SELECT block_id, free_list FROM pragma_metadata_info()").fetchall()
+    every = (1 << undo.PIECES) - 1
+    return [(block, every & ~sum(1 << piece for piece in free)) for block, free in rows]
 
 
 def recover(path: Path) -> bool:

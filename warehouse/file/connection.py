@@ -18,7 +18,7 @@ from warehouse import unfinished
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.file.checkpoint import BY_US, checkpoint, recover, undo_of
 from warehouse.file.cloning import clone_file
-from warehouse.file.door import door, has_log, log_of, opened_name, take_place
+from warehouse.file.door import door, has_log, log_of, names_of, take_place
 from warehouse.file.translating import NOT_DUCKDB, check_name, refused, translated
 from warehouse.schema import migrations
 
@@ -196,7 +196,7 @@ def connect(
         _make(path)
     _check_before_opening(path)
     with _one_writer(path, read_only, lock_seconds):
-        path = opened_name(path)
+        path = names_of(path)[-1]
         if has_log(path) and not read_only:
             # A process was killed: opening will write what its log holds into the file, so first see that it is ours.
             with _opened(path, True, lock_seconds, settings) as raw:
@@ -208,7 +208,7 @@ def connect(
                     _bring_in(raw, path)
                     held.close()
                     _bring_forward(path, lock_seconds)
-                    path = opened_name(path)
+                    path = names_of(path)[-1]
                     raw = held.enter_context(_opened(path, read_only, lock_seconds, settings, keeps_log=True))
                 else:
                     migrations.migrate(Connection(raw, path))

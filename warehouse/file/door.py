@@ -60,16 +60,3 @@ def names_of(path: Path) -> tuple[Path, ...]:
 def has_log(path: Path) -> bool:
     """Whether something was committed that the file itself lacks."""
     return any(log_of(name).with_name(log_of(name).name + more).exists() for name in names_of(path) for more in _MORE)
-
-
-def opened_name(path: Path) -> Path:
-    """The name to open a file under: its own, but where there is a log of it beside a link, the link's.
-
-    DuckDB keeps the log beside the name it is given. Raises WarehouseError where there are several logs.
-    """
-    names = names_of(path)
-    logged = [name for name in names if log_of(name).exists()]
-    if len(logged) > 1:
-        logs = " and ".join(str(log_of(name)) for name in logged)
-        raise WarehouseError(f"has two logs, {logs}", str(path), "one of them is of another file: move that away")
-    return logged[0] if logged else names[-1]

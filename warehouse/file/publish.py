@@ -13,7 +13,7 @@ from warehouse import unfinished
 from warehouse.errors import WarehouseError
 from warehouse.file.cloning import clone_file
 from warehouse.file.connection import connect
-from warehouse.file.door import door, log_of
+from warehouse.file.door import door, has_log
 from warehouse.staging.files import sync_folder
 
 _READ_ONLY = 0o444  # so that a DuckDB command line opened without -readonly says so, and does not lock the others out
@@ -30,8 +30,7 @@ def is_current(warehouse: Path) -> bool:
         live, copy = warehouse.stat(), published_path(warehouse).stat()
     except FileNotFoundError:
         return False
-    has_log = log_of(warehouse).exists()
-    return not has_log and (live.st_mtime_ns, live.st_size) == (copy.st_mtime_ns, copy.st_size)
+    return not has_log(warehouse) and (live.st_mtime_ns, live.st_size) == (copy.st_mtime_ns, copy.st_size)
 
 
 def publish(warehouse: Path, *, lock_seconds: float = 60.0) -> Path:
@@ -60,9 +59,9 @@ def backup(warehouse: Path, target: Path, *, lock_seconds: float = 60.0) -> Path
 
 def _copy(warehouse: Path, target: Path, lock_seconds: float) -> None:
     """Bring a copy under its name, whole from the start."""
-    if log_of(warehouse).exists():
-        with connect(warehouse, lock_seconds=lock_seconds):
-            pass  # a process was killed: what its log holds goes into the file
+    if has_log(warehouse):  # a process was killed, or had no room: what the log holds goes into the file
+        with connect(warehouse, lock_seconds=lock_seconds) as connection:
+            connection.checkpoint()
     new = unfinished.name_for(target)
     try:
         unfinished.sweep(target)

@@ -3,8 +3,8 @@
 Imports nothing of newsloom, and runs as a process of its own: a process that closes a file loses all its POSIX locks on
 it, so the one that has the warehouse open in DuckDB must not open the file itself (as in ``clone.py``).
 
-An undo file has a line of JSON (the parts of the warehouse file that follow: offset and length each), their bytes, and
-the SHA-256 of all that. It belongs to one state of one file: the three headers tell which.
+An undo file has a line of JSON (the parts of the warehouse file that follow), their bytes, and the SHA-256 of all that.
+It belongs to one state of one file: the headers and the metadata in use tell which.
 """
 
 import fcntl
@@ -20,19 +20,28 @@ DATA_START = HEADER_BYTES * _HEADERS
 _DIGEST_BYTES = 32
 # How a word of eight bytes is mixed in DuckDB's checksum of a block, and what it begins with (checksum.cpp).
 _FACTOR, _SEED, _WORD = 0xBF58476D1CE4E5B9, 5381, (1 << 64) - 1
+# A block of metadata has 64 pieces after its checksum, each in use or free; free ones are what is written anew.
+PIECES = 64
+CHECKSUM_BYTES = 8
 BUSY = 3  # exit code of ``restore``: another process has the file open, so nothing is left behind
 
-Part = tuple[int, bytes]
+# Where in the file, which of its pieces are in use (a bit each), and its bytes; the first part is the headers.
+Part = tuple[int, int, bytes]
 
 
-def save(file: str, undo: str, block_bytes: int, blocks: list[int]) -> None:
-    """Keep the headers and these blocks, durably, whole under the name ``undo`` or not at all. Raises OSError."""
+def save(file: str, undo: str, block_bytes: int, blocks: list[tuple[int, int]]) -> None:
+    """Keep the headers and these blocks (id, and which pieces are in use), durably.
+
+    They are whole under the name ``undo``, or nothing is there. Raises OSError.
+    """
     new = f"{undo}.new"
     with open(file, "rb") as source:
-        places = [(0, DATA_START), *((DATA_START + block * block_bytes, block_bytes) for block in blocks)]
-        parts = [os.pread(source.fileno(), length, offset) for offset, length in places]
-    body = json.dumps([[offset, len(part)] for (offset, _), part in zip(places, parts, strict=True)]).encode()
-    body = b"\n".join((body, b"".join(parts)))
+        kept = [(0, 0, os.pread(source.fileno(), DATA_START, 0))]
+        for block, used in blocks:
+            offset = DATA_START + block * block_bytes
+            kept.append((offset, used, os.pread(source.fileno(), block_bytes, offset)))
+    head = json.dumps([[offset, used, len(part)] for offset, used, part in kept]).encode()
+    body = b"\n".join((head, b"".join(part for *_, part in kept)))
     with open(new, "wb") as target:
         target.write(body + hashlib.sha256(body).digest())
         target.flush()
@@ -52,9 +61,10 @@ def restore(file: str, undo: str) -> bool:
             parts = _read(undo)
         except FileNotFoundError:
             return False
-        is_needed = bool(parts) and _was_broken_off(os.pread(target.fileno(), DATA_START, 0), parts[0][1])
+        now = [os.pread(target.fileno(), len(part), offset) for offset, _, part in parts]
+        is_needed = bool(parts) and _was_broken_off(now[0], parts[0][2]) and all(map(_is_same, parts, now))
         if is_needed:
-            for offset, part in parts:
+            for offset, _, part in parts:
                 os.pwrite(target.fileno(), part, offset)
             os.fsync(target.fileno())
         os.unlink(undo)
@@ -70,8 +80,8 @@ def _read(undo: str) -> list[Part]:
         return []
     head, _, rest = body.partition(b"\n")
     parts, start = [], 0
-    for offset, length in json.loads(head):
-        parts.append((offset, rest[start : start + length]))
+    for offset, used, length in json.loads(head):
+        parts.append((offset, used, rest[start : start + length]))
         start += length
     return parts
 
@@ -80,14 +90,22 @@ def _was_broken_off(now: bytes, kept: bytes) -> bool:
     """Whether the file is in the state whose headers were kept, or on the way from it to the next.
 
     The new header is written last, after all else is on the disk, in the place of the one that is not in force. So a
-    sound header with a higher iteration says that the checkpoint is done. Another file's, or an older backup's, headers
-    are not those that were kept.
+    sound header with a higher iteration says that the checkpoint is done. Of an older backup, put in the file's place,
+    the headers are not those that were kept.
     """
     iterations = {at: _iteration(kept, at) for at in (1, 2)}
     in_force = 1 if iterations[1] > iterations[2] else 2
     if max(_iteration(now, at) for at in (1, 2)) > iterations[in_force]:
         return False
     return all(_page(now, at) == _page(kept, at) for at in (0, in_force))
+
+
+def _is_same(kept: Part, now: bytes) -> bool:
+    """Whether the metadata in use is what was kept: a checkpoint leaves it as it is, another file has other."""
+    _, used, before = kept
+    size = (len(before) - CHECKSUM_BYTES) // PIECES // 8 * 8
+    starts = (CHECKSUM_BYTES + piece * size for piece in range(PIECES) if used >> piece & 1)
+    return all(before[start : start + size] == now[start : start + size] for start in starts)
 
 
 def _page(headers: bytes, at: int) -> bytes:
@@ -121,7 +139,8 @@ def _sync_folder(path: str) -> None:
 def _main(what: str, file: str, undo: str, *rest: str) -> int:
     try:
         if what == "save":
-            save(file, undo, int(rest[0]), [int(block) for block in sys.stdin.read().split()])
+            blocks = [line.split() for line in sys.stdin.read().splitlines()]
+            save(file, undo, int(rest[0]), [(int(block), int(used)) for block, used in blocks])
         elif restore(file, undo):
             sys.stdout.write("restored")
     except BlockingIOError:
