@@ -25,6 +25,10 @@ _PROBE_SECONDS = 5.0
 _HINT = "remove it, and start `newsloom serve` anew: it makes another"
 
 
+# The folder of the key where it is not that of the warehouse: of a server of several machines (``shared_server``).
+KEYS = "NEWSLOOM_KEYS"
+
+
 def key_file(data: Path) -> Path:
     """Where the key of the server of a data folder is."""
     return data / "serve.key"
@@ -69,14 +73,22 @@ def read_key(data: Path) -> str | None:
         return None
     except OSError as error:
         raise NewsloomError(error.strerror or "cannot be read", str(file), _HINT) from error
-    with os.fdopen(descriptor) as reading:
-        status = os.fstat(reading.fileno())
+    try:
+        status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o077 or status.st_uid != os.geteuid():
             raise NewsloomError("is not a file of yours alone, so that others may know the key", str(file), _HINT)
-        key = reading.read(4096).strip()
+        key = os.read(descriptor, 4096).decode("ascii", "replace").strip()
+    finally:
+        os.close(descriptor)
     if not key.startswith(f"{_USER}:") or len(key) < _BYTES or not key.isprintable():
         raise NewsloomError("is no key", str(file), _HINT)
     return key
+
+
+def give_named_key() -> None:
+    """Let the Prefect clients of this process give the key of the folder that is named, where one is."""
+    if (folder := os.environ.get(KEYS)) and CLIENT_KEY not in os.environ and (key := read_key(Path(folder))):
+        os.environ[CLIENT_KEY] = key
 
 
 def is_accepted(key: str, url: str) -> bool:

@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Callable
 
 from extractors.errors import NewsloomError
-from flows.engine.auth import CLIENT_KEY
+from flows.engine.auth import CLIENT_KEY, give_named_key
 
 # Prefect's own settings, with their reasons; what the user has set wins.
 _DEFAULTS = {
@@ -47,9 +47,10 @@ def wait_for(url: str, check: Callable[[], None]) -> None:
 
 
 def set_defaults() -> None:
-    """Put newsloom's choices for Prefect into the environment, where the user has made none."""
+    """Put newsloom's choices for Prefect into the environment, where the user has made none, and the key he names."""
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)
+    give_named_key()
 
 
 def answers(api_url: str) -> bool:

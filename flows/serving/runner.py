@@ -13,7 +13,9 @@ from prefect.runner import Runner
 from prefect.runner._starter_engine import EngineCommandStarter
 
 from extractors.errors import InputError
+from flows.serving.alive import beat
 from flows.serving.deployments import find_flow
+from warehouse import default_path
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun
@@ -87,7 +89,16 @@ class OwnCodeRunner(FinishingRunner):
 
     async def __aenter__(self) -> Self:
         await super().__aenter__()
-        self._scheduled_run_poller._resolve_starter = self._starter
+        poller = self._scheduled_run_poller
+        asked = poller._get_scheduled_flow_runs
+
+        async def asking() -> "list[FlowRun]":
+            due = await asked()
+            beat(default_path().parent)
+            return due
+
+        poller._get_scheduled_flow_runs = asking  # type: ignore[method-assign]
+        poller._resolve_starter = self._starter
         return self
 
     def _starter(self, flow_run: "FlowRun") -> EngineCommandStarter:

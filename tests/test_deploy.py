@@ -1,0 +1,65 @@
+"""What ``deploy/`` says: no secret in the open, nothing reachable from elsewhere, what operators need is there."""
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+DEPLOY = Path(__file__).parent.parent / "deploy"
+SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+UNIT = (DEPLOY / "newsloom.service").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_service_has_a_secret_in_its_environment(name: str) -> None:
+    environment = SERVICES[name].get("environment", {})
+    telling = {key for key in environment if re.search("PASSWORD|KEY|AUTH|TOKEN", key)}
+    assert telling <= {key for key in environment if key.endswith(("_FILE", "_KEYS"))}
+    assert not [value for value in environment.values() if re.search(r"://[^/]*:[^/]*@", str(value))]
+
+
+def test_it_is_reached_from_this_machine_alone() -> None:
+    ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    assert ports == ["127.0.0.1:4200:4200"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_is_asked_whether_it_is_well_and_gives_up_what_it_does_not_need(name: str) -> None:
+    service = SERVICES[name]
+    assert service["healthcheck"]["test"]
+    if "build" in service:
+        assert (service["cap_drop"], service["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
+    for command in (service.get("entrypoint", []), service["healthcheck"]["test"]):
+        if "-m" in command:
+            assert find_spec(command[command.index("-m") + 1])
+
+
+def test_newsloom_has_what_its_operator_needs() -> None:
+    service = SERVICES["newsloom"]
+    mounted = dict(volume.split(":")[:2] for volume in service["volumes"])
+    assert {"../data", "../config", "../inbox"} <= mounted.keys()
+    assert not [volume for volume in service["volumes"] if volume.endswith("config:ro")]
+    assert {"NEWSLOOM_NOTIFY", "NEWSLOOM_NOTIFY_WATCH"} <= service["environment"].keys()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "EnvironmentFile=-/etc/newsloom/environment",
+        "ReadWritePaths=/opt/newsloom/data /opt/newsloom/config",
+        "Type=notify",
+        "NoNewPrivileges=yes",
+        "CapabilityBoundingSet=",
+        "ProtectSystem=strict",
+        "ProtectHome=yes",
+        "PrivateDevices=yes",
+        "RestrictNamespaces=yes",
+        "SystemCallFilter=@system-service",
+        "UMask=0027",
+    ],
+)
+def test_the_unit_has(line: str) -> None:
+    assert line in UNIT.splitlines()
