@@ -12,8 +12,10 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from extractors.errors import NewsloomError
+from flows.engine.listener import is_ours
 
 # Prefect's settings: what a server asks for, and what a client gives.
 SERVER_KEY = "PREFECT_SERVER_API_AUTH_STRING"
@@ -92,7 +94,12 @@ def give_named_key() -> None:
 
 
 def is_accepted(key: str, url: str) -> bool:
-    """Whether the server with this API url lets in who gives the key; it is asked without any proxy."""
+    """Whether the server with this API url, on this machine, is this user's and lets in who gives the key.
+
+    Another user may listen there once the server has died. It is asked without any proxy.
+    """
+    if not is_ours(urlsplit(url).port or 80):
+        return False
     token = base64.b64encode(key.encode()).decode()
     request = urllib.request.Request(f"{url}/admin/version", headers={"Authorization": f"Basic {token}"})
     try:
