@@ -103,11 +103,12 @@ def _named(found: "Sequence[Source]") -> "Sequence[Source]":
 def _append(entries: str) -> None:
     """Write entries at the end of the list; one that cannot be read back is taken out again."""
     from extractors.errors import ConfigError
-    from flows.settings.load import config_folder
+    from flows.settings.folder import config_file, folder_to_write
     from flows.sources.catalogue import load_sources
 
-    path = config_folder() / "sources.toml"
-    before = path.read_text("utf-8") if path.exists() else ""
+    path = folder_to_write() / "sources.toml"
+    before = config_file("sources.toml").read_text("utf-8")
+    path.parent.mkdir(exist_ok=True)
     path.write_text(f"{before.rstrip()}\n\n{entries}" if before.strip() else entries, "utf-8")
     try:
         load_sources(path)

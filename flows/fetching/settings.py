@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.settings.load import check, config_folder, read_toml
+from flows.settings.folder import config_file
+from flows.settings.load import check, read_toml
 
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
@@ -111,5 +112,5 @@ def load_fetch_settings(folder: Path | None = None) -> FetchSettings:
 
     Raises ConfigError with the file, the key and, for an unknown one, the nearest known.
     """
-    path = (folder or config_folder()) / "fetching.toml"
+    path = config_file("fetching.toml", folder)
     return check(FetchSettings, read_toml(path), str(path))

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from extractors.markup.parse import codec_of
 from flows.fetching.messages import Exchange, Fetch, Outcome
-from flows.settings.load import check, config_folder, read_toml
+from flows.settings.folder import config_file
+from flows.settings.load import check, read_toml
 
 # Bytes looked at: interstitials are small, and what tells them stands early.
 _LOOKED_AT = 262_144
@@ -72,7 +73,7 @@ class Rules(BaseModel):
 
 def load_verdict_rules(folder: Path | None = None) -> tuple[Rule, ...]:
     """The checked rules of a configuration folder. Raises ConfigError."""
-    path = (folder or config_folder()) / "verdicts.toml"
+    path = config_file("verdicts.toml", folder)
     return check(Rules, read_toml(path), str(path)).rule
 
 

@@ -21,10 +21,10 @@ from flows.engine.task import Result
 from flows.running.batching import ReadBatch
 from flows.running.report import Progress, Summary, Tally, progress_for
 from flows.running.tasks import RunContext, Staged, extract, load_staged
+from flows.settings.folder import config_folder
 from flows.settings.load import (
     LimitSettings,
     Settings,
-    config_folder,
     load_copy_settings,
     load_settings,
     load_story_settings,

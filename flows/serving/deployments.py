@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from extractors.errors import ConfigError
 from flows.engine.jitter import jitter_tag
-from flows.settings.load import check, config_folder, read_toml
+from flows.settings.folder import config_file
+from flows.settings.load import check, read_toml
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
@@ -83,7 +84,7 @@ def load_schedules(folder: Path | None = None) -> Mapping[str, ScheduleSettings]
 
     Raises ConfigError with the entry and the key.
     """
-    path = (folder or config_folder()) / "schedules.toml"
+    path = config_file("schedules.toml", folder)
     table = read_toml(path)
     entries = table.get("schedules", {})
     if set(table) - {"schedules"} or not isinstance(entries, dict):

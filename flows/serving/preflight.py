@@ -10,8 +10,8 @@ from pathlib import Path
 from extractors.article import Rejected
 from extractors.errors import InputError, nearest
 from flows.settings.allowed import load_allowed
+from flows.settings.folder import check_names, config_file, config_folder
 from flows.settings.load import (
-    config_folder,
     load_copy_settings,
     load_learning_settings,
     load_settings,
@@ -48,6 +48,7 @@ def check_config() -> None:
     from flows.upkeep.retention import load_retention_settings
 
     folder = config_folder()
+    check_names(folder)
     load_settings(folder)
     make_toolbox(folder)
     check_fetching()
@@ -55,7 +56,7 @@ def check_config() -> None:
         load(folder)
     load_saved_queries(folder)
     load_allowed(folder)
-    check_sources(load_sources(folder / "sources.toml"), load_schedules(folder))
+    check_sources(load_sources(config_file("sources.toml", folder)), load_schedules(folder))
 
 
 def check_ingest(inputs: Sequence[str], warehouse: str | None) -> None:
@@ -87,7 +88,7 @@ def check_poll(ids: Sequence[str], warehouse: str | None) -> None:
     choose(sources, ids or None)
     if not sources:
         raise InputError(
-            "no source stands there yet", str(config_folder() / "sources.toml"), "newsloom sources add URL writes one"
+            "no source stands there yet", str(config_file("sources.toml")), "newsloom sources add URL writes one"
         )
 
 

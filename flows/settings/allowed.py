@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from extractors.errors import ConfigError, InputError
-from flows.settings.load import check, config_folder, read_toml
+from flows.settings.folder import config_file
+from flows.settings.load import check, read_toml
 from warehouse import default_path
 
 _FILE = "serving.toml"
@@ -84,18 +85,14 @@ FREE = _OF_POLLING | _OF_STORED | _OF_REPORTS
 
 
 def load_allowed(folder: Path | None = None) -> Allowed:
-    """What ``serving.toml`` allows, or its defaults where it is not there, and what ``schedules.toml`` names.
-
-    Raises ConfigError.
-    """
-    folder = folder or config_folder()
-    path = folder / _FILE
-    settings = check(ServingSettings, read_toml(path), str(path)) if path.is_file() else ServingSettings()
-    return Allowed(settings.allowed, _scheduled(folder / "schedules.toml"))
+    """What ``serving.toml`` allows, and what ``schedules.toml`` names. Raises ConfigError."""
+    path = config_file(_FILE, folder)
+    settings = check(ServingSettings, read_toml(path), str(path))
+    return Allowed(settings.allowed, _scheduled(config_file("schedules.toml", folder)))
 
 
 def _scheduled(path: Path) -> Mapping[str, frozenset[object]]:
-    schedules = read_toml(path).get("schedules", {}) if path.is_file() else {}
+    schedules = read_toml(path).get("schedules", {})
     if not isinstance(schedules, dict):
         raise ConfigError("only tables named [schedules.NAME] stand here", str(path))
     given = [entry.get("parameters", {}) for entry in schedules.values() if isinstance(entry, dict)]

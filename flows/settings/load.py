@@ -1,6 +1,5 @@
 """Every file of ``config/``, read and checked once; the frozen result is passed whole to whoever needs it."""
 
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
@@ -15,6 +14,7 @@ from extractors.copies.decide import CopySettings
 from extractors.errors import ConfigError, nearest
 from extractors.stories.decide import StorySettings
 from extractors.watchlists import Watch
+from flows.settings.folder import config_file, word_folders
 from flows.settings.words import CommonWordLists
 from warehouse import default_path
 from warehouse.limits import QueryLimits
@@ -87,15 +87,6 @@ class Settings(_Part):
 _Checked = TypeVar("_Checked")
 
 
-def config_folder() -> Path:
-    """The folder of the configuration: ``NEWSLOOM_CONFIG``, else ``config/`` here, else the one beside the packages."""
-    named = os.environ.get("NEWSLOOM_CONFIG")
-    if named:
-        return Path(named)
-    here = Path("config")
-    return here if (here / "pipeline.toml").is_file() else Path(__file__).parents[2] / "config"
-
-
 def warehouse_path(named: str | None) -> Path:
     """The warehouse file: as named, else ``NEWSLOOM_WAREHOUSE``, else ``data/newsloom.duckdb``."""
     return default_path(named)
@@ -109,7 +100,7 @@ def read_toml(path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise ConfigError(error.strerror or "cannot be read", str(path), "set NEWSLOOM_CONFIG to its folder") from error
+        raise ConfigError(error.strerror or "cannot be read", str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"not valid TOML: {error}", str(path)) from error
 
@@ -156,7 +147,7 @@ def load_copy_settings(folder: Path | None = None) -> CopySettings:
 
 def load_story_settings(folder: Path | None = None) -> StorySettings:
     """The checked ``stories.toml`` of a configuration folder, with its lists of common words. Raises ConfigError."""
-    common = CommonWordLists((folder or config_folder()) / "words")
+    common = CommonWordLists(*word_folders(folder))
     return replace(_load(StorySettings, "stories.toml", folder), common=common)
 
 
@@ -187,7 +178,7 @@ def load_saved_queries(folder: Path | None = None) -> Mapping[str, str]:
 
 
 def _watch_tables(folder: Path | None) -> tuple[Path, Mapping[str, Any], Mapping[str, Any]]:
-    path = (folder or config_folder()) / "watchlists.toml"
+    path = config_file("watchlists.toml", folder)
     table = read_toml(path)
     watchlists, queries = table.get("watchlists", {}), table.get("queries", {})
     named = [entry for each in (watchlists, queries) for entry in (each.values() if isinstance(each, dict) else [each])]
@@ -198,9 +189,9 @@ def _watch_tables(folder: Path | None) -> tuple[Path, Mapping[str, Any], Mapping
 
 def load_rules(folder: Path | None = None) -> Rules:
     """The cleaning rules of ``boilerplate.toml``. Raises ConfigError with the rule's id."""
-    return parse_rules(read_toml((folder or config_folder()) / "boilerplate.toml"))
+    return parse_rules(read_toml(config_file("boilerplate.toml", folder)))
 
 
 def _load(kind: type[_Checked], name: str, folder: Path | None) -> _Checked:
-    path = (folder or config_folder()) / name
+    path = config_file(name, folder)
     return check(kind, read_toml(path), str(path))

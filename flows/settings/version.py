@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import extractors
-from flows.settings.load import config_folder
+from flows.settings.folder import config_file
 
 _LIBRARIES = ("trafilatura", "lxml", "langdetect", "lingua-language-detector", "dateparser", "charset-normalizer")
 _RULES = ("boilerplate.toml", "pipeline.toml")
@@ -19,10 +19,10 @@ def extractor_version() -> str:
     Documents already loaded by the same version are not extracted again.
     """
     digest = hashlib.sha256()
-    code, rules = Path(extractors.__file__).parent, config_folder()
-    for folder, files in ((code, code.rglob("*.py")), (rules, (rules / name for name in _RULES))):
-        for path in sorted(path for path in files if path.is_file()):
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    code = Path(extractors.__file__).parent
+    files = [(path.relative_to(code).as_posix(), path) for path in code.rglob("*.py")]
+    for name, path in [*sorted(files), *((name, config_file(name)) for name in _RULES)]:
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\0".encode())
     return f"{version('newsloom')}+{digest.hexdigest()[:8]}"

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from extractors.errors import ConfigError, nearest
-from flows.settings.load import check, config_folder, read_toml
+from flows.settings.folder import config_file
+from flows.settings.load import check, read_toml
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -103,7 +104,7 @@ def load_sources(path: Path | None = None) -> tuple[Source, ...]:
 
     Raises ConfigError with the entry, the key and, for an unknown one, the nearest known.
     """
-    path = path or config_folder() / "sources.toml"
+    path = path or config_file("sources.toml")
     table = dict(read_toml(path))
     entries = table.pop("sources", {})
     if table or not isinstance(entries, dict):

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from extractors.errors import InputError
-from flows.settings.load import check, config_folder, read_toml
+from flows.settings.folder import config_file
+from flows.settings.load import check, read_toml
 from warehouse.reading.queries import query
 from warehouse.retiring.retention import RetentionSettings
 
@@ -24,7 +25,7 @@ class ArchiveFile:
 
 def load_retention_settings(folder: Path | None = None) -> RetentionSettings:
     """The checked ``retention.toml`` of a configuration folder. Raises ConfigError."""
-    path = (folder or config_folder()) / "retention.toml"
+    path = config_file("retention.toml", folder)
     return check(RetentionSettings, read_toml(path), str(path))
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from extractors.article import Article, Mention, Place
 from extractors.stages import process
 from flows.cli import main as cli
-from flows.settings.load import config_folder
+from flows.settings.folder import config_folder
 from flows.settings.toolbox import make_toolbox
 from flows.sources import registry
 from flows.sources.base import ReadLimits

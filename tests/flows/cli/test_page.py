@@ -12,7 +12,7 @@ from extractors.stages import process
 from flows.cli import main as cli
 from flows.collecting.warcformat import packed, resource
 from flows.running.run import make_toolbox
-from flows.settings.load import config_folder
+from flows.settings.folder import config_folder
 from flows.sources import registry
 from flows.sources.base import ReadLimits
 from tests import fakes

@@ -9,7 +9,8 @@ from flows.running import run as running
 from flows.running.report import Tally, progress_for
 from flows.running.run import Run, add_loaded
 from flows.running.tasks import RunContext
-from flows.settings.load import config_folder, load_settings
+from flows.settings.folder import config_folder
+from flows.settings.load import load_settings
 from tests import fakes
 from tests.warehouse.conftest import House, batch
 from warehouse.loading.load import Loaded, LoadSettings

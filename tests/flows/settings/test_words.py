@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings.load import config_folder
+from flows.settings.folder import config_folder
 from flows.settings.words import CommonWordLists
 
 
