@@ -17,6 +17,7 @@ from extractors.errors import NewsloomError
 from flows.engine.choice import require, server_in_use
 from flows.serving.deployments import load_schedules, schedule_of
 from flows.serving.preflight import check_config
+from flows.settings.folder import Folder, default_names, folder_in_use
 from flows.settings.load import warehouse_path
 from flows.watches.given import load_watch_queries
 from warehouse.file.connection import connect
@@ -91,16 +92,26 @@ def _config() -> Finding:
     from flows.sources.catalogue import load_sources
 
     try:
+        folder = folder_in_use()
         check_config()
         sources, schedules = load_sources(), load_schedules()
         for name, settings in schedules.items():
             schedule_of(name, settings)
     except NewsloomError as error:
-        return Finding("config", False, str(error), "correct the file, or take the one of the repository")
+        return Finding("config", False, str(error), "correct the file, or remove it, so that the default is used")
     contact = load_fetch_settings().contact
     if sources and not contact:
         return Finding("config", False, "no contact in fetching.toml", "set it: sites block who does not say who asks")
-    return Finding("config", True, f"{len(sources)} sources")
+    return Finding("config", True, f"{_told(folder)}; {len(sources)} sources")
+
+
+def _told(folder: Folder) -> str:
+    """Which configuration is in use, and which of its files are not the defaults."""
+    if not folder.is_own:
+        return f"{folder.found_by}, in {folder.path} (`newsloom init` makes a folder to edit)"
+    defaults = sorted(set(default_names()) - set(folder.own_files))
+    rest = f", and the defaults for {', '.join(defaults)}" if defaults else ""
+    return f"{folder.path} ({folder.found_by}){rest}"
 
 
 def _search() -> Finding:

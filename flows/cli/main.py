@@ -8,6 +8,7 @@ import click
 
 from flows.cli import archive as archive_cli
 from flows.cli import exchange as exchange_cli
+from flows.cli.init import init, take_config
 from flows.cli.sources import sources as sources_group
 from flows.cli.upkeep import maintain
 from flows.cli.watch import watch as watch_group
@@ -32,6 +33,7 @@ def main() -> None:
     """
 
 
+main.add_command(init)
 main.add_command(sources_group)
 main.add_command(watch_group)
 main.add_command(maintain)
@@ -269,6 +271,9 @@ def _parameter(given: str) -> tuple[str, object]:
         return name, json.loads(value)
     except json.JSONDecodeError:
         return name, value
+
+
+take_config(main)
 
 
 if __name__ == "__main__":

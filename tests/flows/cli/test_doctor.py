@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from flows.cli.doctor import Finding, examine
+from flows.settings.starter import make_config
 from tests.flows.conftest import ROOT
 from tests.warehouse import demo
 from warehouse.file.publish import publish
@@ -34,9 +35,20 @@ def test_what_search_knows_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_wrong_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path))
+    (tmp_path / "pipeline.toml").write_text("[batches]\n", "utf-8")
     found = findings(tmp_path / "w.duckdb")["config"]
     assert not found.is_well
-    assert "pipeline.toml" in found.detail
+    assert f"{tmp_path / 'pipeline.toml'}: unknown key 'batches'" in found.detail
+
+
+def test_the_configuration_in_use_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NEWSLOOM_CONFIG", raising=False)
+    assert findings(tmp_path / "w.duckdb")["config"].detail.startswith("the defaults, in ")
+    make_config(tmp_path)
+    assert findings(tmp_path / "w.duckdb")["config"].detail.startswith("config (./config), and the defaults for boil")
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path / "config"))
+    assert findings(tmp_path / "w.duckdb")["config"].detail.startswith(f"{tmp_path}/config (--config or NEWSLOOM_CON")
 
 
 @pytest.mark.parametrize(
