@@ -1,6 +1,6 @@
 # `make run` and `make test` set up what they need in .venv; both can be run any number of times.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types lock clean
+.PHONY: help run test slow lint types lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
@@ -32,8 +32,11 @@ $(STAMP)-dev: requirements-dev.lock pyproject.toml
 run: $(STAMP)-run ## load the sample articles and ask the warehouse a question
 	@sh samples/run.sh
 
-test: $(STAMP)-dev ## run the tests
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+test: $(STAMP)-dev ## run the tests, but those marked slow
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
+
+slow: $(STAMP)-dev ## run the tests marked slow
+	@$(BIN)/python -m pytest -m slow
 
 lint: $(STAMP)-dev ## check style and simple mistakes
 	@$(BIN)/ruff check .
