@@ -38,7 +38,7 @@ def test_every_parameter_of_every_flow_is_held_or_free() -> None:
 
 
 def test_the_shipped_file_is_what_counts_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert load_allowed(ROOT / "config").settings == AllowedSettings() == load_allowed(Path("config")).settings
+    assert load_allowed(ROOT / "config").settings == AllowedSettings() == load_allowed().settings
 
 
 CLIMBS = [
