@@ -32,8 +32,8 @@ $(STAMP)-dev: requirements-dev.lock pyproject.toml
 run: $(STAMP)-run ## load the sample articles and ask the warehouse a question
 	@sh samples/run.sh
 
-test: $(STAMP)-dev ## run the tests, but those marked slow
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
+test: $(STAMP)-dev ## run the tests, but those marked slow or torture
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 slow: $(STAMP)-dev ## run the tests marked slow
 	@$(BIN)/python -m pytest -m slow
