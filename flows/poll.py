@@ -15,14 +15,13 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 
 from extractors.article import Rejected
 from extractors.document import Document
 from flows.collecting.archive import Archive
 from flows.collecting.by_hand import sources_by_hand
 from flows.collecting.collect import Collector
-from flows.collecting.memory import CLAIM, Memory
+from flows.collecting.memory import Claimed, Held, Memory, claiming
 from flows.collecting.polling import Seen, SourceState, is_due
 from flows.collecting.results import Discovered, Event, FetchRecord, PageResult, SourceResult, SourceWork
 from flows.collecting.watching import watch
@@ -30,6 +29,7 @@ from flows.engine.flow import flow
 from flows.fetching.fetcher import Fetcher
 from flows.fetching.settings import FetchSettings, load_fetch_settings
 from flows.fetching.verdicts import load_verdict_rules
+from flows.printing.tables import counted
 from flows.running.batching import ReadBatch
 from flows.running.report import Summary
 from flows.running.run import Loading, Run, open_sandbox, running, summed_up
@@ -37,6 +37,27 @@ from flows.serving.deployments import check_sources, load_schedules
 from flows.settings.load import BatchSettings
 from flows.sources.catalogue import FETCHED, Source, choose, load_sources
 from warehouse.staging.batches import FetchRow, SeenPage, SourceRecord
+
+# Sources that a line names of those that another run works on.
+SOURCES_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a poll did. held: sources that were due and left to another run that works on them."""
+
+    summary: Summary
+    held: tuple[Held, ...] = ()
+
+    def notes(self) -> Iterator[str]:
+        """What was left to other runs, as lines."""
+        for owner in dict.fromkeys(each.owner for each in self.held):
+            theirs = [each for each in self.held if each.owner == owner]
+            named = ", ".join(each.source_id for each in theirs[:SOURCES_NAMED])
+            more = f", and {len(theirs) - SOURCES_NAMED} more" if len(theirs) > SOURCES_NAMED else ""
+            sources = counted(len(theirs), "source is", "sources are")
+            since = f"{theirs[0].since:%Y-%m-%d %H:%M} UTC, in the process {theirs[0].process}"
+            yield f"{sources} being polled by another run (since {since}) and left to it: {named}{more}"
 
 
 @flow(name="poll")
@@ -46,7 +67,7 @@ def poll(
     warehouse: str | None = None,
     workers: int | None = None,
     schedule: str | None = None,
-) -> Summary:
+) -> Polled:
     """Fetch what the sources of ``config/sources.toml`` have to offer, and load it.
 
     sources: ids; all that are switched on where none is given.
@@ -62,10 +83,9 @@ def poll(
     chosen = choose(listed, sources, schedule)
     with running("poll", [source.id for source in chosen], warehouse) as run:
         fetch_settings = load_fetch_settings(run.folder)
-        data = run.context.warehouse.parent
         with (
-            Memory(data / "polling.sqlite") as memory,
-            _claimed(run, memory, chosen, due_only, fetch_settings) as work,
+            Memory(memory_of(run)) as memory,
+            _claimed(run, memory, chosen, due_only, fetch_settings) as (work, claimed),
             open_sandbox(run.settings.limits, workers, run.folder) as sandbox,
         ):
             loading = Loading(run, sandbox, {source.id: source_info(source) for source in chosen})
@@ -74,7 +94,7 @@ def poll(
                     watch(run, loading, memory, each, fetch_settings)
             if fetched := [each for each in work if each.source.kind in FETCHED]:
                 asyncio.run(_poll_sources(run, loading, memory, fetched, fetch_settings))
-    return summed_up(run, "poll", [source.id for source in chosen])
+    return Polled(summed_up(run, "poll", [source.id for source in chosen]), claimed.held)
 
 
 def source_info(source: Source) -> SourceRecord:
@@ -85,16 +105,13 @@ def source_info(source: Source) -> SourceRecord:
 @contextmanager
 def _claimed(
     run: Run, memory: Memory, sources: Sequence[Source], due_only: bool, settings: FetchSettings
-) -> Iterator[list[SourceWork]]:
+) -> Iterator[tuple[list[SourceWork], Claimed]]:
     """The work on the sources that are due and that no other run works on; given back at the end."""
     now = datetime.now(UTC)
     states = {source.id: memory.state(source.id) for source in sources}
     due = [s for s in sources if not due_only or is_due(s, states[s.id], now, settings.polling)]
-    got = set(memory.claim([source.id for source in due], run.context.run_id, CLAIM))
-    try:
-        yield [SourceWork(s, states[s.id], memory.pages(s.id)) for s in due if s.id in got]
-    finally:
-        memory.release(run.context.run_id)
+    with claiming(memory, memory_of(run), [source.id for source in due], run.context.run_id) as claimed:
+        yield [SourceWork(s, states[s.id], memory.pages(s.id)) for s in due if s.id in claimed.got], claimed
 
 
 async def _poll_sources(
@@ -125,16 +142,13 @@ async def poll_urls(run: Run, loading: Loading, urls: Sequence[str]) -> None:
 async def collect(run: Run, loading: Loading, memory: Memory, collector: Collector, work: list[SourceWork]) -> None:
     """Poll the sources, load what comes, and remember what is loaded; stops after the batch in hand when asked to."""
     pending = _Pending(run.settings.batch, loading, memory)
-    done, claimed_at = 0, monotonic()
+    done = 0
     async with aclosing(collector.poll_all(work)) as events:
         async for event in _until_stopped(events, run):
             await pending.take(event)
             if isinstance(event, SourceResult):
                 done += 1
                 run.progress.advance(0, done / len(work))
-            if monotonic() - claimed_at > CLAIM.total_seconds() / 4:  # slow hosts may take longer than a claim
-                memory.claim([each.source.id for each in work], run.context.run_id, CLAIM)
-                claimed_at = monotonic()
     await pending.hand_on()
 
 
@@ -142,6 +156,11 @@ def _fetcher(run: Run, settings: FetchSettings, archive: Archive) -> Fetcher:
     """A fetcher that keeps what it reads of robots.txt for the next run, and archives what it was answered."""
     robots_file = run.context.warehouse.parent / "robots.json"
     return Fetcher(settings, robots_file=robots_file, keep_robots=lambda fetch: archive.add(fetch.hops))
+
+
+def memory_of(run: Run) -> Path:
+    """The file in which polling remembers what it has fetched."""
+    return run.context.warehouse.parent / "polling.sqlite"
 
 
 def archive_folder(run: Run) -> Path:

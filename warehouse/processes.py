@@ -33,6 +33,11 @@ def lives_here(written: str) -> bool:
     return pid is not None and written == _written(pid)
 
 
+def is_of_here(written: str) -> bool:
+    """Whether the process that wrote this of itself is one of this host, which can be asked."""
+    return _pid_here(written) is not None
+
+
 def _pid_here(written: str) -> int | None:
     """The process id, where it is one of this host's."""
     host, _, pid = written.rpartition(" ")[0].rpartition(" ")
@@ -43,7 +48,8 @@ def _written(pid: int) -> str:
     """Of a process that is gone, or of another with the same id, something else."""
     try:
         # Field 22: start in clock ticks since boot; counted from behind the name, which may hold spaces (proc(5)).
-        started = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[19]
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+        started = "-" if fields[0] in "ZX" else fields[19]  # killed, and not yet waited for by its parent
     except OSError:
         started = "-" if Path("/proc/self").exists() else _signalled(pid)
     return f"{platform.node()} {pid} {started}"

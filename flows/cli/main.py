@@ -150,7 +150,9 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
     from flows.engine.flow import run_flow
     from flows.poll import poll as flow
 
-    finish(run_flow(flow, sources=list(sources) or None, due_only=not every, warehouse=warehouse, workers=workers))
+    chosen = list(sources) or None
+    done = run_flow(flow, sources=chosen, due_only=not every, warehouse=warehouse, workers=workers)
+    finish(done.summary, done.notes(), is_partial=bool(done.held))
 
 
 @main.command()

@@ -5,7 +5,10 @@ lost file costs fetches, never articles: what is fetched again is known by its c
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,18 +16,22 @@ from pydantic import TypeAdapter, ValidationError
 
 from flows.collecting.polling import Seen, SourceState
 from flows.running.sidefile import SideFile
+from warehouse.processes import is_of_here, lives_here, this_process
 
-# A claim on a source outlives any poll of it, or is renewed; a killed run's claim ends by itself after so long.
-CLAIM = timedelta(hours=1)
+# How long a claim holds that is not renewed by a process that cannot be asked whether it lives: of another machine.
+LEASE = timedelta(seconds=60)
 
 _SEEN = TypeAdapter(Seen)
 _STATE = TypeAdapter(SourceState)
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE IF NOT EXISTS states (source_id TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (source_id TEXT, key TEXT, page TEXT NOT NULL, PRIMARY KEY (source_id, key))
     WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS claims (source_id TEXT PRIMARY KEY, owner TEXT NOT NULL, until TEXT NOT NULL) WITHOUT ROWID;
+DROP TABLE IF EXISTS claims;  -- of version 1, whose claims held for an hour whoever was dead
+CREATE TABLE IF NOT EXISTS claimants (owner TEXT PRIMARY KEY, process TEXT NOT NULL, since TEXT NOT NULL,
+    until TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS claimed (source_id TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -65,35 +72,98 @@ class Memory(SideFile):
             )
             self._db.executemany("DELETE FROM pages WHERE source_id = ? AND key = ?", forget)
 
-    def claim(
-        self, source_ids: Iterable[str], owner: str, lasts: timedelta, now: datetime | None = None
-    ) -> tuple[str, ...]:
-        """Take the sources that nobody else works on, for ``lasts``; which ones were got.
+    def claim(self, source_ids: Iterable[str], owner: str, now: datetime | None = None) -> "Claimed":
+        """Take the sources that nobody else works on, for this process.
 
-        A claim ends by ``release``, or by itself when its time is over, as a killed run's must. A claim longer than
-        any run would take one (a clock that was ahead) counts as over.
+        A claim ends by ``release``, or with its process: at once where that was one of this machine; after ``LEASE``
+        without ``renew`` where it cannot be asked. One longer than that (a clock that was ahead) counts as over.
         """
         now = now or datetime.now(UTC)
         got: list[str] = []
         with self._transaction():
+            held = {each.source_id: each for each in self._held(now) if each.owner != owner}
+            self._db.execute(
+                "INSERT INTO claimants VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET until = excluded.until",
+                (owner, this_process(), now.isoformat(), (now + LEASE).isoformat()),
+            )
             for source_id in source_ids:
-                row = self._db.execute("SELECT owner, until FROM claims WHERE source_id = ?", (source_id,)).fetchone()
-                if row and row[0] != owner and now < datetime.fromisoformat(row[1]) <= now + lasts * 2:
-                    continue
-                self._db.execute(
-                    "INSERT OR REPLACE INTO claims VALUES (?, ?, ?)", (source_id, owner, (now + lasts).isoformat())
-                )
-                got.append(source_id)
-        return tuple(got)
+                if source_id not in held:
+                    self._db.execute("INSERT OR REPLACE INTO claimed VALUES (?, ?)", (source_id, owner))
+                    got.append(source_id)
+            self._db.execute("DELETE FROM claimants WHERE owner NOT IN (SELECT owner FROM claimed)")
+        return Claimed(tuple(got), tuple(held[each] for each in source_ids if each in held))
+
+    def renew(self, owner: str, now: datetime | None = None) -> None:
+        """Say that the process of ``owner`` still works on what it has claimed."""
+        until = (now or datetime.now(UTC)) + LEASE
+        self._db.execute("UPDATE claimants SET until = ? WHERE owner = ?", (until.isoformat(), owner))
 
     def release(self, owner: str, source_ids: Iterable[str] | None = None) -> None:
         """Give back what ``owner`` claimed: all of it, or these."""
         with self._transaction():
             if source_ids is None:
-                self._db.execute("DELETE FROM claims WHERE owner = ?", (owner,))
+                self._db.execute("DELETE FROM claimed WHERE owner = ?", (owner,))
             else:
                 rows = ((owner, each) for each in source_ids)
-                self._db.executemany("DELETE FROM claims WHERE owner = ? AND source_id = ?", rows)
+                self._db.executemany("DELETE FROM claimed WHERE owner = ? AND source_id = ?", rows)
+            self._db.execute("DELETE FROM claimants WHERE owner NOT IN (SELECT owner FROM claimed)")
+
+    def held(self, now: datetime | None = None) -> tuple["Held", ...]:
+        """What runs work on now."""
+        return tuple(self._held(now or datetime.now(UTC)))
+
+    def _held(self, now: datetime) -> Iterator["Held"]:
+        rows = self._db.execute(
+            "SELECT source_id, owner, process, since, until FROM claimed JOIN claimants USING (owner) ORDER BY 1"
+        ).fetchall()
+        lives = {process: lives_here(process) for _, _, process, _, _ in rows}
+        for source_id, owner, process, since, until in rows:
+            is_leased = now < datetime.fromisoformat(until) <= now + LEASE * 2
+            if lives[process] or (is_leased and not is_of_here(process)):
+                yield Held(source_id, owner, process, datetime.fromisoformat(since))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A source that a run works on. process: as it says of itself (host, process id, start). since: aware, UTC."""
+
+    source_id: str
+    owner: str
+    process: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What came of claiming sources. got: taken now. held: left to the runs that work on them."""
+
+    got: tuple[str, ...]
+    held: tuple[Held, ...] = ()
+
+
+@contextmanager
+def claiming(memory: Memory, path: Path, source_ids: Sequence[str], owner: str) -> Iterator[Claimed]:
+    """The sources that nobody else works on, claimed for as long as this process works on them; given back at the end.
+
+    path: of the memory, which is opened once more: a thread renews the claim whatever the run is waiting for.
+    """
+    over = threading.Event()
+
+    def renew() -> None:
+        with Memory(path) as own:
+            while not over.wait(LEASE.total_seconds() / 4):
+                with suppress(sqlite3.Error):  # a disk that is full now may not be in a quarter of a minute
+                    own.renew(owner)
+
+    claimed = memory.claim(source_ids, owner)
+    thread = threading.Thread(target=renew, name="newsloom-claim", daemon=True)
+    thread.start()
+    try:
+        yield claimed
+    finally:
+        over.set()
+        thread.join()
+        memory.release(owner)
 
 
 class _Pages(Mapping[str, Seen]):

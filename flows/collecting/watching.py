@@ -15,7 +15,7 @@ from pathlib import Path
 from extractors.article import Reason, Rejected
 from extractors.errors import InputError
 from flows.boundary import Unforeseen, bounded, log
-from flows.collecting.memory import CLAIM, Memory
+from flows.collecting.memory import Memory
 from flows.collecting.polling import Polled, Seen, after_poll
 from flows.collecting.results import SourceWork
 from flows.collecting.spool import Failed, Spool, fetch_list, spool_folder
@@ -176,6 +176,5 @@ class _Watched:
         self.loading.add(ReadBatch(number, (), (), tuple(replace(row, is_new=True) for row in rows)))
         self.loading.finish()
         self.memory.remember(self.read)
-        self.memory.claim([source.id], self.run.context.run_id, CLAIM)  # archives take longer than any poll
         self.new += len(self.read)
         self.read.clear()

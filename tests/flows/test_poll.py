@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from flows.cli.sources import discover
 from flows.fetching.settings import load_fetch_settings
 from tests.flows.conftest import Command, both_engines, by_prefect
+from tests.flows.server import PATIENCE
 from tests.site import HOSTS, Reply, Site
 
 Ask = Callable[[str], list[dict[str, Any]]]
@@ -48,6 +52,29 @@ def test_the_second_poll_fetches_only_what_is_new(newsloom: Command, site: Site,
         " GROUP BY ALL ORDER BY n"
     )
     assert [(row["n"], row["listed"]) for row in fetches] == [(2, 7), (7, None)]
+
+
+def test_a_killed_poll_holds_nothing_and_a_living_one_is_told_of(
+    newsloom: Command, environment: dict[str, str], site: Site, sources: Path, ask: Ask, tmp_path: Path
+) -> None:
+    feed = site.routes["/feed.rss"]
+    site.routes["/feed.rss"] = site.routes["/hang"]
+    command = [sys.executable, "-m", "flows.cli.main", "poll", "--all", "--warehouse", "w.duckdb"]
+    with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.DEVNULL) as first:
+        try:
+            deadline = time.monotonic() + PATIENCE
+            while not site.asked("/feed.rss") and time.monotonic() < deadline:
+                time.sleep(0.05)
+            site.routes["/feed.rss"] = feed
+            second = newsloom("poll", "--all", "--warehouse", "w.duckdb")
+            assert second.returncode == 3, second.stderr
+            assert "1 source is being polled by another run" in second.stderr
+            assert "left to it: harbour" in second.stderr
+        finally:
+            first.kill()
+    third = newsloom("poll", "--all", "--warehouse", "w.duckdb")
+    assert third.returncode == 0, third.stderr
+    assert ask("SELECT count(*) AS n FROM articles") == [{"n": 5}]
 
 
 def test_a_source_that_is_not_due_is_left_alone_and_what_was_fetched_is_in_the_archive(

@@ -1,27 +1,21 @@
 """What polling remembers: it survives, belongs to one run at a time, and is given back when a run dies."""
 
-import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
 import threading
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 
 from extractors.document import Evidence
 from extractors.errors import InputError
-from flows.collecting.collect import Collector
-from flows.collecting.memory import CLAIM, Memory
+from flows.collecting.memory import LEASE, Memory, claiming
 from flows.collecting.polling import Seen, SourceState, Validators
-from flows.collecting.results import Event, SourceResult, SourceWork
 from flows.fetching.messages import Outcome
-from flows.poll import collect
-from flows.running.run import Loading
-from flows.settings.load import load_settings
-from flows.sources.catalogue import Source, SourceKind
-from tests.flows.conftest import ROOT
+from warehouse.processes import this_process
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PAGE = Seen(
@@ -51,18 +45,75 @@ def test_pages_and_states_come_back_as_they_were(tmp_path: Path) -> None:
         assert memory.pages("paper") == {}
 
 
-def test_two_runs_never_work_on_one_source_and_a_dead_run_s_claim_ends(tmp_path: Path) -> None:
-    hour = timedelta(hours=1)
+def test_two_runs_never_work_on_one_source(tmp_path: Path) -> None:
     with Memory(tmp_path / "m") as one, Memory(tmp_path / "m") as two:
-        assert one.claim(["a", "b"], "one", hour, NOW) == ("a", "b")
-        assert two.claim(["a", "b", "c"], "two", hour, NOW) == ("c",)
-        assert one.claim(["a"], "one", hour, NOW) == ("a",)
+        assert one.claim(["a", "b"], "one").got == ("a", "b")
+        claimed = two.claim(["a", "b", "c"], "two")
+        assert claimed.got == ("c",)
+        assert [(held.source_id, held.owner, held.process) for held in claimed.held] == [
+            ("a", "one", this_process()),
+            ("b", "one", this_process()),
+        ]
+        assert one.claim(["a"], "one").got == ("a",)
         one.release("one", ["b"])
-        assert two.claim(["a", "b"], "two", hour, NOW) == ("b",)
-        assert two.claim(["a"], "two", hour, NOW + hour) == ("a",)
-        assert one.claim(["a"], "one", hour, NOW - timedelta(days=3)) == ("a",)  # the claim's clock was ahead
+        assert two.claim(["a", "b"], "two").got == ("b",)
+        assert [(held.source_id, held.owner) for held in one.held()] == [("a", "one"), ("b", "two"), ("c", "two")]
         two.release("two")
-        assert one.claim(["b", "c"], "one", hour, NOW) == ("b", "c")
+        assert one.claim(["b", "c"], "one").got == ("b", "c")
+
+
+def test_a_claim_lives_as_long_as_its_process(tmp_path: Path) -> None:
+    """One that is killed, not yet waited for by whoever started it, is dead."""
+    code = "import sys; from pathlib import Path; from flows.collecting.memory import Memory\n"
+    code += "Memory(Path(sys.argv[1])).claim(['a'], 'one'); print('claimed', flush=True); sys.stdin.read()"
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path / "m")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as process,
+        Memory(tmp_path / "m") as memory,
+    ):
+        assert process.stdout and process.stdout.readline() == b"claimed\n"
+        assert memory.claim(["a"], "two", datetime.now(UTC) + timedelta(days=1)).got == ()
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        assert memory.claim(["a"], "two").got == ("a",)
+
+
+def test_a_claim_of_another_machine_ends_where_it_is_not_renewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Memory(tmp_path / "m") as memory:
+        monkeypatch.setattr("flows.collecting.memory.this_process", lambda: "elsewhere 12 3456")
+        memory.claim(["a"], "one", NOW)
+        monkeypatch.undo()
+        assert memory.claim(["a"], "two", NOW + LEASE / 2).got == ()
+        memory.renew("one", NOW + LEASE / 2)
+        assert memory.claim(["a"], "two", NOW + LEASE).got == ()
+        assert memory.held(NOW + LEASE * 1.5) == ()
+        assert memory.held(NOW - timedelta(days=3)) == ()  # the claim's clock was ahead
+        assert memory.claim(["a"], "two", NOW + LEASE * 1.5).got == ("a",)
+
+
+def test_what_is_claimed_is_renewed_meanwhile_and_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.collecting.memory.LEASE", timedelta(seconds=0.04))
+    renewed = threading.Event()
+    monkeypatch.setattr(Memory, "renew", lambda self, owner, now=None: renewed.set())
+    with Memory(tmp_path / "m") as memory:
+        with pytest.raises(KeyError), claiming(memory, tmp_path / "m", ["a"], "one") as claimed:
+            assert (claimed.got, renewed.wait(10)) == (("a",), True)
+            raise KeyError
+        assert memory.held() == ()
+
+
+def test_a_memory_of_before_is_gone_on_with(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "m") as old:
+        old.executescript(
+            "CREATE TABLE claims (source_id TEXT PRIMARY KEY, owner TEXT NOT NULL, until TEXT NOT NULL) WITHOUT ROWID;"
+            "INSERT INTO claims VALUES ('a', 'dead', '2999-01-01T00:00:00+00:00'); PRAGMA user_version=1"
+        )
+    old.close()
+    with Memory(tmp_path / "m") as memory:
+        assert memory.claim(["a"], "one").got == ("a",)
 
 
 def test_a_failed_store_changes_nothing(tmp_path: Path) -> None:
@@ -77,26 +128,3 @@ def test_what_is_no_memory_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"not a database" * 100)
     with pytest.raises(InputError, match="not usable"):
         Memory(path)
-
-
-def test_a_poll_that_takes_longer_than_a_claim_renews_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = Source(id="slow", kind=SourceKind.PAGE, url="https://a.example")
-
-    class Slow:
-        """A collector of one poll that ends hours after it began."""
-
-        async def poll_all(self, work: object) -> AsyncGenerator[Event, None]:
-            yield SourceResult(source, SourceState("slow"), ())
-
-    hours = iter(range(9))
-    monkeypatch.setattr("flows.poll.monotonic", lambda: next(hours) * 3600.0)
-    run: Any = SimpleNamespace(
-        settings=load_settings(ROOT / "config"),
-        stopping=threading.Event(),
-        context=SimpleNamespace(run_id="this"),
-        progress=SimpleNamespace(advance=lambda documents, share: None),
-    )
-    loading, collector = cast("Loading", None), cast("Collector", Slow())
-    with Memory(tmp_path / "m") as memory:
-        asyncio.run(collect(run, loading, memory, collector, [SourceWork(source, SourceState("slow"), {})]))
-        assert memory.claim(["slow"], "other", CLAIM) == ()
