@@ -1,6 +1,7 @@
 """The ``poll`` flow: every source that is due, listed, fetched, archived and loaded, losing nothing.
 
 claim(sources that are due)                             # no two runs work on one source
+restore                                                 # where the warehouse lacks what is remembered as loaded
 for event in collector.poll_all(sources):               # fetched politely, many hosts at once
     remember(pages found)                               # before any is fetched: a feed may drop them by next time
     batch up documents, already in the archive
@@ -23,6 +24,7 @@ from flows.collecting.by_hand import sources_by_hand
 from flows.collecting.collect import Collector
 from flows.collecting.memory import Claimed, Held, Memory, claiming
 from flows.collecting.polling import Seen, SourceState, is_due
+from flows.collecting.restoring import NOTHING, Restored, restore
 from flows.collecting.results import Discovered, Event, FetchRecord, PageResult, SourceResult, SourceWork
 from flows.collecting.watching import watch
 from flows.engine.flow import flow
@@ -48,9 +50,12 @@ class Polled:
 
     summary: Summary
     held: tuple[Held, ...] = ()
+    restored: Restored = NOTHING
 
     def notes(self) -> Iterator[str]:
-        """What was left to other runs, as lines."""
+        """What a person should know beside the numbers, as lines."""
+        if self.restored:
+            yield str(self.restored)
         for owner in dict.fromkeys(each.owner for each in self.held):
             theirs = [each for each in self.held if each.owner == owner]
             named = ", ".join(each.source_id for each in theirs[:SOURCES_NAMED])
@@ -88,13 +93,14 @@ def poll(
             _claimed(run, memory, chosen, due_only, fetch_settings) as (work, claimed),
             open_sandbox(run.settings.limits, workers, run.folder) as sandbox,
         ):
-            loading = Loading(run, sandbox, {source.id: source_info(source) for source in chosen})
+            loading = Loading(run, sandbox, {source.id: source_info(source) for source in listed})
+            restored = restore(run, loading, memory)
             for each in work:
                 if each.source.kind not in FETCHED and not run.stopping.is_set():
                     watch(run, loading, memory, each, fetch_settings)
             if fetched := [each for each in work if each.source.kind in FETCHED]:
                 asyncio.run(_poll_sources(run, loading, memory, fetched, fetch_settings))
-    return Polled(summed_up(run, "poll", [source.id for source in chosen]), claimed.held)
+    return Polled(summed_up(run, "poll", [source.id for source in chosen]), claimed.held, restored)
 
 
 def source_info(source: Source) -> SourceRecord:
@@ -220,16 +226,19 @@ class _Pending:
         batch = ReadBatch(
             self.number, tuple(self.documents), tuple(self.rejected), tuple(self.fetches), tuple(self.listed)
         )
-        await asyncio.to_thread(self._load, batch)
-        self.memory.remember(self.seen, self.states, self.forget)
+        epoch = await asyncio.to_thread(self._load, batch)
+        self.memory.remember(self.seen, self.states, self.forget, epoch)
         self.number, self.bytes = self.number + 1, 0
         for held in (self.documents, self.rejected, self.seen, self.states, self.fetches, self.listed, self.forget):
             held.clear()
 
-    def _load(self, batch: ReadBatch) -> None:
-        if batch:
-            self.loading.add(batch)
-            self.loading.finish()
+    def _load(self, batch: ReadBatch) -> str | None:
+        """What the warehouse has loaded last, now that the batch is loaded."""
+        if not batch:
+            return None
+        self.loading.add(batch)
+        self.loading.finish()
+        return self.loading.epoch()
 
 
 def _row(record: FetchRecord, listed: int | None = None) -> FetchRow:

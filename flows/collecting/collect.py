@@ -230,9 +230,11 @@ class Collector:
         if not gives_up(seen, self._settings) and not fetch.outcome.is_blocked and not is_fault:
             return PageResult(record, seen)
         if page.fetched_at is None and (made := await self._from_feed(source, page, content)):
-            return PageResult(
-                replace(record, from_feed=True, is_new=True), replace(seen, fetched_at=now), document=made
+            place = Validators(
+                sha256=made.sha256, file=made.origin.file, offset=made.origin.offset, fetched_at=made.fetched_at
             )
+            seen = replace(seen, fetched_at=now, validators=place)
+            return PageResult(replace(record, from_feed=True, is_new=True), seen, document=made)
         rejected = rejected_of(source, page, fetch, origin) if page.fetched_at is None else None
         return PageResult(record, seen, rejected=rejected)
 

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS pages (source_id TEXT, key TEXT, page TEXT NOT NULL, 
 DROP TABLE IF EXISTS claims;  -- of version 1, whose claims held for an hour whoever was dead
 CREATE TABLE IF NOT EXISTS claimants (owner TEXT PRIMARY KEY, process TEXT NOT NULL, since TEXT NOT NULL,
     until TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS epoch (batch_id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS claimed (source_id TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -57,11 +58,33 @@ class Memory(SideFile):
         """The pages of a source, by key, read when asked for: 500 sources have some hundred thousand."""
         return _Pages(self._db, source_id)
 
+    def fetched(self) -> Iterator[Seen]:
+        """Every page, of whatever source, that was had."""
+        sources = [source_id for (source_id,) in self._db.execute("SELECT DISTINCT source_id FROM pages")]
+        for source_id in sources:
+            rows = self._db.execute("SELECT page FROM pages WHERE source_id = ?", (source_id,)).fetchall()
+            yield from (page for (text,) in rows if (page := _page(text)) and page.fetched_at)
+
+    def epoch(self) -> str | None:
+        """The batch that the warehouse had loaded last when pages were remembered last; None where none were."""
+        row = self._db.execute("SELECT batch_id FROM epoch").fetchone()
+        return str(row[0]) if row else None
+
     def remember(
-        self, pages: Iterable[Seen], states: Iterable[SourceState] = (), forget: Iterable[tuple[str, str]] = ()
+        self,
+        pages: Iterable[Seen],
+        states: Iterable[SourceState] = (),
+        forget: Iterable[tuple[str, str]] = (),
+        epoch: str | None = None,
     ) -> None:
-        """Store pages and states and drop pages (source_id, key), all or nothing."""
+        """Store pages and states and drop pages (source_id, key), all or nothing.
+
+        epoch: the batch that was loaded last, where the pages are said to be loaded.
+        """
         with self._transaction():
+            if epoch is not None:
+                self._db.execute("DELETE FROM epoch")
+                self._db.execute("INSERT INTO epoch VALUES (?)", (epoch,))
             self._db.executemany(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?)",
                 ((page.source_id, page.key, _SEEN.dump_json(page).decode()) for page in pages),

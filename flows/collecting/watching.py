@@ -175,6 +175,6 @@ class _Watched:
         rows = (_row(source, seen.url, "page", seen.fetched_at or seen.listed_at) for seen in self.read)
         self.loading.add(ReadBatch(number, (), (), tuple(replace(row, is_new=True) for row in rows)))
         self.loading.finish()
-        self.memory.remember(self.read)
+        self.memory.remember(self.read, epoch=self.loading.epoch())
         self.new += len(self.read)
         self.read.clear()

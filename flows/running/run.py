@@ -37,6 +37,7 @@ from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.file.publish import publish
 from warehouse.loading.load import Loaded, LoadSettings, load_waiting
 from warehouse.loading.runs import Status, finish_run, runs_here, start_run
+from warehouse.reading.epoch import newest_batch
 from warehouse.reading.queries import known_documents
 from warehouse.search.index import index
 from warehouse.staging.batches import SourceRecord
@@ -169,6 +170,11 @@ class Loading:
         while self._under_way:
             self._take_next()
         self._load()
+
+    def epoch(self) -> str | None:
+        """The batch that the warehouse has loaded last: with it goes whatever is remembered to be loaded."""
+        context = self._run.context
+        return newest_batch(context.warehouse, wait_seconds=context.load_settings.lock_seconds)
 
     def _take_next(self) -> None:
         tally = self._run.tally

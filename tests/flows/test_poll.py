@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -52,6 +53,38 @@ def test_the_second_poll_fetches_only_what_is_new(newsloom: Command, site: Site,
         " GROUP BY ALL ORDER BY n"
     )
     assert [(row["n"], row["listed"]) for row in fetches] == [(2, 7), (7, None)]
+
+
+def test_what_was_loaded_after_a_backup_comes_back_from_the_archive_without_new_fetches(
+    newsloom: Command, site: Site, sources: Path, ask: Ask, tmp_path: Path
+) -> None:
+    assert newsloom("poll", "--all", "--warehouse", "w.duckdb").returncode == 0
+    assert newsloom("backup", "backup.duckdb", "--warehouse", "w.duckdb").returncode == 0
+    site.publish(3)
+    walled = site.articles[5]  # its feed carries the text
+    site.routes[walled.path] = site.routes["/bot"]
+    text = "".join(f"<p>{each}</p>" for each in walled.paragraphs)
+    namespace = "http://purl.org/rss/1.0/modules/content/"
+    whole = f"<content:encoded xmlns:content='{namespace}'><![CDATA[{text}]]></content:encoded>"
+    site.routes["/feed.rss"] = lambda asked: Reply(
+        site._rss(asked.host).replace(f"<guid>{walled.number}<".encode(), f"{whole}<guid>{walled.number}<".encode()),
+        headers={"Content-Type": "text/xml"},
+    )
+    assert newsloom("poll", "--all", "--warehouse", "w.duckdb").returncode == 0
+    asked_for = "SELECT source_id, url, title, published_at, content_sha256 FROM articles ORDER BY url"
+    before, documents = ask(asked_for), ask("SELECT document_id FROM documents ORDER BY ALL")
+    assert len(before) == 8
+    fetched = len(site.asked("/news/"))
+    (tmp_path / "w.duckdb").unlink()
+    (tmp_path / "w.published.duckdb").unlink()
+    shutil.copyfile(tmp_path / "backup.duckdb", tmp_path / "w.duckdb")
+    again = newsloom("poll", "--all", "--warehouse", "w.duckdb")
+    assert again.returncode == 0, again.stderr
+    assert "3 pages were loaded again from the archive, 0 that are not in it" in again.stderr
+    assert (ask(asked_for), ask("SELECT document_id FROM documents ORDER BY ALL")) == (before, documents)
+    assert len(site.asked("/news/")) == fetched
+    quiet = newsloom("poll", "--all", "--warehouse", "w.duckdb")
+    assert "restored" not in quiet.stderr
 
 
 def test_a_killed_poll_holds_nothing_and_a_living_one_is_told_of(
