@@ -73,14 +73,16 @@ def add(url: str) -> None:
 def import_opml(opml_file: Path) -> None:
     """Add the feeds of an OPML file to the list."""
     from flows.sources.catalogue import load_sources, source_toml
-    from flows.sources.opml import parse_opml
+    from flows.sources.opml import read_opml
 
     known = load_sources()
     urls = {source.url for source in known}
-    found = parse_opml(opml_file.read_bytes(), str(opml_file), [source.id for source in known])
-    new = [source for source in found if source.url not in urls]
+    read = read_opml(opml_file.read_bytes(), str(opml_file), [source.id for source in known])
+    new = [source for source in read.sources if source.url not in urls]
     _append("\n".join(source_toml(source) for source in new))
-    click.echo(f"{len(new)} of {len(found)} feeds added; the others are in the list already")
+    click.echo(f"{len(new)} of {len(read.sources)} feeds added; the others are in the list already")
+    for left_out in read.left_out:
+        click.echo(f"  left out: {left_out}")
 
 
 @sources.command()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from extractors.dates.machine import latest_day
 from extractors.errors import InputError
 from flows.boundary import Unforeseen, bounded, log
 from flows.collecting.polling import Listed, SourceState, Validators, asked_wait
@@ -204,7 +205,7 @@ def _listed_entry(entry: SitemapEntry) -> Listed:
 
 def _is_recent(entry: SitemapEntry, cutoff: date) -> bool:
     day = _day(entry.published_at) or _day(entry.lastmod)
-    return day is None or day >= cutoff
+    return day >= cutoff if day else not entry.lastmod
 
 
 def _likeliest(children: Sequence[SitemapRef], cutoff: date) -> list[SitemapRef]:
@@ -216,10 +217,7 @@ def _likeliest(children: Sequence[SitemapRef], cutoff: date) -> list[SitemapRef]
 
 
 def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        return None
+    return latest_day(text) if text else None
 
 
 def _asked(fetch: Fetch) -> timedelta | None:

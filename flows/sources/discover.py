@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from flows.boundary import bounded
-from flows.sources.feed_items import first_link, plain_text
+from flows.sources.feed_items import plain_text
 from flows.sources.links import is_same_site, page_links, parse_html
+from flows.sources.list_links import absolute, is_link
 
 _FEED_TYPES = {
     "application/rss+xml",
@@ -67,7 +68,11 @@ def _candidates(url: str, page: bytes, charset: str | None, robots_sitemaps: Ite
     found: dict[str, Candidate] = {}
     for candidate in (
         *_head_links(url, page, charset),
-        *(Candidate(address, "sitemap", "robots") for address in robots_sitemaps if first_link((address,), url)),
+        *(
+            Candidate(address, "sitemap", "robots")
+            for address in robots_sitemaps
+            if is_link(address) and absolute(address, url)
+        ),
         *_anchors(url, page, charset),
         *_usual(url),
     ):
@@ -102,7 +107,7 @@ def _head_links(url: str, page: bytes, charset: str | None) -> Iterable[Candidat
     for link in parse_html(page, url, charset).iter("link"):
         rel = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
-        address = first_link((link.get("href"),), url) or _bare(link.get("href"), url)
+        address = absolute(link.get("href"), url)
         if not address or kind not in _FEED_TYPES:
             continue
         if "sitemap" in rel:
@@ -128,11 +133,6 @@ def _anchors(url: str, page: bytes, charset: str | None) -> Iterable[Candidate]:
 def _usual(url: str) -> Iterable[Candidate]:
     yield from (Candidate(urljoin(url, path), "feed", "usual path") for path in _FEED_PATHS)
     yield from (Candidate(urljoin(url, path), "sitemap", "usual path") for path in _SITEMAP_PATHS)
-
-
-def _bare(href: str | None, url: str) -> str | None:
-    """A link such as ``feed.xml``, which a guid may not be but a ``href`` may."""
-    return first_link((f"./{href.strip()}",), url) if href and ":" not in href else None
 
 
 def _is_embed(address: str) -> bool:

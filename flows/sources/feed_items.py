@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from urllib.parse import urljoin, urlsplit
+from datetime import timedelta, tzinfo
 
 from lxml import etree, html
 
+from extractors.article import Precision
+from extractors.dates.machine import is_machine, iso_date, parse_machine
 from extractors.document import Evidence
 from extractors.text.characters import well_formed, with_real_references
 from flows.boundary import Unforeseen, bounded
@@ -20,6 +21,33 @@ MAX_GUID = 2_048
 MAX_ERRORS = 100
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _HTML = re.compile(r"<[a-zA-Z/!]|&(#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+\d*);")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>")
+# Tags that a title has for its looks, closed or not; others it has in pairs, or as words ("How <table> works").
+_OF_LOOKS = frozenset(
+    (
+        "a",
+        "b",
+        "big",
+        "br",
+        "cite",
+        "code",
+        "del",
+        "em",
+        "font",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "mark",
+        "p",
+        "q",
+        "s",
+        "small",
+    )
+) | {"span", "strong", "sub", "sup", "u", "wbr"}
+_ESCAPED_TWICE = re.compile(
+    r"</?(?:p|br|div|a|span|em|strong|b|i|img|ul|ol|li|h[1-6]|figure|blockquote)\b[^<>]*>", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +57,7 @@ class FeedItem:
     url: absolute, http or https. guid: what the feed calls it. title, summary: plain text.
     published_at, updated_at: ISO 8601 in UTC; without zone where the feed names none; as written where unreadable.
     content: the HTML of the whole text where the feed carries it (``content:encoded``, Atom ``content``).
+    precision: of the date of publication, where the text of it shows more than was written.
     """
 
     url: str
@@ -40,6 +69,7 @@ class FeedItem:
     summary: str | None = None
     content: str | None = None
     language: str | None = None
+    precision: Precision | None = None
 
     @property
     def evidence(self) -> Evidence:
@@ -52,6 +82,7 @@ class FeedItem:
             summary=self.summary,
             carrier="feed",
             guid=self.guid[:MAX_GUID] if self.guid else None,
+            precision=self.precision,
         )
 
 
@@ -98,25 +129,6 @@ def collect(
     return tuple(items), tuple(problems), tuple(errors[:MAX_ERRORS])
 
 
-def first_link(candidates: Iterable[str | None], base: str) -> str | None:
-    """The first candidate that is, joined to ``base``, an http or https url."""
-    for candidate in candidates:
-        text = well_formed(candidate or "").strip()
-        try:
-            link = urljoin(base, text)
-            parts = urlsplit(link)
-        except ValueError:
-            continue
-        if _is_written_as_link(text) and parts.scheme in ("http", "https") and parts.hostname:
-            return link
-    return None
-
-
-def _is_written_as_link(text: str) -> bool:
-    """Whether it was written as a link: an opaque guid (``333483``, ``7bd2-...``) would join to a wrong url."""
-    return text.startswith(("http://", "https://", "/", "./", "../", "?")) or "/" in text.partition(":")[0]
-
-
 def plain_text(markup: str | None) -> str | None:
     """A title or summary without its markup, in one line; None where nothing is left."""
     if not markup:
@@ -134,6 +146,46 @@ def plain_text(markup: str | None) -> str | None:
             block.tail = " " + (block.tail or "")
         markup = str(root.text_content())
     return clean(markup)
+
+
+def title_text(markup: str | None) -> str | None:
+    """A title without its markup; what only looks like a tag, and is closed nowhere, is a word of it."""
+    if not markup or "<" not in markup:
+        return plain_text(markup)
+    tags = {(mark, name.lower()) for mark, name, _ in _TAG.findall(markup)}
+    paired = {name for mark, name in tags if {("", name), ("/", name)} <= tags} | _OF_LOOKS
+
+    def kept(match: re.Match[str]) -> str:
+        return match[0] if match[2].lower() in paired else f"&lt;{match[1]}{match[2]}{match[3]}&gt;"
+
+    return plain_text(_TAG.sub(kept, markup))
+
+
+def summary_text(markup: str | None) -> str | None:
+    """A summary without its markup, though it was escaped once more than its feed says."""
+    text = plain_text(markup)
+    text = plain_text(text) if text and _ESCAPED_TWICE.search(text) else text
+    return text[:MAX_SUMMARY] if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """A date of a feed or sitemap: as ISO 8601, and as precise as it was written where that shows more."""
+
+    text: str | None = None
+    precision: Precision | None = None
+
+
+def written_date(text: object, home: tzinfo | None = None) -> WrittenDate:
+    """The date; without text where a program wrote what is none. As written where only people can read it."""
+    if not isinstance(text, str) or not text.strip():
+        return WrittenDate()
+    text = well_formed(text)
+    moment = parse_machine(text, home)
+    if moment is None and is_machine(text):
+        return WrittenDate()
+    is_minute = moment is not None and moment.precision is Precision.MINUTE
+    return WrittenDate(iso_date(text, home), Precision.MINUTE if is_minute else None)
 
 
 def author_names(names: Iterable[str | None]) -> tuple[str, ...]:

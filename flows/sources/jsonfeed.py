@@ -5,26 +5,29 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from extractors.dates.machine import iso_date
 from extractors.errors import InputError
 from extractors.text.characters import well_formed
 from flows.sources.feed_items import (
-    MAX_SUMMARY,
     Feed,
     FeedItem,
     author_names,
     clean,
     collect,
-    first_link,
     language_tag,
     plain_text,
+    summary_text,
+    title_text,
+    written_date,
 )
+from flows.sources.list_links import absolute, is_link
+from flows.sources.xml_text import decode_text
 
 
 def parse_json_feed(body: bytes, url: str) -> Feed:
     """The JSON Feed in ``body``. Raises InputError where it is none."""
     try:
-        data = json.loads(body.decode("utf-8-sig"))
+        text = decode_text(body).lstrip("\ufeff \t\r\n\0")
+        data, _ = json.JSONDecoder().raw_decode(text)  # some end in a NUL, or in what a server adds
     except (ValueError, RecursionError) as error:
         raise InputError(f"not a JSON Feed: {error}", url) from error
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
@@ -37,27 +40,29 @@ def parse_json_feed(body: bytes, url: str) -> Feed:
 
 
 def _item(entry: object, url: str, language: str | None, feed: Mapping[str, Any], number: int) -> FeedItem | str:
-    none = f"item {number} has no http link"
     if not isinstance(entry, dict):
-        return none
+        return f"item {number} is no object"
     identifier = entry.get("id")
     guid = clean(str(identifier)) if isinstance(identifier, str | int) else None
-    link = first_link((_text(entry.get("url")), _text(entry.get("external_url")), guid), url)
+    base = absolute(_text(feed.get("home_page_url")), url) or url
+    written = (_text(entry.get("url")), _text(entry.get("external_url")), guid if is_link(guid) else None)
+    link = next((found for text in written if (found := absolute(text, base))), None)
     if not link:
-        return none
+        return f"item {number} has no http link: {clean(_text(entry.get('title'))) or guid or 'untitled'}"
     content = _text(entry.get("content_html"))
     text = _text(entry.get("content_text"))
-    summary = plain_text(_text(entry.get("summary")) or text)
+    published, updated = (written_date(_text(entry.get(name))) for name in ("date_published", "date_modified"))
     return FeedItem(
         url=link,
         guid=guid,
-        title=plain_text(_text(entry.get("title"))),
+        title=title_text(_text(entry.get("title"))),
         authors=_authors(entry) or _authors(feed),
-        published_at=_date(entry.get("date_published")),
-        updated_at=_date(entry.get("date_modified")),
-        summary=summary[:MAX_SUMMARY] if summary else None,
+        published_at=published.text,
+        updated_at=updated.text,
+        summary=summary_text(_text(entry.get("summary")) or text),
         content=content or text,
         language=language_tag(_text(entry.get("language"))) or language,
+        precision=(published if published.text else updated).precision,
     )
 
 
@@ -70,7 +75,3 @@ def _authors(owner: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _text(value: object) -> str | None:
     return well_formed(value) if isinstance(value, str) else None
-
-
-def _date(value: object) -> str | None:
-    return iso_date(well_formed(value)) or None if isinstance(value, str) else None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from extractors.document import Evidence
 from extractors.errors import InputError
 from flows.sources.feed import parse_feed
-from flows.sources.feed_items import first_link, plain_text
+from flows.sources.feed_items import plain_text
 from tests import fakes
 
 URL = "https://paper.example/feed"
@@ -152,9 +152,3 @@ def test_charset_of_the_header_is_believed() -> None:
 def test_plain_text_is_one_line(markup: str) -> None:
     text = plain_text(markup)
     assert text is None or (text == " ".join(text.split()) and text)
-
-
-@given(st.lists(st.text(max_size=40), max_size=3))
-def test_a_link_is_http_or_none(candidates: list[str]) -> None:
-    link = first_link(candidates, URL)
-    assert link is None or link.startswith(("http://", "https://"))

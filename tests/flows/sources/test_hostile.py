@@ -8,7 +8,6 @@ import pytest
 
 from extractors.errors import NewsloomError
 from flows.boundary import Unforeseen
-from flows.sources import feed_items
 from flows.sources.discover import candidates, site_name
 from flows.sources.feed import parse_feed
 from flows.sources.links import article_links
@@ -110,19 +109,16 @@ def test_a_charset_that_is_none_is_passed_over(name: str) -> None:
 
 
 def test_an_item_at_which_reading_fails_is_told_and_the_others_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Poison(str):
-        def strip(self, *args: object) -> str:
-            raise ZeroDivisionError("poison")
-
     from flows.sources import feed
 
-    read = feed.first_link
-    monkeypatch.setattr(
-        feed,
-        "first_link",
-        lambda found, base: read((Poison(each) if each == "https://a.example/2" else each for each in found), base),
-    )
-    monkeypatch.setattr(feed_items, "well_formed", lambda text: text)
+    read = feed.title_text
+
+    def poisoned(title: str | None) -> str | None:
+        if title == "2":
+            raise ZeroDivisionError("poison")
+        return read(title)
+
+    monkeypatch.setattr(feed, "title_text", poisoned)
     items = "".join(f"<item><title>{n}</title><link>https://a.example/{n}</link></item>" for n in (1, 2, 3))
     found = parse_feed(f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), URL)
     assert [item.title for item in found.items] == ["1", "3"]
