@@ -11,3 +11,6 @@ echo
          (SELECT o.source_id FROM articles o WHERE o.article_id = a.duplicate_of) AS copy_of
   FROM articles a
   ORDER BY published_at, title"
+echo
+echo "Ask it more:  .venv/bin/newsloom sql --warehouse $warehouse \"FROM articles SELECT title, language LIMIT 5\""
+echo "Your own:     .venv/bin/newsloom ingest FILE_OR_FOLDER     (into data/newsloom.duckdb)"
