@@ -12,15 +12,13 @@ import asyncio
 import sys
 
 from extractors.sandbox import Sandbox
-from flows.collecting.by_hand import is_url
 from flows.engine.flow import flow
-from flows.poll import poll_urls
 from flows.printing.console import finish
 from flows.running.batching import batched
 from flows.running.report import Summary
 from flows.running.run import Loading, Run, open_sandbox, running, summed_up
 from flows.sources import registry
-from flows.sources.base import Meter, ReadLimits
+from flows.sources.base import Meter, ReadLimits, is_url
 
 
 @flow(name="ingest")
@@ -48,6 +46,8 @@ def _load_all(run: Run, sandbox: Sandbox, given: list[str]) -> None:
         if run.stopping.is_set():
             break
     if urls and not run.stopping.is_set():
+        from flows.poll import poll_urls  # with all that fetching needs, which files do not
+
         asyncio.run(poll_urls(run, loading, urls))
     loading.finish()
 

@@ -25,7 +25,7 @@ FORBIDDEN = {
 # A folder, or a file beside the folders, may import from its own step and those before it in its package's line.
 ORDER = {
     "extractors": (
-        ("article", "document", "errors", "address_space", "text"),
+        ("article", "document", "errors", "address_space", "prefork", "text"),
         ("copies", "stories", "language", "quality", "quotes", "watchlists"),
         ("markup",),
         ("body",),

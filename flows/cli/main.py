@@ -23,6 +23,9 @@ from flows.printing.console import (
     workers_option,
 )
 
+# What each worker needs: loaded while the command reads its configuration and opens the warehouse.
+WORKER_MODULES = ("extractors.sandbox", "extractors.stages", "flows.settings.toolbox")
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="newsloom")
@@ -51,6 +54,9 @@ def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) 
 
     The same input again changes nothing; a changed page makes a revision.
     """
+    from extractors.prefork import start_early
+
+    start_early(WORKER_MODULES)
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_ingest
 

@@ -12,11 +12,6 @@ from flows.sources.feed import parse_feed
 from flows.sources.sitemap import parse_sitemap
 
 
-def is_url(given: str) -> bool:
-    """Whether an input is the address of something on the web."""
-    return given.partition(":")[0].lower() in ("http", "https")
-
-
 async def sources_by_hand(urls: Sequence[str], fetcher: Fetcher) -> tuple[Source, ...]:
     """A source for each url, as polling takes them: its pages are what the feed or sitemap lists, or it itself."""
     found: list[Source] = []

@@ -30,7 +30,7 @@ from flows.settings.load import (
     load_story_settings,
     warehouse_path,
 )
-from flows.settings.toolbox import make_toolbox
+from flows.settings.toolbox import check_toolbox, make_toolbox
 from flows.settings.version import extractor_version
 from flows.sources import registry
 from warehouse.errors import WarehouseError, WarehouseLocked
@@ -70,7 +70,7 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
     """
     folder = config_folder()
     settings = load_settings(folder)
-    make_toolbox(folder)  # a wrong rule is told here, before any worker starts
+    check_toolbox(folder)  # a wrong rule is told here, before any worker starts
     load_settings_ = LoadSettings(
         settings.warehouse.lock_seconds,
         load_copy_settings(folder),

@@ -18,14 +18,14 @@ from flows.settings.load import (
     load_story_settings,
     warehouse_path,
 )
-from flows.settings.toolbox import make_toolbox
+from flows.settings.toolbox import check_toolbox
 from warehouse.file.usable import check_usable
 
 
 def check_run(warehouse: str | None, *, is_needed: bool = False) -> None:
     """The configuration that every run reads, and the warehouse. is_needed: it must be there, with something in it."""
     folder = config_folder()
-    make_toolbox(folder)
+    check_toolbox(folder)
     load_copy_settings(folder)
     load_story_settings(folder)
     check_usable(warehouse_path(warehouse), is_needed=is_needed)
@@ -50,7 +50,7 @@ def check_config() -> None:
     folder = config_folder()
     check_names(folder)
     load_settings(folder)
-    make_toolbox(folder)
+    check_toolbox(folder)
     check_fetching()
     for load in (load_copy_settings, load_story_settings, load_learning_settings, load_retention_settings):
         load(folder)
@@ -61,7 +61,7 @@ def check_config() -> None:
 
 def check_ingest(inputs: Sequence[str], warehouse: str | None) -> None:
     """Inputs none of which is there; where one is, the others are noted in quarantine by the run."""
-    from flows.collecting.by_hand import is_url
+    from flows.sources.base import is_url
     from flows.sources.folder import find_files
 
     check_run(warehouse)

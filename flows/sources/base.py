@@ -148,3 +148,8 @@ def _is_utf8(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def is_url(given: str) -> bool:
+    """Whether an input is the address of something on the web."""
+    return given.partition(":")[0].lower() in ("http", "https")

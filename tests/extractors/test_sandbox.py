@@ -1,5 +1,6 @@
 """A document that hangs, crashes its worker or raises is a value; the others come through."""
 
+import multiprocessing
 import os
 import threading
 import time
@@ -9,7 +10,7 @@ from unittest import mock
 
 import pytest
 
-from extractors import sandbox
+from extractors import stages
 from extractors.article import Article, Reason, Rejected
 from extractors.cleaning.clean import parse_rules
 from extractors.document import Document
@@ -34,7 +35,7 @@ def misbehave(given: Document, toolbox: Toolbox) -> Article | Rejected:
 
 
 def make_toolbox() -> Toolbox:
-    mock.patch.object(sandbox, "process", misbehave).start()  # in the worker only
+    mock.patch.object(stages, "process", misbehave).start()  # in the worker only
     return Toolbox(parse_rules({}), minimum_words=1)
 
 
@@ -90,3 +91,17 @@ def test_who_waits_for_a_sandbox_that_is_left_with_an_error_is_told() -> None:
         raise KeyboardInterrupt
     thread.join(50)  # less than a document hangs
     assert len(told) == 1
+
+
+def test_no_more_workers_start_than_there_are_documents() -> None:
+    limits = WorkerLimits(document_seconds=60.0, memory_bytes=2 << 30, documents=100)
+    before = set(multiprocessing.active_children())
+    with Sandbox(3, limits, make_toolbox) as pool:
+        assert list(pool.process([])) == []
+        assert set(multiprocessing.active_children()) == before
+        for given, workers in ((1, 1), (2, 2), (9, 3), (1, 3)):
+            documents = [document(n) for n in range(given)]
+            assert [a.document_id for a in pool.process(documents)] == [d.document_id for d in documents]
+            assert len(set(multiprocessing.active_children()) - before) >= workers
+        assert pool._size == 3
+    assert set(multiprocessing.active_children()) == before

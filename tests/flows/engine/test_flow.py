@@ -88,3 +88,12 @@ def test_a_flow_that_newsloom_runs_imports_no_prefect(module: str) -> None:
     code += "; print('prefect' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "False\n"
+
+
+def test_a_command_that_loads_files_leaves_the_stages_and_fetching_to_those_who_need_them() -> None:
+    """Half of what a small load took were imports: the workers have the stages, and files are not fetched."""
+    code = "import sys; from flows.engine import mode; mode.choose_here()\n"
+    code += "import flows.cli.main, flows.serving.preflight, flows.ingest\n"
+    code += "print({'extractors.stages', 'flows.poll', 'httpcore2', 'trafilatura', 'feedparser'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "set()\n"
