@@ -21,7 +21,7 @@ from flows.settings.folder import Folder, default_names, folder_in_use
 from flows.settings.load import warehouse_path
 from flows.watches.given import load_watch_queries
 from warehouse.file.connection import connect
-from warehouse.file.publish import is_current, published_path
+from warehouse.file.publish import check, distrust, is_current, published_path
 from warehouse.reading.queries import query
 from warehouse.reading.watches import watch_rows
 from warehouse.search.stems import STEMMERS, extension
@@ -48,8 +48,8 @@ class Finding:
         return line if self.is_well or not self.mend else f"{line}\n       {self.mend}"
 
 
-def examine(warehouse: str | None) -> Iterator[Finding]:
-    """One finding after the other; each check works whatever the others found."""
+def examine(warehouse: str | None, *, is_deep: bool = False) -> Iterator[Finding]:
+    """One finding after the other; each check works whatever the others found. is_deep: reads all of the warehouse."""
     path = warehouse_path(warehouse)
     yield _python()
     yield _packages()
@@ -58,6 +58,8 @@ def examine(warehouse: str | None) -> Iterator[Finding]:
     yield _clock(path)
     yield _disk(path.parent)
     yield _warehouse(path)
+    if is_deep:
+        yield from _blocks(path)
     if path.exists():
         yield _copy(path)
         yield _watches(path)
@@ -166,6 +168,24 @@ def _warehouse(path: Path) -> Finding:
         return Finding("warehouse", False, str(error), error.hint)
     waiting = len(list(path.with_suffix(".staging").glob("*.batch")))
     return Finding("warehouse", True, f"{path}: {articles:,} articles, {waiting} batches waiting")
+
+
+def _blocks(path: Path) -> Iterator[Finding]:
+    """Whether every block of the warehouse and of its copy is as it was written."""
+    for what, file, mend in (
+        ("blocks of the warehouse", path, "see 'A damaged file' in docs/reliability.md"),
+        ("blocks of the copy", published_path(path), "any run makes it anew"),
+    ):
+        if not file.exists():
+            continue
+        try:
+            check(file, lock_seconds=5.0)
+        except NewsloomError as error:
+            if file != path:
+                distrust(file)
+            yield Finding(what, False, str(error), mend)
+        else:
+            yield Finding(what, True, f"{file.stat().st_size / 1e6:,.0f} MB, all as written")
 
 
 def _copy(path: Path) -> Finding:

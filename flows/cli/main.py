@@ -218,14 +218,15 @@ def health(warehouse: str | None) -> None:
 
 
 @main.command()
+@click.option("--deep", is_flag=True, help="Also read every block of the warehouse and of its published copy.")
 @warehouse_option
 @translate_errors
-def doctor(warehouse: str | None) -> None:
+def doctor(deep: bool, warehouse: str | None) -> None:
     """Check config, packages, disk, clock, warehouse and server, and say how to mend what is wrong."""
     from flows.cli.doctor import examine
 
     failed = 0
-    for finding in examine(warehouse):
+    for finding in examine(warehouse, is_deep=deep):
         click.echo(str(finding))
         failed += not finding.is_well
     sys.exit(EXIT_FAILED if failed else 0)

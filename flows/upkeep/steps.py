@@ -1,5 +1,6 @@
 """What keeps a warehouse whole, small and quick; ``maintain.py`` is the flow that does it.
 
+check(every block)                                      # damage is told before anything is copied, and ends it
 sweep(what killed processes left)                       # what is needed, or not ours, is told and left
 retire(rows past their days)                            # into Parquet files first (config/retention.toml)
 compact(the file)                                       # where enough of it is empty
@@ -18,7 +19,7 @@ from flows.collecting.archive import repair_all
 from flows.upkeep.retention import ArchiveFile, delete, old_archive_files, quarantined_files
 from warehouse import unfinished
 from warehouse.errors import WarehouseError
-from warehouse.file.publish import publish, published_path
+from warehouse.file.publish import check, distrust, publish, published_path
 from warehouse.retiring.compaction import Size, checkpoint, compact, measure
 from warehouse.retiring.retention import RetentionSettings
 from warehouse.retiring.retiring import due, retire, sweep
@@ -83,6 +84,7 @@ def keep_up(
     path: Path, settings: RetentionSettings, compaction: Compact, lock_seconds: float, tell: Callable[[str], None]
 ) -> Maintained:
     """Do all of it; what the compaction lacks is a note, and the rest goes on. Raises NewsloomError."""
+    check(path, lock_seconds=lock_seconds)
     before = measure(path, lock_seconds=lock_seconds)
     notes = [*_swept(path, lock_seconds), *_waiting(path)]
     moved = retire(path, settings, datetime.now(UTC), lock_seconds=lock_seconds, tell=tell)
@@ -99,11 +101,22 @@ def keep_up(
             is_compacted = True
         except WarehouseError as error:
             notes.append(str(error))
-    publish(path, lock_seconds=lock_seconds)
+    _publish(path, lock_seconds)
     rows: Counter[tuple[str, str]] = Counter()
     for each in moved:
         rows[each.kind, each.month] += each.rows[each.kind]
     return Maintained(before, after, rows, tuple(archive), is_compacted=is_compacted, notes=tuple(notes))
+
+
+def _publish(path: Path, lock_seconds: float) -> None:
+    """Publish; a copy that would be left as it is is looked at first."""
+    copy = published_path(path)
+    try:
+        if copy.exists():
+            check(copy, lock_seconds=lock_seconds)
+    except WarehouseError:
+        distrust(copy)
+    publish(path, lock_seconds=lock_seconds)
 
 
 def _is_due(size: Size, settings: RetentionSettings, compaction: Compact) -> bool:

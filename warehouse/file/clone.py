@@ -14,7 +14,9 @@ _FICLONE = 0x40049409  # Linux: share the blocks until one side changes them (Bt
 
 def clone(source: str, target: str) -> None:
     """Copy the bytes and the time of modification, and bring them to the disk. Raises OSError."""
-    with open(source, "rb") as from_file, open(target, "wb") as to_file:
+    mode = os.stat(source).st_mode & 0o666  # from the first byte on: it may be nobody else's business
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with open(source, "rb") as from_file, open(descriptor, "wb") as to_file:
         try:
             fcntl.ioctl(to_file, _FICLONE, from_file.fileno())
         except OSError:

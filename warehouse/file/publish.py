@@ -7,16 +7,20 @@ open keeps reading it, unchanged; who opens it then reads the new one.
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from warehouse import unfinished
 from warehouse.errors import WarehouseError
+from warehouse.file.blocks import checked, damage, damaged
 from warehouse.file.cloning import clone_file
 from warehouse.file.connection import connect
 from warehouse.file.door import door, has_log
 from warehouse.staging.files import sync_folder
 
-_READ_ONLY = 0o444  # so that a DuckDB command line opened without -readonly says so, and does not lock the others out
+# Of the warehouse's mode: nobody writes a copy, so that a DuckDB command line opened without -readonly says so, and
+# does not lock the others out.
+_READ_ONLY = 0o555
 
 
 def published_path(warehouse: Path) -> Path:
@@ -36,14 +40,27 @@ def is_current(warehouse: Path) -> bool:
 def publish(warehouse: Path, *, lock_seconds: float = 60.0) -> Path:
     """Make the published copy anew, unless it is current; the path of the copy.
 
-    Other readers go on meanwhile; a writer waits for as long as the copying takes.
-    Raises WarehouseError, with the last copy still in place.
+    Other readers go on meanwhile; a writer waits for as long as the copying takes. All of the copy is checked before it
+    takes the last one's place.
+    Raises WarehouseError, with the last copy still in place; also where the warehouse is damaged.
     """
     target = published_path(warehouse)
     if is_current(warehouse):
         return target
     _copy(warehouse, target, lock_seconds)
     return target
+
+
+def distrust(copy: Path) -> None:
+    """Let a published copy that is damaged no longer count as current: queries leave it, the next run makes it anew."""
+    with suppress(OSError):  # a reader may not be allowed to
+        os.utime(copy, (0, 0))
+
+
+def check(warehouse: Path, *, lock_seconds: float = 60.0) -> None:
+    """Look at every block of a warehouse, or of a copy, while nobody writes it. Raises WarehouseError."""
+    with connect(warehouse, read_only=True, lock_seconds=lock_seconds):
+        checked(warehouse)
 
 
 def backup(warehouse: Path, target: Path, *, lock_seconds: float = 60.0) -> Path:
@@ -68,7 +85,9 @@ def _copy(warehouse: Path, target: Path, lock_seconds: float) -> None:
         # No other file may take its name meanwhile: the copy is made by name, the lock is on the file.
         with door(warehouse, fcntl.LOCK_SH), connect(warehouse, read_only=True, lock_seconds=lock_seconds):
             clone_file(warehouse, new, target, "the last copy is still there; is the disk full?")
-        new.chmod(_READ_ONLY)
+        new.chmod(warehouse.stat().st_mode & _READ_ONLY)
+        if what := damage(new):
+            raise damaged(warehouse, what)
         os.replace(new, target)
         sync_folder(target.parent)
     except OSError as error:

@@ -19,7 +19,7 @@ _HEADERS = 3  # the file's own, and two of the database that take turns: the one
 DATA_START = HEADER_BYTES * _HEADERS
 _DIGEST_BYTES = 32
 # How a word of eight bytes is mixed in DuckDB's checksum of a block, and what it begins with (checksum.cpp).
-_FACTOR, _SEED, _WORD = 0xBF58476D1CE4E5B9, 5381, (1 << 64) - 1
+FACTOR, SEED, _WORD = 0xBF58476D1CE4E5B9, 5381, (1 << 64) - 1
 # A block of metadata has 64 pieces after its checksum, each in use or free; free ones are what is written anew.
 PIECES = 64
 CHECKSUM_BYTES = 8
@@ -42,7 +42,8 @@ def save(file: str, undo: str, block_bytes: int, blocks: list[tuple[int, int]]) 
             kept.append((offset, used, os.pread(source.fileno(), block_bytes, offset)))
     head = json.dumps([[offset, used, len(part)] for offset, used, part in kept]).encode()
     body = b"\n".join((head, b"".join(part for *_, part in kept)))
-    with open(new, "wb") as target:
+    mode = os.stat(file).st_mode & 0o666
+    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as target:
         target.write(body + hashlib.sha256(body).digest())
         target.flush()
         os.fsync(target.fileno())
@@ -93,9 +94,9 @@ def _was_broken_off(now: bytes, kept: bytes) -> bool:
     sound header with a higher iteration says that the checkpoint is done. Of an older backup, put in the file's place,
     the headers are not those that were kept.
     """
-    iterations = {at: _iteration(kept, at) for at in (1, 2)}
+    iterations = {at: iteration(kept, at) for at in (1, 2)}
     in_force = 1 if iterations[1] > iterations[2] else 2
-    if max(_iteration(now, at) for at in (1, 2)) > iterations[in_force]:
+    if max(iteration(now, at) for at in (1, 2)) > iterations[in_force]:
         return False
     return all(_page(now, at) == _page(kept, at) for at in (0, in_force))
 
@@ -112,8 +113,8 @@ def _page(headers: bytes, at: int) -> bytes:
     return headers[at * HEADER_BYTES : (at + 1) * HEADER_BYTES]
 
 
-def _iteration(headers: bytes, at: int) -> int:
-    """How many checkpoints a header has seen; -1 where it is torn."""
+def iteration(headers: bytes, at: int) -> int:
+    """How many checkpoints the header in this place, from 0, has seen; -1 where it is torn."""
     page = _page(headers, at)
     if len(page) < HEADER_BYTES or int.from_bytes(page[:8], "little") != checksum(page[8:]):
         return -1
@@ -122,9 +123,9 @@ def _iteration(headers: bytes, at: int) -> int:
 
 def checksum(data: bytes) -> int:
     """DuckDB's checksum of a block's bytes after the checksum itself, whose number is a multiple of eight."""
-    result = _SEED
+    result = SEED
     for at in range(0, len(data), 8):
-        result ^= int.from_bytes(data[at : at + 8], "little") * _FACTOR & _WORD
+        result ^= int.from_bytes(data[at : at + 8], "little") * FACTOR & _WORD
     return result
 
 

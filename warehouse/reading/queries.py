@@ -8,12 +8,13 @@ from typing import cast
 
 import pyarrow as pa
 
-from warehouse.errors import WarehouseLocked
+from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.file.closed import closed
 from warehouse.file.connection import Connection, Tracer, connect
-from warehouse.file.publish import is_current, published_path
+from warehouse.file.publish import distrust, is_current, published_path
 from warehouse.limits import LIMITS, QueryLimits
 
+_DAMAGED = "Corrupt database file"
 # How long a query waits for the warehouse itself where there is a published copy to fall back on.
 _PATIENCE_SECONDS = 2.0
 
@@ -53,6 +54,21 @@ def read(
     limits: QueryLimits = LIMITS,
 ) -> pa.Table:
     """What ``ask`` makes of several statements, read as ``query`` reads one. Raises WarehouseError."""
+    try:
+        return _read(warehouse, ask, wait_seconds, tracer, limits)
+    except WarehouseError as error:
+        if _DAMAGED not in error.message or error.subject != str(published_path(warehouse)):
+            raise
+        return _read(warehouse, ask, wait_seconds, tracer, limits)  # now from the warehouse itself
+
+
+def _read(
+    warehouse: Path,
+    ask: Callable[[Connection], pa.Table],
+    wait_seconds: float,
+    tracer: Tracer | None,
+    limits: QueryLimits,
+) -> pa.Table:
     with reading(warehouse, wait_seconds=wait_seconds, tracer=tracer, limits=limits) as (connection, is_stale):
         table = ask(connection)
         if not is_stale:
@@ -85,8 +101,27 @@ def reading(
                 if place == len(choices):
                     raise
                 continue
-            yield connection, is_stale
+            except WarehouseError:
+                if file != copy or is_stale:
+                    raise
+                distrust(copy)
+                continue
+            with _watched(file == copy, file):
+                yield connection, is_stale
             return
+
+
+@contextmanager
+def _watched(is_copy: bool, file: Path) -> Iterator[None]:
+    """Where damage of the published copy is met, it is not read again, and the error says so."""
+    try:
+        yield
+    except WarehouseError as error:
+        if not is_copy or _DAMAGED not in error.message:
+            raise
+        distrust(file)
+        hint = "the published copy is damaged: ask again, and the warehouse itself answers; the next run makes it anew"
+        raise WarehouseError(error.message, error.subject, hint, sql=error.sql) from error
 
 
 def loaded_until(connection: Connection) -> datetime | None:

@@ -115,6 +115,7 @@ def _copy(connection: Connection, new: Path, tell: Callable[[str], None]) -> Non
     version = FORMAT["storage_compatibility_version"]
     connection.execute(f"ATTACH {literal(new)} AS {_FRESH} (READ_WRITE, STORAGE_VERSION '{version}')")
     try:
+        new.chmod(connection.path.stat().st_mode & 0o777)  # before anything is in it
         old = _quoted(connection.rows("SELECT current_database()")[0][0])
         connection.execute(f"COPY FROM DATABASE {old} TO {_FRESH} (SCHEMA)")
         for schema, name, rows in connection.rows(_TABLES):

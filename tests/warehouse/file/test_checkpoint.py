@@ -61,7 +61,7 @@ def tear_metadata(path: Path) -> None:
 def tear_header(path: Path) -> None:
     """The header of the next state is half written, as by a power cut."""
     headers = path.read_bytes()[: undo.DATA_START]
-    next_one = 1 if undo._iteration(headers, 1) < undo._iteration(headers, 2) else 2
+    next_one = 1 if undo.iteration(headers, 1) < undo.iteration(headers, 2) else 2
     with path.open("r+b") as file:
         file.seek(next_one * HEADER + 8)
         file.write(b"torn" * 100)
