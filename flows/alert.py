@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from extractors.errors import ConfigError
+from flows import safe
 from flows.engine.flow import flow
 from flows.engine.record import leave
 from flows.health import NOTIFY_URLS
@@ -55,7 +56,7 @@ def watch(
         rows = found.sort_by("published_at").slice(0, limit)
         alert = Alert(plain(rows), rows.num_rows, found.num_rows - rows.num_rows)
         if rows.num_rows:
-            leave(f"```\n{alert}\n```", key="watch", description="what the watches have that is new")
+            leave(safe.code_block(str(alert)), key="watch", description="what the watches have that is new")
             if notify:
                 tell(f"newsloom: {rows.num_rows} new", str(alert), urls)
             given.mark(rows)
@@ -83,4 +84,8 @@ def plain(rows: pa.Table) -> str:
 def _lines(row: dict[str, Any]) -> list[str]:
     others = f"; {row['articles']} articles of {row['outlets']} outlets" if row["articles"] > 1 else ""
     where = f"{row['source_id']}, {row['published_at']:%Y-%m-%d %H:%M} UTC{others}"
-    return [f"  {line}" for line in (row["title"] or "without a title", where, row["sentence"], row["url"]) if line]
+    return [
+        f"  {safe.line(line)}"
+        for line in (row["title"] or "without a title", where, row["sentence"], row["url"])
+        if line
+    ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flows import safe
 from flows.engine.flow import flow
 from flows.engine.record import leave
 from flows.running.notify import addresses, tell
@@ -64,7 +65,7 @@ def health(warehouse: str | None = None, notify: bool = True) -> HealthReport:
     """
     settings = load_settings()
     report = make_report(warehouse, settings.warehouse.lock_seconds)
-    leave(f"```\n{report.plain()}\n```", key="health", description="sources that need a look")
+    leave(safe.code_block(report.plain()), key="health", description="sources that need a look")
     urls = addresses(settings.notify.urls, NOTIFY_URLS)
     if notify and urls and report.ailing:
         tell(f"newsloom: {len(report.ailing)} sources need a look", report.plain(), urls)

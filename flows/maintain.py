@@ -1,5 +1,6 @@
 """The ``maintain`` flow: the warehouse swept, relieved of what is past its days, compacted and published."""
 
+from flows import safe
 from flows.engine.flow import flow
 from flows.engine.record import leave
 from flows.printing.console import say
@@ -27,5 +28,5 @@ def maintain(warehouse: str | None = None, dry_run: bool = False, compaction: Co
     else:
         done = keep_up(path, settings, compaction, lock_seconds, say)
     text = "\n".join([done.plain(), *done.notes])
-    leave(f"```\n{text}\n```", key="maintain", description=str(path))
+    leave(safe.code_block(text), key="maintain", description=safe.markdown(str(path)))
     return done

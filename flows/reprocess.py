@@ -14,6 +14,7 @@ from pathlib import Path
 from extractors.article import Article, Rejected
 from extractors.document import Document
 from extractors.sandbox import Sandbox
+from flows import safe
 from flows.engine.flow import flow
 from flows.engine.record import leave
 from flows.replay import kept_documents
@@ -69,7 +70,7 @@ def reprocess(
 
 def _left(report: DiffReport) -> DiffReport:
     """The report, left in Prefect too."""
-    leave(f"```\n{report.plain()}\n```", key="reprocess", description="what today's extractors change")
+    leave(safe.code_block(report.plain()), key="reprocess", description="what today's extractors change")
     return report
 
 

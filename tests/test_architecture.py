@@ -47,7 +47,7 @@ ORDER = {
         ("retiring",),
     ),
     "flows": (
-        ("boundary",),
+        ("boundary", "safe"),
         ("settings", "engine"),
         ("fetching",),
         ("sources",),

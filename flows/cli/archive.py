@@ -5,7 +5,16 @@ from datetime import datetime
 
 import click
 
-from flows.printing.console import EXIT_FAILED, finish, say, show, translate_errors, warehouse_option, workers_option
+from flows.printing.console import (
+    EXIT_FAILED,
+    finish,
+    say,
+    show,
+    show_summary,
+    translate_errors,
+    warehouse_option,
+    workers_option,
+)
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -50,9 +59,9 @@ def reprocess(
     done = run_flow(
         flow, source=source, since=since and since.date(), apply=apply, warehouse=warehouse, workers=workers
     )
-    click.echo(done.report.plain())
+    show(done.report.plain())
     if done.summary:
-        show(done.summary)
+        show_summary(done.summary)
     elif done.report.changed or done.report.same:
         say("Nothing is changed yet; with --apply it is.")
     sys.exit(EXIT_FAILED if done.summary and done.summary.failed else 0)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from flows.printing.console import EXIT_FAILED, say, show, translate_errors, warehouse_option
+from flows.printing.console import EXIT_FAILED, say, show_summary, translate_errors, warehouse_option
 
 _FORMATS = ("parquet", "csv", "jsonl", "rss", "json-feed")
 
@@ -57,7 +57,7 @@ def import_warehouse(path: str, warehouse: str | None) -> None:
     from flows.importing import import_warehouse as flow
 
     summary = run_flow(flow, path=path, warehouse=warehouse)
-    show(summary)
+    show_summary(summary)
     sys.exit(EXIT_FAILED if summary.failed else 0)
 
 

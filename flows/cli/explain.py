@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.errors import InputError
+from flows import safe
 from warehouse.reading.queries import query
 
 _DECISIONS = (("date", "why_date"), ("language", "why_language"), ("copy", "why_original"), ("story", "why_story"))
@@ -25,7 +26,7 @@ def explain(warehouse: Path, article: str, *, wait_seconds: float) -> str:
         raise InputError("no such article", article, hint)
     found = rows[0]
     key = found["article_id"]
-    lines = [f"{found['title'] or 'without a title'}", f"  {key}  {found['url']}", ""]
+    lines = [f"{safe.line(found['title'] or 'without a title')}", f"  {key}  {found['url']}", ""]
     lines += [f"{what:<10}{found[column]}" for what, column in _DECISIONS]
     for gone in ask("FROM vanished WHERE article_id = ?", key):
         since, last_seen = (f"{gone[name]:%Y-%m-%d %H:%M}" for name in ("since", "last_seen"))

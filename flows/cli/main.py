@@ -18,6 +18,7 @@ from flows.printing.console import (
     finish,
     format_option,
     say,
+    show,
     translate_errors,
     warehouse_option,
     workers_option,
@@ -107,7 +108,7 @@ def explain(article: str, warehouse: str | None) -> None:
     from flows.settings.load import load_settings, warehouse_path
 
     wait_seconds = load_settings().warehouse.lock_seconds
-    click.echo(explain_article(warehouse_path(warehouse), article, wait_seconds=wait_seconds))
+    show(explain_article(warehouse_path(warehouse), article, wait_seconds=wait_seconds))
 
 
 @main.command()
@@ -125,16 +126,17 @@ def page(article: str, revision: int | None, warehouse: str | None) -> None:
     from flows.sources.base import ReadLimits
 
     settings = load_settings()
-    click.echo(
-        page_of(
-            warehouse_path(warehouse),
-            article,
-            ReadLimits(settings.limits.document_bytes),
-            revision=revision,
-            wait_seconds=settings.warehouse.lock_seconds,
-        ),
-        nl=False,
+    page_bytes = page_of(
+        warehouse_path(warehouse),
+        article,
+        ReadLimits(settings.limits.document_bytes),
+        revision=revision,
+        wait_seconds=settings.warehouse.lock_seconds,
     )
+    if sys.stdout.isatty():  # which would act on what is in it
+        show(page_bytes.decode("utf-8", "backslashreplace"), nl=False)
+    else:
+        click.echo(page_bytes, nl=False)
 
 
 @main.command()
@@ -171,7 +173,7 @@ def diff(article: str, warehouse: str | None) -> None:
     from warehouse.reading.history import diff as diff_of
 
     changes = diff_of(warehouse_path(warehouse), article, wait_seconds=load_settings().warehouse.lock_seconds)
-    click.echo(changes or "one version only")
+    show(changes or "one version only")
 
 
 @main.command()
@@ -184,7 +186,7 @@ def backup(target: Path, warehouse: str | None) -> None:
     from warehouse.file.publish import backup as back_up
 
     back_up(warehouse_path(warehouse), target, lock_seconds=load_settings().warehouse.lock_seconds)
-    click.echo(f"{target}: {target.stat().st_size:,} bytes")
+    show(f"{target}: {target.stat().st_size:,} bytes")
 
 
 @main.command()
@@ -201,7 +203,7 @@ def learn(warehouse: str | None) -> None:
     from flows.learn import describe
     from flows.learn import learn as flow
 
-    click.echo(describe(run_flow(flow, warehouse=warehouse)))
+    show(describe(run_flow(flow, warehouse=warehouse)))
 
 
 @main.command()
@@ -213,7 +215,7 @@ def health(warehouse: str | None) -> None:
     from flows.settings.load import load_settings
 
     report = make_report(warehouse, load_settings().warehouse.lock_seconds)
-    click.echo(report.plain())
+    show(report.plain())
     sys.exit(EXIT_QUARANTINED if report.ailing else 0)
 
 
@@ -227,7 +229,7 @@ def doctor(deep: bool, warehouse: str | None) -> None:
 
     failed = 0
     for finding in examine(warehouse, is_deep=deep):
-        click.echo(str(finding))
+        show(finding)
         failed += not finding.is_well
     sys.exit(EXIT_FAILED if failed else 0)
 
@@ -269,7 +271,7 @@ def run(flow: str, parameters: tuple[str, ...]) -> None:
         wrong = str(error).partition("\nFunction ")[0]
         raise InputError(" ".join(wrong.split()).rstrip("."), flow, hint) from error
     plain = getattr(result, "plain", None)  # reports are lines for people; the rest are a few words
-    click.echo(plain() if plain else result)
+    show(plain() if plain else result)
 
 
 def _parameter(given: str) -> tuple[str, object]:

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import click
 
 from extractors.errors import InputError
-from flows.printing.console import say, translate_errors
+from flows import safe
+from flows.printing.console import say, show, translate_errors
 
 if TYPE_CHECKING:
     from flows.collecting.listing import Listing
@@ -32,7 +33,7 @@ def list_sources() -> None:
 
     for source in _named(load_sources()):
         off = "" if source.enabled else "  (off)"
-        click.echo(f"{source.id:<24} {source.kind:<8} {source.url or f'{len(source.urls)} urls'}{off}")
+        show(f"{source.id:<24} {source.kind:<8} {source.url or f'{len(source.urls)} urls'}{off}")
 
 
 @sources.command()
@@ -64,7 +65,7 @@ def add(url: str) -> None:
         raise InputError("is in the list already", source.url)
     source = source.model_copy(update={"id": fresh_id(urlsplit(url).hostname or "source", [s.id for s in known])})
     _append(source_toml(source))
-    click.echo(source_toml(source), nl=False)
+    show(source_toml(source), nl=False)
 
 
 @sources.command("import")
@@ -80,9 +81,9 @@ def import_opml(opml_file: Path) -> None:
     read = read_opml(opml_file.read_bytes(), str(opml_file), [source.id for source in known])
     new = [source for source in read.sources if source.url not in urls]
     _append("\n".join(source_toml(source) for source in new))
-    click.echo(f"{len(new)} of {len(read.sources)} feeds added; the others are in the list already")
+    show(f"{len(new)} of {len(read.sources)} feeds added; the others are in the list already")
     for left_out in read.left_out:
-        click.echo(f"  left out: {left_out}")
+        show(f"  left out: {left_out}")
 
 
 @sources.command()
@@ -143,11 +144,9 @@ async def _check(chosen: Iterable["Source"]) -> int:
             works = listing.outcome is Outcome.OK and bool(listing.items)
             failed += not works
             detail = listing.detail and f": {listing.detail}"
-            click.echo(
-                f"{'ok  ' if works else 'FAIL'} {source.id}: {listing.outcome}{detail}, {len(listing.items)} pages"
-            )
+            show(f"{'ok  ' if works else 'FAIL'} {source.id}: {listing.outcome}{detail}, {len(listing.items)} pages")
             for item in listing.items[:3]:
-                click.echo(f"       {item.url}  {item.evidence.title or ''}".rstrip())
+                show(safe.line(f"       {item.url}  {item.evidence.title or ''}".rstrip()))
             for problem in listing.problems[:3]:
                 say(f"       {problem}")
     return failed
@@ -160,11 +159,11 @@ def _has_files(source: "Source") -> bool:
     try:
         files = list_files(source)
     except InputError as error:
-        click.echo(f"FAIL {source.id}: {error}")
+        show(f"FAIL {source.id}: {error}")
         return False
-    click.echo(f"ok   {source.id}: {len(files)} files")
+    show(f"ok   {source.id}: {len(files)} files")
     for file in files[:3]:
-        click.echo(f"       {file.url}")
+        show(safe.line(f"       {file.url}"))
     return True
 
 

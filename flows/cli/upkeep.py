@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from flows.printing.console import EXIT_QUARANTINED, say, translate_errors, warehouse_option
+from flows.printing.console import EXIT_QUARANTINED, say, show, translate_errors, warehouse_option
 
 if TYPE_CHECKING:
     from flows.upkeep.steps import Compact, Maintained
@@ -40,7 +40,7 @@ def maintain(dry_run: bool, compaction: str, warehouse: str | None) -> None:
         from flows.maintain import maintain as flow
 
         done = run_flow(flow, warehouse=warehouse, compaction=cast("Compact", compaction))
-    click.echo(done.plain())
+    show(done.plain())
     for note in done.notes:
         say(f"newsloom: {note}")
     sys.exit(EXIT_QUARANTINED if done.notes else 0)

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from flows.printing.console import format_option, say, translate_errors, warehouse_option
+from flows.printing.console import format_option, say, show, translate_errors, warehouse_option
 
 
 @click.group()
@@ -19,9 +19,9 @@ def list_watches() -> None:
     from flows.settings.load import load_saved_queries, load_watches
 
     for each in load_watches():
-        click.echo(f"{each.id:<24} {', '.join([*each.terms, *(' + '.join(near.terms) for near in each.near)])}")
+        show(f"{each.id:<24} {', '.join([*each.terms, *(' + '.join(near.terms) for near in each.near)])}")
     for name, sql in load_saved_queries().items():
-        click.echo(f"{name:<24} {' '.join(sql.split())}")
+        show(f"{name:<24} {' '.join(sql.split())}")
 
 
 @watch.command()
@@ -73,5 +73,5 @@ def rebuild(warehouse: str | None) -> None:
     watches, path, lock_seconds = load_watches(), warehouse_path(warehouse), load_settings().warehouse.lock_seconds
     found = rebuild_mentions(path, compile_watches(watches), lock_seconds=lock_seconds)
     publish(path, lock_seconds=lock_seconds)
-    click.echo(f"{found:,} mentions")
+    show(f"{found:,} mentions")
     say('See them with: newsloom sql "FROM watch_volume"')

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from extractors.errors import NewsloomError
+from flows import safe
 
 if TYPE_CHECKING:
     from flows.running.report import Summary
@@ -29,14 +30,19 @@ workers_option = click.option("--workers", type=click.IntRange(min=1), help="Wor
 
 def say(line: str) -> None:
     """One line for the person at the terminal; standard output is kept for results."""
-    click.echo(line, err=True)
+    click.echo(safe.terminal(line), err=True)
 
 
-def show(summary: "Summary") -> None:
+def show(result: object, *, nl: bool = True) -> None:
+    """A result in words, of any number of lines."""
+    click.echo(safe.terminal(str(result)), nl=nl)
+
+
+def show_summary(summary: "Summary") -> None:
     """Print a run's summary and its problems."""
-    click.echo(summary.plain())
+    show(summary.plain())
     for problem in summary.problems:
-        say(f"newsloom: {problem}")
+        say(f"newsloom: {safe.line(problem)}")
 
 
 def finish(
@@ -47,9 +53,9 @@ def finish(
     is_partial: something was left undone that this run has not put into quarantine.
     may_fail_all: the run has done its work where nothing of its input became an article, as when it had failed before.
     """
-    show(summary)
+    show_summary(summary)
     for note in notes:
-        say(f"newsloom: {note}")
+        say(f"newsloom: {safe.line(note)}")
     done = summary.result
     if done.quarantined:
         say('All that failed: newsloom sql "SELECT url, stage, reason, error FROM quarantine"')

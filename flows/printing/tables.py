@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, TextIO
 import pyarrow as pa
 
 from extractors.errors import InputError
+from flows import safe
 
 # Of a piece of a table, which is shown as soon as its rows are there: their widths are what its columns are made by.
 _PIECE_ROWS = 1_000
@@ -32,9 +33,13 @@ def write_table(schema: pa.Schema, batches: Iterable[pa.RecordBatch], form: str,
     elif form == "json":
         write_json(batches, stream)
     elif form == "csv":
-        write_csv(schema.names, batches, stream)
+        write_csv(schema.names, batches, stream, _shown if stream.isatty() else lambda value: value)
     else:
         _write_grids(schema, batches, stream)
+
+
+def _shown(value: object) -> object:
+    return safe.terminal(value) if isinstance(value, str) else value
 
 
 def write_csv(
@@ -61,10 +66,8 @@ def write_json(batches: Iterable[pa.RecordBatch], stream: TextIO) -> int:
     count = 0
     for batch in batches:
         for row in _rows([batch]):
-            stream.write(
-                json.dumps(dict(zip(batch.schema.names, row, strict=True)), ensure_ascii=False, default=_plain)
-            )
-            stream.write("\n")
+            named = dict(zip(batch.schema.names, row, strict=True))
+            stream.write(safe.json_text(json.dumps(named, ensure_ascii=False, default=_plain)) + "\n")
         count += batch.num_rows
     return count
 
@@ -123,7 +126,7 @@ def _plain(value: Any) -> Any:
 def _write_grids(schema: pa.Schema, batches: Iterable[pa.RecordBatch], stream: TextIO) -> None:
     """A table; a long one in pieces, each with the heading and in columns as wide as its own cells need."""
     count = 0
-    cells = (["" if value is None else str(_plain(value)) for value in row] for row in _rows(batches))
+    cells = (["" if value is None else safe.terminal(str(_plain(value))) for value in row] for row in _rows(batches))
     for rows in _pieces(cells):
         _write_grid(schema, rows, stream)
         count += len(rows)
@@ -156,7 +159,7 @@ def _write_grid(schema: pa.Schema, rows: Iterable[Iterable[str]], stream: TextIO
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for field in schema:
         right = pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
-        grid.add_column(Text(field.name), justify="right" if right else "left", overflow="fold")
+        grid.add_column(Text(safe.line(field.name)), justify="right" if right else "left", overflow="fold")
     for row in rows:
         grid.add_row(*map(Text, row))
     # A pipe has no width: nothing is folded there.

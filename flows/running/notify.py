@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 
 from extractors.errors import ConfigError
+from flows import safe
 
 
 def addresses(urls: Sequence[str], variable: str) -> list[str]:
@@ -15,12 +16,15 @@ def addresses(urls: Sequence[str], variable: str) -> list[str]:
 
 
 def tell(title: str, body: str, urls: Sequence[str]) -> None:
-    """Send a message to apprise urls. Raises ConfigError where one cannot be used or reached."""
-    from apprise import Apprise
+    """Send a message to apprise urls, as plain text. Raises ConfigError where one cannot be used or reached.
+
+    Said to be text, it is made HTML of for mail; unsaid, it would go as it is, with the tags of a title.
+    """
+    from apprise import Apprise, NotifyFormat
 
     messenger = Apprise()
     for number, url in enumerate(urls, 1):
         if not messenger.add(url):
             raise ConfigError("is not an apprise url", f"notify url {number}")  # without the url: it may hold a token
-    if not messenger.notify(body=body, title=title):
+    if not messenger.notify(body=safe.message(body), title=safe.line(title), body_format=NotifyFormat.TEXT):
         raise ConfigError("could not be told", "notify urls", "see the log for which")

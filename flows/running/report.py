@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Protocol, TextIO
 
 from extractors.article import Rejected
+from flows import safe
 from warehouse.loading.load import Loaded
 from warehouse.loading.runs import RunResult
 
@@ -79,7 +80,8 @@ class Summary:
 
     def markdown(self) -> str:
         """The summary as a Markdown table, for a Prefect artifact."""
-        return "\n".join(["| | |", "|---|---:|", *(f"| {what} | {count} |" for what, count in self.rows())])
+        rows = [f"| {safe.markdown(what)} | {safe.markdown(count)} |" for what, count in self.rows()]
+        return "\n".join(["| | |", "|---|---:|", *rows])
 
     def plain(self) -> str:
         """The summary as aligned lines."""
@@ -209,7 +211,7 @@ class BarProgress:
         )
 
     def note(self, line: str) -> None:
-        self._bar.console.print(line, markup=False, highlight=False)
+        self._bar.console.print(safe.terminal(line), markup=False, highlight=False)
 
     def close(self) -> None:
         self._bar.stop()
@@ -237,7 +239,7 @@ class LineProgress:
         print(line, file=self._stream, flush=True)
 
     def note(self, line: str) -> None:
-        print(line, file=self._stream, flush=True)
+        print(safe.terminal(line), file=self._stream, flush=True)
 
     def close(self) -> None:
         """Nothing to take down."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
+from flows import safe
 from flows.watches.given import load_watch_queries
 from warehouse.errors import WarehouseError
 from warehouse.reading.queries import query
@@ -77,7 +77,7 @@ def rss(watch: str, entries: Iterable[FeedEntry], made_at: datetime) -> bytes:
         for author in entry.authors:
             _add(item, f"{{{_DUBLIN_CORE}}}creator", author)
         if entry.sentence:
-            _add(item, "description", escape(entry.sentence, quote=False))  # readers take what is in it for HTML
+            _add(item, "description", safe.html(entry.sentence))  # readers take what is in it for HTML
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
