@@ -42,6 +42,7 @@ from flows.collecting.results import (
     record_of,
     rejected_entry,
     rejected_of,
+    rejected_problem,
 )
 from flows.collecting.warcformat import SameAs
 from flows.fetching.client import Wanted
@@ -107,7 +108,10 @@ class Collector:
             forget=todo.forget,
             listed=len(listing.items),
             problems=listing.problems,
-            rejected=tuple(rejected_entry(source, error) for error in listing.errors),
+            rejected=(
+                *(rejected_entry(source, error) for error in listing.errors),
+                *(rejected_problem(source, problem) for problem in dict.fromkeys(listing.problems)),
+            ),
         )
 
     async def poll_all(self, work: Iterable[SourceWork], at_once: int = 64) -> AsyncGenerator[Event, None]:
@@ -296,7 +300,7 @@ def with_wall_named(listing: Listing, rules: tuple[Rule, ...]) -> Listing:
     if listing.items or not listing.fetches or listing.outcome not in _MAY_BE_WALLS:
         return listing
     (wanted, fetch), *others = listing.fetches
-    as_page = replace(fetch, outcome=Outcome.OK) if listing.outcome is Outcome.PROTOCOL else fetch
+    as_page = replace(fetch, outcome=Outcome.OK) if listing.outcome in _ANSWERED else fetch
     judged = judge(as_page, rules)
     if not judged.outcome.is_blocked or judged.outcome is fetch.outcome:
         return listing
@@ -304,4 +308,6 @@ def with_wall_named(listing: Listing, rules: tuple[Rule, ...]) -> Listing:
     return replace(listing, outcome=judged.outcome, detail=judged.detail, fetches=fetches)
 
 
-_MAY_BE_WALLS = frozenset({Outcome.OK, Outcome.PROTOCOL, Outcome.DENIED, Outcome.RATE_LIMITED, Outcome.SERVER_ERROR})
+# Something came, and it was no list.
+_ANSWERED = frozenset({Outcome.PROTOCOL, Outcome.NOTHING_USABLE})
+_MAY_BE_WALLS = _ANSWERED | frozenset({Outcome.OK, Outcome.DENIED, Outcome.RATE_LIMITED, Outcome.SERVER_ERROR})

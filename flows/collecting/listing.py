@@ -81,7 +81,19 @@ async def _listing(
         listing = await _document(source, state, fetcher, reader, _believed_since(now, settings))
     else:
         raise InputError(f"a {source.kind} is not polled over the network", source.id)
+    listing = _judged(listing)
     return replace(listing, items=tuple(item for item in listing.items if _is_wanted(item.url, source)))
+
+
+def _judged(listing: Listing) -> Listing:
+    """The listing named a failure where all that its list has was lost: its server answers, and it gives nothing."""
+    lost = len(listing.problems) + len(listing.errors)
+    if listing.outcome is not Outcome.OK or listing.items or not lost:
+        return listing
+    (wanted, fetch), *others = listing.fetches
+    told = (*listing.problems, *(str(error) for error in listing.errors))[0]
+    failed = replace(fetch, outcome=Outcome.NOTHING_USABLE, detail=f"nothing of its list could be used: {told}"[:500])
+    return replace(listing, outcome=failed.outcome, detail=failed.detail, fetches=((wanted, failed), *others))
 
 
 async def _document(
@@ -133,11 +145,12 @@ async def _sitemap(
         waits += [wait] if wait and child.url == source.url else []
         if fetch.outcome is Outcome.OK and fetch.last:
             try:
-                read = await asyncio.to_thread(parse_sitemap, fetch.last.body, child.url)
+                kind = fetch.last.header("content-type") or ""
+                read = await asyncio.to_thread(parse_sitemap, fetch.last.body, child.url, kind)
             except InputError as error:
                 fetch, read = _unreadable(fetch, error), Sitemap(problems=(str(error),))
             items += [_listed_entry(entry) for entry in read.entries if _is_recent(entry, cutoff)]
-            problems += read.problems
+            problems += [*read.problems, *_undatable(child.url, read.entries)]
             errors += read.errors
             todo += _likeliest(read.children, cutoff)
         elif fetch.outcome is not Outcome.NOT_MODIFIED:
@@ -208,11 +221,22 @@ def _is_recent(entry: SitemapEntry, cutoff: date) -> bool:
     return day >= cutoff if day else not entry.lastmod
 
 
+def _undatable(url: str, entries: Sequence[SitemapEntry]) -> list[str]:
+    """Entries that are dated, nobody can tell when: taken for new they would have whole archives fetched."""
+    left_out = [e for e in entries if e.lastmod and not (_day(e.published_at) or _day(e.lastmod))]
+    if not left_out:
+        return []
+    first = left_out[0]
+    return [f"{url}: {len(left_out)} entries left out, as their lastmod is no date: {first.lastmod} ({first.url})"]
+
+
 def _likeliest(children: Sequence[SitemapRef], cutoff: date) -> list[SitemapRef]:
     """The sitemaps of an index that may have recent pages: news first, then by date, then the last named: archives
     grow at the end."""
     recent = [child for child in children if (_day(child.lastmod) or cutoff) >= cutoff]
-    ranked = sorted(enumerate(recent), key=lambda each: ("news" in each[1].url, each[1].lastmod or "", each[0]))
+    ranked = sorted(
+        enumerate(recent), key=lambda each: ("news" in each[1].url, str(_day(each[1].lastmod) or ""), each[0])
+    )
     return [child for _, child in reversed(ranked)]
 
 

@@ -146,6 +146,20 @@ def rejected_entry(source: Source, error: Unforeseen) -> Rejected:
     )
 
 
+def rejected_problem(source: Source, problem: str) -> Rejected:
+    """What the list of a source lost: an item without a link, a sitemap that cannot be had. The same each time."""
+    identifier = stable_id("listed", source.id, problem)
+    return Rejected(
+        document_id=identifier,
+        source_id=source.id,
+        url=f"{source.url}#lost-{identifier[:6]}",  # each is one of the urls that were seen and gave nothing
+        stage=Stage.FETCH,
+        reason=Reason.INVALID,
+        detail=problem,
+        file="",
+    )
+
+
 _REASONS = {
     Outcome.NOT_FOUND: Reason.NOT_FOUND,
     Outcome.GONE: Reason.NOT_FOUND,

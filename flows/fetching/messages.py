@@ -40,6 +40,7 @@ class Outcome(StrEnum):
     TIMEOUT = "timeout"
     CUT_OFF = "cut_off"  # the connection ended within the answer
     PROTOCOL = "protocol"  # the answer is not HTTP
+    NOTHING_USABLE = "nothing_usable"  # a list none of whose items or sitemaps could be used
     ERROR = "error"  # what nobody foresaw: a fault of ours or of a library, whose traceback is in the log
     HOST_DOWN = "host_down"  # not tried: the host has just failed several times in a row
 

@@ -134,11 +134,12 @@ def _link(entry: dict[str, Any], context: _Context) -> str | None:
     named = [entry.get("link"), *(part.get("src") for part in entry.get("content", ()))]
     candidates = [entry.get("feedburner_origlink"), *(link["href"] for link in alternates)]
     candidates += [text for text in named if text not in passed_over]
-    if is_link(entry.get("id")) and entry.get("id") not in passed_over:
-        candidates.append(entry.get("id"))
+    candidates += [entry.get("id")] if entry.get("id") not in passed_over else []
     if context.is_atom:  # which may have no link but the entry itself
         candidates += [link["href"] for link in links if link.get("rel") == "self"]
-    found = (absolute(text, context.base, known_hosts=context.hosts) for text in candidates if text)
+    # RSS takes an identifier for a link where it does not say that it is none.
+    written = (text for text in candidates if text and (text != entry.get("id") or is_link(text)))
+    found = (absolute(text, context.base, known_hosts=context.hosts) for text in written)
     return next((url for url in found if url), None)
 
 

@@ -223,3 +223,18 @@ def test_a_feeds_own_text_is_the_article_where_its_page_is_gone(
     (row,) = ask("SELECT title, text, body_from FROM articles WHERE body_from = 'feed'")
     assert row["title"] == lost.title
     assert all(paragraph in row["text"] for paragraph in lost.paragraphs)
+
+
+def test_nothing_that_a_list_loses_is_silent(newsloom: Command, site: Site, sources: Path, ask: Ask) -> None:
+    items = "<item><title>Film</title><guid>7</guid></item><item><title>Song</title><guid>8</guid></item>"
+    site.routes["/film.rss"] = lambda asked: Reply(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode())
+    sources.write_text(f'[sources.films]\nkind = "feed"\nurl = "{site.url("/film.rss")}"\n', "utf-8")
+    polled = newsloom("poll", "--all", "--warehouse", "w.duckdb")
+    assert "item 1 has no http link: Film (fetch/invalid)" in polled.stderr + polled.stdout
+    assert ask("SELECT step, reason, urls FROM pipeline_loss") == [
+        {"step": "quarantined", "reason": "fetch/invalid", "urls": 2}
+    ]
+    health = newsloom("health", "--warehouse", "w.duckdb").stdout
+    assert health.startswith("0 of 1 sources are well\n  films: failing: ")
+    assert "nothing of its list could be used" in health
+    assert "films: quarantined, fetch/invalid: 2" in health

@@ -1,13 +1,15 @@
 -- source_health_at(moment): for every source that is fetched or watched, as of a moment, whether it works and delivers as
 -- usual.
 -- state: `new` (never fetched), `gone` (its address answers 404 or 410), `blocked` (it keeps us out), `failing` (three
--- or more fetches of its list failed in a row), `quiet` (far fewer new pages in the last 24 hours than on the same
+-- or more fetches of its list failed in a row, or nothing of the list could be used), `quiet` (far fewer new pages in the last 24 hours than on the same
 -- weekday of the eight weeks before: z under -3), `ok`. A source younger than a week is not called quiet, nor one whose urls
 -- stand in the configuration.
 CREATE OR REPLACE MACRO source_health_at(moment) AS TABLE
 WITH seen AS (
-    SELECT *, wanted = 'page' AS is_page, outcome IN ('ok', 'not_modified') AS worked
-    FROM fetches WHERE fetched_at <= moment::TIMESTAMPTZ
+    SELECT fetches.*, wanted = 'page' AS is_page, outcome IN ('ok', 'not_modified') AS worked
+    FROM fetches LEFT JOIN sources USING (source_id)
+    -- A sitemap that an index names may be gone while the others give pages: the index tells of its source.
+    WHERE fetched_at <= moment::TIMESTAMPTZ AND NOT coalesce(wanted = 'sitemap' AND fetches.url <> sources.url, false)
 ),
 lists AS (
     SELECT
@@ -83,7 +85,7 @@ SELECT
         WHEN last_outcome IN ('gone', 'not_found') THEN 'gone'
         WHEN last_outcome IN ('denied', 'consent_wall', 'bot_wall', 'js_shell', 'robots') THEN 'blocked'
         WHEN tried >= 3 AND blocked * 2 > tried THEN 'blocked'
-        WHEN error_streak >= 3 OR (last_outcome IS NULL AND last_success IS NULL) THEN 'failing'
+        WHEN error_streak >= 3 OR last_outcome = 'nothing_usable' OR (last_outcome IS NULL AND last_success IS NULL) THEN 'failing'
         WHEN z_score < -3 AND last_outcome IS NOT NULL THEN 'quiet'
         ELSE 'ok'
     END AS state,

@@ -365,3 +365,59 @@ def test_a_run_killed_between_pages_loses_none_and_doubles_none(site: Site, tmp_
             site.routes[article.path] = lambda asked, html=article.html: Reply(html.encode())  # type: ignore[misc]
         asyncio.run(run(memory, stop_after=None))
     assert titles(staged) == sorted(article.title for article in (*listed, Article(9)))
+
+
+def rss(*items: str) -> Reply:
+    body = "".join(f"<item>{item}</item>" for item in items)
+    return Reply(f'<rss version="2.0"><channel><title>Paper</title>{body}</channel></rss>'.encode())
+
+
+def test_what_a_list_loses_is_a_row_that_says_so(site: Site, tmp_path: Path) -> None:
+    good = f"<title>Pier</title><link>{site.url(site.articles[0].path)}</link>"
+    site.routes["/feed.rss"] = lambda asked: rss(good, "<title>Film</title><guid>7</guid>")
+    result = Runs(tmp_path).poll(feed(site))
+    assert (len(result.documents), result.result.state.outcome) == (1, Outcome.OK)
+    (lost,) = result.result.rejected
+    assert (lost.source_id, lost.stage, lost.reason) == ("harbour", "fetch", "invalid")
+    assert lost.detail == "item 2 has no http link: Film"
+    assert lost == Runs(tmp_path / "again").poll(feed(site)).result.rejected[0]  # the same at every poll
+
+
+def test_a_source_whose_items_are_all_lost_is_no_success(site: Site, tmp_path: Path) -> None:
+    site.routes["/feed.rss"] = lambda asked: rss("<title>Film</title><guid>7</guid>")
+    state = Runs(tmp_path).poll(feed(site)).result.state
+    assert state.outcome is Outcome.NOTHING_USABLE
+    assert state.detail == "nothing of its list could be used: item 1 has no http link: Film"
+
+
+def test_a_feed_that_is_empty_today_is_well(site: Site, tmp_path: Path) -> None:
+    site.routes["/feed.rss"] = lambda asked: rss()
+    assert Runs(tmp_path).poll(feed(site)).result.state.outcome is Outcome.OK
+
+
+def test_an_index_gives_its_pages_though_one_of_its_sitemaps_is_gone(site: Site, tmp_path: Path) -> None:
+    page = site.url(site.articles[0].path)
+    site.routes["/index.xml"] = lambda asked: Reply(
+        b"<sitemapindex><sitemap><loc>/pages.xml</loc></sitemap><sitemap><loc>/lost.xml</loc></sitemap></sitemapindex>"
+    )
+    site.routes["/pages.xml"] = lambda asked: Reply(f"<urlset><url><loc>{page}</loc></url></urlset>".encode())
+    result = Runs(tmp_path).poll(Source(id="x", kind=SourceKind.SITEMAP, url=site.url("/index.xml")))
+    assert (len(result.documents), result.result.state.outcome) == (1, Outcome.OK)
+    assert [each.detail for each in result.result.rejected] == [f"{site.url('/lost.xml')}: not_found 404 Status"]
+
+
+def test_an_entry_whose_date_nobody_can_read_is_left_out_and_told(site: Site, tmp_path: Path) -> None:
+    page = site.url(site.articles[0].path)
+    entry = f"<url><loc>{page}</loc><lastmod>some day</lastmod></url>"
+    site.routes["/map.xml"] = lambda asked: Reply(f"<urlset>{entry}</urlset>".encode())
+    result = Runs(tmp_path).poll(Source(id="x", kind=SourceKind.SITEMAP, url=site.url("/map.xml")))
+    assert (result.documents, result.result.state.outcome) == ((), Outcome.NOTHING_USABLE)
+    assert "their lastmod is no date: some day" in result.result.rejected[0].detail
+
+
+@pytest.mark.parametrize("lastmod, pages", [("2019-03", 0), ("2019", 0), ("05.03.2019", 0), ("2019/03/05", 0), ("", 1)])
+def test_an_archive_of_years_ago_is_not_fetched(site: Site, tmp_path: Path, lastmod: str, pages: int) -> None:
+    entry = f"<url><loc>{site.url(site.articles[0].path)}</loc><lastmod>{lastmod}</lastmod></url>"
+    site.routes["/map.xml"] = lambda asked: Reply(f"<urlset>{entry}</urlset>".encode())
+    result = Runs(tmp_path).poll(Source(id="x", kind=SourceKind.SITEMAP, url=site.url("/map.xml")))
+    assert len(result.documents) == pages
