@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 
 from extractors.errors import NewsloomError
 from flows.engine.choice import require, server_in_use
+from flows.engine.home import check_home
 from flows.serving.deployments import load_schedules, schedule_of
 from flows.serving.preflight import check_config
 from flows.settings.folder import Folder, default_names, folder_in_use
@@ -218,9 +219,13 @@ def _watches(path: Path) -> Finding:
 
 
 def _server(warehouse: str | None) -> Finding:
-    """The server that commands use; none is needed."""
+    """The server that commands use; none is needed, but ``serve`` must be able to start one."""
     url = server_in_use(warehouse)
     if url is None:
+        try:
+            check_home()
+        except NewsloomError as error:
+            return Finding("prefect server", False, f"none is set, and serve cannot start one: {error}")
         return Finding("prefect server", True, "none is set: commands run without one; `newsloom serve` starts one")
     try:
         require(url)

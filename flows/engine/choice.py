@@ -11,6 +11,7 @@ from importlib import import_module
 from extractors.errors import NewsloomError
 from flows.engine.address import read_address
 from flows.engine.auth import is_accepted, read_key
+from flows.engine.home import check_home
 from flows.engine.mode import choose_here
 from flows.engine.named import named_server
 from flows.engine.own_server import OwnServer
@@ -40,6 +41,7 @@ def prepare_prefect(say: Say, warehouse: str | None) -> None:
     """
     if not _found_server(say, warehouse):
         say("No Prefect server is set: starting one for this run, which takes some seconds.")
+        check_home()
         server = OwnServer()
         import_module("prefect.flows")  # meanwhile
         use(server.url, server.key)

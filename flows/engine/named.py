@@ -8,6 +8,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from flows.engine.home import prefect_home
+
 # Where Prefect looks besides its profiles (3.8: prefect.settings.sources), all in the working folder, and what stands
 # there in that case.
 _FILES = {"prefect.toml": "", ".env": "PREFECT_", "pyproject.toml": "tool.prefect"}
@@ -33,11 +35,6 @@ def _may_name_one() -> Iterator[bool]:
         yield "PREFECT_API_URL" in table.get("profiles", {}).get(table.get("active"), {})
     except (tomllib.TOMLDecodeError, AttributeError, TypeError):
         yield True
-
-
-def prefect_home() -> Path:
-    """Where Prefect keeps its database and profiles."""
-    return Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
 
 
 def _read(path: Path) -> str:

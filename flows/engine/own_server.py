@@ -6,6 +6,7 @@ its server until the end. Which process started it, it sees by its parent: anoth
 
 import atexit
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -23,6 +24,7 @@ _TEMPORARY = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREF
 _PORT = "PREFECT_SERVER_API_PORT"
 _LOOK_SECONDS = 0.5
 _STOP_SECONDS = 5.0
+_ERROR = re.compile(r"[\w.]*(?:Error|Exception)\b")  # the last line of a traceback
 
 
 class OwnServer:
@@ -53,11 +55,14 @@ class OwnServer:
         atexit.register(self.stop)
 
     def check(self) -> None:
-        """Raises NewsloomError where it has ended, with the last thing it said."""
+        """Raises NewsloomError where it has ended, with the error that it named last, else the last thing it said."""
         if self.process.poll() is not None:
             self._log.seek(0)
             said = self._log.read().decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
-            raise NewsloomError(f"did not start: {said[-1]}", "Prefect server", "newsloom doctor looks for why")
+            errors = [line for line in said if _ERROR.match(line)]
+            raise NewsloomError(
+                f"did not start: {(errors or said)[-1]}", "Prefect server", "newsloom doctor may know why"
+            )
 
     def stop(self) -> None:
         """End it."""

@@ -9,6 +9,7 @@ from extractors.errors import NewsloomError
 from flows.engine.address import Address, alone, forget_address, read_address, write_address
 from flows.engine.auth import key_file, make_key
 from flows.engine.choice import require
+from flows.engine.home import check_home
 from flows.engine.named import named_server
 from flows.engine.own_server import OwnServer, local_port
 from flows.engine.server import set_defaults, use, wait_for
@@ -72,6 +73,7 @@ def _use_named(url: str, say: Say) -> None:
 
 
 def _start(say: Say, data: Path) -> OwnServer:
+    check_home()
     server = OwnServer(key=make_key(data), port=local_port(), is_temporary=False)
     say(f"Starting a Prefect server; its page is {server.url.removesuffix('/api')}. It asks for the key that is in")
     say(f"{key_file(data)}, which only you can read.")

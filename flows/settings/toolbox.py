@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from extractors.cleaning.rules import check_rules
 from extractors.watchlists import compile_watches
+from flows.settings.folder import config_file
 from flows.settings.load import load_rules, load_settings, load_watches, read_toml
 
 if TYPE_CHECKING:
@@ -22,5 +23,5 @@ def make_toolbox(folder: Path) -> "Toolbox":
 def check_toolbox(folder: Path) -> None:
     """Raises ConfigError where none can be made, in a process that needs none: the stages are not loaded."""
     compile_watches(load_watches(folder))
-    check_rules(read_toml(folder / "boilerplate.toml"))
+    check_rules(read_toml(config_file("boilerplate.toml", folder)))
     load_settings(folder)

@@ -135,3 +135,10 @@ def test_an_image_is_built_without_what_this_machine_made() -> None:
     for line in (ROOT / "deploy/Containerfile").read_text("utf-8").splitlines():
         if line.startswith("COPY"):
             assert all((ROOT / source).exists() for source in line.split()[1:-1])
+
+
+def test_a_home_of_prefect_that_cannot_be_used_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "home").write_text("a file", "utf-8")
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "home"))
+    found = findings(tmp_path / "w.duckdb")["prefect server"]
+    assert (found.is_well, "PREFECT_HOME" in found.detail) == (False, True)
