@@ -10,6 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from extractors.article import Precision
+from extractors.dates import persian
 from extractors.dates.moment import FIRST_YEAR, LAST_YEAR, Moment
 from extractors.dates.months import MONTHS
 from extractors.dates.zones import named_zone
@@ -59,6 +60,7 @@ _OFFSET = re.compile(
 )
 _LIKE_OFFSET = re.compile(r"(?:GMT|UTC?|Z)?\s?[+-]{1,2}\s?\d", re.I)
 _PLACE_NAME = re.compile(r"\[?([A-Z][A-Za-z_]+/[A-Za-z_]+(?:[/+-]\w+)*)\]?")
+_HALF_OF_DAY = re.compile(r"\s*[\u0370-\u03ff\u0590-\u06ff]")  # Greek, Hebrew and Arabic letters behind a time
 _ZONE_NAME = re.compile(r"[(\[]?(?:(?:uhr|hrs?|h|klo)\b\.?\s?)?([^\W\d_]{1,5})(?![^\W_])", re.I)
 
 
@@ -87,7 +89,9 @@ def iso_date(text: str, home: tzinfo | None = None) -> str:
         return " ".join(text.split())
     if moment.precision is Precision.DAY and not moment.has_zone:
         return moment.at.date().isoformat()
-    return (moment.at.astimezone(UTC) if moment.has_zone else moment.at).isoformat()
+    if moment.precision is Precision.DAY or not moment.has_zone:
+        return moment.at.isoformat()  # midnight where it was written: in UTC it might be another day
+    return moment.at.astimezone(UTC).isoformat()
 
 
 def aware(text: str | None) -> datetime | None:
@@ -147,10 +151,13 @@ def _day(groups: dict[str, str | None]) -> tuple[bool, datetime | None] | None:
         year += 1900 if year >= 70 else 2000
     if word := groups.get("word"):
         month = MONTHS.get(word.lower())
-        if month is None or year >= LAST_YEAR:  # a year of another calendar, which people write
+        is_written = year >= LAST_YEAR or _HALF_OF_DAY.match(groups.get("zone") or "")
+        if month is None or is_written:  # a year of another calendar, or "evening", which people write
             return None
         return True, _calendar(year, month, int(groups["day"] or 0))
     if groups.get("month"):
+        if persian.FIRST <= year <= persian.LAST:
+            return None
         return True, _calendar(year, int(groups["month"] or 0), int(groups["day"] or 0))
     return _numeric(year, groups)
 
@@ -202,8 +209,8 @@ def _with_time(day: datetime, groups: dict[str, str | None], home: tzinfo | None
         at.astimezone(UTC)
     except (ValueError, OverflowError):  # the hour is not known, the day is
         return Moment(day, Precision.DAY)
-    if (at.hour, at.minute, second, micro) == (0, 0, 0, 0) and not at.utcoffset():
-        return Moment(at, Precision.DAY)  # a day that a program wrote with the time it did not know
+    if (at.hour, at.minute, second, micro) == (0, 0, 0, 0):
+        return Moment(at, Precision.DAY)  # a day that a program wrote with the time it did not know, in whatever zone
     return Moment(at, Precision.SECOND if groups.get("second") is not None else Precision.MINUTE)
 
 

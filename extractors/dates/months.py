@@ -99,5 +99,28 @@ CROATIAN = {
     "srp": 7,
 }
 
+# Names of Morocco and the Maghreb, which follow the French ones.
+MONTHS |= {
+    name: number
+    for number, names in (
+        (1, "جانفي"), (2, "فيفري فيفريي"), (4, "أفريل"), (5, "ماي"), (6, "جوان"), (7, "جويلية يوليوز"), (8, "أوت غشت"),
+        (9, "شتنبر"), (10, "أكتوبر"), (11, "نونبر نوفنبر"), (12, "دجنبر دیسمبر"),
+    )
+    for name in names.split()
+}  # fmt: skip
+# Arabic letters that newsrooms write one for the other: alef with and without hamza, Persian yeh and kaf.
+_ALIKE = str.maketrans("أإآٱیىک", "ااااييك")
+FOLDED = {folded: number for name, number in MONTHS.items() if (folded := name.translate(_ALIKE)) not in MONTHS}
+
+
+def month_of(word: str) -> int | None:
+    """The number of the month with this name, in lower case; None for a word that is none."""
+    return MONTHS.get(word) or FOLDED.get(word.translate(_ALIKE))
+
+
 # The Levant's names of two words.
-PAIRS = {"كانون الثاني": "يناير", "تشرين الأول": "أكتوبر", "تشرين الثاني": "نوفمبر", "كانون الأول": "ديسمبر"}
+PAIRS = {
+    **{"كانون الثاني": "يناير", "تشرين الأول": "أكتوبر", "تشرين الثاني": "نوفمبر", "كانون الأول": "ديسمبر"},
+    **{"كانون ثاني": "يناير", "تشرين أول": "أكتوبر", "تشرين ثاني": "نوفمبر", "كانون أول": "ديسمبر"},
+    **{"تشرين الاول": "أكتوبر", "كانون الاول": "ديسمبر"},
+}

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 
 from extractors.article import Precision
+from extractors.dates import persian
 from extractors.dates.machine import is_machine, parse_machine
 from extractors.dates.moment import FIRST_YEAR, LAST_YEAR, Moment, checked
-from extractors.dates.months import CROATIAN, MONTHS, PAIRS
+from extractors.dates.months import CROATIAN, PAIRS, month_of
 from extractors.dates.zones import named_zone
 
 _LONGEST = 500  # characters looked at
@@ -26,10 +27,10 @@ _YEAR_MONTH_DAY = re.compile(
 _DAY_MONTH_YEAR = re.compile(r"(?<![\d.,])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s(?:tháng|thg)\s(\d{1,2})(?:,?\s(?:năm\s)?(\d{4}))?", re.I)
 _MONTH_DAY = re.compile(r"(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
-_WORD = r"[^\s\d.,/|:;()\[\]\"'’–—-]{2,20}"
+_WORD = r"[^\s\d.,،/|:;()\[\]\"'’–—-]{2,20}"
 _DAY_WORD_YEAR = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|[ºª°])?(?:\s?[./-]\s?|\s)\s?(?:(?:de|of|e|i)\s|d['’])?"
-    rf"({_WORD})[.,]?(?:\s?[-/,]?\s?(?:(?:de|del|of)\s)?(\d{{4}})(?!\d))?",
+    rf"({_WORD})[.,]?(?:\s?[/|]\s?{_WORD})?(?:\s?[-/,،]?\s?(?:(?:de|del|of)\s)?(\d{{4}})(?!\d))?",
     re.I,
 )
 _WORD_DAY_YEAR = re.compile(
@@ -39,18 +40,19 @@ _YEAR_WORD_DAY = re.compile(
     rf"(?<!\d)(\d{{4}})\.?\s(?:m\.\s|gada\s)?(?:\d{{1,2}}\.\s)?({_WORD})\.?\s(\d{{1,2}})(?!\d)", re.I
 )
 _TIME = re.compile(
-    r"(?P<before>a\.?m\b\.?|p\.?m\b\.?|오전|오후|午前|午後|上午|下午|晚上)?\s?"
+    r"(?P<before>a\.?m\b\.?|p\.?m\b\.?|오전|오후|午前|午後|上午|下午|晚上|早上|凌晨|中午)?\s?"
     r"(?<![\d.:])(?P<hour>\d{1,2})\s?(?:(?P<mark>[:h時时點点시.])\s?(?P<minute>\d{2})(?!\d)"
     r"(?:\s?[:分분.]\s?(?P<second>\d{2})(?![\d.]))?\s?[分분秒]?)?\s?"
-    r"(?P<after>a\.?m\b\.?|p\.?m\b\.?|[صم](?!\w)|πμ\b|μμ\b)?\s?"
+    r"(?P<after>a\.?m\b\.?|p\.?m\b\.?|صباحا\b|مساء\b|ظهرا\b|[صم](?!\w)|صبح\b|عصر\b|[قب]\.?ظ\b|πμ\b|μμ\b)?\s?"
     r"(?:uhr\b|h\b|klo\b)?,?\s?\(?(?P<zone>(?:utc|gmt)\s?[+-]\s?\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2}|[a-zмск]{1,5}\b)?",
     re.I,
 )
 # Tried for a relative date where the language is unknown: all that dateparser has take 2 s.
 _RELATIVE_LANGUAGES = ["en", "es", "fr", "de"]
 _THAI_POINT = re.compile(r"(?<=[\u0e00-\u0e7f])\.(?=[\u0e00-\u0e7f])")  # in the short names of months
-_AFTERNOON = frozenset({"pm", "오후", "午後", "下午", "晚上", "م", "μμ"})
-_MORNING = frozenset({"am", "오전", "午前", "上午", "ص", "πμ"})
+_VOWELS = re.compile("[\u0640\u064b-\u0652]")  # Arabic vowel marks, and the stroke that stretches a word
+_AFTERNOON = frozenset({"pm", "오후", "午後", "下午", "晚上", "中午", "م", "مساء", "ظهرا", "عصر", "بظ", "μμ"})
+_MORNING = frozenset({"am", "오전", "午前", "上午", "早上", "凌晨", "ص", "صباحا", "صبح", "قظ", "πμ"})
 
 
 def parse_date(
@@ -89,13 +91,15 @@ def _readable(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     if not text.isascii():
         text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
-        text = _THAI_POINT.sub("", text)
+        text = _VOWELS.sub("", _THAI_POINT.sub("", text))
         for pair, name in PAIRS.items():
             text = text.replace(pair, name)
     return re.sub(r"\s+", " ", text).strip()
 
 
 def _day(year: int, month: int, day: int) -> datetime | None:
+    if persian.FIRST <= year <= persian.LAST:
+        return persian.to_gregorian(year, month, day)
     if 2400 < year < 2700:
         year -= _BUDDHIST_YEARS
     if year < 100:
@@ -116,7 +120,7 @@ def _with_word(text: str, context: _Context) -> Iterator[_Found]:
     """Dates with a month's name and a year, in the three orders, and Vietnamese, which numbers its months."""
     for pattern, order in ((_DAY_WORD_YEAR, (3, 2, 1)), (_WORD_DAY_YEAR, (3, 1, 2)), (_YEAR_WORD_DAY, (1, 2, 3))):
         for match in pattern.finditer(text):
-            month = _month(match[order[1]], context.language)
+            month = _month(match[order[1]], context.language, match[order[0]])
             if month and match[order[0]] and (day := _day(int(match[order[0]]), month, int(match[order[2]]))):
                 yield day, *match.span()
     for match in _VIETNAMESE.finditer(text):
@@ -124,11 +128,13 @@ def _with_word(text: str, context: _Context) -> Iterator[_Found]:
             yield day, *match.span()
 
 
-def _month(word: str, language: str) -> int | None:
+def _month(word: str, language: str, year: str | None = None) -> int | None:
     word = word.lower()
+    if year and persian.FIRST <= int(year) <= persian.LAST:
+        return persian.MONTHS.get(word)
     if language == "hr" and word in CROATIAN:
         return CROATIAN[word]
-    return MONTHS.get(word) or MONTHS.get(word.rstrip(".")) or MONTHS.get(word.removeprefix("d'"))
+    return month_of(word) or month_of(word.rstrip(".")) or month_of(word.removeprefix("d'"))
 
 
 def _numeric(text: str, context: _Context) -> Iterator[_Found]:
