@@ -2,6 +2,7 @@
 
 from extractors.article import Extracted, Reason, Stage
 from extractors.body.find import find_body
+from extractors.dates.in_url import original_url
 from extractors.document import Document
 from extractors.errors import DocumentError
 from extractors.fields.find import find_fields
@@ -17,7 +18,7 @@ def read_page(document: Document) -> Page:
     tree = parse(to_utf8(document.body, document.charset), document.url)
     structured = read_structured(tree, document.url)
     is_saved = document.url.startswith("file:")
-    url = (saved_from(tree, structured) or document.url) if is_saved else document.url
+    url = (saved_from(tree, structured) or document.url) if is_saved else original_url(document.url)
     return Page(document, tree, structured, url)
 
 

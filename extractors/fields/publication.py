@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from extractors.article import Precision, Published
+from extractors.dates.in_url import day_in_url, month_in_url
 from extractors.dates.machine import parse_machine
 from extractors.dates.moment import Moment
-from extractors.dates.parse import parse_date, parse_relative
+from extractors.dates.parse import parse_date
 from extractors.dates.zones import country_zone
 from extractors.document import Document
-from extractors.markup.head import PageHead, text_of
+from extractors.fields.shown_dates import Reading, find_shown
+from extractors.markup.head import PageHead
 from extractors.markup.parse import Page
 from extractors.markup.structured import Structured
 
@@ -78,30 +80,6 @@ _MODIFIED_META = (
 )
 _TIMES = etree.XPath("//time[@datetime]")
 _MODIFIED_WORDS = {"updated", "update", "modified", "modification", "lastmod", "datemodified", "changed", "edited"}
-_DATE_WORDS = {
-    "date",
-    "datum",
-    "fecha",
-    "data",
-    "dato",
-    "zeit",
-    "time",
-    "timestamp",
-    "datetime",
-    "published",
-    "publish",
-}
-_DATE_WORDS |= {"pubdate", "posted", "publication"}
-_META_WORDS = {"meta", "byline", "info", "infos", "author"}
-_PUBLISHED_TEXT = re.compile(
-    r"publi[ésckz]|veröffentlicht|erschienen|posted|pubblicat|gepubliceerd|geplaatst|publiser|udgivet|julkaistu|opublik|"
-    r"zveřejn|опублик|yayın|입력|등록|公開|掲載|配信|发布|发表|發布|时间|時間|日期|نشر|प्रकाशित|đăng",
-    re.I,
-)
-_BEGINS_WITH_DAY = re.compile(r"20\d{2}([-/.年])(?:0?[1-9]|1[0-2])(?:\1|月)\d")  # "2026-03-18 14:07 Source: ..."
-_URL_DATE = re.compile(r"(?:^|[/_.-])((?:19|20)\d{2})([/_.-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
-_URL_STAMP = re.compile(r"(?:^|[/_.-])(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})(?!\d)")
-_LONGEST_DATE, _DATE_ALONE = 120, 30  # characters of a line with a date; of one that is no more than a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +107,14 @@ def find_dates(page: Page, head: PageHead, language: str = "") -> Dates:
         times, changed = _time_elements(page, head)
         claims += times
         changes += changed
+    path = _path(page.url)
+    in_url = day_in_url(path)
     if not claims:
-        claims += _visible(head, language, fetched_at, _month_first(page))
-    claims += _in_url(page.url)
+        month = (in_url.at.year, in_url.at.month) if in_url else month_in_url(path)
+        shown = find_shown(head, Reading(language, fetched_at, _month_first(page), month))
+        claims += [_Claim(shown, "html")] if shown else []
+    if in_url:
+        claims.append(_Claim(in_url, "url"))
     zone = _Zone(_moments(claims, changes), country_zone(page.url, structured.first("og:locale") or ""))
     published = _choose(claims, zone, fetched_at)
     modified = (_instant(claim.moment, zone, fetched_at) for claim in changes)
@@ -194,37 +177,15 @@ def _time_elements(page: Page, head: PageHead) -> tuple[list[_Claim], list[_Clai
             changed.append(_Claim(moment, "html"))
         elif "datepublished" in words or element.get("pubdate") is not None:
             named.append(_Claim(moment, "html"))
-    near = (n.element.get("datetime") for n in (*head.after, *head.before) if n.element.tag == "time")
+    near = (n.element.get("datetime") for n in (*head.inside, *head.after, *head.before) if n.element.tag == "time")
     return named + list(_claims(near, "html")), changed
 
 
-def _visible(head: PageHead, language: str, fetched_at: datetime, month_first: bool | None) -> Iterator[_Claim]:
-    """A date that readers see near the title: in an element named for it, in a line that says so, or standing alone."""
-    lines = [(near, text) for near in (*head.after, *head.before) if (text := text_of(near.element, _LONGEST_DATE))]
-    named = [text for near, text in lines if near.element.tag == "time" or near.words & _DATE_WORDS]
-    told = [text for near, text in lines if near.words & _META_WORDS or _PUBLISHED_TEXT.search(text)]
-    alone = [text for _, text in lines if len(text) <= _DATE_ALONE or _BEGINS_WITH_DAY.match(text)]
-    for text in (*named, *told, *alone):
-        if any(character.isdigit() for character in text):
-            moment = parse_date(text, language=language, near=fetched_at, month_first=month_first)
-            if moment:
-                yield _Claim(moment, "html")
-                return
-    for text in named[:3]:
-        moment = parse_relative(text, fetched_at, language)
-        if moment:
-            yield _Claim(moment, "html")
-            return
-
-
-def _in_url(url: str) -> Iterator[_Claim]:
-    path = urlsplit(url).path if "[" not in url else url
-    match = _URL_DATE.search(path) or _URL_STAMP.search(path)
-    if match:
-        digits = [group for group in match.groups() if group.isdigit()]
-        moment = parse_machine("-".join(digits[:3]))
-        if moment:
-            yield _Claim(moment, "url")
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return url
 
 
 def _month_first(page: Page) -> bool | None:

@@ -1,0 +1,162 @@
+"""The date that readers see beside the title: of several the one that is the article's, not a teaser's or today's."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lxml.html import HtmlElement
+
+from extractors.article import Precision
+from extractors.dates.moment import Moment
+from extractors.dates.parse import parse_date, parse_relative
+from extractors.markup.head import Near, PageHead, class_words, text_of
+
+_DATE_WORDS = frozenset(
+    (
+        *("date", "datum", "fecha", "data", "dato", "zeit", "time", "timestamp", "datetime", "published", "publish"),
+        *("pubdate", "posted", "publication"),
+    )
+)
+_META_WORDS = frozenset(("meta", "byline", "info", "infos", "author"))
+_PUBLISHED_TEXT = re.compile(
+    r"publi[ésckz]|veröffentlicht|erschienen|posted|pubblicat|gepubliceerd|geplaatst|publiser|udgivet|julkaistu|opublik|"
+    r"zveřejn|опублик|yayın|입력|등록|公開|掲載|配信|发布|发表|發布|时间|時間|日期|نشر|प्रकाशित|đăng|\bwritten\b|verfasst|escrito",
+    re.I,
+)
+_BEGINS_WITH_DAY = re.compile(r"20\d{2}([-/.年])(?:0?[1-9]|1[0-2])(?:\1|月)\d")  # "2026-03-18 14:07 Source: ..."
+_LONGEST_DATE, _DATE_ALONE = 120, 30  # characters of a line with a date; of one that is no more than a date
+_STAMP = 60  # ... and of one with a year and a time of day: "Harbour desk 12 March 2025, 22:11"
+_TIME_OF_DAY, _YEAR = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)"), re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_PARAGRAPH = 140  # characters of a paragraph with which the body begins
+_MASTHEAD = frozenset(["masthead", "topbar", "header", "top", "toolbar", "topline", "navbar", "nav", "menu", "ticker"])
+_INLINE = ("b", "strong", "em", "i", "a", "span", "u", "time", "mark")
+_LISTED = ("a",)
+_TEASER_LEVELS = 3  # how far above a date the link or heading of its teaser stands
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line with a date in it, perhaps. rank: how surely it is the article's, 0 best."""
+
+    text: str
+    rank: int
+    is_masthead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a page's dates are read with: its language, when it was fetched, and the order of its country.
+
+    month: the year that the page's address names, and the month if it does: a date without a year is of that year, and
+        one of another month is not the article's.
+    """
+
+    language: str
+    fetched_at: datetime
+    month_first: bool | None = None
+    month: tuple[int, int | None] | None = None
+
+
+def find_shown(head: PageHead, reading: Reading) -> Moment | None:
+    """The date that readers see near the title."""
+    lines = sorted(_lines(head), key=lambda line: line.rank)
+    near = reading.fetched_at
+    if reading.month and reading.month[0] < near.year:
+        near = near.replace(year=reading.month[0], month=12, day=31)
+    for line in lines:
+        if any(character.isdigit() for character in line.text):
+            moment = parse_date(line.text, language=reading.language, near=near, month_first=reading.month_first)
+            is_today = moment and line.is_masthead and _is_today(moment, reading.fetched_at)
+            if moment and not is_today and _is_of(moment, reading.month):
+                return moment
+    for line in lines[:3]:
+        if line.rank in _NAMED and (found := parse_relative(line.text, reading.fetched_at, reading.language)):
+            return found
+    return None
+
+
+def _is_of(moment: Moment, month: tuple[int, int | None] | None) -> bool:
+    """Whether it is of the year and month of the address, if that names one; a day over the end of one is of both."""
+    if month is None or month[1] is None:
+        return True
+    at = moment.at.replace(tzinfo=None)
+    return any((day.year, day.month) == month for day in (at - timedelta(days=1), at, at + timedelta(days=1)))
+
+
+def _is_today(moment: Moment, fetched_at: datetime) -> bool:
+    """Whether it is the day of the fetch, wherever the page was made: a masthead shows that to every reader."""
+    at = moment.at.replace(tzinfo=None)
+    return moment.precision is Precision.DAY and abs(at - fetched_at.replace(tzinfo=None)) <= timedelta(days=2)
+
+
+# The ranks: inside the heading or near it before the body (named as a date, said to be one, nothing else in the line),
+# above it, and behind the first paragraph.
+_INSIDE, _CLOSE, _ABOVE, _BEHIND = 0, 1, 4, 7
+_NAMED = (_INSIDE, _CLOSE, _ABOVE)
+
+
+def _lines(head: PageHead) -> Iterator[_Line]:
+    for near in head.inside:
+        if (text := text_of(near.element, _LONGEST_DATE)) and (kind := _kind(near, text)) is not None:
+            yield _Line(text, _INSIDE)
+    has_begun = False
+    for near in head.after:
+        text = text_of(near.element, _LONGEST_DATE)
+        if not text:
+            has_begun = has_begun or _begins_body(near.element)
+        elif (kind := _kind(near, text)) is not None:
+            if not has_begun:
+                yield _Line(text, _CLOSE + kind)
+            elif not _is_in_prose(near.element) and not _is_teaser(near.element):
+                yield _Line(text, _BEHIND + kind)
+    above = set(head.heading.iterancestors()) if head.heading is not None else set()
+    for near in head.before:
+        text = text_of(near.element, _LONGEST_DATE)
+        if text and (kind := _kind(near, text)) is not None:
+            yield _Line(text, _ABOVE + kind, _is_masthead(near.element, above))
+
+
+def _kind(near: Near, text: str) -> int | None:
+    """0: named as a date; 1: said to be one, or beside a name; 2: no more than a date; None: none of them."""
+    if near.element.tag == "time" or not near.words.isdisjoint(_DATE_WORDS):
+        return 0
+    if not near.words.isdisjoint(_META_WORDS) or _PUBLISHED_TEXT.search(text):
+        return 1
+    is_stamp = len(text) <= _STAMP and _TIME_OF_DAY.search(text) and _YEAR.search(text)
+    return 2 if len(text) <= _DATE_ALONE or _BEGINS_WITH_DAY.match(text) or is_stamp else None
+
+
+def _begins_body(element: HtmlElement) -> bool:
+    return element.tag == "p" and not text_of(element, _PARAGRAPH)
+
+
+def _is_in_prose(element: HtmlElement) -> bool:
+    """Whether it is a piece of a sentence: ``on <b>19 March 2025</b>.``"""
+    parent = element.getparent()
+    is_inline = element.tag in _INLINE
+    around = ((parent.text or "") + (element.tail or "")) if parent is not None else ""
+    return is_inline and len(around.strip()) > _DATE_ALONE
+
+
+def _is_teaser(element: HtmlElement) -> bool:
+    """Whether it stands in the block of another article: with a heading that is a link, or inside a link."""
+    for level, up in enumerate((element, *element.iterancestors())):
+        if up.tag in _LISTED:
+            return True
+        if level > _TEASER_LEVELS or up.tag in ("body", "main", "article"):
+            return False
+        for heading in up.iter("h2", "h3", "h4", "h5"):
+            if next(heading.iter("a"), None) is not None or next(heading.iterancestors("a"), None) is not None:
+                return True
+    return False
+
+
+def _is_masthead(element: HtmlElement, above: set[HtmlElement]) -> bool:
+    """Whether the block that it stands in, beside one that holds the heading, is the page's own head."""
+    block = element
+    while (parent := block.getparent()) is not None and parent not in above:
+        block = parent
+    if block.tag in ("header", "nav") or (parent is not None and parent.tag in ("body", "html")):
+        return True
+    return not class_words(block).isdisjoint(_MASTHEAD)
