@@ -18,6 +18,7 @@ from flows.collecting.bookmarks import Bookmarks
 from flows.collecting.spool import Failed, Spool, fetch_list, spool_folder
 from flows.engine.flow import flow
 from flows.fetching.settings import load_fetch_settings
+from flows.printing.tables import counted
 from flows.running.batching import ReadBatch, batched
 from flows.running.report import Summary
 from flows.running.run import Loading, Run, open_sandbox, running, summed_up
@@ -25,6 +26,7 @@ from flows.settings.load import warehouse_path
 from flows.sources.archives import Archive, PageFilter, can_resume, find_archives, offset_of, read_from
 from flows.sources.base import Items, LocalFile, ReadLimits
 from flows.sources.remote import Spooled
+from warehouse.reading.epoch import known_batches
 
 # Batches between two bookmarks: before one, all that is under way is loaded, which leaves the workers idle for a
 # moment; what is read again after a kill is known already and costs its reading only.
@@ -37,7 +39,8 @@ _USUAL_BYTES = 1_070_000_000
 class Backfilled:
     """What a backfill did. finished: archives that an earlier run had read whole. left_out: pages by the filters.
 
-    failed: archives that could not be fetched, with why; the next run tries them again.
+    failed: archives that could not be fetched, with why; the next run tries them again. unknown: archives, or parts of
+    some, that were read before into another life of the warehouse.
     """
 
     summary: Summary
@@ -45,9 +48,13 @@ class Backfilled:
     finished: int
     left_out: int
     failed: tuple[str, ...] = ()
+    unknown: int = 0
 
     def notes(self) -> Iterator[str]:
         """What was not loaded, and why, as lines."""
+        if self.unknown:
+            archives = counted(self.unknown, "archive was", "archives were")
+            yield f"{archives} read again: the warehouse lacks what was loaded of them (restored from a backup?)"
         if self.finished:
             yield f"{self.finished:,} of {self.archives:,} archives were read before"
         if self.left_out:
@@ -88,13 +95,14 @@ def backfill(
         open_sandbox(run.settings.limits, workers, run.folder) as sandbox,
         Bookmarks(marks) as bookmarks,
     ):
+        unknown = bookmarks.keep(partial(known_batches, path, wait_seconds=run.context.load_settings.lock_seconds))
         run = replace(run, context=replace(run.context, languages=frozenset(languages or ())))
         filters = f"{wanted} {sorted(run.context.languages)}"
         work = _Backfill(run, Loading(run, sandbox, {}), bookmarks, filters, wanted)
         with Spool(spool_folder(path), fetching, run.stopping, run.progress.note, work.is_finished) as spool:
             work.load(found, spool)
     summary = summed_up(run, "backfill", archives)
-    return Backfilled(summary, len(found), work.finished, work.left_out, tuple(work.failed))
+    return Backfilled(summary, len(found), work.finished, work.left_out, tuple(work.failed), unknown)
 
 
 @dataclass(slots=True)
@@ -172,7 +180,8 @@ class _Backfill:
 
     def _mark(self, key: "_Key", *, is_finished: bool = False) -> None:
         self.loading.finish()
-        self.bookmarks.mark(key.file, self.filters, key.size, self.position, is_finished=is_finished)
+        epoch = self.loading.epoch()
+        self.bookmarks.mark(key.file, self.filters, key.size, self.position, epoch, is_finished=is_finished)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def _load_all(run: Run, sandbox: Sandbox, given: list[str]) -> None:
     """Read, extract and load batch by batch."""
     inputs, urls = [each for each in given if not is_url(each)], [each for each in given if is_url(each)]
     limits = ReadLimits(run.settings.limits.document_bytes, spool_dir=run.context.warehouse.parent / "spool")
-    loading = Loading(run, sandbox, {info.source_id: info for info in registry.describe(inputs)})
+    described = {info.source_id: info for info in registry.describe(inputs)}
+    loading = Loading(run, sandbox, registry.listed() | described)
     meter, size = Meter(), registry.size(inputs)
     for batch in batched(registry.read(inputs, limits, meter), run.settings.batch):
         loading.add(batch, min(1.0, meter.bytes / size) if size else None)

@@ -38,7 +38,8 @@ from flows.running.run import Loading, Run, open_sandbox, running, summed_up
 from flows.serving.deployments import check_sources, load_schedules
 from flows.settings.load import BatchSettings
 from flows.sources.catalogue import FETCHED, Source, choose, load_sources
-from warehouse.staging.batches import FetchRow, SeenPage, SourceRecord
+from flows.sources.registry import source_info
+from warehouse.staging.batches import FetchRow, SeenPage
 
 # Sources that a line names of those that another run works on.
 SOURCES_NAMED = 10
@@ -101,11 +102,6 @@ def poll(
             if fetched := [each for each in work if each.source.kind in FETCHED]:
                 asyncio.run(_poll_sources(run, loading, memory, fetched, fetch_settings))
     return Polled(summed_up(run, "poll", [source.id for source in chosen]), claimed.held, restored)
-
-
-def source_info(source: Source) -> SourceRecord:
-    """The source as a row of ``sources``."""
-    return SourceRecord(source.id, source.title, source.kind.value, source.url or None)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from typing import Self
 from extractors.document import Origin
 from extractors.errors import NewsloomError
 from flows.boundary import Unforeseen, bounded
-from flows.collecting.warcformat import SameAs, packed, request_and_response, resource, warcinfo
+from flows.collecting.warcformat import Label, SameAs, packed, request_and_response, resource, warcinfo
 from flows.fetching.messages import Exchange
 
 # A file is left for the next when it has this many bytes: the size other archives use.
@@ -161,23 +161,23 @@ class Archive:
             await self._drain
         await asyncio.to_thread(self._writer.close)
 
-    async def add(self, hops: Sequence[Exchange], same_as: SameAs | None = None) -> Origin:
+    async def add(self, hops: Sequence[Exchange], same_as: SameAs | None = None, label: Label | None = None) -> Origin:
         """Archive a chain of exchanges; where the last answer's record stands. It is on disk when this returns.
 
-        same_as: the record that has the last answer's body already. Raises ArchiveError.
+        same_as: the record that has the last answer's body already. label: what it was asked for. Raises ArchiveError.
         """
         chain = tuple(hops)
 
         def records() -> list[bytes]:
             last = len(chain) - 1
-            pairs = (request_and_response(hop, same_as if n == last else None) for n, hop in enumerate(chain))
+            pairs = (request_and_response(hop, same_as if n == last else None, label) for n, hop in enumerate(chain))
             return [packed(record) for pair in pairs for record in pair]
 
         return await self._put(records)
 
-    async def add_resource(self, url: str, body: bytes, content_type: str, date: datetime) -> Origin:
+    async def add_resource(self, url: str, body: bytes, content_type: str, date: datetime, label: Label) -> Origin:
         """Archive bytes that came within another document. Raises ArchiveError."""
-        return await self._put(lambda: [packed(resource(url, body, content_type, date))])
+        return await self._put(lambda: [packed(resource(url, body, content_type, date, label))])
 
     async def _put(self, records: Callable[[], list[bytes]]) -> Origin:
         done: asyncio.Future[Origin] = asyncio.get_running_loop().create_future()

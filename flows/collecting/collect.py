@@ -44,7 +44,7 @@ from flows.collecting.results import (
     rejected_of,
     rejected_problem,
 )
-from flows.collecting.warcformat import SameAs
+from flows.collecting.warcformat import Label, SameAs
 from flows.fetching.client import Wanted
 from flows.fetching.fetcher import Fetcher, Request
 from flows.fetching.messages import Fetch, Outcome
@@ -182,7 +182,7 @@ class Collector:
         records: list[FetchRecord] = []
         for wanted, fetch in listing.fetches:
             old = state.documents.get(fetch.url, Validators())
-            origin, validators, is_new = await self._keep(fetch, old)
+            origin, validators, is_new = await self._keep(fetch, old, Label(source.id, wanted.value))
             if fetch.outcome in (Outcome.OK, Outcome.NOT_MODIFIED):
                 documents[fetch.url] = validators
             records.append(record_of(source, fetch, wanted, validators, origin, is_new))
@@ -223,7 +223,7 @@ class Collector:
             page.url, Wanted.PAGE, etag=old.etag, last_modified=old.last_modified, delay=source.limits.delay_seconds
         )
         fetch = judge(await self._fetcher.fetch(request), self._rules)
-        origin, validators, is_new = await self._keep(fetch, old)
+        origin, validators, is_new = await self._keep(fetch, old, Label(source.id, Wanted.PAGE.value))
         if fetch.outcome is Outcome.OK and not is_new:
             fetch = replace(fetch, outcome=Outcome.NOT_MODIFIED, detail="same bytes")
         seen = after_fetch(page, fetch.outcome, validators, now, self._settings)
@@ -242,7 +242,7 @@ class Collector:
         rejected = rejected_of(source, page, fetch, origin) if page.fetched_at is None else None
         return PageResult(record, seen, rejected=rejected)
 
-    async def _keep(self, fetch: Fetch, old: Validators) -> tuple[Origin | None, Validators, bool]:
+    async def _keep(self, fetch: Fetch, old: Validators, label: Label) -> tuple[Origin | None, Validators, bool]:
         """Archive all that was answered: where the bytes are, the validators to ask with next time, whether new.
 
         Unchanged bytes are archived as a revisit of the record that has them.
@@ -254,7 +254,7 @@ class Collector:
         same = fetch.outcome is Outcome.NOT_MODIFIED or (digest is not None and digest == old.sha256)
         known = same and old.file is not None and old.fetched_at is not None
         same_as = SameAs(last.url, old.fetched_at) if known and old.fetched_at else None
-        origin = await self._archive.add(fetch.hops, same_as)
+        origin = await self._archive.add(fetch.hops, same_as, label)
         etag, modified = last.validator("etag"), last.validator("last-modified")
         if same:
             sent_at = last.started_at if last.body else old.sent_at
@@ -272,7 +272,8 @@ class Collector:
         if body is None:
             return None
         moment = datetime.now(UTC)
-        origin = await self._archive.add_resource(page.url, body, "text/html; charset=utf-8", moment)
+        label = Label(source.id, Wanted.PAGE.value)
+        origin = await self._archive.add_resource(page.url, body, "text/html; charset=utf-8", moment, label)
         evidence = replace(page.evidence, is_whole=True)
         return Document(page.url, source.id, MediaType.HTML, body, origin, moment, "utf-8", None, evidence)
 

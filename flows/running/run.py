@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 
 from extractors.article import Rejected
-from extractors.document import Document
+from extractors.document import Document, Evidence
 from extractors.sandbox import Sandbox, WorkerLimits
 from flows.engine import record
 from flows.engine.here import TASKS_AT_ONCE
@@ -38,12 +38,13 @@ from warehouse.file.publish import publish
 from warehouse.loading.load import Loaded, LoadSettings, load_waiting
 from warehouse.loading.runs import Status, finish_run, runs_here, start_run
 from warehouse.reading.epoch import newest_batch
-from warehouse.reading.queries import known_documents
+from warehouse.reading.queries import known_bytes, known_documents
 from warehouse.search.index import index
 from warehouse.staging.batches import SourceRecord
 
 # Articles loaded by a run before it indexes them: each search reads those that are not indexed, 1,000 a second.
 INDEX_AFTER = 2_000
+_NO_EVIDENCE = Evidence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,13 @@ class Loading:
                 context.warehouse,
                 [document.document_id for document in batch.documents],
                 context.extractor_version,
+                wait_seconds=context.load_settings.lock_seconds,
+            )
+            # Records of an archive: what has no place in its file is a file of its own, and was not polled.
+            bare = [d for d in batch.documents if d.evidence == _NO_EVIDENCE and d.origin.offset is not None]
+            known |= known_bytes(
+                context.warehouse,
+                {d.document_id: (d.url, d.sha256) for d in bare},
                 wait_seconds=context.load_settings.lock_seconds,
             )
         self._run.tally.read(len(batch), len(known))

@@ -6,13 +6,16 @@ A new kind of input (a url, a queue): an ``InputReader`` in ``INPUT_READERS``, b
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from extractors.article import Reason, Rejected
 from extractors.document import Document, MediaType
+from extractors.errors import ConfigError
 from flows.boundary import Unforeseen, bounded, log
 from flows.sources import standard_input
 from flows.sources.base import FileReader, Items, LocalFile, Meter, ReadLimits, host_of, reject, reject_input, slug
+from flows.sources.catalogue import Source, load_sources
 from flows.sources.compression import Unpacked, open_unpacked
 from flows.sources.errors import ReadError
 from flows.sources.folder import failed_file, find_files, source_of_path
@@ -68,6 +71,18 @@ def describe(inputs: Sequence[str]) -> tuple[SourceRecord, ...]:
     """The sources that the inputs name, each once. Records and archives bring others: ``source_of`` tells them."""
     found = {info.source_id: info for given in inputs for info in [_input_reader(given).describe(given)]}
     return tuple(found.values())
+
+
+def source_info(source: Source) -> SourceRecord:
+    """A source of ``config/sources.toml`` as a row of ``sources``."""
+    return SourceRecord(source.id, source.title, source.kind.value, source.url or None)
+
+
+def listed() -> dict[str, SourceRecord]:
+    """The sources of ``config/sources.toml`` by id, for pages of theirs that come from an archive."""
+    with suppress(ConfigError):  # told by whatever polls; who loads a file has no need of the list
+        return {source.id: source_info(source) for source in load_sources()}
+    return {}
 
 
 def source_of(item: Document | Rejected) -> SourceRecord:

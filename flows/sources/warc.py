@@ -24,6 +24,10 @@ _MEDIA_TYPES = {
 }
 _NOT_PAGES = {"/robots.txt", "/ads.txt", "/app-ads.txt", "/humans.txt", "/.well-known/security.txt"}
 _HTTP_HEAD_BYTES = 256 * 1024  # content security policies make heads of tens of kilobytes
+# Fields of a record's head in archives that newsloom writes: the source that was polled, and what was wanted of it.
+SOURCE_FIELD = "X-Newsloom-Source"
+WANTED_FIELD = "X-Newsloom-Wanted"
+_SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
@@ -101,7 +105,8 @@ def _read_record(file: LocalFile, offset: int | None, record: WarcRecord, limits
         return reject(
             file, Reason.INVALID, "its WARC head has no known type, or no url", offset=offset, url=url or None
         )
-    if host is None or urlsplit(url).path in _NOT_PAGES:
+    wanted = record.headers.get(WANTED_FIELD)
+    if host is None or urlsplit(url).path in _NOT_PAGES or wanted not in (None, "page"):
         return None
     try:
         record.parse_http(max_header_len=_HTTP_HEAD_BYTES, quirks_mode=True)
@@ -120,7 +125,7 @@ def _read_record(file: LocalFile, offset: int | None, record: WarcRecord, limits
         return reject(file, error.reason, error.message, offset=offset, url=url)
     return Document(
         url=url,
-        source_id=host,
+        source_id=_source(record) or host,
         media_type=media_type,
         body=body,
         origin=Origin(file.name, offset),
@@ -128,6 +133,12 @@ def _read_record(file: LocalFile, offset: int | None, record: WarcRecord, limits
         charset=(record.http_charset or "").strip("\"' ") or None,
         status=status,
     )
+
+
+def _source(record: WarcRecord) -> str | None:
+    """The source that newsloom fetched the page for, where it wrote the archive."""
+    named = record.headers.get(SOURCE_FIELD) or ""
+    return named if _SOURCE_ID.fullmatch(named) else None
 
 
 def _payload(record: WarcRecord, limits: ReadLimits) -> bytes:

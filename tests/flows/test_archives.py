@@ -1,6 +1,7 @@
 """Archives in number: found by list, read from a bookmark on, filtered."""
 
 import gzip
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -65,11 +66,36 @@ def test_pages_are_wanted_by_host_and_day() -> None:
 def test_a_bookmark_is_of_one_file_of_one_size_and_filter(tmp_path: Path) -> None:
     with Bookmarks(tmp_path / "b.sqlite") as bookmarks:
         assert bookmarks.position("a", "", 9) == 0
-        bookmarks.mark("a", "", 9, 5)
+        bookmarks.mark("a", "", 9, 5, None, is_finished=False)
     with Bookmarks(tmp_path / "b.sqlite") as bookmarks:
         assert (bookmarks.position("a", "", 9), bookmarks.position("a", "de", 9)) == (5, 0)
-        bookmarks.mark("a", "", 9, 9, is_finished=True)
+        bookmarks.mark("a", "", 9, 9, None, is_finished=True)
         assert (bookmarks.position("a", "", 9), bookmarks.position("a", "", 10)) == (None, 0)
     (tmp_path / "letter").write_bytes(b"a letter to a friend, which is no database at all" * 9)
     with pytest.raises(InputError):
         Bookmarks(tmp_path / "letter")
+
+
+def test_a_bookmark_of_a_load_that_the_warehouse_does_not_know_is_taken_out(tmp_path: Path) -> None:
+    with Bookmarks(tmp_path / "b.sqlite") as bookmarks:
+        for file, epoch in (("before", None), ("kept", "batch-1"), ("lost", "batch-2"), ("lost too", "batch-2")):
+            bookmarks.mark(file, "", 9, 5, epoch, is_finished=False)
+        assert bookmarks.keep(lambda batches: set(batches)) == 0
+        assert bookmarks.keep(lambda batches: set(batches) & {"batch-1"}) == 2
+        found = [bookmarks.position(file, "", 9) for file in ("before", "kept", "lost", "lost too")]
+    assert found == [5, 5, 0, 0]
+
+
+def test_bookmarks_of_before_are_gone_on_with(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "b.sqlite") as old:
+        old.executescript(
+            "CREATE TABLE bookmarks (file TEXT, filters TEXT, size INTEGER NOT NULL, position INTEGER NOT NULL,"
+            " is_finished INTEGER NOT NULL, PRIMARY KEY (file, filters)) WITHOUT ROWID;"
+            "INSERT INTO bookmarks VALUES ('a', '', 9, 5, 0)"
+        )
+    old.close()
+    with Bookmarks(tmp_path / "b.sqlite") as bookmarks:
+        assert bookmarks.position("a", "", 9) == 5
+        bookmarks.mark("a", "", 9, 7, None, is_finished=False)
+    with Bookmarks(tmp_path / "b.sqlite") as bookmarks:
+        assert bookmarks.position("a", "", 9) == 7

@@ -1,6 +1,7 @@
 """A backfill killed in the middle goes on where it stopped, and the warehouse is the same as from one clean run."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -22,7 +23,7 @@ def position(bookmarks: Path) -> int:
         return 0
     try:
         with sqlite3.connect(f"file:{bookmarks}?mode=ro", uri=True) as db:
-            return int(db.execute("SELECT coalesce(max(position), 0) FROM bookmarks").fetchone()[0])
+            return int(db.execute("SELECT coalesce(max(position), 0) FROM marks").fetchone()[0])
     except sqlite3.OperationalError:  # not made yet
         return 0
 
@@ -76,6 +77,29 @@ def test_a_killed_backfill_goes_on_where_it_stopped(
     again = newsloom("backfill", *given, "--language", "en", "--warehouse", "w.duckdb")
     assert "3 of 3 archives were read before" in again.stderr
     assert again.stdout.splitlines()[0].split()[-1] == "0"
+
+
+def test_what_was_loaded_after_a_backup_is_read_again(newsloom: Command, tmp_path: Path) -> None:
+    def backfilled(expected: int) -> str:
+        done = newsloom("backfill", "archives", "--warehouse", "w.duckdb")
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines()[0].split()[-1] == str(expected)
+        return done.stderr
+
+    (tmp_path / "archives").mkdir()
+    write_warc(tmp_path / "archives" / "one.warc.gz", 5)
+    backfilled(5)
+    assert newsloom("backup", "backup.duckdb", "--warehouse", "w.duckdb").returncode == 0
+    write_warc(tmp_path / "archives" / "two.warc.gz", 5, host="herald.example")
+    backfilled(5)
+    expected = state(tmp_path / "w.duckdb")
+    (tmp_path / "w.duckdb").unlink()
+    (tmp_path / "w.published.duckdb").unlink()
+    shutil.copyfile(tmp_path / "backup.duckdb", tmp_path / "w.duckdb")
+    said = backfilled(5)
+    assert "1 archive was read again" in said
+    assert "1 of 2 archives were read before" in said
+    assert state(tmp_path / "w.duckdb") == expected
 
 
 def test_a_watched_folder_gives_only_what_was_put_in_since(newsloom: Command, tmp_path: Path) -> None:

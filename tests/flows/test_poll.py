@@ -87,6 +87,24 @@ def test_what_was_loaded_after_a_backup_comes_back_from_the_archive_without_new_
     assert "restored" not in quiet.stderr
 
 
+def test_the_archive_brings_pages_back_under_their_own_sources(
+    newsloom: Command, site: Site, sources: Path, ask: Ask
+) -> None:
+    with sources.open("a") as more:
+        more.write(f'[sources.front]\nkind = "page"\nurl = "{site.url("/section/", HOSTS[1])}"\n')
+    assert newsloom("poll", "--all", "--warehouse", "w.duckdb").returncode == 0
+    before = ask("SELECT source_id, url, title, content_sha256, revision FROM articles ORDER BY ALL")
+    assert {row["source_id"] for row in before} == {"harbour", "front"}
+    again = newsloom("ingest", "archive", "--warehouse", "w.duckdb")
+    assert again.returncode == 0, again.stderr
+    assert ask("SELECT source_id, url, title, content_sha256, revision FROM articles ORDER BY ALL") == before
+    anew = newsloom("ingest", "archive", "--warehouse", "w2.duckdb")
+    assert anew.returncode == 0, anew.stderr
+    there = newsloom("sql", "SELECT source_id, url FROM articles", "--warehouse", "w2.duckdb", "--format", "json")
+    assert {json.loads(line)["source_id"] for line in there.stdout.splitlines()} == {"harbour", "front"}
+    assert len(there.stdout.splitlines()) == len(before)
+
+
 def test_a_killed_poll_holds_nothing_and_a_living_one_is_told_of(
     newsloom: Command, environment: dict[str, str], site: Site, sources: Path, ask: Ask, tmp_path: Path
 ) -> None:

@@ -130,6 +130,26 @@ def loaded_until(connection: Connection) -> datetime | None:
     return cast("datetime | None", until)
 
 
+def known_bytes(warehouse: Path, documents: Mapping[str, tuple[str, str]], *, wait_seconds: float = 60.0) -> set[str]:
+    """Of documents of which no carrier said anything, those whose bytes are there as a document that one spoke of.
+
+    documents: url and SHA-256 by id. As those of an archive that polling wrote: what the feed said of them, and under
+    which source, the warehouse knows better. Empty where there is no warehouse yet. Raises WarehouseError.
+    """
+    if not documents or not warehouse.exists():
+        return set()
+    rows = [{"document_id": key, "url": url, "sha256": sha256} for key, (url, sha256) in documents.items()]
+    asked = pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in rows[0]]))
+    with connect(warehouse, read_only=True, lock_seconds=wait_seconds) as connection, connection.given(asked=asked):
+        found = connection.rows(
+            """
+            SELECT DISTINCT asked.document_id FROM asked JOIN documents USING (url, sha256)
+            WHERE documents.document_id <> asked.document_id AND documents.article_id IS NOT NULL
+            """
+        )
+    return {document_id for (document_id,) in found}
+
+
 def known_documents(
     warehouse: Path, document_ids: Collection[str], extractor_version: str, *, wait_seconds: float = 60.0
 ) -> set[str]:
