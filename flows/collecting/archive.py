@@ -175,7 +175,9 @@ class Archive:
 
         return await self._put(records)
 
-    async def add_resource(self, url: str, body: bytes, content_type: str, date: datetime, label: Label) -> Origin:
+    async def add_resource(
+        self, url: str, body: bytes, content_type: str, date: datetime, label: Label | None = None
+    ) -> Origin:
         """Archive bytes that came within another document. Raises ArchiveError."""
         return await self._put(lambda: [packed(resource(url, body, content_type, date, label))])
 
