@@ -10,7 +10,7 @@ from extractors.article import Article, Rejected
 from extractors.document import Document, MediaType
 from extractors.markup.parse import decode
 from extractors.stages import Toolbox, process
-from flows.settings.load import config_folder
+from flows.settings.folder import config_folder
 from flows.settings.toolbox import make_toolbox
 from flows.sources import registry
 from flows.sources.base import ReadLimits

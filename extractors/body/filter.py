@@ -19,6 +19,8 @@ from extractors.body.words import Mark
 # With each number the blocks that were the article's and those that were not, on the 141 pages developed on; half or
 # double of most of them changes F1 by less than .001 (docs/decisions/article-text.md).
 _LINK_SHARE: Final = 0.8  # paragraphs with more of them in links: 9 and 105
+_FEW_LINKED: Final = 0.34  # of the paragraphs in a path, as links: fewer may be paragraphs that somebody linked
+_PARAGRAPH_LENGTH: Final = 100  # characters of such a paragraph, at least
 _MANY_LINKS: Final = 5  # behind the last prose in one place: 0 and 130 (on saved pages of others)
 _APART_SHARE: Final = 0.05  # two or three paragraphs in a path with less of the prose: 0 and 6; any with none: 3 and 57
 _SECTIONS: Final = 3  # as many headings in one path part the text; of four or more: 274 and 8
@@ -91,10 +93,20 @@ def _links(view: View) -> Iterator[tuple[int, Mark]]:
     """
     links = [i for i, segment in view.kept() if segment.link_share >= _LINK_SHARE]
     behind = Counter(view.paths[i] for i in links if i > view.last)
+    linked = Counter(view.paths[i] for i in links)
+    held = Counter(view.paths[i] for i, _ in view.kept())
     for i in links:
-        segment = view.segments[i]
+        segment, path = view.segments[i], view.paths[i]
+        is_among = path in view.own_paths and linked[path] <= _FEW_LINKED * held[path]
+        if is_among and segment.element.tag == "p" and _is_paragraph(segment.text):
+            continue
         if _leads_home(segment.href, view.site) or (i > view.last and behind[view.paths[i]] >= _MANY_LINKS):
             yield i, _LINK_LIST if segment.kind in _IN_LISTS else _LINK_BLOCK
+
+
+def _is_paragraph(text: str) -> bool:
+    """Whether it is written as a paragraph of an article, a teaser's headline being shorter and without a full stop."""
+    return len(text) >= _PARAGRAPH_LENGTH and text.rstrip("\"'”’»").endswith((".", "。", "؟", "।", "!", "?"))
 
 
 def _leads_home(href: str | None, site: str) -> bool:

@@ -33,6 +33,7 @@ _WORTH: Final = {"json-ld": 3.0, "microdata": 3.0, "trafilatura": 100.0}
 _SPREAD: Final = frozenset(("html", "body"))  # containers that say nothing
 _SPREAD_SHARE: Final = 0.5  # what is asked of a container where the prose is spread, before trafilatura is
 _LITTLE: Final = 300  # characters of text; none of 261 pages has less
+_MUCH_MORE: Final = 3  # times the prose in navigation and buttons that a page has outside of them: they were left open
 _TOO_LONG: Final = 2_000_000  # bytes of markup; trafilatura took 40 s for a page of 20 million
 _MISSING_SHARE: Final = 0.5  # a page that shows less of the text in its structured data is without its text
 
@@ -49,7 +50,7 @@ class Body:
 
 def find_body(page: Page) -> Body:
     """The article's blocks; none where the page has no text."""
-    walked = walk(page.tree)
+    walked = _walk(page.tree)
     own = page.structured.own
     told = witness(own.witness, own.body) if own is not None and own.body else None
     view, name = _look(page, walked, told), told.name if told is not None else "dom"
@@ -59,9 +60,26 @@ def find_body(page: Page) -> Body:
         if view.container.tag in _SPREAD or _length(other) > _length(view):
             view, name = other, second.name
     images = find_images(page, _captions(walked.segments, view), view.images)
-    if told is not None and _lacks(view, told):
-        return Body(told.blocks(), (), images, told.name)
+    for whole in (told, _updates(page)):
+        if whole is not None and _lacks(view, whole):
+            return Body(whole.blocks(), (), images, whole.name)
     return Body(_blocks(view), _removed(view), images, name)
+
+
+def _updates(page: Page) -> Witness | None:
+    """The entries of a live report in structured data: its text only where the page shows none of them."""
+    own = page.structured.own
+    return witness(own.witness, own.updates) if own is not None and own.updates and not own.body else None
+
+
+def _walk(tree: HtmlElement) -> Walked:
+    """The page's blocks; also those in what is passed by, as a rule, where there is hardly any text without them."""
+    walked = walk(tree)
+    prose = sum(map(prose_of, walked.segments))
+    if prose >= _LITTLE:
+        return walked
+    wider = walk(tree, everywhere=True)
+    return wider if sum(map(prose_of, wider.segments)) > max(_LITTLE, _MUCH_MORE * prose) else walked
 
 
 def _look(page: Page, walked: Walked, told: Witness | None) -> View:

@@ -24,6 +24,8 @@ SKIPPED: Final = frozenset((
     "object", "optgroup", "option", "param", "progress", "script", "select", "style", "svg",
     "template", "textarea", "title", "video",
 ))  # fmt: skip
+# ... and those of them that hold a page's text where it leaves them open, as the parser closes none of its own accord.
+_OPEN: Final = frozenset(("button", "canvas", "datalist", "menu", "noembed", "noframes", "object", "svg"))
 IMAGES: Final = frozenset(("img", "amp-img"))
 _MEDIA: Final = frozenset(("video", "iframe", "object", "embed"))
 KINDS: Final = {
@@ -104,9 +106,13 @@ class Walked:
     images: list[tuple[HtmlElement, int]]
 
 
-def walk(root: HtmlElement) -> Walked:
-    """The blocks of text and the images under an element."""
-    collector = _Collector(root)
+def walk(root: HtmlElement, *, everywhere: bool = False) -> Walked:
+    """The blocks of text and the images under an element.
+
+    everywhere: also in navigation, footers and what else readers see but is no text: where a page leaves one of them
+    open, the parser puts all that follows into it.
+    """
+    collector = _Collector(root, everywhere)
     starts, ends = collector.starts, collector.ends
     in_line, after = collector.start_inline, collector.end_inline
     walker = iterwalk(root, events=("start", "end"))
@@ -134,7 +140,7 @@ class _Collector:
     starts, ends: by name of the element what to do where it begins and ends. The first say whether to look into it.
     """
 
-    def __init__(self, root: HtmlElement) -> None:
+    def __init__(self, root: HtmlElement, everywhere: bool) -> None:
         self.segments: list[Segment] = []
         self.images: list[tuple[HtmlElement, int]] = []
         self.starts: dict[str, Callable[[HtmlElement], bool]] = {
@@ -147,10 +153,14 @@ class _Collector:
             "nav": self._pass_block_by,
             "footer": self._start_footer,
         }
+        if everywhere:
+            self.starts |= dict.fromkeys((*_OPEN, "nav", "footer"), self._start_block)
         self.ends: dict[str, Callable[[HtmlElement], None]] = {
             **dict.fromkeys(BLOCKS, self._end_block),
             "a": self._end_link,
         }
+        if everywhere:
+            self.ends |= dict.fromkeys((*_OPEN, "nav"), self._end_block)
         self._root = root
         self._around: list[tuple[HtmlElement, BlockKind, Marked | None]] = [(root, BlockKind.PARAGRAPH, None)]
         self._parts: list[str] = []

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from extractors.article import BlockKind, RemovedKind
 from extractors.body.walk import KINDS, Segment
-from extractors.body.words import Mark
+from extractors.body.words import FIRM, WINDOWS, Mark
 
 PICTURE: Final = frozenset((RemovedKind.PHOTO_CAPTION, RemovedKind.PHOTO_CREDIT))
 _BOXES: Final = frozenset(
@@ -23,6 +23,8 @@ _BOXES: Final = frozenset(
 )
 _LEAVES: Final = frozenset(KINDS) - {"tr"}  # tables may be layout
 
+_WRAPPERS: Final = frozenset(("div", "section", "header"))
+
 Masses = dict[HtmlElement, float]
 
 _PROSE_LENGTH: Final = 40  # characters; shorter lines are as often labels as sentences
@@ -30,9 +32,9 @@ _LABEL_LENGTH: Final = 30  # characters that do not count: teasers are many shor
 _LISTED_WORTH: Final = 0.3  # of a character in a list, where teasers stand ...
 _BARE_WORTH: Final = 0.7  # ... and in a box that is no paragraph
 
-# A marked element that holds this share of the page's prose is around the article ("has-sidebar"), not beside it ...
+# A marked element that holds this share of the page's prose is around the article ("has-sidebar"), not beside it,
+# unless its rule is firm.
 _WRAPPER_SHARE: Final = 0.5
-_FIRM: Final = frozenset(("dom.consent", "dom.comments", "dom.footer"))  # ... but these words stand on no wrapper
 _LEFT_SHARE: Final = 0.1  # where marks leave less of a page's prose, they have taken the article itself
 
 BEST_SHARE: Final = 0.8  # the container's share of the prose around it; .7 and .85 gave the same
@@ -72,11 +74,11 @@ def live_marks(root: HtmlElement, segments: Sequence[Segment], prose: Sequence[f
     total = masses.get(root, 0.0)
     wrappers = {element for element, mass in masses.items() if mass >= _WRAPPER_SHARE * total}
     marks = [_live(segment, wrappers) for segment in segments]
-    firm = [mark if mark is not None and mark.rule in _FIRM else None for mark in marks]
+    firm = [mark if mark is not None and mark.rule in FIRM else None for mark in marks]
     left, without_firm = _left(prose, marks), _left(prose, firm)
-    if left >= _LEFT_SHARE * without_firm:
-        return marks
-    return firm if without_firm else [None] * len(segments)
+    if not without_firm:
+        return [mark if mark is not None and mark.rule in WINDOWS else None for mark in marks]
+    return marks if left >= _LEFT_SHARE * without_firm else firm
 
 
 def _live(segment: Segment, wrappers: set[HtmlElement]) -> Mark | None:
@@ -85,7 +87,7 @@ def _live(segment: Segment, wrappers: set[HtmlElement]) -> Mark | None:
     marked = segment.marked
     while marked is not None:
         mark = marked.mark
-        is_wrapper = marked.element in wrappers and mark.rule not in _FIRM
+        is_wrapper = marked.element in wrappers and mark.rule not in FIRM
         is_quote = segment.kind is BlockKind.QUOTE and mark.rule == "dom.figure"
         if not is_wrapper and not is_quote and (found is None or (found.kind in PICTURE and mark.kind in _BOXES)):
             found = mark
@@ -121,10 +123,28 @@ def _first_article(children: Sequence[HtmlElement], whole: float, masses: Masses
     """The first of several articles beside each other: pages go on with others to read next."""
     enough = whole * _ARTICLE_SHARE
     first = next((child for child in children if child.tag == "article" and masses[child] > enough), None)
-    if first is None:
+    if first is None or _are_parts(children, first):
         return None
     others = (article for child in children if child is not first for article in child.iter("article"))
     return first if any(masses.get(article, 0.0) > enough for article in others) else None
+
+
+def _are_parts(children: Sequence[HtmlElement], first: HtmlElement) -> bool:
+    """Whether articles beside each other are one: a page's headline stands before them, and they are of one class.
+
+    So do the entries of a live report and the parts of a long text; of another article to read next the first has a
+    headline of its own.
+    """
+    kin = [child for child in children if child.tag == "article" and child.get("class") == first.get("class")]
+    if len(kin) < 2 or any(next(article.iter("h1"), None) is not None for article in kin):
+        return False
+    parent = first.getparent()
+    while parent is not None and parent.tag != "body":
+        for before in first.itersiblings(preceding=True):
+            if before.tag == "h1" or (before.tag != "article" and next(before.iter("h1"), None) is not None):
+                return True
+        first, parent = parent, parent.getparent()
+    return False
 
 
 def holds_bare(element: HtmlElement, masses: Masses) -> bool:
@@ -136,8 +156,15 @@ def holds_bare(element: HtmlElement, masses: Masses) -> bool:
 def _kin_share(children: Sequence[HtmlElement], best: HtmlElement, masses: Masses) -> float:
     """The share of the prose beside ``best`` that belongs to it: bare paragraphs, and elements of the same class."""
     look = (best.tag, best.get("class"))
-    kin = (c for c in children if c is not best and (c.tag in KINDS or (c.tag, c.get("class")) == look))
+    kin = (c for c in children if c is not best and (c.tag in KINDS or (c.tag, c.get("class")) == look or _is_bare(c)))
     return sum(map(masses.__getitem__, kin)) / sum(map(masses.__getitem__, children))
+
+
+def _is_bare(element: HtmlElement) -> bool:
+    """Whether it is a wrapper of paragraphs and nothing else, as of a first paragraph set apart for its looks."""
+    if element.tag not in _WRAPPERS or any(child.tag != "p" for child in element):
+        return False
+    return not (element.text or "").strip() and next(element.iter("a", "img"), None) is None
 
 
 def _holds_blocks(element: HtmlElement, masses: Masses) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -29,6 +30,7 @@ _PORTRAIT: Final = ("bio", "box", "card", "info", "profile", "about", "descripti
 # where its words are written together; ``*`` stands for any ending. The rule that comes first wins. Of the text they
 # took on 120 pages not looked at when they were written, 12 characters in 13 were not the article's.
 _WORDS: Final = (
+    (RemovedKind.MARKUP, "dom.popup", "popup pop-up popups modal"),
     (
         RemovedKind.MARKUP,
         "dom.hidden",
@@ -114,7 +116,7 @@ _WORDS: Final = (
         "dom.consent",
         "cookie* consent gdpr onetrust* didomi* usercentrics* privacy disclaimer disclaimers",
     ),
-    (RemovedKind.MARKUP, "dom.overlay", "modal popup pop-up overlay tooltip"),
+    (RemovedKind.MARKUP, "dom.overlay", "overlay tooltip"),
     (
         RemovedKind.PHOTO_CAPTION,
         "dom.gallery",
@@ -151,13 +153,17 @@ _ROLES: Final = {
     "contentinfo": Mark(RemovedKind.MARKUP, "dom.footer"),
     "banner": Mark(RemovedKind.MARKUP, "dom.nav"),
     "search": Mark(RemovedKind.MARKUP, "dom.nav"),
-    "dialog": Mark(RemovedKind.MARKUP, "dom.consent"),
-    "alertdialog": Mark(RemovedKind.MARKUP, "dom.consent"),
 }
+_DIALOGS: Final = frozenset(("dialog", "alertdialog"))
+_DIALOG: Final = Mark(RemovedKind.MARKUP, "dom.dialog")
+# Rules that set an element apart however much of the text it holds: a cookie window is longer than many articles.
+WINDOWS: Final = frozenset(("dom.consent", "dom.dialog", "dom.popup"))  # never an article, whatever else is there
+FIRM: Final = WINDOWS | {"dom.comments", "dom.footer"}
 _HIDDEN: Final = Mark(RemovedKind.MARKUP, "dom.hidden")
 _HIDDEN_STYLE: Final = re.compile(
     r"display\s*:\s*none|clip\s*:\s*rect\(0|clip-path\s*:\s*inset\((?:50|100)%", re.IGNORECASE
 )
+_FEW: Final = 2  # paragraphs below a headline: a window has a headline and a paragraph, too
 _UNMARKED: Final = frozenset(("html", "body", "main"))  # their words tell of the whole page
 _ANCHORED: Final = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"))  # ids made of their text
 _STATES: Final = frozenset(("has", "no", "with", "without", "not", "and", "hide", "show"))  # "has-sidebar"
@@ -230,16 +236,28 @@ def mark_of(element: HtmlElement) -> Mark | None:
     if tag in _UNMARKED:
         return None
     get = element.get
+    role = get("role")
+    if role in _DIALOGS or get("aria-modal") == "true":
+        return None if is_around(element) else _DIALOG
     names = get("class")
     mark = _mark_of_words(names[:_LONGEST]) if names else None
     if mark is None and tag not in _ANCHORED and (name := get("id")):
         mark = _mark_of_words(name[:_LONGEST])
     if mark is not None:
-        return mark
-    style, role = get("style"), get("role")
+        may_be_around = tag == "article" or mark.rule in FIRM
+        return None if may_be_around and is_around(element) else mark
+    style = get("style")
     if (style and _HIDDEN_STYLE.search(style)) or get("hidden") is not None:
         return _HIDDEN
     return _TAGS.get(tag) or (_ROLES.get(role) if role else None)
+
+
+def is_around(element: HtmlElement) -> bool:
+    """Whether the page's headline and paragraphs stand in the element: what its class says is said of the article.
+
+    Blogs put its section, its tags and whether it may be commented on there: ``category-privacy``, ``comments-open``.
+    """
+    return next(element.iter("h1"), None) is not None and len(list(islice(element.iter("p"), _FEW))) == _FEW
 
 
 def is_hidden(element: HtmlElement) -> bool:

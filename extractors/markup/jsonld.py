@@ -20,6 +20,8 @@ Node: TypeAlias = "dict[str, Json]"
 
 _CREDIT = ("creditText", "creator", "author", "copyrightHolder", "copyrightNotice", "provider")
 _BEFORE_TYPE = re.compile(r"^.*[/#:]", re.S)
+_ESCAPED = 3  # times that a text may be escaped
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,31}\d{0,2});", re.I)
 _MAX_DEPTH = 12  # of nested items; real pages stay under 6
 
 
@@ -199,7 +201,6 @@ def _parties(node: Node, by_id: Mapping[str, Node], name: str) -> tuple[Party, .
 
 
 def _article(node: Node, by_id: Mapping[str, Node]) -> ArticleData:
-    body = next((v for v in _each(node.get("articleBody"), by_id) if isinstance(v, str) and v.strip()), None)
     return ArticleData(
         witness="json-ld",
         type=_type(node),
@@ -208,7 +209,8 @@ def _article(node: Node, by_id: Mapping[str, Node]) -> ArticleData:
         name=_first(node, by_id, "name"),
         alternative_headline=_first(node, by_id, "alternativeHeadline"),
         description=_first(node, by_id, "description"),
-        body=html.unescape(body) if body and "&" in body else body,
+        body=_body(node, by_id),
+        updates="\n".join(_updates(node, by_id)) or None,
         authors=_parties(node, by_id, "author") or _parties(node, by_id, "creator"),
         published=_first(node, by_id, "datePublished", "uploadDate"),
         created=_first(node, by_id, "dateCreated"),
@@ -230,6 +232,23 @@ def _article(node: Node, by_id: Mapping[str, Node]) -> ArticleData:
         copyright_notice=_first(node, by_id, "copyrightNotice"),
         language=_first(node, by_id, "inLanguage"),
     )
+
+
+def _body(node: Node, by_id: Mapping[str, Node]) -> str | None:
+    """The text of an article; entities resolved as often as publishers escape them."""
+    body = next((v for v in _each(node.get("articleBody"), by_id) if isinstance(v, str) and v.strip()), None)
+    for _ in range(_ESCAPED) if body else ():
+        if body and _ENTITY.search(body):
+            body = html.unescape(body)
+    return body
+
+
+def _updates(node: Node, by_id: Mapping[str, Node]) -> Iterator[str]:
+    """The entries of a live report, each with its headline, in their order."""
+    for entry in _each(node.get("liveBlogUpdate"), by_id):
+        if isinstance(entry, dict) and (body := _body(entry, by_id)):
+            headline = _first(entry, by_id, "headline", "name")
+            yield f"{headline}\n{body}" if headline and headline not in body else body
 
 
 def _is_free(node: Node, by_id: Mapping[str, Node]) -> bool | None:

@@ -58,6 +58,9 @@ _DECLARED: Final = re.compile(
 _DECLARATION_AREA: Final = 4096  # the standard asks for 1024 bytes; real pages put scripts first
 _CLASSES: Final = etree.ElementDefaultClassLookup(element=HtmlElement)  # lxml.html's own asks Python for each element
 _ESCAPE: Final = b"\x1b"  # begins every word of ISO 2022 that is not ASCII
+_SERVERS_OWN: Final = (
+    "cp1252"  # as ISO 8859-1: what a server says of every page unless told; the page itself knows better
+)
 _SAMPLE: Final = 64 * 1024
 _FEW_ERRORS: Final = 0.002  # a wrong charset breaks far more of a page's characters than a damaged one does
 _MIXED: Final = 10  # valid multi-byte sequences for each broken one: other charsets hardly ever look like UTF-8
@@ -129,7 +132,10 @@ def _declared_charsets(body: bytes, header: str | None) -> list[str]:
     """Names of codecs by what the header says, then the page."""
     labels = [header] if header else []
     labels += [label.decode("ascii") for label in _DECLARED.findall(body[:_DECLARATION_AREA])]
-    return list(dict.fromkeys(codec for label in labels if (codec := codec_of(label))))
+    codecs_named = list(dict.fromkeys(codec for label in labels if (codec := codec_of(label))))
+    if len(codecs_named) > 1 and codecs_named[0] == _SERVERS_OWN:
+        codecs_named.append(codecs_named.pop(0))
+    return codecs_named
 
 
 def codec_of(label: str) -> str | None:

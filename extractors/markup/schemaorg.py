@@ -64,6 +64,7 @@ class ArticleData:
 
     witness: ``json-ld`` or ``microdata``.   type: schema.org's, lower case, without the address.
     body: ``articleBody``; line breaks kept, may hold markup.
+    updates: the entries of a live report (``liveBlogUpdate``), in the same way.
     is_free: ``isAccessibleForFree``.   publisher: the name.
     """
 
@@ -75,6 +76,7 @@ class ArticleData:
     alternative_headline: str | None = None
     description: str | None = None
     body: str | None = None
+    updates: str | None = None
     authors: tuple[Party, ...] = ()
     published: str | None = None
     created: str | None = None

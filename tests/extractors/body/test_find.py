@@ -98,3 +98,54 @@ def test_any_page_gives_each_block_once_and_in_order(markup: str) -> None:
     assert kept == sorted(set(kept))
     assert set(kept).isdisjoint(removed)
     assert body == find_body(page(markup))
+
+
+def test_a_menu_or_button_left_open_does_not_take_the_article() -> None:
+    for opened in ("<nav><ul><li><a href=/>Home</a></ul>", "<button>Menu", "<footer>"):
+        assert texts(f"<div>{opened}<div><div>{LONG_BODY}</div></div></div>") == LONG
+
+
+def test_what_a_blog_says_of_its_article_is_no_mark_of_it() -> None:
+    for names in ("post category-comments", "post tag-gdpr", "post comments-open"):
+        body = f"<article class='{names}'><h1>Old quay</h1><div>{BODY}</div></article>"
+        assert texts(f"<main>{body}</main><section class=related>{TEASERS}</section>") == P
+
+
+def test_a_window_longer_than_the_article_is_not_the_article() -> None:
+    for window in ("class=pum role=dialog", "class=layer aria-modal=true", "class=newsletter-popup", "class=modal"):
+        assert texts(f"<main><article><h1>Old quay</h1>{BODY}</article></main><div {window}>{COMMENTS}</div>") == P
+
+
+def test_a_paragraph_that_is_one_link_stays_among_others() -> None:
+    linked = f"{P[0]} It will cost nine million, and nobody knows yet who will pay."
+    body = f"<p><a href=/live>{linked}</a></p>" + "".join(f"<p>{line}</p>" for line in LONG)
+    assert texts(f"<main><h1>Old quay</h1>{body}</main>") == [linked, *LONG]
+
+
+def test_a_first_paragraph_in_a_wrapper_of_its_own_is_kept() -> None:
+    rest = "".join(f"<p>{line}</p>" for line in LONG[1:])
+    lead = f"<div class=first><p>{LONG[0]}</p></div>"
+    assert texts(f"<main><h1>Old quay</h1>{lead}<div class=rest>{rest}</div></main>") == LONG
+
+
+def test_articles_of_one_class_below_a_headline_are_its_parts() -> None:
+    parts = "".join(f"<article class=part><p>{LONG[n]}</p><p>{LONG[n + 1]}</p></article>" for n in range(0, 12, 2))
+    assert texts(f"<main><h1>Old quay</h1>{parts}</main>") == LONG
+    others = parts.replace("<article class=part>", "<article class=part><h1>Other story</h1>")
+    assert texts(f"<main>{others}</main>") == LONG[:2]
+
+
+def test_the_entries_of_a_live_report_are_its_text_where_the_page_shows_none() -> None:
+    entries = ", ".join(f'{{"@type": "BlogPosting", "headline": "At {n}", "articleBody": "{P[n]}"}}' for n in range(4))
+    data = f'{{"@type": "LiveBlogPosting", "headline": "Old quay", "liveBlogUpdate": [{entries}]}}'
+    script = f"<script type=application/ld+json>{data}</script>"
+    told = [line for n in range(4) for line in (f"At {n}", P[n])]
+    assert texts(f"{script}<main><h1>Old quay</h1><div>Loading the newest entries.</div></main>") == told
+    assert texts(f"{script}<main><h1>Old quay</h1>{LONG_BODY}</main>") == LONG
+
+
+def test_a_text_escaped_twice_is_read_as_it_was_written() -> None:
+    data = '{"@type": "NewsArticle", "articleBody": "O porto de Mar&amp;eacute;via foi reconstru&amp;iacute;do."}'
+    assert texts(f"<script type=application/ld+json>{data}</script><p>...</p>") == [
+        "O porto de Marévia foi reconstruído."
+    ]

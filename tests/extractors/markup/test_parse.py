@@ -111,3 +111,8 @@ def test_a_page_that_leaves_out_its_body_has_one() -> None:
     tree = parse(b"<!doctype html><meta charset=utf-8><title>T</title><article><p>One.</p></article><p>Two.</p>")
     assert [child.tag for child in tree.find("head")] == ["meta", "title"]
     assert tree.find("body").text_content() == "One.Two."
+
+
+def test_the_charset_that_servers_name_unasked_gives_way_to_the_pages_own() -> None:
+    body = "<meta charset=windows-1251><p>Совет порта решил перестроить набережную".encode("cp1251")
+    assert "набережную" in decode(body, "iso-8859-1")
