@@ -1,6 +1,7 @@
 """``newsloom export`` and ``import``: articles out of a warehouse, and into it from another."""
 
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -34,7 +35,7 @@ def export(target: str, form: str | None, warehouse: str | None, since: str | No
 
     wanted = Wanted(Form(form) if form else form_of(target), since=cursor(since) if since else None, **wishes)
     settings = load_settings().warehouse
-    limits = settings.query_limits
+    limits = replace(settings.query_limits, seconds=None)  # an export takes what it takes
     write(warehouse_path(warehouse), target, wanted, lock_seconds=settings.lock_seconds, limits=limits, say=say)
 
 

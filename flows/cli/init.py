@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from flows.printing.console import translate_errors
+from flows.printing.console import show, translate_errors
 
 
 def _use_config(context: click.Context, parameter: click.Parameter, folder: str | None) -> None:
@@ -47,8 +47,8 @@ def init(folder: Path, with_all: bool) -> None:
     from flows.settings.starter import make_config
 
     for path in make_config(folder, with_all=with_all):
-        click.echo(path)
+        show(path)
     steps = [] if folder == Path(".") else [f"cd {folder}"]
-    click.echo("\nNext: set `contact` in config/fetching.toml, uncomment a source in config/sources.toml, then")
+    show("\nNext: set `contact` in config/fetching.toml, uncomment a source in config/sources.toml, then")
     for step in (*steps, "newsloom doctor", "newsloom sources check", "newsloom poll"):
-        click.echo(f"  {step}")
+        show(f"  {step}")

@@ -60,11 +60,12 @@ class WarehouseSettings(_Part):
     memory_bytes: Count
     query_memory_bytes: Count
     answer_bytes: Count
+    query_seconds: Positive = 600.0
 
     @property
     def query_limits(self) -> QueryLimits:
         """What SQL from people may take."""
-        return QueryLimits(self.query_memory_bytes, self.answer_bytes)
+        return QueryLimits(self.query_memory_bytes, self.answer_bytes, self.query_seconds)
 
 
 class NotifySettings(_Part):

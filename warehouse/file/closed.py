@@ -7,11 +7,18 @@ file can be opened at all once the warehouse is open; in return a query has to d
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import duckdb
+import pyarrow as pa
+
+from warehouse.errors import WarehouseError
 from warehouse.file.connection import Connection, Setting, Tracer, connect
+from warehouse.file.pointers import check_functions
 from warehouse.limits import LIMITS, QueryLimits
 
 # What SQL from people may not do: reach files, the network or extensions, see this program's variables.
@@ -44,8 +51,63 @@ def closed(
         answer_bytes=limits.answer,
     ) as connection:
         _shut(connection)
-        with connection.interruptible():
-            yield connection
+        guarded = _Guarded(connection, limits)
+        with guarded.interruptible():
+            yield guarded
+
+
+class _Guarded(Connection):
+    """A connection that looks at SQL before DuckDB does, and ends what takes too long."""
+
+    def __init__(self, connection: Connection, limits: QueryLimits) -> None:
+        super().__init__(connection._raw, connection.path, connection._tracer, connection._answer_bytes)
+        self._seconds = self._left = limits.seconds
+        self._is_timed = False
+
+    def execute(
+        self, sql: str | duckdb.Statement, parameters: Sequence[object] | Mapping[str, object] = ()
+    ) -> duckdb.DuckDBPyConnection:
+        """As the connection. Raises WarehouseError for SQL that would end the process, or takes too long."""
+        check_functions(sql if isinstance(sql, str) else sql.query)
+        with self.timed():
+            return super().execute(sql, parameters)
+
+    def statements(self, sql: str) -> list[duckdb.Statement]:
+        """As the connection. Raises WarehouseError for SQL that would end the process."""
+        check_functions(sql)
+        return super().statements(sql)
+
+    def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
+        """As the connection, in time."""
+        with self.timed():
+            return super().rows(sql, parameters)
+
+    def table(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> pa.Table:
+        """As the connection, in time."""
+        with self.timed():
+            return super().table(sql, parameters)
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Ends what DuckDB does in it once the time is used up; counts the time. Raises WarehouseError then."""
+        if self._left is None or self._is_timed:
+            yield
+            return
+        started = time.monotonic()
+        timer = threading.Timer(max(self._left, 0.0), self._raw.interrupt)
+        timer.daemon = self._is_timed = True
+        timer.start()
+        try:
+            yield
+        except KeyboardInterrupt:
+            if time.monotonic() - started < self._left:
+                raise
+            hint = "ask for less (a shorter time, fewer articles), or allow more with warehouse.query_seconds"
+            raise WarehouseError(f"took longer than {self._seconds:g} s", str(self.path), hint) from None
+        finally:
+            timer.cancel()
+            self._is_timed = False
+            self._left -= time.monotonic() - started
 
 
 def _shut(connection: Connection) -> None:

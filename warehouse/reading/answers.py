@@ -72,20 +72,27 @@ def rows_of(
     """The answer of a statement, while the connection is open. Raises WarehouseError."""
     reader = connection.execute(statement, parameters).to_arrow_reader(_ROWS)
     sql = statement if isinstance(statement, str) else statement.query
-    return Rows(reader.schema, _batches(reader, connection.path, sql))
+    return Rows(reader.schema, _batches(reader, connection, sql))
 
 
-def _batches(reader: pa.RecordBatchReader, path: Path, sql: str) -> Iterator[pa.RecordBatch]:
+def _batches(reader: pa.RecordBatchReader, connection: Connection, sql: str) -> Iterator[pa.RecordBatch]:
     while True:
-        try:
-            batch = reader.read_next_batch()
-        except StopIteration:
+        with connection.timed():
+            batch = _next(reader, connection.path, sql)
+        if batch is None:
             return
-        except (OSError, pa.ArrowException) as error:  # as what DuckDB finds wrong on the way comes through Arrow
-            kind = next((kind for words, kind in _KINDS.items() if words in str(error)), duckdb.Error)
-            with translated(path, sql):
-                raise kind(str(error)) from error
         yield batch
+
+
+def _next(reader: pa.RecordBatchReader, path: Path, sql: str) -> pa.RecordBatch | None:
+    try:
+        return reader.read_next_batch()
+    except StopIteration:
+        return None
+    except (OSError, pa.ArrowException) as error:  # as what DuckDB finds wrong on the way comes through Arrow
+        kind = next((kind for words, kind in _KINDS.items() if words in str(error)), duckdb.Error)
+        with translated(path, sql):
+            raise kind(str(error)) from error
 
 
 def _has_rows(statement: duckdb.Statement) -> bool:
