@@ -140,6 +140,11 @@ def test_only_one_file_imports_trafilatura() -> None:
     assert users == ["extractors/body/second_opinion.py"]
 
 
+def test_only_one_file_imports_htmldate() -> None:
+    users = [name(path) for path in FILES if any(m.split(".")[0] == "htmldate" for m in imported(path))]
+    assert users == ["extractors/dates/second_opinion.py"]
+
+
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_files_and_functions_stay_small(path: Path) -> None:
     source = path.read_text("utf-8")

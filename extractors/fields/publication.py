@@ -13,6 +13,7 @@ from extractors.dates.in_url import day_in_url, month_in_url
 from extractors.dates.machine import parse_machine
 from extractors.dates.moment import Moment
 from extractors.dates.parse import parse_date
+from extractors.dates.second_opinion import guessed_day
 from extractors.dates.zones import country_zone
 from extractors.document import Document
 from extractors.fields.shown_dates import Reading, find_shown
@@ -113,8 +114,12 @@ def find_dates(page: Page, head: PageHead, language: str = "") -> Dates:
         month = (in_url.at.year, in_url.at.month) if in_url else month_in_url(path)
         shown = find_shown(head, Reading(language, fetched_at, _month_first(page), month))
         claims += [_Claim(shown, "html")] if shown else []
-    if in_url:
+    if in_url and any(claim.evidence != "html" or _is_same_day(claim.moment, in_url) for claim in claims):
         claims.append(_Claim(in_url, "url"))
+    elif in_url:
+        claims.insert(0, _Claim(in_url, "url"))  # surer than a date that only stands on the page
+    if not claims and (guess := guessed_day(page.tree, page.url, fetched_at, len(page.document.body))):
+        claims.append(_Claim(guess, "htmldate"))
     zone = _Zone(_moments(claims, changes), country_zone(page.url, structured.first("og:locale") or ""))
     published = _choose(claims, zone, fetched_at)
     modified = (_instant(claim.moment, zone, fetched_at) for claim in changes)
@@ -179,6 +184,10 @@ def _time_elements(page: Page, head: PageHead) -> tuple[list[_Claim], list[_Clai
             named.append(_Claim(moment, "html"))
     near = (n.element.get("datetime") for n in (*head.inside, *head.after, *head.before) if n.element.tag == "time")
     return named + list(_claims(near, "html")), changed
+
+
+def _is_same_day(moment: Moment, other: Moment) -> bool:
+    return abs(moment.at.replace(tzinfo=None) - other.at.replace(tzinfo=None)) <= 2 * _DAY
 
 
 def _path(url: str) -> str:
