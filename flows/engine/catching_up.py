@@ -4,9 +4,11 @@ Prefect keeps a run for every tick of a schedule, and starts all that are late w
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime
+from uuid import UUID
 
-from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.orchestration import PrefectClient, SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterName,
@@ -17,6 +19,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
+from prefect.exceptions import ObjectNotFound
 
 _PAGE = 200  # what the server gives at a time
 
@@ -32,10 +35,17 @@ def leave_one_late(names: Collection[str]) -> int:
         late = [run for run in _late(client, names) if run.auto_scheduled]
         for run in late:  # the newest first
             if run.deployment_id in seen:
-                client.delete_flow_run(run.id)
-                deleted += 1
+                with suppress(ObjectNotFound):  # its deployment was deleted meanwhile, and the run with it
+                    client.delete_flow_run(run.id)
+                    deleted += 1
             seen.add(run.deployment_id)
     return deleted
+
+
+async def delete_run(client: PrefectClient, run: UUID) -> None:
+    """Delete a run; one that is gone already, as its deployment is, is well too."""
+    with suppress(ObjectNotFound):
+        await client.delete_flow_run(run)
 
 
 def _late(client: SyncPrefectClient, names: Collection[str]) -> list[FlowRun]:

@@ -3,16 +3,18 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 from uuid import UUID
 
 from prefect.runner import Runner
 from prefect.runner._starter_engine import EngineCommandStarter
 
-from extractors.errors import InputError
+from extractors.errors import InputError, NewsloomError
+from flows.engine.catching_up import delete_run
 from flows.serving.alive import beat
 from flows.serving.deployments import find_flow
 from warehouse import default_path
@@ -37,8 +39,49 @@ def run_deployments(served: Iterable[Served]) -> None:
     runner = OwnCodeRunner()
     for each in served:
         runner.serve(each)
-    with suppress(KeyboardInterrupt):
+    try:
         asyncio.run(runner.start())
+    except KeyboardInterrupt:
+        return
+    except ExceptionGroup as group:  # of one of its loops, in as many groups as it has tasks around it
+        why = _first(group)
+        told = f"ended: {type(why).__name__}: {why}".splitlines()[0]
+        raise NewsloomError(
+            told, "newsloom serve", "start it again; newsloom doctor tells whether its server answers"
+        ) from group
+
+
+def _first(group: "ExceptionGroup[Exception]") -> Exception:
+    error: Exception = group
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What becomes of the runs that are due. One that is in neither waits for the next look."""
+
+    started: "list[FlowRun]"
+    left_out: "list[FlowRun]"
+
+
+def choose_due(
+    runs: "Iterable[FlowRun]", in_hand: Collection[UUID], busy: Collection[UUID | None], now: datetime
+) -> Due:
+    """Which of the runs that are due, or will be in a moment, start. in_hand: runs; busy: their deployments.
+
+    Of a deployment that is busy what a schedule made is left out once its time has come; what a person asked for is
+    told by Prefect that it cannot run now.
+    """
+    due, taken = Due([], []), set(busy)
+    for run in sorted(runs, key=lambda run: run.next_scheduled_start_time or now):
+        if run.id in in_hand or not run.auto_scheduled or run.deployment_id not in taken:
+            due.started.append(run)
+            taken.add(run.deployment_id)
+        elif (run.next_scheduled_start_time or now) <= now:
+            due.left_out.append(run)
+    return due
 
 
 class FinishingRunner(Runner):
@@ -80,6 +123,7 @@ class OwnCodeRunner(FinishingRunner):
     def __init__(self) -> None:
         super().__init__(pause_on_shutdown=False)
         self._entrypoints: dict[UUID, str] = {}
+        self._deployments: dict[UUID, UUID | None] = {}  # of the runs handed out
 
     def serve(self, served: Served) -> None:
         """Register a deployment with the server, and its code here."""
@@ -90,16 +134,24 @@ class OwnCodeRunner(FinishingRunner):
     async def __aenter__(self) -> Self:
         await super().__aenter__()
         poller = self._scheduled_run_poller
-        asked = poller._get_scheduled_flow_runs
-
-        async def asking() -> "list[FlowRun]":
-            due = await asked()
-            beat(default_path().parent)
-            return due
-
-        poller._get_scheduled_flow_runs = asking  # type: ignore[method-assign]
+        self._all_due = poller._get_scheduled_flow_runs
+        poller._get_scheduled_flow_runs = self._due  # type: ignore[method-assign]
         poller._resolve_starter = self._starter
         return self
+
+    async def _due(self) -> "list[FlowRun]":
+        """The runs to start now. One that a schedule made while the one before goes on is left out without a trace.
+
+        Prefect would refuse it by the limit of its deployment, and keep a cancelled run for each.
+        """
+        in_hand = set(self._scheduled_run_poller._submitting_flow_run_ids)
+        self._deployments = {run: self._deployments.get(run) for run in in_hand}
+        due = choose_due(await self._all_due(), in_hand, set(self._deployments.values()), datetime.now(UTC))
+        for run in due.left_out:
+            await delete_run(self._client, run.id)
+        self._deployments |= {run.id: run.deployment_id for run in due.started}
+        beat(default_path().parent)
+        return due.started
 
     def _starter(self, flow_run: "FlowRun") -> EngineCommandStarter:
         identifier = flow_run.deployment_id
