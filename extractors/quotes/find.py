@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.article import Block, Quote
-from extractors.quotes.saying import ARTICLES, NOT_NAMES, PARTICLES, PARTS, PRONOUNS, VERBS
+from extractors.quotes.clause import speaker_after, speaker_before
+from extractors.quotes.saying import PARTS, VERBS
 
 # Words of a quotation, at least: shorter ones are scare quotes and names.
 MIN_WORDS = 4
@@ -71,7 +72,7 @@ def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
     texts = [block.text for block in blocks]
     told: tuple[_Span, str | None] | None = None
     for span in _spans(texts):
-        speaker = _speaker(texts, span)
+        speaker = _speaker(texts, span, told[0] if told else None)
         if speaker is None and told and _goes_on(texts, told[0], span):
             speaker = told[1]
         told = span, speaker
@@ -180,135 +181,54 @@ def _is_speech(span: _Span, texts: Sequence[str], speaker: str | None) -> bool:
 # --- who
 
 
-def _speaker(texts: Sequence[str], span: _Span) -> str | None:
-    """Name or pronoun of who speaks, as the text has it."""
-    before = _last_sentence(texts[span.first][max(0, span.open - _AROUND) : span.open])
-    after = _first_sentence(texts[span.last][span.close : span.close + _AROUND])
+def _speaker(texts: Sequence[str], span: _Span, told: _Span | None) -> str | None:
+    """Name or pronoun of who speaks, as the text has it. told: the quotation before, where it is speech."""
+    text, last = texts[span.first], texts[span.last]
+    begin = max(0, span.open - _AROUND)
+    if told and told.last == span.first:
+        begin = max(begin, told.close)
+    lead = text[begin : span.open]
+    before = _last_sentence(lead)
+    after = _first_sentence(last[span.close : span.close + _AROUND])
     if _WIDE.search(before[-20:] + after[:20]):
         return _wide_speaker(before, after)
-    return _right_before(before) or _after(after) or _anywhere_before(before, after)
+    ends = last[span.close - 2 : span.close - 1]
+    leads_in = bool(_LEADS_IN.search(before))
+    if leads_in and (who := speaker_before(before, after, True)):
+        return who
+    closed = ends in _FULL_STOP and not after.lstrip()[:1].islower()
+    if not closed and (who := speaker_after(after, ends_open=ends not in "?!" or not ends)):
+        return who
+    return speaker_before(before, after, leads_in)
+
+
+_LEADS_IN = re.compile(r"[:：,]\s*$|\b(?:that|dass|que|che|dat|att|at|że|что|що)\s*$")
+_FULL_STOP = ".…。"
 
 
 def _last_sentence(text: str) -> str:
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    # "J. Roe" and "Sept. 5" end no sentence.
-    while ends and re.search(
-        r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Sen|Rep|Gov|Lt|Sgt|Sept?|Oct|Nov|Dec|Jan|Feb|Aug))\.\s*$",
-        text[: ends[-1]],
-    ):
+    while ends and _ABBREVIATED.search(text[: ends[-1]]):
         ends.pop()
     return text[ends[-1] :] if ends else text
 
 
+# "J. Roe", "Sept. 5" and "am 4. Mai" end no sentence.
+_ABBREVIATED = re.compile(
+    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Sen|Rep|Gov|Lt|Sgt|Sept?|Oct|Nov|Dec|Jan|Feb|Aug)|\b\d{1,2})\.\s*$"
+)
+
+
 def _first_sentence(text: str) -> str:
-    match = re.search(r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)[.!?](?:\s|$)|[“„«「\"]", text)
-    return text[: match.start()] if match else text
-
-
-def _right_before(before: str) -> str | None:
-    """``He stated, “``: subject and verb directly at the mark."""
-    tokens = _TOKEN.findall(before)
-    while tokens and not tokens[-1][0].isalpha():
-        tokens.pop()
-    if not tokens or tokens[-1].lower() not in VERBS:
-        return None
-    return _subject(tokens[:-1])
-
-
-def _after(after: str) -> str | None:
-    """``,” said the mayor`` or ``,” the mayor said``."""
-    tokens = _TOKEN.findall(after)
-    while tokens and tokens[0] in ",—–-.":
-        tokens.pop(0)
-    for k, token in enumerate(tokens[:_NEAR]):
-        if token.lower() not in VERBS:
+    """Up to the end of the sentence, or to the next quotation."""
+    for match in _AFTER_END.finditer(text):
+        if match.group()[0] in ".!?" and _ABBREVIATED.search(text[: match.start() + 1]):
             continue
-        if token.lower() == "according" and tokens[k + 1 : k + 2] == ["to"]:
-            return _phrase(tokens[k + 2 :])
-        subject = _subject(tokens[:k]) if k else None
-        return subject or _phrase(tokens[k + 1 :])
-    return None
+        return text[: match.start()]
+    return text
 
 
-def _anywhere_before(before: str, after: str) -> str | None:
-    """The subject of the sentence that leads to the quotation, where a verb of saying stands in it or right after."""
-    tokens = _TOKEN.findall(before)
-    verbs = [k for k, token in enumerate(tokens) if token.lower() in VERBS]
-    if verbs:
-        return _subject(tokens[: verbs[-1]]) or _phrase(tokens[verbs[-1] + 1 :])
-    return _subject(tokens) if _starts_with_saying(after) else None
-
-
-def _subject(tokens: Sequence[str]) -> str | None:
-    """The pronoun or name nearest to the end of the tokens."""
-    for k in range(len(tokens) - 1, -1, -1):
-        token = tokens[k]
-        if token.lower() in PRONOUNS and token.lower() not in ARTICLES:
-            return token
-        if _is_name(token) and not (k == 0 and token.lower() in NOT_NAMES):
-            start = k
-            while start and k - start < _NAME_WORDS and (_is_name(tokens[start - 1]) or tokens[start - 1] in PARTICLES):
-                start -= 1
-            while tokens[start] in PARTICLES or (start < k and tokens[start].lower() in NOT_NAMES | VERBS):
-                start += 1
-            return " ".join(tokens[start : k + 1])
-        if token.lower() in ARTICLES and 1 <= len(tokens) - 1 - k <= 3:
-            return " ".join(tokens[k:])
-    return None
-
-
-def _phrase(tokens: Sequence[str]) -> str | None:
-    """The pronoun, name or noun phrase that begins the tokens."""
-    while tokens and not tokens[0][0].isalpha():
-        tokens = tokens[1:]
-    if not tokens:
-        return None
-    if tokens[0].lower() in PRONOUNS and tokens[0].lower() not in ARTICLES:
-        return tokens[0]
-    if "\u0600" <= tokens[0][0] <= "\u06ff":
-        return " ".join(_until_mark(tokens)[:3])
-    named = next((k for k, token in enumerate(tokens[:_NAME_WORDS]) if _is_name(token)), None)
-    if tokens[0].lower() in ARTICLES and tokens[0].islower():
-        return (
-            _apposition(tokens)
-            or (_name(tokens, named) if named == len(_until_mark(tokens[:named])) and named else None)
-            or " ".join(_until_mark(tokens)[:2])
-        )
-    return _name(tokens, named) if named is not None and len(_until_mark(tokens)) > named else None
-
-
-def _until_mark(tokens: Sequence[str]) -> list[str]:
-    """The tokens up to the first that is no word, or that binds a noun to another."""
-    found = []
-    for token in tokens:
-        if not token[0].isalnum() or token in PARTICLES:
-            break
-        found.append(token)
-    return found
-
-
-def _apposition(tokens: Sequence[str]) -> str | None:
-    """``the mayor of Harbour City, Jane Roe``: the name after the comma."""
-    if "," not in tokens[:_NEAR]:
-        return None
-    rest = tokens[list(tokens).index(",") + 1 :]
-    name = _name(rest, 0) if rest and _is_name(rest[0]) else None
-    return name if name and " " in name else None
-
-
-def _name(tokens: Sequence[str], start: int) -> str:
-    """The run of capitalised words from ``start``, particles between them."""
-    end = start + 1
-    while end < len(tokens) and end - start < _NAME_WORDS:
-        joins = tokens[end] in PARTICLES and end + 1 < len(tokens) and _is_name(tokens[end + 1])
-        if not (_is_name(tokens[end]) or joins):
-            break
-        end += 1
-    return " ".join(tokens[start:end])
-
-
-def _is_name(token: str) -> bool:
-    return token[:1].isupper() and token[:1].isalpha()
+_AFTER_END = re.compile(r"[.!?](?=\s|$)|[“„«「\"]")
 
 
 def _wide_speaker(before: str, after: str) -> str | None:

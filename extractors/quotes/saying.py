@@ -9,27 +9,32 @@ _VERBS = (
     "announces recalled recalls tweeted posted commented continued concluded expressed admitted admits "
     "acknowledged stressed stresses emphasized emphasised emphasizes quipped joked testified reads read "
     "pledged vowed called calling described describing termed dubbed hailing observed suggested urged quoted "
-    "reported according "
+    "reported shouted cried whispered exclaimed responded responds agreed testified tweets lamented boasted "
+    "maintained contends contended conceded reiterated complained began read concludes writes retorted "
     # German
     "sagt sagte sagten sagen gesagt erklärt erklärte erklärten betont betonte teilt teilte mitgeteilt "
     "schreibt schrieb meint meinte fügt fügte ergänzt ergänzte kritisiert kritisierte warnt warnte berichtet "
-    "berichtete fordert forderte fragt fragte antwortet antwortete äußert äußerte behauptet behauptete so "
-    "heißt hieß twitterte lobte zitiert laut findet glaubt "
+    "berichtete fordert forderte fragt fragte antwortet antwortete äußert äußerte geäußert behauptet behauptete "
+    "heißt hieß twitterte lobte zitiert zitierte findet glaubt kommentiert kommentierte führte führt lautete "
+    "lautet erinnerte erinnert begründete begründet bezeichnete bezeichnet nannte nennt würdigte urteilte urteilt "
+    "versicherte versichert bekräftigte unterstrich ergänzten forderten warnten kündigte räumte ein resümierte "
+    "bestätigte bestätigt beklagte verteidigte wiederholte verkündete bemerkte stellte hob sprach spricht "
     # French
     "dit disent déclare déclaré déclarait affirme affirmé affirmait explique expliqué expliquait ajoute "
     "ajouté assure assuré souligne souligné estime estimé précise précisé confie confié lance lancé écrit "
-    "indique indiqué raconte répond répondu rappelle prévient martèle insiste selon "
+    "indique indiqué raconte répond répondu rappelle prévient martèle insiste insisté conclut résume poursuit "
+    "regrette dénonce admet avoue commente reconnaît déplore "
     # Spanish, Portuguese
     "dijo dice decía dicho afirmó afirma declaró declara explicó explica añadió añade agregó agrega señaló "
     "señala aseguró asegura indicó indica manifestó manifiesta sostuvo sostiene expresó expresa subrayó "
-    "subraya destacó destaca escribió recordó comentó apuntó advirtió lamentó según disse diz dizia afirmou "
+    "subraya destacó destaca escribió recordó comentó apuntó advirtió lamentó respondió preguntó insistió reconoció concluyó relató contó disse diz dizia afirmou "
     "declarou explicou explica acrescentou completou destacou ressaltou contou escreveu garantiu lembrou "
-    "argumentou avaliou segundo observou frisou sublinhou "
+    "argumentou avaliou observou frisou sublinhou respondeu perguntou "
     # Italian, Dutch
     "detto dice disse ha-detto afferma affermato dichiara dichiarato spiega spiegato aggiunge aggiunto "
-    "sottolinea sottolineato scrive scritto racconta raccontato ricorda ribadisce osserva commenta secondo "
+    "sottolinea sottolineato scrive scritto racconta raccontato ricorda ribadisce osserva commenta risponde "
     "conclude zegt zei zeggen zeiden gezegd vertelt vertelde verklaart verklaarde aldus benadrukt benadrukte "
-    "schrijft schreef laat vindt stelt stelde volgens "
+    "schrijft schreef laat vindt stelt stelde "
     # Scandinavian, Polish, Turkish
     "sier sa sade säger sagde siger skriver skrev forklarer förklarar mener menar påpeker tilføjer berättar "
     "powiedział powiedziała mówi mówił mówiła dodał dodała dodaje stwierdził stwierdziła podkreślił "
@@ -45,7 +50,18 @@ _VERBS = (
     "наголосили зауважив цитує "
     # Arabic
     "قال قالت قالوا يقول تقول أكد أكدت أضاف أضافت وأضاف وأضافت وقال وقالت وأكد وأكدت أوضح أوضحت وأوضح وأوضحت "
-    "صرح صرحت ذكر ذكرت أشار أشارت كتب كتبت وكتب وتابع تابع وصف معتبرا قائلا قائلة مضيفا مؤكدا بحسب "
+    "صرح صرحت ذكر ذكرت أشار أشارت كتب كتبت وكتب وتابع تابع وصف معتبرا قائلا قائلة مضيفا مؤكدا "
+    # Finnish, Hebrew, Greek, Romanian, Hungarian
+    "sanoo sanoi kertoo kertoi toteaa totesi korostaa korosti kirjoittaa kirjoitti kommentoi muistuttaa selittää "
+    "אמר אמרה אמרו הוסיף הוסיפה ציין ציינה הדגיש כתב כתבה הסביר הסבירה טען טענה הבהיר "
+    "είπε δήλωσε δήλωσαν ανέφερε τόνισε σημείωσε πρόσθεσε υπογράμμισε έγραψε υποστήριξε εξήγησε επισήμανε "
+    "spus declarat afirmat precizat adăugat explicat subliniat scris menționat spune declară afirmă explică "
+    "mondta közölte jelentette tette nyilatkozta hangsúlyozta írta elmondta fogalmazott kijelentette "
+    # Serbian, Croatian, Bulgarian, Czech, Slovak, Vietnamese, Catalan
+    "rekao rekla kazao kazala izjavio izjavila istakao istakla naglasio naglasila dodao kaže poručio poručila ističe "
+    "рекао рекла казао казала изјавио изјавила истакао нагласио додао каза казва заяви добави обясни подчерта посочи "
+    "řekl řekla uvedl uvedla dodal dodala prohlásil sdělil sdělila povedal povedala uviedol vyhlásil "
+    "nói cho biết phát biểu khẳng định chia sẻ digué afirmar explicar assegurar remarcar "
     # Korean, Japanese, Chinese: found as parts of words, see PARTS
 )
 # Korean, Japanese and Chinese: found as parts of words.
@@ -75,10 +91,75 @@ _NOT_NAMES = (
 )
 # Small words inside a name.
 _PARTICLES = "of de la da do dos del della van von der den bin ibn al el zu y e"
+# Verbs and participles beside the verb of saying, or that carry it: no speaker, and no end of a clause.
+_AUXILIARIES = (
+    "has have had was were is are be been will would could should may might can did does do "
+    "hat haben hatte hatten habe wurde wurden wird werden worden ist war waren sei seien sollte soll will wolle könne "
+    "a ont avait avaient ha han había habían tem teria hanno aveva heeft hebben had è fue foi har hade został została "
+    "был была было были є був була "
+)
+# Words that may stand between a subject and its verb, or open a clause without being its subject.
+_ADVERBS = (
+    "also then later added once again still already now today yesterday tomorrow recently earlier simply just even "
+    "never always often only repeatedly publicly previously however meanwhile further sunday monday tuesday wednesday "
+    "thursday friday saturday "
+    "auch dann später weiter weiterhin wörtlich dazu daraufhin zudem außerdem ähnlich dagegen jedoch dabei hierzu "
+    "darauf anschließend schließlich gestern heute zuvor bereits unterdessen ferner zugleich gleichzeitig dennoch "
+    "demnach nun noch schon bisher abschließend dahingehend ebenfalls hingegen zuletzt damals immerhin allerdings "
+    "ensuite aussi encore enfin hier ainsi puis également también luego además después así ayer también então depois "
+    "ainda também ontem poi anche ieri ancora infine ook toen verder gisteren då också sedan även derpå også też "
+    "również następnie potem także затем также потом ранее позже при этом далее тоже также також потім тоді далі "
+)
+_CONJUNCTIONS = (
+    "and but or when while as after before because although though if since that und aber oder als während nachdem "
+    "bevor weil obwohl wenn da dass et mais quand que y pero cuando e ma quando mas en maar toen dat och men när at "
+    "i ale gdy że и но а когда что і але коли що "
+)
+# Words that open a relative clause or a possessive.
+_RELATIVES = (
+    "who whom whose which where der die das dem den deren dessen qui que dont quien cuyo cui che die dat wie som "
+    "który która którego который которая которого який яка "
+)
+_PREPOSITIONS = (
+    "in on at for with by from to of about during under over through between against without into since until upon "
+    "via amid despite regarding within among across near outside inside around "
+    "im am auf bei beim mit nach vor für von vom zu zum zur aus an über unter durch gegen ohne um während wegen trotz "
+    "seit bis zwischen gegenüber anlässlich angesichts hinter neben ins ans zufolge "
+    "dans sur avec pour par chez à au aux du en sans sous vers lors après avant depuis "
+    "con por para sin sobre entre hasta desde tras durante ante al del em na no nas nos com sem pela pelo até "
+    "per tra fra nel nella nei negli dal dalla su sul sulla op met voor bij uit naar tegen tijdens na door "
+    "på med för från till av vid efter under om hos til fra ved w na z ze do po od przy podczas dla "
+    "в во на по с со из от до для при о об у за про з із від під в'  "
+)
+# Verbs whose object speaks: "zitiert dazu Jana Beispiel mit den Worten".
+_CITING = "zitiert zitierte zitieren quoted quotes quoting cite cites cita citó citou"
+# What governs the phrase that speaks.
+_SOURCES = (
+    "according to|in the words of|laut|nach angaben|nach den angaben|nach ansicht|nach auffassung|nach meinung|"
+    "nach worten|nach den worten|nach einschätzung|nach aussage|nach aussagen|nach überzeugung|heißt es in|heißt es im|"
+    "heißt es auf|hieß es in|hieß es im|hieß es aus|hieß es von|selon|d'après|según|segundo|conforme|de acordo com|"
+    "de acuerdo con|en palabras de|secondo|volgens|aldus|enligt|ifølge|według|zdaniem|jak podaje|по словам|по данным|"
+    "по мнению|за словами|на думку|за даними|szerint|podle|podľa|conform|potrivit|според|prema|حسب|بحسب|وفقا ل|לפי|"
+    "σύμφωνα με|theo|segons"
+)
+_SOURCE_AFTER = "zufolge göre mukaan szerint"
+_ABBREVIATIONS = (
+    "mr mrs ms dr prof st gen sen rep gov lt sgt col capt rev hon pres maj cmdr sept oct nov dec jan feb aug jr sr "
+    "hr fr dipl ing bzw d-wis r-fla sra srta sr no "
+)
 
-VERBS = frozenset(_VERBS.split())
+VERBS = frozenset(_VERBS.split()) - {"ein", "cho", "do"}
 PARTS = tuple(_PARTS.split())
 PRONOUNS = frozenset(_PRONOUNS.split())
 ARTICLES = frozenset(_ARTICLES.split())
 NOT_NAMES = frozenset(_NOT_NAMES.split())
 PARTICLES = frozenset(_PARTICLES.split())
+AUXILIARIES = frozenset(_AUXILIARIES.split())
+ADVERBS = frozenset(_ADVERBS.split())
+CONJUNCTIONS = frozenset(_CONJUNCTIONS.split())
+RELATIVES = frozenset(_RELATIVES.split())
+PREPOSITIONS = frozenset(_PREPOSITIONS.split())
+CITING = frozenset(_CITING.split())
+SOURCES = tuple(tuple(words.split()) for words in _SOURCES.split("|"))
+SOURCE_AFTER = tuple(_SOURCE_AFTER.split())
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
