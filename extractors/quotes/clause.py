@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from extractors.quotes.saying import (
     ABBREVIATIONS,
+    ADDRESSING,
     ADVERBS,
     ARTICLES,
     AUXILIARIES,
@@ -23,6 +24,7 @@ from extractors.quotes.saying import (
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
+    ROLES,
     SOURCE_AFTER,
     SOURCES,
     VERBS,
@@ -51,6 +53,7 @@ def tokens_of(text: str) -> list[str]:
     for match in _TOKEN.finditer(text):
         token = match.group()
         if token == "." and found and found[-1].lower() in ABBREVIATIONS:
+            found[-1] += "."
             continue
         if inverted := _INVERTED.match(token):
             found += [inverted["verb"], inverted["who"]]
@@ -93,8 +96,7 @@ def _tag(tokens: list[str]) -> str | None:
     end = _phrase_end(tokens, 0)
     if end == 0:
         return None
-    verb = _verb_after_phrase(tokens, end)
-    return _said(tokens[:end]) if verb else None
+    return _phrase(tokens, 0) if _verb_after_phrase(tokens, end) else None
 
 
 def _verb_within(low: Sequence[str], start: int, most: int) -> bool:
@@ -134,6 +136,7 @@ def _behind_verb(tokens: Sequence[str], verb: int) -> str | None:
     return _phrase(tokens, k)
 
 
+_PASSIVE = frozenset("was were be been being wird werden wurde wurden fue fueron foi été viene".split())
 _REFLEXIVES = frozenset("sich se si ci mi me s' s’ się się ся себе at".split())
 
 
@@ -151,8 +154,7 @@ def speaker_before(text: str, after: str, leads_in: bool) -> str | None:
     low = [token.lower() for token in tokens]
     if found := _source_before(tokens):
         return found
-    verbs = [k for k, word in enumerate(low) if word in VERBS]
-    if verbs:
+    if verbs := _verbs(tokens):
         return _of_verb(tokens, low, verbs)
     tail = [token.lower() for token in tokens_of(after)[:4]]
     if any(word in VERBS for word in tail):
@@ -162,13 +164,27 @@ def speaker_before(text: str, after: str, leads_in: bool) -> str | None:
     return None
 
 
+def has_verb(text: str) -> bool:
+    """Whether a verb of saying stands in the lead of a quotation."""
+    return bool(_verbs(tokens_of(text)))
+
+
+def _verbs(tokens: Sequence[str]) -> list[int]:
+    """Where verbs of saying stand; a capital makes a name of one, but for the first word."""
+    return [k for k, token in enumerate(tokens) if token.lower() in VERBS and (k == 0 or token[0].islower() or not token[0].isupper())]
+
+
 def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
     verb = verbs[-1]
     # "X, der sagte, ..., fügt hinzu": a verb inside an apposition is left for the one that governs it.
     left, right = tokens[:verb], tokens[verb + 1 :]
-    passive = any(word in AUXILIARIES for word in low[:verb])
+    passive = any(word in _PASSIVE for word in low[:verb])
     if low[verb] in CITING and not passive:
         return _phrase(right, 0)
+    if low[verb] in ADDRESSING:  # what follows is who hears it
+        return None if passive and low[verb - 1 : verb] != ["has"] else _subject(left)
+    if low[verb].endswith("ing") and left and left[-1] != ",":
+        return _nearest(left)
     if left and not _opens_with_adjunct(left):
         return _subject(left)
     if behind := _behind_verb(tokens, verb):
@@ -179,7 +195,7 @@ def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
 def _opens_with_adjunct(left: Sequence[str]) -> bool:
     """Whether what stands before the verb is no subject: ``Weiter``, ``Am Montag``, ``In an interview`` alone."""
     first = left[0].lower()
-    if first in ADVERBS or first in {"so", "das", "dies", "dazu"}:
+    if first in ADVERBS or first in {"so", "dies"} or first.endswith("end") or first == "das" and len(left) == 1:
         return len(left) == 1 or all(token.lower() in ADVERBS for token in left) or not _has_subject(left)
     if first in PREPOSITIONS:
         return not _has_subject(left)
@@ -309,8 +325,15 @@ def _before_colon(tokens: Sequence[str]) -> str | None:
 
 
 def _phrase(tokens: Sequence[str], start: int) -> str | None:
+    """The phrase that begins at ``start``; of ``the mayor of Harbour City, Jane Roe`` the name."""
     end = _phrase_end(tokens, start)
-    return _said(tokens[start:end]) if end > start else None
+    if end == start:
+        return None
+    if tokens[start].lower() in ARTICLES and tokens[end : end + 1] == [","] and end + 1 < len(tokens):
+        name = _name_end(tokens, end + 1) if _is_name(tokens[end + 1]) else 0
+        if name - end > 2:
+            return _said(tokens[end + 1 : name])
+    return _said(tokens[start:end])
 
 
 def _said(tokens: Sequence[str]) -> str | None:
@@ -322,6 +345,9 @@ def _said(tokens: Sequence[str]) -> str | None:
         return None
     if words[0].lower() in ARTICLES and len(words) == 1:
         return None
+    lower = next((k for k, word in enumerate(words) if word[0].isupper()), 0)
+    if len(words) - lower >= 2 and _name_end(words, lower) == len(words):  # the role before a full name
+        words = words[lower:]
     text = " ".join(words)
     return re.sub(r"\s+([’'.])", r"\1", text)
 
@@ -333,16 +359,22 @@ def _phrase_end(tokens: Sequence[str], start: int) -> int:
     first = tokens[start].lower()
     if first in PRONOUNS and first not in ARTICLES:
         return start + 1
-    if first in PREPOSITIONS or first in VERBS or first in AUXILIARIES or first in CONJUNCTIONS or first in RELATIVES:
-        if not _is_name(tokens[start]) or first in NOT_NAMES:
-            return start
+    if (first in ARTICLES or first in _DETERMINERS) and (end := _after_article(tokens, start)) > start:
+        return end
+    if (_stops(tokens[start]) or first in RELATIVES) and (not _is_name(tokens[start]) or first in NOT_NAMES):
+        return start
     if "\u0600" <= tokens[start][0] <= "\u06ff":
         return _arabic_end(tokens, start)
-    if first in ARTICLES:
-        return _after_article(tokens, start)
     if _is_name(tokens[start]):
-        return start if first in NOT_NAMES or first in ADVERBS else _name_end(tokens, start)
-    return _role_end(tokens, start)
+        if first in NOT_NAMES or first in ADVERBS:
+            return start
+        end = _name_end(tokens, start)
+        k = end
+        while k < len(tokens) and tokens[k] in ROLES:
+            k += 1
+        return _name_end(tokens, k) if end < k < len(tokens) and _is_name(tokens[k]) else end
+    end = _role_end(tokens, start)
+    return end if end > start and _is_name(tokens[end - 1]) else start
 
 
 def _arabic_end(tokens: Sequence[str], start: int) -> int:
@@ -355,7 +387,7 @@ def _arabic_end(tokens: Sequence[str], start: int) -> int:
 def _after_article(tokens: Sequence[str], start: int) -> int:
     """``the mayor of Harbour City``, ``der zuständige Vorstand Uwe Foullong``: to the noun, and the name after it."""
     k = start + 1
-    while k < len(tokens) and k - start <= 5 and tokens[k][0].isalpha() and not _is_name(tokens[k]):
+    while k < len(tokens) and k - start <= 4 and tokens[k][0].isalpha() and not _is_name(tokens[k]):
         if _stops(tokens[k]):
             break
         k += 1
@@ -370,6 +402,7 @@ def _after_article(tokens: Sequence[str], start: int) -> int:
     return k
 
 
+_DETERMINERS = frozenset("his her their its our my dessen deren sein seine ihr ihre son sa ses su sus seu sua".split())
 _OF = frozenset("of des der von du de del da do dos della dello di van für for".split())
 
 
@@ -378,7 +411,7 @@ def _role_end(tokens: Sequence[str], start: int) -> int:
     k = start
     while k < len(tokens) and k - start < 5 and tokens[k][0].isalpha() and tokens[k][0].islower() and not _stops(tokens[k]):
         k += 1
-    if k > start and k < len(tokens) and _is_name(tokens[k]) and tokens[k].lower() not in NOT_NAMES:
+    if start < k < len(tokens) and _is_name(tokens[k]) and tokens[k].lower() not in NOT_NAMES:
         return _name_end(tokens, k)
     return start
 

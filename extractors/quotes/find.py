@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.article import Block, Quote
-from extractors.quotes.clause import speaker_after, speaker_before
+from extractors.quotes.clause import has_verb, speaker_after, speaker_before
 from extractors.quotes.saying import PARTS, VERBS
 
 # Words of a quotation, at least: shorter ones are scare quotes and names.
@@ -75,8 +75,8 @@ def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
         speaker = _speaker(texts, span, told[0] if told else None)
         if speaker is None and told and _goes_on(texts, told[0], span):
             speaker = told[1]
-        told = span, speaker
         if _is_speech(span, texts, speaker):
+            told = span, speaker
             quotes.append(Quote(blocks[span.first].position, span.text, speaker))
     return tuple(quotes)
 
@@ -158,10 +158,12 @@ def _tidy(text: str) -> str:
 
 
 def _goes_on(texts: Sequence[str], told: _Span, span: _Span) -> bool:
-    """True where speech goes on right after the sentence with the speaker: ``"Why?" she asked. "Why now?"``"""
-    if told.last != span.first or span.open - told.close > _BETWEEN:
+    """True where speech goes on right after the sentence that tells the speaker: ``"Why?" she asked. "Why now?"``"""
+    if told.last != span.first:
         return False
-    return bool(re.search(r"[.!?]\s*$", texts[told.last][told.close : span.open]))
+    between = texts[told.last][told.close : span.open]
+    sentence = _first_sentence(between)
+    return len(between) <= _AROUND and not between[len(sentence) :].strip(" .!?…")
 
 
 # --- speech or not
@@ -194,7 +196,7 @@ def _speaker(texts: Sequence[str], span: _Span, told: _Span | None) -> str | Non
         return _wide_speaker(before, after)
     ends = last[span.close - 2 : span.close - 1]
     leads_in = bool(_LEADS_IN.search(before))
-    if leads_in and (who := speaker_before(before, after, True)):
+    if leads_in and has_verb(before) and (who := speaker_before(before, after, True)):
         return who
     closed = ends in _FULL_STOP and not after.lstrip()[:1].islower()
     if not closed and (who := speaker_after(after, ends_open=ends not in "?!" or not ends)):

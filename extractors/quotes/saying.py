@@ -8,7 +8,7 @@ _VERBS = (
     "insisted insists warned warns warning claimed claims claiming argued argues declared declares announced "
     "announces recalled recalls tweeted posted commented continued concluded expressed admitted admits "
     "acknowledged stressed stresses emphasized emphasised emphasizes quipped joked testified reads read "
-    "pledged vowed called calling described describing termed dubbed hailing observed suggested urged quoted "
+    "pledged vowed called calling described describing termed dubbed hailing arguing claiming insisting replying observed suggested urged quoted "
     "reported shouted cried whispered exclaimed responded responds agreed testified tweets lamented boasted "
     "maintained contends contended conceded reiterated complained began read concludes writes retorted "
     # German
@@ -18,7 +18,8 @@ _VERBS = (
     "heißt hieß twitterte lobte zitiert zitierte findet glaubt kommentiert kommentierte führte führt lautete "
     "lautet erinnerte erinnert begründete begründet bezeichnete bezeichnet nannte nennt würdigte urteilte urteilt "
     "versicherte versichert bekräftigte unterstrich ergänzten forderten warnten kündigte räumte ein resümierte "
-    "bestätigte bestätigt beklagte verteidigte wiederholte verkündete bemerkte stellte hob sprach spricht "
+    "bestätigte bestätigt beklagte verteidigte wiederholte verkündete bemerkte stellte hob sprach spricht entgegnete entgegnet meldet meldete warb rief ruft geschrieben geheißen warf werfen wirft "
+    "beschrieb beschreibt erwiderte gab verlangte versprach verurteilte "
     # French
     "dit disent déclare déclaré déclarait affirme affirmé affirmait explique expliqué expliquait ajoute "
     "ajouté assure assuré souligne souligné estime estimé précise précisé confie confié lance lancé écrit "
@@ -105,6 +106,8 @@ _ADVERBS = (
     "thursday friday saturday "
     "auch dann später weiter weiterhin wörtlich dazu daraufhin zudem außerdem ähnlich dagegen jedoch dabei hierzu "
     "darauf anschließend schließlich gestern heute zuvor bereits unterdessen ferner zugleich gleichzeitig dennoch "
+    "damit dadurch deshalb daher darum trotzdem selbst wie hierauf januar februar märz april mai juni juli august "
+    "september oktober november dezember montag dienstag mittwoch donnerstag freitag samstag sonntag "
     "demnach nun noch schon bisher abschließend dahingehend ebenfalls hingegen zuletzt damals immerhin allerdings "
     "ensuite aussi encore enfin hier ainsi puis également también luego además después así ayer también então depois "
     "ainda também ontem poi anche ieri ancora infine ook toen verder gisteren då också sedan även derpå også też "
@@ -124,7 +127,7 @@ _PREPOSITIONS = (
     "in on at for with by from to of about during under over through between against without into since until upon "
     "via amid despite regarding within among across near outside inside around "
     "im am auf bei beim mit nach vor für von vom zu zum zur aus an über unter durch gegen ohne um während wegen trotz "
-    "seit bis zwischen gegenüber anlässlich angesichts hinter neben ins ans zufolge "
+    "ab seit bis zwischen gegenüber anlässlich angesichts hinter neben ins ans zufolge "
     "dans sur avec pour par chez à au aux du en sans sous vers lors après avant depuis "
     "con por para sin sobre entre hasta desde tras durante ante al del em na no nas nos com sem pela pelo até "
     "per tra fra nel nella nei negli dal dalla su sul sulla op met voor bij uit naar tegen tijdens na door "
@@ -133,6 +136,16 @@ _PREPOSITIONS = (
 )
 # Verbs whose object speaks: "zitiert dazu Jana Beispiel mit den Worten".
 _CITING = "zitiert zitierte zitieren quoted quotes quoting cite cites cita citó citou"
+# Verbs whose object hears.
+_ADDRESSING = "told tells tell telling asked asks asking reminded informed urged warned reassured"
+# Words in lower case between a name of an office and that of a person: "White House press secretary Jane Roe".
+_ROLES = (
+    "press secretary chief economist economics campaign chairman chairwoman chair spokesman spokeswoman spokesperson "
+    "director manager president vice executive officer senior analyst strategist adviser advisor professor coach "
+    "minister deputy head leader editor founder co-founder owner lawyer attorney police fire county city state party "
+    "policy communications foreign finance interior defense defence correspondent reporter columnist author expert "
+    "scientist researcher historian team managing general assistant associate former acting interim "
+)
 # What governs the phrase that speaks.
 _SOURCES = (
     "according to|in the words of|laut|nach angaben|nach den angaben|nach ansicht|nach auffassung|nach meinung|"
@@ -144,7 +157,7 @@ _SOURCES = (
 )
 _SOURCE_AFTER = "zufolge göre mukaan szerint"
 _ABBREVIATIONS = (
-    "mr mrs ms dr prof st gen sen rep gov lt sgt col capt rev hon pres maj cmdr sept oct nov dec jan feb aug jr sr "
+    "del amb mr mrs ms dr prof st gen sen rep gov lt sgt col capt rev hon pres maj cmdr sept oct nov dec jan feb aug jr sr "
     "hr fr dipl ing bzw d-wis r-fla sra srta sr no "
 )
 
@@ -160,6 +173,8 @@ CONJUNCTIONS = frozenset(_CONJUNCTIONS.split())
 RELATIVES = frozenset(_RELATIVES.split())
 PREPOSITIONS = frozenset(_PREPOSITIONS.split())
 CITING = frozenset(_CITING.split())
+ADDRESSING = frozenset(_ADDRESSING.split())
+ROLES = frozenset(_ROLES.split())
 SOURCES = tuple(tuple(words.split()) for words in _SOURCES.split("|"))
 SOURCE_AFTER = tuple(_SOURCE_AFTER.split())
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
