@@ -31,7 +31,7 @@ from extractors.quotes.saying import (
 )
 
 _TOKEN = re.compile(r"(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=\w))?[\w’'-]*|[^\w\s]")
-_INVERTED = re.compile(r"^(?P<verb>\w+)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")
+_INVERTED = re.compile(r"^(?P<verb>\w+?)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")
 _ENDS = frozenset(".!?…:;。؟")
 _DASHES = frozenset("—–-")
 _NEAR = 24  # tokens of a clause within which its verb stands
@@ -55,6 +55,8 @@ def tokens_of(text: str) -> list[str]:
         if token == "." and found and found[-1].lower() in ABBREVIATIONS:
             found[-1] += "."
             continue
+        if token == "," and found and found[-1] == ".":  # "R-Ky., said"
+            found.pop()
         if inverted := _INVERTED.match(token):
             found += [inverted["verb"], inverted["who"]]
         else:
@@ -89,14 +91,38 @@ def _tag(tokens: list[str]) -> str | None:
             return None
     if found := _source(tokens):
         return found
-    if low[0] in VERBS or low[0] in AUXILIARIES and _verb_within(low, 1, _NEAR):
+    if not tokens[0][0].isupper() and (low[0] in VERBS or low[0] in AUXILIARIES and _verb_within(low, 1, _NEAR)):
         return _behind_verb(tokens, 0)
     if low[0] in ADVERBS and len(low) > 1 and low[1] in VERBS:
         return _behind_verb(tokens, 1)
     end = _phrase_end(tokens, 0)
     if end == 0:
         return None
-    return _phrase(tokens, 0) if _verb_after_phrase(tokens, end) else None
+    longer = _longer_end(tokens, end)
+    if longer < len(tokens) and low[longer] in VERBS:
+        return _said(tokens[:longer])
+    if not _verb_after_phrase(tokens, end):
+        return None
+    return _name_after(tokens, end) or _phrase(tokens, 0)
+
+
+def _longer_end(tokens: Sequence[str], end: int) -> int:
+    """Where a phrase ends that goes on in lower case: ``Democratic pollster Jane Roe``, ``a narrator in the ad``."""
+    k = end
+    while k < len(tokens) and k - end < 4 and tokens[k][0].isalnum() and tokens[k].lower() not in VERBS | AUXILIARIES:
+        k += 1
+    return k
+
+
+def _name_after(tokens: Sequence[str], end: int) -> str | None:
+    """``the governor’s chief of staff, Jane Roe, told``: the full name between commas, where what is before has none."""
+    before = tokens[:end]
+    if "," not in tokens[end:]:
+        return None
+    comma = end + list(tokens[end:]).index(",")
+    name = _name_end(tokens, comma + 1) if comma + 1 < len(tokens) and _is_name(tokens[comma + 1]) else 0
+    is_office = before[0].lower() in ARTICLES or any(word.endswith(("’s", "'s")) for word in tokens[:comma])
+    return _said(tokens[comma + 1 : name]) if is_office and name - comma > 2 and tokens[name : name + 1] == [","] else None
 
 
 def _verb_within(low: Sequence[str], start: int, most: int) -> bool:
@@ -230,7 +256,7 @@ def _subject(left: Sequence[str]) -> str | None:
         role = not _is_name(group[0]) and first not in PRONOUNS
         if k and (apposition or role) and not (ends_clause and first in ARTICLES and _governs(groups, k)):
             continue
-        if first in PREPOSITIONS or first in RELATIVES or first in CONJUNCTIONS:
+        if first in PREPOSITIONS or (first in RELATIVES and first not in ARTICLES) or first in CONJUNCTIONS:
             near = _nearest(group)
             if near:
                 return near
@@ -387,7 +413,7 @@ def _arabic_end(tokens: Sequence[str], start: int) -> int:
 def _after_article(tokens: Sequence[str], start: int) -> int:
     """``the mayor of Harbour City``, ``der zuständige Vorstand Uwe Foullong``: to the noun, and the name after it."""
     k = start + 1
-    while k < len(tokens) and k - start <= 4 and tokens[k][0].isalpha() and not _is_name(tokens[k]):
+    while k < len(tokens) and k - start <= 4 and tokens[k][0].isalnum() and not _is_name(tokens[k]):
         if _stops(tokens[k]):
             break
         k += 1
@@ -395,6 +421,11 @@ def _after_article(tokens: Sequence[str], start: int) -> int:
         return start
     if k < len(tokens) and _is_name(tokens[k]) and not _stops(tokens[k]):
         k = _name_end(tokens, k)
+        end = k
+        while k < len(tokens) and k - end < 2 and tokens[k][0].islower() and not _stops(tokens[k]) and tokens[k].lower() not in ADVERBS:
+            k += 1
+        if k < len(tokens) and not _stops(tokens[k]) and tokens[k][0].isalnum():
+            k = end
     if k + 1 < len(tokens) and tokens[k].lower() in _OF and tokens[k + 1][0].isalpha():
         inner = _phrase_end(tokens, k + 1)
         if inner > k + 1 and inner - start <= _PHRASE_WORDS + 3:

@@ -158,12 +158,18 @@ def _tidy(text: str) -> str:
 
 
 def _goes_on(texts: Sequence[str], told: _Span, span: _Span) -> bool:
-    """True where speech goes on right after the sentence that tells the speaker: ``"Why?" she asked. "Why now?"``"""
-    if told.last != span.first:
-        return False
-    between = texts[told.last][told.close : span.open]
-    sentence = _first_sentence(between)
-    return len(between) <= _AROUND and not between[len(sentence) :].strip(" .!?…")
+    """True where a quotation that tells no speaker is by the one before: ``"Why?" she asked. "Why now?"``
+
+    In the same paragraph, as sentences of its own; or in the next, which then is the quotation and nothing else.
+    """
+    before, after = texts[span.first][: span.open], texts[span.last][span.close :]
+    if told.last == span.first:
+        between = before[told.close :]
+        return len(between) <= _AROUND and bool(_SENTENCE_CLOSED.search(between)) and not _MARK.search(between)
+    return told.last == span.first - 1 and not before.strip() and not after.strip()
+
+
+_SENTENCE_CLOSED = re.compile(r"[.!?…]\s*$")
 
 
 # --- speech or not

@@ -9,7 +9,7 @@ _VERBS = (
     "announces recalled recalls tweeted posted commented continued concluded expressed admitted admits "
     "acknowledged stressed stresses emphasized emphasised emphasizes quipped joked testified reads read "
     "pledged vowed called calling described describing termed dubbed hailing arguing claiming insisting replying observed suggested urged quoted "
-    "reported shouted cried whispered exclaimed responded responds agreed testified tweets lamented boasted "
+    "reported shouted cried whispered exclaimed responded responds agreed testified tweets lamented boasted reports reported assured reporting pointed summed opined mused vowed insisting stating tweeting "
     "maintained contends contended conceded reiterated complained began read concludes writes retorted "
     # German
     "sagt sagte sagten sagen gesagt erklärt erklärte erklärten betont betonte teilt teilte mitgeteilt "
