@@ -33,7 +33,7 @@ from extractors.quotes.saying import (
 _TOKEN = re.compile(r"(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=\w))?[\w’'-]*|[^\w\s]")
 _INVERTED = re.compile(r"^(?P<verb>\w+?)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")
 _ENDS = frozenset(".!?…:;。؟")
-_DASHES = frozenset("—–-")
+_DASHES = frozenset("—–―-")
 _NEAR = 24  # tokens of a clause within which its verb stands
 _PHRASE_WORDS = 9
 _NAME_WORDS = 6
@@ -70,6 +70,8 @@ def speaker_after(text: str, ends_open: bool) -> str | None:
     ends_open: the quotation itself does not end its sentence, or ends it with a mark that may be followed by a tag.
     """
     tokens = tokens_of(text)
+    if tokens[:1] and tokens[0] in _DASHES and len(tokens) <= _PHRASE_WORDS and (credit := _credit(tokens[1:])):
+        return credit
     while tokens and (tokens[0] in _DASHES or tokens[0] in {",", "،", "."}):
         if tokens[0] == ".":
             return None
@@ -104,6 +106,12 @@ def _tag(tokens: list[str]) -> str | None:
     if not _verb_after_phrase(tokens, end):
         return None
     return _name_after(tokens, end) or _phrase(tokens, 0)
+
+
+def _credit(tokens: Sequence[str]) -> str | None:
+    """``“...” — Jane Roe``, at the end of a paragraph."""
+    end = _name_end(tokens, 0) if tokens and _is_name(tokens[0]) else 0
+    return _said(tokens[:end]) if end >= 2 and (end == len(tokens) or tokens[end] in {",", "."}) else None
 
 
 def _longer_end(tokens: Sequence[str], end: int) -> int:
@@ -186,8 +194,16 @@ def speaker_before(text: str, after: str, leads_in: bool) -> str | None:
     if any(word in VERBS for word in tail):
         return _subject(tokens)
     if leads_in and text.rstrip().endswith((":", "：")):
-        return _before_colon(tokens)
+        return _before_colon(tokens) or _full_subject(tokens)
     return None
+
+
+def _full_subject(tokens: Sequence[str]) -> str | None:
+    """``Jane Roe was not amused: “``: the subject of any verb, where it is a full name."""
+    if tokens[0].lower() in PREPOSITIONS | ADVERBS | CONJUNCTIONS:
+        return None
+    found = _subject(tokens)
+    return found if found and sum(word[0].isupper() for word in found.split()) > 1 else None
 
 
 def has_verb(text: str) -> bool:
@@ -223,8 +239,8 @@ def _opens_with_adjunct(left: Sequence[str]) -> bool:
     first = left[0].lower()
     if first in ADVERBS or first in {"so", "dies"} or first.endswith("end") or first == "das" and len(left) == 1:
         return len(left) == 1 or all(token.lower() in ADVERBS for token in left) or not _has_subject(left)
-    if first in PREPOSITIONS:
-        return not _has_subject(left)
+    if first in PREPOSITIONS or first in CONJUNCTIONS:
+        return left[-1] == "," or not _has_subject(left)
     return False
 
 
@@ -305,7 +321,7 @@ def _groups(tokens: Sequence[str]) -> list[list[str]]:
     """The tokens parted at commas and dashes."""
     groups: list[list[str]] = [[]]
     for token in tokens:
-        if token in {",", "،", "—", "–", "-", ";", ":"}:
+        if token in {",", "،", "—", "–", "―", "-", ";", ":"}:
             groups.append([])
         else:
             groups[-1].append(token)

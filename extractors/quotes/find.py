@@ -17,6 +17,8 @@ from extractors.quotes.saying import PARTS, VERBS
 MIN_WORDS = 4
 # Words from which a quotation needs no speaker to be speech, if it also ends as a sentence does.
 LONG_WORDS = 7
+# Words in lower case that make a sentence of what stands between marks without a speaker: of titles at most two.
+SMALL_WORDS = 5
 
 _CLOSERS = {"“": "”“", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"', "‚": "‘", "‹": "›", "”": "”"}
 _OPENING = re.compile(
@@ -160,15 +162,24 @@ def _tidy(text: str) -> str:
 def _goes_on(texts: Sequence[str], told: _Span, span: _Span) -> bool:
     """True where a quotation that tells no speaker is by the one before: ``"Why?" she asked. "Why now?"``
 
-    In the same paragraph, as sentences of its own; or in the next, which then is the quotation and nothing else.
+    In the same paragraph, as a sentence of its own or in reported speech (the German subjunctive tells it); or in the
+    next, which then is the quotation and nothing else.
     """
     before, after = texts[span.first][: span.open], texts[span.last][span.close :]
     if told.last == span.first:
         between = before[told.close :]
-        return len(between) <= _AROUND and bool(_SENTENCE_CLOSED.search(between)) and not _MARK.search(between)
+        if len(between) > _AROUND or _MARK.search(between):
+            return False
+        if _COORDINATED.match(between):
+            return True
+        return bool(_SENTENCE_CLOSED.search(between) or _REPORTED.search(_last_sentence(between) + after[:60]))
     return told.last == span.first - 1 and not before.strip() and not after.strip()
 
 
+_COORDINATED = re.compile(r"\s*,?\s*(?:und|and|et|y|e|en|och|og|i|и|та)\s")
+_REPORTED = re.compile(
+    r"\b(?:sei|seien|habe|haben|hätte|hätten|könne|könnten|müsse|müssten|solle|wolle|werde|würden|würde|gebe|gäbe|dürfe|wäre|wären)\b"
+)
 _SENTENCE_CLOSED = re.compile(r"[.!?…]\s*$")
 
 
@@ -182,8 +193,17 @@ def _is_speech(span: _Span, texts: Sequence[str], speaker: str | None) -> bool:
         return False
     if speaker:
         return True
+    if span.first != span.last:
+        return True
     closes_sentence = texts[span.last][span.close - 2 : span.close - 1] in ",.!?…。！？，"
-    return words >= LONG_WORDS and (closes_sentence or span.first != span.last)
+    return words >= LONG_WORDS and closes_sentence or _is_prose(span.text)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether words stand in it as in a sentence, not as in a title: most in lower case."""
+    words = [word for word in _WORD.findall(text) if word[0].isalpha()]
+    small = sum(word[0].islower() for word in words)
+    return small >= SMALL_WORDS and small * 2 >= len(words)
 
 
 # --- who
@@ -196,6 +216,8 @@ def _speaker(texts: Sequence[str], span: _Span, told: _Span | None) -> str | Non
     if told and told.last == span.first:
         begin = max(begin, told.close)
     lead = text[begin : span.open]
+    if not lead.strip() and span.first and texts[span.first - 1].rstrip().endswith((":", "：")):
+        lead = texts[span.first - 1][-_AROUND:]  # "Jane Roe continued:", and the quotation in a paragraph of its own
     before = _last_sentence(lead)
     after = _first_sentence(last[span.close : span.close + _AROUND])
     if _WIDE.search(before[-20:] + after[:20]):
@@ -204,7 +226,7 @@ def _speaker(texts: Sequence[str], span: _Span, told: _Span | None) -> str | Non
     leads_in = bool(_LEADS_IN.search(before))
     if leads_in and has_verb(before) and (who := speaker_before(before, after, True)):
         return who
-    closed = ends in _FULL_STOP and not after.lstrip()[:1].islower()
+    closed = ends in _FULL_STOP and not _TAGGED.match(after)
     if not closed and (who := speaker_after(after, ends_open=ends not in "?!" or not ends)):
         return who
     return speaker_before(before, after, leads_in)
@@ -212,6 +234,7 @@ def _speaker(texts: Sequence[str], span: _Span, told: _Span | None) -> str | Non
 
 _LEADS_IN = re.compile(r"[:：,]\s*$|\b(?:that|dass|que|che|dat|att|at|że|что|що)\s*$")
 _FULL_STOP = ".…。"
+_TAGGED = re.compile(r"\s*(?:[a-zà-ÿа-я]|[,—–―-])")
 
 
 def _last_sentence(text: str) -> str:

@@ -19,6 +19,7 @@ _VERBS = (
     "lautet erinnerte erinnert begründete begründet bezeichnete bezeichnet nannte nennt würdigte urteilte urteilt "
     "versicherte versichert bekräftigte unterstrich ergänzten forderten warnten kündigte räumte ein resümierte "
     "bestätigte bestätigt beklagte verteidigte wiederholte verkündete bemerkte stellte hob sprach spricht entgegnete entgegnet meldet meldete warb rief ruft geschrieben geheißen warf werfen wirft "
+    "schilderte schildert begrüßte begrüßt ausführte feststellt feststellte ließ zeigte zeigt strich verwies schloss "
     "beschrieb beschreibt erwiderte gab verlangte versprach verurteilte "
     # French
     "dit disent déclare déclaré déclarait affirme affirmé affirmait explique expliqué expliquait ajoute "
