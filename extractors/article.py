@@ -85,13 +85,27 @@ class Image:
     credit: str | None = None
 
 
+class SpeakerKind(StrEnum):
+    """What the speaker of a quotation is."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    ROLE = "role"
+    PRONOUN = "pronoun"
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Direct speech in the article's text; ``position`` is that of the block it stands in."""
+    """Direct speech in the article's text; ``position`` is that of the block it stands in.
+
+    speaker: as printed. speaker_name: the full name where it is safe, also of a surname or a pronoun.
+    """
 
     position: int
     text: str
     speaker: str | None = None
+    speaker_name: str | None = None
+    speaker_kind: SpeakerKind | None = None
 
 
 class Place(StrEnum):

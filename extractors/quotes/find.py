@@ -79,8 +79,8 @@ def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
             speaker = told[1]
         if _is_speech(span, texts, speaker):
             told = span, speaker
-            quotes.append(Quote(blocks[span.first].position, span.text, speaker))
-    return tuple(quotes)
+            quotes.append(Quote(span.first, span.text, speaker))
+    return identified(quotes, texts)
 
 
 # --- what stands between marks

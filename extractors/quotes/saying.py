@@ -162,6 +162,22 @@ _ABBREVIATIONS = (
     "hr fr dipl ing bzw d-wis r-fla sra srta sr no "
 )
 
+# Words of which one makes an organisation of a name.
+_ORGANISATIONS = (
+    "corp inc ltd llc gmbh ag plc co company group bank university college institute foundation ministry department "
+    "agency commission committee council court party union association federation league church police office bureau "
+    "times post journal news magazine tribune guardian reuters ap afp dpa ministerium universität verband partei "
+    "gewerkschaft bundesregierung polizei stadt behörde zeitung spiegel ministère université parti syndicat "
+    "ministerio universidad partido ministero università partito"
+)
+# Words before a name that are none of it.
+_TITLES = (
+    "mr mrs ms miss dr prof professor sir dame lord lady president senator sen rep representative gov governor mayor "
+    "minister secretary chairman chairwoman chief general gen colonel col captain judge justice king queen prince pope "
+    "del amb herr frau m mme monsieur madame señor señora don doña sr sra signor signora mevrouw meneer pan pani "
+    "président présidente presidente ministro ministra ministre officer director spokesman spokeswoman"
+)
+
 VERBS = frozenset(_VERBS.split()) - {"ein", "cho", "do"}
 PARTS = tuple(_PARTS.split())
 PRONOUNS = frozenset(_PRONOUNS.split())
@@ -179,3 +195,5 @@ ROLES = frozenset(_ROLES.split())
 SOURCES = tuple(tuple(words.split()) for words in _SOURCES.split("|"))
 SOURCE_AFTER = tuple(_SOURCE_AFTER.split())
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
+ORGANISATIONS = frozenset(_ORGANISATIONS.split())
+TITLES = frozenset(_TITLES.split())

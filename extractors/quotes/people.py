@@ -1,0 +1,120 @@
+"""Who a speaker is, over a whole article: the full name of a later surname, of a pronoun where only one can be meant.
+
+A name is told only where it is safe; else it is None, and what is printed remains.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.article import Quote, SpeakerKind
+from extractors.quotes.saying import ARTICLES, NOT_NAMES, ORGANISATIONS, PARTICLES, PRONOUNS, TITLES
+
+_NEIGHBOURS = 2  # paragraphs between a pronoun and the speaker it means, at most
+_WORD = re.compile(r"\w[\w’'.-]*")
+
+
+def identified(quotes: Sequence[Quote], texts: Sequence[str]) -> tuple[Quote, ...]:
+    """The quotes with kind and full name of their speakers. texts: of the article's blocks, by position in order."""
+    whole = "\n".join(texts)
+    found: list[Quote] = []
+    last: Quote | None = None  # the last one by a person whose name is known
+    for quote in quotes:
+        kind, name = _who(quote.speaker, whole)
+        if kind is SpeakerKind.PRONOUN and last and last.speaker_name and _is_close(last, quote):
+            between = "\n".join(texts[last.position : quote.position + 1])
+            name = last.speaker_name if _only_one(last.speaker_name, between) else None
+        quote = replace(quote, speaker_name=name, speaker_kind=kind)
+        if kind is SpeakerKind.PERSON:
+            last = quote
+        elif kind is not SpeakerKind.PRONOUN and quote.speaker:
+            last = None
+        found.append(quote)
+    return tuple(found)
+
+
+def _is_close(last: Quote, quote: Quote) -> bool:
+    return 0 <= quote.position - last.position <= _NEIGHBOURS
+
+
+def _who(speaker: str | None, whole: str) -> tuple[SpeakerKind | None, str | None]:
+    if not speaker:
+        return None, None
+    words = speaker.split()
+    if len(words) == 1 and speaker.lower() in PRONOUNS:
+        return SpeakerKind.PRONOUN, None
+    if not any(char.isupper() for char in speaker) and speaker.isascii():
+        return SpeakerKind.ROLE, None
+    bare = words[1:] if words[0].lower() in ARTICLES else words
+    if _is_organisation(bare):
+        return SpeakerKind.ORGANISATION, " ".join(bare)
+    name = _name_in(bare)
+    if len(bare) < len(words) and not name:
+        return SpeakerKind.ROLE, None
+    if name:
+        return SpeakerKind.PERSON, " ".join(name)
+    if len(bare) <= 2 and (full := _full_name(bare[-1], whole)):
+        return SpeakerKind.PERSON, full
+    return None, None
+
+
+def _is_organisation(words: Sequence[str]) -> bool:
+    return any(word.strip(".,").lower() in ORGANISATIONS for word in words) or (
+        len(words) == 1 and words[0].isupper() and 2 <= len(words[0]) <= 6
+    )
+
+
+def _name_in(words: Sequence[str]) -> list[str] | None:
+    """The person's name at the end of a speaker as printed: given name, initials, small words, surname."""
+    if not words or not _is_capital(words[-1]) or _is_title(words[-1]):
+        return None
+    start = len(words) - 1
+    while start and (_is_capital(words[start - 1]) or words[start - 1] in PARTICLES) and not _is_title(words[start - 1]):
+        start -= 1
+    while start < len(words) and (words[start] in PARTICLES or words[start].lower() in NOT_NAMES):
+        start += 1
+    name = list(words[start:])
+    return name if 2 <= len(name) <= 4 else None
+
+
+def _full_name(surname: str, whole: str) -> str | None:
+    """The first full name of the text that ends with the surname: ``Jane Roe``, ``J. Roe`` not."""
+    for match in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", whole):
+        before = _WORD.findall(whole[max(0, match.start() - 60) : match.start()].rpartition("\n")[2])
+        name = [surname]
+        while before and before[-1] in PARTICLES:
+            name.insert(0, before.pop())
+        while before and re.fullmatch(r"[A-ZÀ-Þ]\.?", before[-1]):
+            name.insert(0, before.pop())
+        if before and _is_given(before[-1]) and not re.search(r"[.!?:;,]\s*$", whole[: match.start()]):
+            return " ".join([before[-1], *name])
+    return None
+
+
+def _is_given(word: str) -> bool:
+    return _is_capital(word) and len(word) > 1 and not _is_title(word) and word.lower() not in NOT_NAMES | PRONOUNS
+
+
+def _is_capital(word: str) -> bool:
+    return word[:1].isupper()
+
+
+def _is_title(word: str) -> bool:
+    low = word.strip(".").lower()
+    return low in TITLES or low.endswith(_TITLE_ENDINGS)
+
+
+_TITLE_ENDINGS = tuple(
+    "minister ministerin präsident präsidentin chef chefin sprecher sprecherin kanzler kanzlerin vorsitzende "
+    "vorsitzender direktor direktorin leiter leiterin trainer trainerin beauftragte beauftragter vorstand".split()
+)
+
+
+def _only_one(name: str, between: str) -> bool:
+    """Whether no other full name stands between a speaker and the pronoun that may mean them."""
+    others = {" ".join(match.group().split()) for match in _FULL.finditer(between)}
+    surname = name.split()[-1]
+    return not any(surname not in other for other in others)
+
+
+_FULL = re.compile(r"(?<![.!?“\"„«]\s)(?<!^)\b[A-ZÀ-ÞА-Я][a-zà-ÿа-я’'-]+\s+(?:[A-Z]\.\s+)?[A-ZÀ-ÞА-Я][a-zà-ÿа-я’'-]+")
