@@ -7,10 +7,11 @@ is speech?  long enough, and with a speaker or the form of a sentence; a title o
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.article import Block, Quote
 from extractors.quotes.clause import has_verb, speaker_after, speaker_before
+from extractors.quotes.people import identified
 from extractors.quotes.saying import PARTS, VERBS
 
 # Words of a quotation, at least: shorter ones are scare quotes and names.
@@ -80,7 +81,7 @@ def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
         if _is_speech(span, texts, speaker):
             told = span, speaker
             quotes.append(Quote(span.first, span.text, speaker))
-    return identified(quotes, texts)
+    return tuple(replace(quote, position=blocks[quote.position].position) for quote in identified(quotes, texts))
 
 
 # --- what stands between marks
@@ -196,13 +197,13 @@ def _is_speech(span: _Span, texts: Sequence[str], speaker: str | None) -> bool:
     if span.first != span.last:
         return True
     closes_sentence = texts[span.last][span.close - 2 : span.close - 1] in ",.!?…。！？，"
-    return words >= LONG_WORDS and closes_sentence or _is_prose(span.text)
+    return (words >= LONG_WORDS and closes_sentence) or _is_prose(span.text)
 
 
 def _is_prose(text: str) -> bool:
     """Whether words stand in it as in a sentence, not as in a title: most in lower case."""
     words = [word for word in _WORD.findall(text) if word[0].isalpha()]
-    small = sum(word[0].islower() for word in words)
+    small = sum(1 for word in words if str(word[0]).islower())
     return small >= SMALL_WORDS and small * 2 >= len(words)
 
 

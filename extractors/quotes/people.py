@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.article import Quote, SpeakerKind
-from extractors.quotes.saying import ARTICLES, NOT_NAMES, ORGANISATIONS, PARTICLES, PRONOUNS, TITLES
+from extractors.quotes.saying import ARTICLES, NOT_NAMES, ORGANISATIONS, PARTICLES, PRONOUNS, TITLE_ENDINGS, TITLES
 
 _NEIGHBOURS = 2  # paragraphs between a pronoun and the speaker it means, at most
 _WORD = re.compile(r"\w[\w’'.-]*")
@@ -69,7 +69,9 @@ def _name_in(words: Sequence[str]) -> list[str] | None:
     if not words or not _is_capital(words[-1]) or _is_title(words[-1]):
         return None
     start = len(words) - 1
-    while start and (_is_capital(words[start - 1]) or words[start - 1] in PARTICLES) and not _is_title(words[start - 1]):
+    while (
+        start and (_is_capital(words[start - 1]) or words[start - 1] in PARTICLES) and not _is_title(words[start - 1])
+    ):
         start -= 1
     while start < len(words) and (words[start] in PARTICLES or words[start].lower() in NOT_NAMES):
         start += 1
@@ -86,7 +88,8 @@ def _full_name(surname: str, whole: str) -> str | None:
             name.insert(0, before.pop())
         while before and re.fullmatch(r"[A-ZÀ-Þ]\.?", before[-1]):
             name.insert(0, before.pop())
-        if before and _is_given(before[-1]) and not re.search(r"[.!?:;,]\s*$", whole[: match.start()]):
+        parted = len(name) == 1 and re.search(r"[.!?:;,]\s*$", whole[: match.start()])
+        if before and _is_given(before[-1]) and not parted:
             return " ".join([before[-1], *name])
     return None
 
@@ -101,13 +104,7 @@ def _is_capital(word: str) -> bool:
 
 def _is_title(word: str) -> bool:
     low = word.strip(".").lower()
-    return low in TITLES or low.endswith(_TITLE_ENDINGS)
-
-
-_TITLE_ENDINGS = tuple(
-    "minister ministerin präsident präsidentin chef chefin sprecher sprecherin kanzler kanzlerin vorsitzende "
-    "vorsitzender direktor direktorin leiter leiterin trainer trainerin beauftragte beauftragter vorstand".split()
-)
+    return low in TITLES or low.endswith(TITLE_ENDINGS)
 
 
 def _only_one(name: str, between: str) -> bool:

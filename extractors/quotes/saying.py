@@ -8,8 +8,10 @@ _VERBS = (
     "insisted insists warned warns warning claimed claims claiming argued argues declared declares announced "
     "announces recalled recalls tweeted posted commented continued concluded expressed admitted admits "
     "acknowledged stressed stresses emphasized emphasised emphasizes quipped joked testified reads read "
-    "pledged vowed called calling described describing termed dubbed hailing arguing claiming insisting replying observed suggested urged quoted "
-    "reported shouted cried whispered exclaimed responded responds agreed testified tweets lamented boasted reports reported assured reporting pointed summed opined mused vowed insisting stating tweeting "
+    "pledged vowed called calling described describing termed dubbed hailing arguing claiming insisting replying "
+    "observed suggested urged quoted "
+    "reported shouted cried whispered exclaimed responded responds agreed testified tweets lamented boasted "
+    "reports reported assured reporting pointed summed opined mused vowed insisting stating tweeting "
     "maintained contends contended conceded reiterated complained began read concludes writes retorted "
     # German
     "sagt sagte sagten sagen gesagt erklärt erklärte erklärten betont betonte teilt teilte mitgeteilt "
@@ -18,7 +20,8 @@ _VERBS = (
     "heißt hieß twitterte lobte zitiert zitierte findet glaubt kommentiert kommentierte führte führt lautete "
     "lautet erinnerte erinnert begründete begründet bezeichnete bezeichnet nannte nennt würdigte urteilte urteilt "
     "versicherte versichert bekräftigte unterstrich ergänzten forderten warnten kündigte räumte ein resümierte "
-    "bestätigte bestätigt beklagte verteidigte wiederholte verkündete bemerkte stellte hob sprach spricht entgegnete entgegnet meldet meldete warb rief ruft geschrieben geheißen warf werfen wirft "
+    "bestätigte bestätigt beklagte verteidigte wiederholte verkündete bemerkte stellte hob sprach spricht "
+    "entgegnete entgegnet meldet meldete warb rief ruft geschrieben geheißen warf werfen wirft "
     "schilderte schildert begrüßte begrüßt ausführte feststellt feststellte ließ zeigte zeigt strich verwies schloss "
     "beschrieb beschreibt erwiderte gab verlangte versprach verurteilte "
     # French
@@ -29,7 +32,8 @@ _VERBS = (
     # Spanish, Portuguese
     "dijo dice decía dicho afirmó afirma declaró declara explicó explica añadió añade agregó agrega señaló "
     "señala aseguró asegura indicó indica manifestó manifiesta sostuvo sostiene expresó expresa subrayó "
-    "subraya destacó destaca escribió recordó comentó apuntó advirtió lamentó respondió preguntó insistió reconoció concluyó relató contó disse diz dizia afirmou "
+    "subraya destacó destaca escribió recordó comentó apuntó advirtió lamentó respondió preguntó insistió "
+    "reconoció concluyó relató contó disse diz dizia afirmou "
     "declarou explicou explica acrescentou completou destacou ressaltou contou escreveu garantiu lembrou "
     "argumentou avaliou observou frisou sublinhou respondeu perguntou "
     # Italian, Dutch
@@ -96,14 +100,17 @@ _PARTICLES = "of de la da do dos del della van von der den bin ibn al el zu y e"
 # Verbs and participles beside the verb of saying, or that carry it: no speaker, and no end of a clause.
 _AUXILIARIES = (
     "has have had was were is are be been will would could should may might can did does do "
-    "hat haben hatte hatten habe wurde wurden wird werden worden ist war waren sei seien sollte soll will wolle könne "
-    "a ont avait avaient ha han había habían tem teria hanno aveva heeft hebben had è fue foi har hade został została "
+    "hat haben hatte hatten habe wurde wurden wird werden worden ist war waren sei seien sollte soll will wolle "
+    "könne "
+    "a ont avait avaient ha han había habían tem teria hanno aveva heeft hebben had è fue foi har hade został "
+    "została "
     "был была было были є був була "
 )
 # Words that may stand between a subject and its verb, or open a clause without being its subject.
 _ADVERBS = (
     "also then later added once again still already now today yesterday tomorrow recently earlier simply just even "
-    "never always often only repeatedly publicly previously however meanwhile further sunday monday tuesday wednesday "
+    "never always often only repeatedly publicly previously however meanwhile further sunday monday tuesday "
+    "wednesday "
     "thursday friday saturday "
     "auch dann später weiter weiterhin wörtlich dazu daraufhin zudem außerdem ähnlich dagegen jedoch dabei hierzu "
     "darauf anschließend schließlich gestern heute zuvor bereits unterdessen ferner zugleich gleichzeitig dennoch "
@@ -127,7 +134,8 @@ _RELATIVES = (
 _PREPOSITIONS = (
     "in on at for with by from to of about during under over through between against without into since until upon "
     "via amid despite regarding within among across near outside inside around "
-    "im am auf bei beim mit nach vor für von vom zu zum zur aus an über unter durch gegen ohne um während wegen trotz "
+    "im am auf bei beim mit nach vor für von vom zu zum zur aus an über unter durch gegen ohne um während wegen "
+    "trotz "
     "ab seit bis zwischen gegenüber anlässlich angesichts hinter neben ins ans zufolge "
     "dans sur avec pour par chez à au aux du en sans sous vers lors après avant depuis "
     "con por para sin sobre entre hasta desde tras durante ante al del em na no nas nos com sem pela pelo até "
@@ -150,7 +158,8 @@ _ROLES = (
 # What governs the phrase that speaks.
 _SOURCES = (
     "according to|in the words of|laut|nach angaben|nach den angaben|nach ansicht|nach auffassung|nach meinung|"
-    "nach worten|nach den worten|nach einschätzung|nach aussage|nach aussagen|nach überzeugung|heißt es in|heißt es im|"
+    "nach worten|nach den worten|nach einschätzung|nach aussage|nach aussagen|nach überzeugung|heißt es in|heißt "
+    "es im|"
     "heißt es auf|hieß es in|hieß es im|hieß es aus|hieß es von|selon|d'après|según|segundo|conforme|de acordo com|"
     "de acuerdo con|en palabras de|secondo|volgens|aldus|enligt|ifølge|według|zdaniem|jak podaje|по словам|по данным|"
     "по мнению|за словами|на думку|за даними|szerint|podle|podľa|conform|potrivit|според|prema|حسب|بحسب|وفقا ل|לפי|"
@@ -158,7 +167,8 @@ _SOURCES = (
 )
 _SOURCE_AFTER = "zufolge göre mukaan szerint"
 _ABBREVIATIONS = (
-    "del amb mr mrs ms dr prof st gen sen rep gov lt sgt col capt rev hon pres maj cmdr sept oct nov dec jan feb aug jr sr "
+    "del amb mr mrs ms dr prof st gen sen rep gov lt sgt col capt rev hon pres maj cmdr sept oct nov dec jan feb "
+    "aug jr sr "
     "hr fr dipl ing bzw d-wis r-fla sra srta sr no "
 )
 
@@ -173,9 +183,24 @@ _ORGANISATIONS = (
 # Words before a name that are none of it.
 _TITLES = (
     "mr mrs ms miss dr prof professor sir dame lord lady president senator sen rep representative gov governor mayor "
-    "minister secretary chairman chairwoman chief general gen colonel col captain judge justice king queen prince pope "
+    "minister secretary chairman chairwoman chief general gen colonel col captain judge justice king queen prince "
+    "pope "
     "del amb herr frau m mme monsieur madame señor señora don doña sr sra signor signora mevrouw meneer pan pani "
     "président présidente presidente ministro ministra ministre officer director spokesman spokeswoman"
+)
+
+# Forms that make a verb passive.
+_PASSIVES = "was were be been being wird werden wurde wurden fue fueron foi été viene "
+# Words between an inverted verb and its subject.
+_REFLEXIVES = "sich se si ci mi me s' s’ się się ся себе at "
+# Words that open a noun phrase as articles do.
+_DETERMINERS = "his her their its our my dessen deren sein seine ihr ihre son sa ses su sus seu sua "
+# What joins a noun to the one that it belongs to.
+_OF = "of des der von du de del da do dos della dello di van für for "
+# Ends of German words that are offices.
+_TITLE_ENDINGS = (
+    "minister ministerin präsident präsidentin chef chefin sprecher sprecherin kanzler kanzlerin vorsitzende "
+    "vorsitzender direktor direktorin leiter leiterin trainer trainerin beauftragte beauftragter vorstand "
 )
 
 VERBS = frozenset(_VERBS.split()) - {"ein", "cho", "do"}
@@ -197,3 +222,8 @@ SOURCE_AFTER = tuple(_SOURCE_AFTER.split())
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 ORGANISATIONS = frozenset(_ORGANISATIONS.split())
 TITLES = frozenset(_TITLES.split())
+PASSIVES = frozenset(_PASSIVES.split())
+REFLEXIVES = frozenset(_REFLEXIVES.split())
+DETERMINERS = frozenset(_DETERMINERS.split())
+OF = frozenset(_OF.split())
+TITLE_ENDINGS = tuple(_TITLE_ENDINGS.split())

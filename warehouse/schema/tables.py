@@ -102,6 +102,8 @@ QUOTES = Table(
         _POSITION,
         Column("text", pa.string(), "What was said, without its quotation marks.", True),
         Column("speaker", pa.string(), "Who said it, as the text names them; NULL where it does not."),
+        Column("speaker_name", pa.string(), "The speaker's full name, also of a surname or a pronoun; NULL where that is not safe."),
+        Column("speaker_kind", pa.string(), "`person`, `organisation`, `role` or `pronoun`; NULL where that is not safe."),
     ),
 )
 

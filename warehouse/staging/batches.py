@@ -234,7 +234,13 @@ def _removed(block: Removed) -> Row:
 
 
 def _quote(quote: Quote) -> Row:
-    return {"position": quote.position, "text": quote.text, "speaker": quote.speaker}
+    return {
+        "position": quote.position,
+        "text": quote.text,
+        "speaker": quote.speaker,
+        "speaker_name": quote.speaker_name,
+        "speaker_kind": quote.speaker_kind.value if quote.speaker_kind else None,
+    }
 
 
 def _document(record: DocumentRecord, article: Article | None, errors: Mapping[str, str]) -> Row:

@@ -1,0 +1,161 @@
+"""Noun phrases that can speak: where one ends, and how it is printed. Tokens in, positions out."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.quotes.saying import (
+    ADVERBS,
+    ARTICLES,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    NOT_NAMES,
+    OF,
+    PARTICLES,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    ROLES,
+    VERBS,
+)
+
+PHRASE_WORDS = 9
+NAME_WORDS = 6
+
+
+def phrase(tokens: Sequence[str], start: int) -> str | None:
+    """The phrase that begins at ``start``; of ``the mayor of Harbour City, Jane Roe`` the name."""
+    end = phrase_end(tokens, start)
+    if end == start:
+        return None
+    if tokens[start].lower() in ARTICLES and tokens[end : end + 1] == [","] and end + 1 < len(tokens):
+        name = name_end(tokens, end + 1) if is_name(tokens[end + 1]) else 0
+        if name - end > 2:
+            return said(tokens[end + 1 : name])
+    return said(tokens[start:end])
+
+
+def said(tokens: Sequence[str]) -> str | None:
+    """The phrase as printed, without an article alone or words that name nobody."""
+    words = list(tokens)
+    while words and (
+        words[-1].lower() in ARTICLES | PREPOSITIONS or words[-1] in PARTICLES or not words[-1][0].isalnum()
+    ):
+        words.pop()
+    if not words or (len(words) == 1 and words[0].lower() in NOT_NAMES - PRONOUNS):
+        return None
+    if words[0].lower() in ARTICLES and len(words) == 1:
+        return None
+    lower = next((k for k, word in enumerate(words) if word[0].isupper()), 0)
+    if len(words) - lower >= 2 and name_end(words, lower) == len(words):  # the role before a full name
+        words = words[lower:]
+    text = " ".join(words)
+    return re.sub(r"\s+([’'.])", r"\1", text)
+
+
+def phrase_end(tokens: Sequence[str], start: int) -> int:
+    """Where the noun phrase that begins at ``start`` ends; ``start`` itself where none begins there."""
+    if start >= len(tokens) or not tokens[start][0].isalpha():
+        return start
+    first = tokens[start].lower()
+    if first in PRONOUNS and first not in ARTICLES:
+        return start + 1
+    if (first in ARTICLES or first in DETERMINERS) and (end := _after_article(tokens, start)) > start:
+        return end
+    if (stops(tokens[start]) or first in RELATIVES) and (not is_name(tokens[start]) or first in NOT_NAMES):
+        return start
+    if "\u0600" <= tokens[start][0] <= "\u06ff":
+        return _arabic_end(tokens, start)
+    if is_name(tokens[start]):
+        if first in NOT_NAMES or first in ADVERBS:
+            return start
+        end = name_end(tokens, start)
+        k = end
+        while k < len(tokens) and tokens[k] in ROLES:
+            k += 1
+        return name_end(tokens, k) if end < k < len(tokens) and is_name(tokens[k]) else end
+    end = _role_end(tokens, start)
+    return end if end > start and is_name(tokens[end - 1]) else start
+
+
+def _arabic_end(tokens: Sequence[str], start: int) -> int:
+    end = start
+    while (
+        end < len(tokens)
+        and end - start < 3
+        and tokens[end][0].isalpha()
+        and tokens[end].lower() not in VERBS | PREPOSITIONS
+    ):
+        end += 1
+    return end
+
+
+def _after_article(tokens: Sequence[str], start: int) -> int:
+    """``the mayor of Harbour City``, ``der zuständige Vorstand Uwe Foullong``: to the noun, and the name after it."""
+    k = start + 1
+    while k < len(tokens) and k - start <= 4 and tokens[k][0].isalnum() and not is_name(tokens[k]):
+        if stops(tokens[k]):
+            break
+        k += 1
+    if k == start + 1 and not (k < len(tokens) and is_name(tokens[k])):
+        return start
+    if k < len(tokens) and is_name(tokens[k]) and not stops(tokens[k]):
+        k = name_end(tokens, k)
+        end = k
+        while (
+            k < len(tokens)
+            and k - end < 2
+            and tokens[k][0].islower()
+            and not stops(tokens[k])
+            and tokens[k].lower() not in ADVERBS
+        ):
+            k += 1
+        if k < len(tokens) and not stops(tokens[k]) and tokens[k][0].isalnum():
+            k = end
+    if k + 1 < len(tokens) and tokens[k].lower() in OF and tokens[k + 1][0].isalpha():
+        inner = phrase_end(tokens, k + 1)
+        if inner > k + 1 and inner - start <= PHRASE_WORDS + 3:
+            return inner
+    return k
+
+
+def _role_end(tokens: Sequence[str], start: int) -> int:
+    """``spokesman Ben Roe``, ``президент Иван Примеров``: words in lower case, few, and then a name."""
+    k = start
+    while (
+        k < len(tokens) and k - start < 5 and tokens[k][0].isalpha() and tokens[k][0].islower() and not stops(tokens[k])
+    ):
+        k += 1
+    if start < k < len(tokens) and is_name(tokens[k]) and tokens[k].lower() not in NOT_NAMES:
+        return name_end(tokens, k)
+    return start
+
+
+def stops(token: str) -> bool:
+    low = token.lower()
+    return low in VERBS or low in AUXILIARIES or low in PREPOSITIONS or low in CONJUNCTIONS or low in RELATIVES
+
+
+def name_end(tokens: Sequence[str], start: int) -> int:
+    """The run of capitalised words from ``start``, small words and ``and`` between them."""
+    end = start + 1
+    while end < len(tokens) and end - start < NAME_WORDS:
+        token = tokens[end]
+        joins = (token in PARTICLES or token.lower() in {"and", "und", "&", "’s", "des", "der"}) and (
+            end + 1 < len(tokens) and is_name(tokens[end + 1])
+        )
+        if not joins and (
+            not is_name(token) or (token.lower() in VERBS and end - start >= 1 and not _named_so(tokens, end))
+        ):
+            break
+        end += 1
+    return end
+
+
+def _named_so(tokens: Sequence[str], at: int) -> bool:
+    """Whether a verb's form with a capital is a name: ``Omar Said, a union leader``."""
+    return at + 1 >= len(tokens) or tokens[at + 1] == "," or is_name(tokens[at + 1])
+
+
+def is_name(token: str) -> bool:
+    return token[:1].isupper() and token[:1].isalpha()
