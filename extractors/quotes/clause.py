@@ -32,7 +32,7 @@ from extractors.quotes.saying import (
 )
 
 _TOKEN = re.compile(r"(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=\w))?[\w’'-]*|[^\w\s]")
-_INVERTED = re.compile(r"^(?P<verb>\w+?)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")
+_INVERTED = re.compile(r"^(?P<verb>[^\W\dA-Z_]\w*?)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")
 _ENDS = frozenset(".!?…:;。؟")
 _DASHES = frozenset("—–―-")
 _NEAR = 24  # tokens of a clause within which its verb stands

@@ -48,8 +48,27 @@ def _first(database: Database) -> None:
     """Version 1 is the tables themselves, which are made below where they are missing."""
 
 
+# What layout 2 adds to tables of layout 1, where they are there (not in a new file): columns come last in their table,
+# as in the schema.
+_SECOND = (
+    "ALTER TABLE IF EXISTS quotes ADD COLUMN speaker_name VARCHAR",
+    "ALTER TABLE IF EXISTS quotes ADD COLUMN speaker_kind VARCHAR",
+    "ALTER TABLE IF EXISTS other_revisions ADD COLUMN quotes.element.speaker_name VARCHAR",
+    "ALTER TABLE IF EXISTS other_revisions ADD COLUMN quotes.element.speaker_kind VARCHAR",
+)
+
+
+def _second(database: Database) -> None:
+    """Version 2 names the speakers of quotations."""
+    for statement in _SECOND:
+        database.execute(statement)
+
+
 # In order, without gaps. A migration changes tables that exist; what the schema declares anew is made after the last.
-ALL: tuple[Migration, ...] = (Migration(1, "the first layout", _first),)
+ALL: tuple[Migration, ...] = (
+    Migration(1, "the first layout", _first),
+    Migration(2, "names and kinds of speakers", _second),
+)
 NEWEST = ALL[-1].version
 
 

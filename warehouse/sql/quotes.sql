@@ -1,16 +1,17 @@
 -- speakers: who is quoted, how often, by how many sources, from when to when; copies are counted once, and speakers that are
--- pronouns (he, she) are left out: they are everybody.
+-- pronouns (he, she) without a name are left out: they are everybody.
 CREATE OR REPLACE VIEW speakers AS
 SELECT
-    quotes.speaker,
+    coalesce(quotes.speaker_name, quotes.speaker) AS speaker,
     count(*) AS quotes,
     count(DISTINCT hash(originals.article_id)) AS articles,
     count(DISTINCT originals.source_id) AS sources,
     min(coalesce(published_at, fetched_at)) AS first_quoted,
     max(coalesce(published_at, fetched_at)) AS last_quoted
 FROM quotes JOIN originals USING (article_id)
-/* the pronouns of extractors/quotes/saying.py, and those that often begin a sentence; not Han or Hun, who may be people */
-WHERE quotes.speaker NOT IN (
+WHERE quotes.speaker_name IS NOT NULL OR quotes.speaker IS NOT NULL AND quotes.speaker_kind IS DISTINCT FROM 'pronoun'
+/* of rows without a kind, the pronouns of extractors/quotes/saying.py, and those that often begin a sentence; not Han or Hun, who may be people */
+AND quotes.speaker NOT IN (
     'de', 'egli', 'ela', 'elas', 'ele', 'eles', 'ella', 'ellas', 'elle', 'elles', 'ellos', 'er', 'han', 'he',
     'hij', 'hon', 'hun', 'i', 'ich', 'ik', 'il', 'ils', 'io', 'it', 'jag', 'je', 'jeg', 'lei', 'loro', 'lui',
     'noi', 'nous', 'o', 'on', 'ona', 'oni', 'she', 'sie', 'they', 'we', 'who', 'wij', 'wir', 'ze', 'zij', 'él',
@@ -24,7 +25,8 @@ COMMENT ON VIEW speakers IS 'Who is quoted, how often and by how many sources; c
 
 -- quotes_by(name): what a person said, newest first; upper and lower case and accents make no difference.
 CREATE OR REPLACE MACRO quotes_by(name) AS TABLE
-SELECT coalesce(published_at, fetched_at) AS moment, originals.source_id, quotes.speaker, quotes.text AS quote, originals.title, originals.url
+SELECT coalesce(published_at, fetched_at) AS moment, originals.source_id, coalesce(quotes.speaker_name, quotes.speaker) AS speaker,
+    quotes.text AS quote, originals.title, originals.url
 FROM quotes JOIN originals USING (article_id)
-WHERE contains(strip_accents(lower(quotes.speaker)), strip_accents(lower(name)))
+WHERE contains(strip_accents(lower(concat_ws(' | ', quotes.speaker, quotes.speaker_name))), strip_accents(lower(name)))
 ORDER BY moment DESC, quotes.article_id, quotes.position;

@@ -21,6 +21,7 @@ from warehouse.exchange import manifest
 from warehouse.exchange.exporting import EXPORTED, export
 from warehouse.reading.snapshot import is_stale, snapshot, stream
 from warehouse.schema.layout import sql_type
+from warehouse.schema.migrations import NEWEST
 from warehouse.schema.tables import TABLES
 
 
@@ -173,7 +174,7 @@ def test_a_damaged_export_is_refused_by_name(house: House, tmp_path: Path, damag
     elif damage == "none":
         listed.unlink()
     else:
-        listed.write_text(listed.read_text("utf-8").replace('"layout": 1', '"layout": 99'), "utf-8")
+        listed.write_text(listed.read_text("utf-8").replace(f'"layout": {NEWEST}', '"layout": 99'), "utf-8")
     with pytest.raises(WarehouseError) as caught:
         manifest.check_files(manifest.read(folder), folder)
     assert caught.value.subject == str({"torn": listed, "newer": listed, "none": folder}.get(damage, victim))

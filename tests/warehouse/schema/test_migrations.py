@@ -19,6 +19,7 @@ from warehouse.schema.layout import Table, sql_type
 from warehouse.schema.migrations import Database, Migration
 from warehouse.schema.tables import TABLES
 
+NEXT = migrations.NEWEST + 1  # the layout after the newest, of these tests
 COLUMNS = """
     SELECT column_name, data_type, NOT is_nullable, comment FROM duckdb_columns()
     WHERE table_name = ? ORDER BY column_index
@@ -59,14 +60,14 @@ def add_mood(database: Database) -> None:
 
 def test_an_older_file_is_brought_forward_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.load(fakes.article(1))
-    monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(2, "give articles a mood", add_mood)))
-    monkeypatch.setattr(migrations, "NEWEST", 2)
+    monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(NEXT, "give articles a mood", add_mood)))
+    monkeypatch.setattr(migrations, "NEWEST", NEXT)
     for _ in range(2):
         with connect(house.path) as connection:
             assert connection.rows("SELECT count(*), count(mood) FROM articles") == [(1, 0)]
     assert house.rows("SELECT version, name FROM migrations ORDER BY version") == [
-        (1, "the first layout"),
-        (2, "give articles a mood"),
+        *((migration.version, migration.name) for migration in migrations.ALL[:-1]),
+        (NEXT, "give articles a mood"),
     ]
 
 
@@ -74,8 +75,8 @@ def test_real_rows_come_forward_on_a_copy_that_takes_the_name(tmp_path: Path, mo
     house = House(tmp_path)
     demo.fill(tmp_path).rename(house.path)
     before, file = house.contents(), house.path.stat().st_ino
-    monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(2, "give articles a mood", add_mood)))
-    monkeypatch.setattr(migrations, "NEWEST", 2)
+    monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(NEXT, "give articles a mood", add_mood)))
+    monkeypatch.setattr(migrations, "NEWEST", NEXT)
     with connect(house.path):
         pass
     assert house.contents(but=["mood"]) == before
@@ -99,8 +100,8 @@ def test_a_migration_is_all_or_nothing(
 
     house.load(fakes.article(1))
     before = house.path.read_bytes()
-    monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(2, "fails", fail)))
-    monkeypatch.setattr(migrations, "NEWEST", 2)
+    monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(NEXT, "fails", fail)))
+    monkeypatch.setattr(migrations, "NEWEST", NEXT)
     with pytest.raises(raised), connect(house.path):
         pass
     assert house.path.read_bytes() == before
@@ -115,14 +116,14 @@ from pathlib import Path
 from warehouse.schema import migrations
 from warehouse.file.connection import connect
 from warehouse.errors import WarehouseError
-from warehouse.errors import WarehouseError
 
 def change(database):
     database.execute("CREATE TABLE more AS SELECT md5(range::VARCHAR) AS text FROM range(300000)")
     if sys.argv[2] == "killed":
         os.kill(os.getpid(), signal.SIGKILL)
 
-migrations.ALL, migrations.NEWEST = (*migrations.ALL, migrations.Migration(2, "more", change)), 2
+after = int(sys.argv[3])
+migrations.ALL, migrations.NEWEST = (*migrations.ALL, migrations.Migration(after, "more", change)), after
 if sys.argv[2] == "full":
     resource.setrlimit(resource.RLIMIT_FSIZE, (Path(sys.argv[1]).stat().st_size + 100_000,) * 2)
 try:
@@ -139,12 +140,12 @@ def test_whatever_ends_a_migration_the_file_is_as_it_was(
 ) -> None:
     house.load(fakes.article(1))
     before = house.path.read_bytes()
-    command = [sys.executable, "-c", ENDED, str(house.path), end]
+    command = [sys.executable, "-c", ENDED, str(house.path), end, str(NEXT)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, "Could not write" in done.stdout) == ((-9, False) if end == "killed" else (0, True))
     assert house.path.read_bytes() == before
-    monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(2, "give articles a mood", add_mood)))
-    monkeypatch.setattr(migrations, "NEWEST", 2)
+    monkeypatch.setattr(migrations, "ALL", (*migrations.ALL, Migration(NEXT, "give articles a mood", add_mood)))
+    monkeypatch.setattr(migrations, "NEWEST", NEXT)
     with connect(house.path) as connection:
         assert connection.rows("SELECT count(*), count(mood) FROM articles") == [(1, 0)]
     assert sorted(path.name for path in house.path.parent.iterdir()) == ["news.duckdb", "news.staging"]
