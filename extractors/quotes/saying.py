@@ -199,7 +199,8 @@ _DETERMINERS = "his her their its our my dessen deren sein seine ihr ihre son sa
 _OF = "of des der von du de del da do dos della dello di van für for "
 # Ends of German words that are offices.
 _TITLE_ENDINGS = (
-    "rätin rat meister meisterin wirt wirtin minister ministerin präsident präsidentin chef chefin sprecher sprecherin kanzler kanzlerin vorsitzende "
+    "rätin rat meister meisterin wirt wirtin minister ministerin präsident präsidentin chef chefin sprecher "
+    "sprecherin kanzler kanzlerin vorsitzende "
     "vorsitzender direktor direktorin leiter leiterin trainer trainerin beauftragte beauftragter vorstand "
 )
 
