@@ -132,6 +132,7 @@ def _role_end(tokens: Sequence[str], start: int) -> int:
 
 
 def stops(token: str) -> bool:
+    """Whether a word ends a noun phrase: a verb, a preposition, a conjunction, a relative."""
     low = token.lower()
     return low in VERBS or low in AUXILIARIES or low in PREPOSITIONS or low in CONJUNCTIONS or low in RELATIVES
 
@@ -158,4 +159,5 @@ def _named_so(tokens: Sequence[str], at: int) -> bool:
 
 
 def is_name(token: str) -> bool:
+    """Whether a token begins with a capital letter."""
     return token[:1].isupper() and token[:1].isalpha()
