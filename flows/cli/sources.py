@@ -104,20 +104,24 @@ def _named(found: "Sequence[Source]") -> "Sequence[Source]":
 
 
 def _append(entries: str) -> None:
-    """Write entries at the end of the list; one that cannot be read back is taken out again."""
+    """Write entries at the end of the list, which takes its name once it is whole and could be read back."""
     from extractors.errors import ConfigError
     from flows.settings.folder import config_file, folder_to_write
     from flows.sources.catalogue import load_sources
+    from warehouse.unfinished import writing
 
     path = folder_to_write() / "sources.toml"
     before = config_file("sources.toml").read_text("utf-8")
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(f"{before.rstrip()}\n\n{entries}" if before.strip() else entries, "utf-8")
+    text = f"{before.rstrip()}\n\n{entries}" if before.strip() else entries
     try:
-        load_sources(path)
-    except ConfigError:
-        path.write_text(before, "utf-8")
-        raise
+        with writing(path.resolve()) as file:
+            file.write(text.encode())
+            file.flush()
+            load_sources(Path(file.name))
+    except ConfigError as error:
+        raise ConfigError(error.message, error.subject.replace(file.name, str(path)), error.hint) from error
+    except OSError as error:
+        raise ConfigError(f"cannot be written: {error.strerror}", str(path), "it is as it was") from error
 
 
 async def _check(chosen: Iterable["Source"]) -> int:

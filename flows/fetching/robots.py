@@ -167,7 +167,7 @@ def load_robots(path: Path) -> tuple[Robots, ...]:
     try:
         rows = json.loads(path.read_text("utf-8"))
         return tuple(Robots(r["origin"], Access(r["access"]), float(r["fetched_at"]), r["text"]) for r in rows)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ()
 
 

@@ -3,7 +3,8 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,6 +16,7 @@ _WAIT_SECONDS = 60.0
 
 # Seconds between two attempts at what SQLite does not wait for by itself.
 _AGAIN_SECONDS = 0.02
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class SideFile:
@@ -26,8 +28,9 @@ class SideFile:
     """
 
     def __init__(self, path: Path, tables: str, hint: str, *, version: int = 0, is_durable: bool = True) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path, self._hint = path, hint
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
             _write_ahead(self._db)
             self._db.execute(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}")
@@ -36,8 +39,8 @@ class SideFile:
                 raise InputError("made by a newer newsloom", str(path), "update newsloom")
             self._db.executescript(tables)
             self._db.execute(f"PRAGMA user_version={version}")
-        except sqlite3.DatabaseError as error:
-            raise InputError(f"not usable: {error}", str(path), hint) from error
+        except (sqlite3.Error, OSError) as error:
+            raise self._told(error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -45,7 +48,25 @@ class SideFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._db.close()
+        with suppress(sqlite3.Error):
+            self._db.close()
+        if isinstance(error, sqlite3.Error):
+            raise self._told(error) from error
+
+    def _told(self, error: sqlite3.Error | OSError) -> InputError:
+        """What went wrong with the file. One that is damaged is set aside, so that the next run begins another."""
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+            return InputError(f"not usable: {error}", str(self._path), self._hint)
+        aside = self._path.with_name(f"{self._path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+        try:
+            self._path.rename(aside)
+            for log in ("-wal", "-shm"):
+                self._path.with_name(self._path.name + log).unlink(missing_ok=True)
+        except OSError:
+            return InputError(f"damaged: {error}", str(self._path), self._hint)
+        return InputError(
+            f"damaged ({error}) and set aside as {aside.name}", str(self._path), f"run it again: {self._hint}"
+        )
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -142,3 +142,4 @@ def _waiting(path: Path) -> Iterator[str]:
     if batches := len(staging.waiting(folder)):
         yield f"{folder}: {batches:,} batches wait to be loaded; the next run does it"
     yield from (f"{strange.path}: {strange.why}" for strange in staging.leftovers(folder))
+    yield from (f"{path}: was no batch and is set aside; load its input again" for path in staging.aside(folder))

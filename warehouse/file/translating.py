@@ -1,5 +1,7 @@
 """DuckDB's errors as ours, with the file as subject and the next step; and names that it would read otherwise."""
 
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +10,9 @@ import duckdb
 
 from warehouse.errors import WarehouseError
 
+_SCHEME = re.compile(r"[A-Za-z0-9_+.-]{2,}:")
+# Of 255 that file systems take; a copy under way is named after the file, its host and process.
+_NAME_BYTES = 150
 NOT_DUCKDB = "not a valid DuckDB database file"
 
 
@@ -37,6 +42,18 @@ def check_name(path: Path) -> None:
     # DuckDB takes what follows for options of a url: it keeps the log of `a?b` in `a.wal?b`, where nobody looks.
     if "?" in str(path):
         raise WarehouseError("has a question mark in its name, or in a folder's", str(path), "name it otherwise")
+    # DuckDB takes what is before a colon for an extension that can open the rest, and fetches it.
+    if _SCHEME.match(str(path)):
+        raise WarehouseError("is no file", str(path), "a warehouse is a file; if it is one, give its whole path")
+    if len(os.fsencode(path.name)) > _NAME_BYTES:
+        raise WarehouseError(
+            f"has a name of more than {_NAME_BYTES} bytes", str(path), "names of copies are longer yet"
+        )
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        shown = str(path).encode("utf-8", "backslashreplace").decode()
+        raise WarehouseError("has a name that is not UTF-8", shown, "name it otherwise") from error
 
 
 def refused(path: Path, message: str) -> WarehouseError:

@@ -134,6 +134,7 @@ def load_waiting(
     but_of: runs that load what they stage themselves; theirs are left to them.
     Raises WarehouseLocked where the warehouse is in use, WarehouseError where it is no warehouse.
     """
+    staging.sweep(directory)
     staged = [path for path in staging.waiting(directory) if not but_of or staging.run_id(path) not in but_of]
     loaded = load_staged(warehouse, staged, settings, tracer=tracer)
     return Loaded(failed=tuple(staging.leftovers(directory))) + loaded
@@ -171,6 +172,9 @@ def _sound(staged: Iterable[Path], failed: list[staging.Strange]) -> Iterator[Wa
     for path in staged:
         try:
             yield Waiting(path, staging.read(path), path.stat().st_size)
+        except staging.Unsound as error:
+            if not _is_taken(path):
+                failed.append(staging.Strange(path, f"{error}; set aside as {staging.set_aside(path)}"))
         except (WarehouseError, FileNotFoundError) as error:
             if not _is_taken(path):
                 failed.append(staging.Strange(path, str(error)))

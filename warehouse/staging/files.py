@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -24,6 +25,7 @@ from warehouse.staging.batches import STAGED, Batch
 
 SUFFIX = ".batch"
 _UNFINISHED = ".unfinished"
+_ASIDE = "set-aside"
 _FORMAT = 1
 _DIGEST_BYTES = 32
 _HEAD_BYTES = 65_536
@@ -35,6 +37,10 @@ class Strange:
 
     path: Path
     why: str
+
+
+class Unsound(WarehouseError):
+    """A staged file that is no batch, and never will be."""
 
 
 def stage(directory: Path, batch: Batch) -> Path:
@@ -89,13 +95,35 @@ def strange(directory: Path) -> list[Strange]:
 
 def leftovers(directory: Path) -> list[Strange]:
     """What is in the folder but has not the name of a batch; quick, as nothing is read."""
-    found = []
-    for path in sorted(directory.iterdir()) if directory.is_dir() else []:
-        if path.suffix not in (SUFFIX, _UNFINISHED):
-            found.append(Strange(path, "is not a staged batch"))
-        elif path.suffix == _UNFINISHED and not _is_being_written(path):
-            found.append(Strange(path, "was left unfinished by a stopped process; its input is read again"))
-    return found
+    there = sorted(directory.iterdir()) if directory.is_dir() else []
+    known = (SUFFIX, _UNFINISHED)
+    return [
+        Strange(path, "is not a staged batch") for path in there if path.suffix not in known and path.name != _ASIDE
+    ]
+
+
+def sweep(directory: Path) -> None:
+    """Remove what stopped processes left unfinished: nobody was told that it is safe, and its input is read again."""
+    for path in directory.glob(f"*{_UNFINISHED}"):
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody writes it
+            path.unlink(missing_ok=True)
+
+
+def set_aside(path: Path) -> Path:
+    """Move a file that can never be loaded out of the way of those that can; where it is then."""
+    aside = path.parent / _ASIDE / path.name
+    try:
+        aside.parent.mkdir(exist_ok=True)
+        path.rename(aside)
+    except OSError:
+        return path
+    return aside
+
+
+def aside(directory: Path) -> list[Path]:
+    """What was set aside."""
+    return sorted((directory / _ASIDE).glob(f"*{SUFFIX}"))
 
 
 def read(path: Path) -> Batch:
@@ -106,11 +134,11 @@ def read(path: Path) -> Batch:
         raise WarehouseError(f"cannot be read: {error.strerror}", str(path)) from error
     body, digest = data[:-_DIGEST_BYTES], data[-_DIGEST_BYTES:]
     if hashlib.sha256(body).digest() != digest:
-        raise WarehouseError("is torn or not a staged batch", str(path), "it was left as it is; load its input again")
-    head, _, streams = body.partition(b"\n")
-    meta = json.loads(head)
-    source = io.BytesIO(streams)
-    tables = {name: pa.ipc.open_stream(source).read_all() for name in meta["tables"]}
+        raise Unsound("is torn or not a staged batch", str(path), _AGAIN)
+    try:
+        meta, tables = _decode(body)
+    except (ValueError, KeyError, TypeError, EOFError, OSError, RecursionError, pa.ArrowException) as error:
+        raise Unsound(f"has its digest, and is no batch: {error}", str(path), _AGAIN) from error
     if meta["format"] != _FORMAT:
         raise WarehouseError(_OTHER_VERSION, str(path), _HINT)
     conformed = {
@@ -119,7 +147,21 @@ def read(path: Path) -> Batch:
     return Batch(meta["batch_id"], meta["run_id"], conformed)
 
 
+def _decode(body: bytes) -> tuple[dict[str, Any], dict[str, pa.Table]]:
+    """What a staged file says of itself, and its tables, each looked at to the last character."""
+    head, _, streams = body.partition(b"\n")
+    meta = json.loads(head)
+    source = io.BytesIO(streams)
+    tables = {str(name): pa.ipc.open_stream(source).read_all() for name in meta["tables"]}
+    for table in tables.values():
+        table.validate(full=True)
+    if not (isinstance(meta["batch_id"], str) and isinstance(meta["run_id"], str) and meta["format"]):
+        raise ValueError("its first line names no batch and run")
+    return meta, tables
+
+
 _OTHER_VERSION = "was staged by another version of newsloom"
+_AGAIN = "load its input again"
 _HINT = "load it with that version, or load its input again"
 
 
@@ -174,18 +216,9 @@ def _writing(path: Path) -> Iterator[io.BufferedWriter]:
     try:
         with path.open("xb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
+            if not path.exists():  # another process took it for left over, between the two
+                raise FileNotFoundError(errno.ENOENT, "taken away by another process; run it again", str(path))
             yield file
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-
-
-def _is_being_written(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except FileNotFoundError:  # finished in the meantime
-        return True
-    return False

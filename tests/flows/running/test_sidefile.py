@@ -40,3 +40,20 @@ def test_a_file_of_a_newer_release_is_refused(tmp_path: Path) -> None:
         pass
     with pytest.raises(InputError, match="made by a newer newsloom"):
         SideFile(path, _TABLES, "move it away", version=1)
+
+
+@pytest.mark.parametrize("when", ["opened", "used"])
+def test_a_damaged_file_is_told_and_set_aside_and_the_next_run_goes_on(tmp_path: Path, when: str) -> None:
+    path = tmp_path / "polling.sqlite"
+    with SideFile(path, _TABLES, "it is forgotten") as file:
+        file._db.executemany("INSERT INTO seen VALUES (?)", [("https://courier.example/" + "x" * 500,)] * 100)
+    whole = path.read_bytes()
+    path.write_bytes(b"junk" * 5_000 if when == "opened" else whole[:4_096] + bytes(len(whole) - 4_096))
+    with (
+        pytest.raises(InputError, match=r"polling\.sqlite: damaged .* set aside"),
+        SideFile(path, _TABLES, "it is forgotten") as file,
+    ):
+        file._db.execute("SELECT count(*) FROM seen WHERE url > 'a'").fetchall()
+    with SideFile(path, _TABLES, "it is forgotten") as file:
+        assert file._db.execute("SELECT count(*) FROM seen").fetchone() == (0,)
+    assert len(list(tmp_path.glob("polling.sqlite.damaged-*"))) == 1

@@ -195,3 +195,25 @@ def test_a_path_is_taken_as_a_path(tmp_path: Path) -> None:
         assert opened.rows("SELECT count(*) FROM articles") == [(0,)]
     assert path.exists()
     assert connection._turns  # the path is known as one to take turns on
+
+
+@pytest.mark.parametrize("name", ["md:news", "sqlite:news.db", "ducklake:news", "s3://bucket/news.duckdb", "md:"])
+@pytest.mark.parametrize("read_only", [True, False])
+def test_what_duckdb_would_fetch_an_extension_for_is_no_file(
+    name: str, read_only: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for given in (name, f"./{name}"):
+        with pytest.raises(WarehouseError, match="is no file"), connect(Path(given), read_only=read_only):
+            pass
+    assert list(tmp_path.iterdir()) == []
+    with connect(tmp_path / "md:news") as opened:  # by its whole path it is one
+        assert opened.rows("SELECT 1") == [(1,)]
+
+
+@pytest.mark.parametrize("name", ["n" * 246, "ñ" * 80, "\udcff.duckdb"])
+def test_a_name_that_cannot_be_used_is_refused(name: str, tmp_path: Path) -> None:
+    for read_only in (True, False):
+        with pytest.raises(WarehouseError, match="name"), connect(tmp_path / name, read_only=read_only):
+            pass
+    assert list(tmp_path.iterdir()) == []

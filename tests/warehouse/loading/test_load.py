@@ -320,7 +320,8 @@ def test_batches_of_a_run_that_goes_on_are_left_to_it(house: House) -> None:
     loaded = load_waiting(house.path, house.staging, but_of={"goes on"})
     assert (loaded.new, [failed.path for failed in loaded.failed]) == (1, [torn])
     assert house.column("SELECT run_id FROM articles") == ["was killed"]
-    assert staging.waiting(house.staging) == [own, torn]
+    assert staging.waiting(house.staging) == [own]
+    assert [path.name for path in staging.aside(house.staging)] == [torn.name]
 
 
 def test_what_batches_share_is_settled_in_their_order(house: House) -> None:
@@ -371,4 +372,5 @@ def test_sound_batches_are_loaded_where_others_are_torn(house: House) -> None:
     staging.stage(house.staging, batch([fakes.article(2)], run_id="b"))
     loaded = load_waiting(house.path, house.staging)
     assert (loaded.new, [failed.path for failed in loaded.failed]) == (1, [torn])
-    assert staging.waiting(house.staging) == [torn]
+    assert staging.waiting(house.staging) == []
+    assert [path.name for path in staging.aside(house.staging)] == [torn.name]

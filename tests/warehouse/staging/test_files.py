@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import hashlib
 import os
 import resource
 import signal
@@ -12,8 +13,9 @@ import pytest
 
 from extractors.article import Image, Quote, Removed, RemovedKind
 from tests import fakes
-from tests.warehouse.conftest import batch
+from tests.warehouse.conftest import House, batch
 from warehouse.errors import WarehouseError
+from warehouse.loading.load import load_waiting
 from warehouse.staging import files as staging
 from warehouse.staging.batches import STAGED
 
@@ -47,14 +49,56 @@ def test_a_torn_batch_is_told_and_kept(tmp_path: Path, damage: object) -> None:
     assert path.exists()
 
 
-def test_foreign_and_unfinished_files_are_told(tmp_path: Path) -> None:
+def test_foreign_files_are_told_and_unfinished_ones_removed(tmp_path: Path) -> None:
+    """Nobody was told that what is unfinished is safe; its input is read again."""
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "0-a.unfinished").write_text("half")
     with (tmp_path / "1-b.unfinished").open("wb") as writing:
         fcntl.flock(writing, fcntl.LOCK_EX)
-        found = {strange.path.name: strange.why for strange in staging.strange(tmp_path)}
-    assert set(found) == {"notes.txt", "0-a.unfinished"}
+        staging.sweep(tmp_path)
+        assert [strange.path.name for strange in staging.strange(tmp_path)] == ["notes.txt"]
+        assert {path.name for path in tmp_path.iterdir()} == {"notes.txt", "1-b.unfinished"}
     assert staging.waiting(tmp_path) == []
+
+
+def with_digest(body: bytes) -> bytes:
+    return body + hashlib.sha256(body).digest()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"not JSON\n",
+        b"[]\n",
+        b"[" * 100_000,
+        b'{"format": 1, "batch_id": "b", "run_id": "r"}\n',
+        b'{"format": 1, "batch_id": "b", "run_id": "r", "tables": ["articles"]}\nno Arrow',
+        b'{"format": 1, "batch_id": ["b"], "run_id": "r", "tables": []}\n',
+        b"\xff\xfe\n",
+    ],
+)
+def test_what_has_its_digest_and_is_no_batch_is_set_aside_and_the_rest_loaded(house: House, body: bytes) -> None:
+    wrong = house.staging / "00-wrong.batch"
+    house.staging.mkdir(parents=True)
+    wrong.write_bytes(with_digest(body))
+    sound = staging.stage(house.staging, batch([FULL]))
+    loaded = load_waiting(house.path, house.staging)
+    assert loaded.new == 1
+    assert [failed.path for failed in loaded.failed] == [wrong]
+    assert "set aside" in loaded.failed[0].why
+    assert not sound.exists()
+    assert staging.aside(house.staging) == [house.staging / "set-aside" / wrong.name]
+    assert load_waiting(house.path, house.staging).failed == ()
+
+
+def test_text_that_is_not_utf_8_is_no_batch(tmp_path: Path) -> None:
+    path = staging.stage(tmp_path, batch([FULL]))
+    body = path.read_bytes()[:-32]
+    assert FULL.fields.title
+    path.write_bytes(with_digest(body.replace(FULL.fields.title.encode()[:4], b"\xff\xfe\xff\xfe")))
+    with pytest.raises(staging.Unsound, match="is no batch"):
+        staging.read(path)
 
 
 def test_a_full_disk_leaves_nothing_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
