@@ -15,6 +15,7 @@ from flows.cli.watch import watch as watch_group
 from flows.printing.console import (
     EXIT_FAILED,
     EXIT_QUARANTINED,
+    Program,
     finish,
     format_option,
     say,
@@ -28,7 +29,7 @@ from flows.printing.console import (
 WORKER_MODULES = ("extractors.sandbox", "extractors.stages", "flows.settings.toolbox")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="newsloom")
 def main() -> None:
     """News in, clean articles in DuckDB out.

@@ -1,8 +1,11 @@
 """What all commands share: a line for the person, errors as one line, exit codes a script can trust."""
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -26,6 +29,32 @@ format_option = click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
 )
 workers_option = click.option("--workers", type=click.IntRange(min=1), help="Worker processes. [the number of cores]")
+
+
+class Program(click.Group):
+    """The whole command: what goes wrong with its own output is an error in a line, too.
+
+    A stream that was closed is none at all for Python; what an output's encoding lacks is written as an escape.
+    """
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it; ends the process."""
+        for name in ("stdin", "stdout", "stderr"):
+            if getattr(sys, name) is None:
+                setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115 - for the process
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")
+        try:
+            try:
+                return super().main(*args, **kwargs)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            with suppress(OSError, ValueError):  # whatever is still to be written goes nowhere
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if error.errno != errno.EPIPE:
+                say(f"newsloom: the output cannot be written: {error.strerror or error}")
+            sys.exit(EXIT_FAILED)
 
 
 def say(line: str) -> None:
