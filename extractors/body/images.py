@@ -53,7 +53,7 @@ def find_images(
         picture = pictures.setdefault(image if image is not None else frame, _Picture(position, image))
         taken.update([image] if image is not None else [])
         caption, credit = _parts(segment, kind)
-        picture.captions += [caption] if caption else []
+        picture.captions += [caption] if caption and _is_caption(caption, segment, image) else []
         picture.credits += [credit] if credit else []
     for image, position in images:
         if image not in taken and is_picture(image):
@@ -62,6 +62,29 @@ def find_images(
     told = _structured(page)
     shown = sorted((image for image in found if image.url or image.caption), key=lambda image: image.position)
     return _merge(shown, told)[:_MOST]
+
+
+# What stands where captions do and is none: a count of pictures, a date, a playing time before a headline, a label.
+_COUNT: Final = re.compile(r"\d+\s*(?:of|/|von|de|di|из|z|af|av|van)\s*\d+")
+_STARTS_WITH_TIME: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s")
+_DATE: Final = re.compile(
+    r"(?:\w{2,9}[.,]?\s+)?\d{1,4}[./\s-]+(?:\d{1,2}|\w{3,9}\.?)[./\s-]+\d{2,4}(?:[,\s]+(?:\d{1,2}:\d{2}.*)?)?"
+    r"|\w+\s+\d{1,2}:\d{2}"
+)
+_LINKED: Final = 0.8  # share of a caption's characters in links from which it is a teaser
+_LABEL_WORDS: Final = 3  # a label without a picture has no more
+
+
+def _is_caption(caption: str, segment: Segment, image: HtmlElement | None) -> bool:
+    """Whether what stands where a caption would, is one.
+
+    Of 97 wrong ones in 315, 29 had no picture (pages in a gallery, menus, notices of accounts), 12 were teasers, 9 dates.
+    """
+    if _COUNT.fullmatch(caption) or _DATE.fullmatch(caption) or _STARTS_WITH_TIME.match(caption):
+        return False
+    if segment.link_share >= _LINKED:
+        return False
+    return image is not None or len(caption.split()) > _LABEL_WORDS
 
 
 def _image_near(element: HtmlElement) -> tuple[HtmlElement | None, HtmlElement]:

@@ -99,3 +99,18 @@ def test_a_line_alone_with_its_image_is_a_caption_though_it_stands_in_the_head_o
     assert [caption for _, caption, _ in images(P + Q + widget)] == [CAPTION]
     teaser = f"<div class=widget><img src=/q.jpg><p><a href=/news/2>{CAPTION}</a></p></div>"
     assert [caption for _, caption, _ in images(P + Q + teaser)] == [None]
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "<figure><img src=/q.jpg><figcaption>3 of 12</figcaption></figure>",
+        "<figure><img src=/q.jpg><figcaption>24. 1. 2026 12:38</figcaption></figure>",
+        "<figure><img src=/q.jpg><figcaption>6 Jan 2026</figcaption></figure>",
+        "<figure><img src=/q.jpg><figcaption>2:05 Harbour board meets in storm over its quay</figcaption></figure>",
+        "<figure><img src=/q.jpg><figcaption><a href=/g>Goats on the beach surprise bathers</a></figcaption></figure>",
+        "<figure><figcaption>more videos</figcaption></figure>",
+    ],
+)
+def test_counts_dates_teasers_and_labels_are_no_captions(figure: str) -> None:
+    assert [caption for _, caption, _ in images(P + figure) if caption] == []
