@@ -107,8 +107,8 @@ def test_a_line_alone_with_its_image_is_a_caption_though_it_stands_in_the_head_o
         "<figure><img src=/q.jpg><figcaption>3 of 12</figcaption></figure>",
         "<figure><img src=/q.jpg><figcaption>24. 1. 2026 12:38</figcaption></figure>",
         "<figure><img src=/q.jpg><figcaption>6 Jan 2026</figcaption></figure>",
-        "<figure><img src=/q.jpg><figcaption>2:05 Harbour board meets in storm over its quay</figcaption></figure>",
-        "<figure><img src=/q.jpg><figcaption><a href=/g>Goats on the beach surprise bathers</a></figcaption></figure>",
+        "<figure><img src=/q.jpg><figcaption>2:05 Harbour board meets in storm</figcaption></figure>",
+        "<figure><img src=/q.jpg><figcaption><a href=/g>Goats on the beach</a></figcaption></figure>",
         "<figure><figcaption>more videos</figcaption></figure>",
     ],
 )
