@@ -68,7 +68,8 @@ def find_images(
 _COUNT: Final = re.compile(r"\d+\s*(?:of|/|von|de|di|из|z|af|av|van)\s*\d+")
 _STARTS_WITH_TIME: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s")
 _DATE: Final = re.compile(
-    r"(?:\w{2,9}[.,]?\s+)?\d{1,4}[./\s-]+(?:\d{1,2}|\w{3,9}\.?)[./\s-]+\d{2,4}(?:[,\s]+(?:\d{1,2}:\d{2}.*)?)?"
+    r"(?:\w{2,9}[.,]?\s+)?\d{1,4}[./\s-]+(?:\d{1,2}|\w{3,9}\.?)[./\s-]+\d{2,4}"
+    r"(?:[,\s]+(?:\d{1,2}:\d{2}.*)?)?"
     r"|\w+\s+\d{1,2}:\d{2}"
 )
 _LINKED: Final = 0.8  # share of a caption's characters in links from which it is a teaser
