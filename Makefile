@@ -1,6 +1,6 @@
 # `make run` and `make test` set up what they need in .venv; both can be run any number of times.
 .DEFAULT_GOAL := help
-.PHONY: help run test slow lint types lock clean
+.PHONY: help run test slow torture lint types lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
@@ -37,6 +37,11 @@ test: $(STAMP)-dev ## run the tests, but those marked slow or torture
 
 slow: $(STAMP)-dev ## run the tests marked slow
 	@$(BIN)/python -m pytest -m slow
+
+EVERY ?= 1
+SEED ?= 1
+torture: $(STAMP)-dev ## run the campaign of faults (docs/reliability.md); a part with EVERY=40, another with SEED=2
+	@TORTURE_EVERY=$(EVERY) TORTURE_SEED=$(SEED) $(BIN)/python -m pytest -m torture -s
 
 lint: $(STAMP)-dev ## check style and simple mistakes
 	@$(BIN)/ruff check .

@@ -22,6 +22,7 @@ from warehouse.file.publish import backup, is_current, publish, published_path
 from warehouse.loading.learning import learn
 from warehouse.loading.load import LoadSettings, load_waiting
 from warehouse.loading.runs import RunResult, Status, finish_run, start_run
+from warehouse.reading.queries import query
 from warehouse.retiring.compaction import compact
 from warehouse.retiring.retention import CompactionSettings, KeepDays, RetentionSettings
 from warehouse.retiring.retiring import retire, sweep
@@ -176,6 +177,24 @@ def answers(folder: Path) -> None:
     sys.stdout.write(f"published copy is current: {is_current(house.path)}\n")
 
 
+def do_go_on(folder: Path) -> None:
+    """What a run does: load what waits, index, publish, ask."""
+    path = warehouse_of(folder)
+    load_waiting(path, folder / "news.staging", SETTINGS)
+    index(path)
+    publish(path)
+    query(path, "SELECT count(*) FROM articles")
+
+
+def check_copy(folder: Path) -> None:
+    """The published copy is whole, or not one that a query takes for current."""
+    path = warehouse_of(folder)
+    copy = published_path(path)
+    if damage(copy) and is_current(path):
+        raise RuntimeError("damage was published")
+
+
+_OTHERS = ("answers", "check_copy")
 ACTIONS: dict[str, Callable[[Path], None]] = {
-    name: value for name, value in globals().items() if name.startswith(("do_", "prepare")) or name == "answers"
+    name: value for name, value in globals().items() if name.startswith(("do_", "prepare")) or name in _OTHERS
 }

@@ -1,0 +1,15 @@
+"""What all runners of the campaign share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.torture.faults import Faulty
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Iterator[Faulty]:
+    """Runs actions with faults in the folder ``work``."""
+    with Faulty(tmp_path, tmp_path / "work") as running:
+        yield running
