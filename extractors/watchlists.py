@@ -6,15 +6,17 @@ what it finds is then checked for word boundaries, exclusions and context.
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate, islice
 
 from ahocorasick_rs import AhoCorasick
 
 from extractors.article import Block, Fields, Image, Mention, Place, Quote
 from extractors.text.folding import fold_loosely
-from extractors.text.sentences import sentence_at
+from extractors.text.sentences import Sentences
 
 # Languages whose names take endings: a term's words match with other endings of at most this many letters.
 # fmt: off
@@ -176,9 +178,12 @@ def passages_of(
         yield Passage(Place.TITLE, fields.title)
     if fields.subtitle:
         yield Passage(Place.SUBTITLE, fields.subtitle)
+    by_block: dict[int, list[Quote]] = {}
+    for quote in quotes:
+        by_block.setdefault(quote.position, []).append(quote)
     start = 0
     for number, block in enumerate(blocks):
-        spoken = ((block.text.find(q.text), len(q.text)) for q in quotes if q.position == block.position)
+        spoken = ((block.text.find(q.text), len(q.text)) for q in by_block.get(block.position, ()))
         spans = tuple((at, at + length) for at, length in spoken if at >= 0)
         yield Passage(Place.BODY if number else Place.LEAD, block.text, start, spans)
         start += len(block.text) + 1
@@ -196,18 +201,19 @@ def find_mentions(passages: Sequence[Passage], language: str, matcher: Matcher) 
     present = {term for each in hits for term in each}
     if not present:
         return ()
+    sentences = [Sentences(passage.text) if found else None for passage, found in zip(passages, hits, strict=True)]
     return tuple(
         Mention(
             position=passage.start + places[hit.start],
             watch=watch.id,
             term=term,
             place=passage.place_of(places[hit.start]),
-            sentence=sentence_at(passage.text, places[hit.start], places[hit.end]),
+            sentence=looked_up.at(places[hit.start], places[hit.end]),
         )
         for watch in matcher.watches_for(present, language)
         if _is_in_context(watch, present)
         for number, (passage, (text, places)) in enumerate(zip(passages, folded, strict=True))
-        if hits[number]
+        if (looked_up := sentences[number])
         for term, hit in _counted(watch, hits[number], text)
     )
 
@@ -224,13 +230,14 @@ def _is_in_context(watch: Watch, present: set[str]) -> bool:
 
 def _counted(watch: Watch, hits: Mapping[str, list[_Hit]], folded: str) -> list[tuple[str, _Hit]]:
     """The hits of one passage that count, in order."""
-    excluded = [hit for term in watch.exclude for hit in hits.get(term, ())]
-    counted = [
-        (term, hit)
-        for term in watch.terms
-        for hit in hits.get(term, ())
-        if not any(wide.start <= hit.start and hit.end <= wide.end for wide in excluded)
-    ]
+    excluded = sorted((hit.start, hit.end) for term in watch.exclude for hit in hits.get(term, ()))
+    starts, ends = [start for start, _ in excluded], list(accumulate((end for _, end in excluded), max))
+
+    def is_excluded(hit: _Hit) -> bool:
+        wide = bisect_right(starts, hit.start)
+        return wide > 0 and hit.end <= ends[wide - 1]
+
+    counted = [(term, hit) for term in watch.terms for hit in hits.get(term, ()) if not is_excluded(hit)]
     counted += [found for near in watch.near for found in _together(near, hits, folded)]
     return sorted(set(counted), key=lambda found: (found[1].start, -found[1].end, found[0]))
 
@@ -238,18 +245,23 @@ def _counted(watch: Watch, hits: Mapping[str, list[_Hit]], folded: str) -> list[
 def _together(near: Near, hits: Mapping[str, list[_Hit]], folded: str) -> Iterator[tuple[str, _Hit]]:
     """Each hit of the first term that has all others within reach."""
     first, *others = near.terms
+    starts = {term: [other.start for other in hits.get(term, ())] for term in others}
 
     def is_near(hit: _Hit, term: str) -> bool:
-        return any(_words_between(hit, other, folded) <= near.words for other in hits.get(term, ()))
+        at = bisect_left(starts[term], hit.start)  # the nearest on either side, and what they overlap
+        around = hits.get(term, ())[max(0, at - 2) : at + 2]
+        return any(_is_within(hit, other, folded, near.words) for other in around)
 
     for hit in hits.get(first, ()):
         if all(is_near(hit, term) for term in others):
             yield first, hit
 
 
-def _words_between(one: _Hit, other: _Hit, folded: str) -> int:
+def _is_within(one: _Hit, other: _Hit, folded: str, words: int) -> bool:
+    """Whether at most so many words stand between two hits."""
     left, right = sorted((one, other), key=lambda hit: hit.start)
-    return sum(1 for _ in _WORD.finditer(folded, left.end, max(left.end, right.start)))
+    between = _WORD.finditer(folded, left.end, max(left.end, right.start))
+    return next(islice(between, words, None), None) is None
 
 
 def _key(folded: str) -> str:

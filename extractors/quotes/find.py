@@ -6,8 +6,10 @@ is speech?  long enough, and with a speaker or the form of a sentence; a title o
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from extractors.article import Block, Quote
 from extractors.quotes.clause import has_verb, speaker_after, speaker_before
@@ -133,15 +135,25 @@ def _close(texts: Sequence[str], i: int, start: int) -> _Span | None:
 
 def _closing(text: str, start: int, mark: str) -> int:
     """Where the quotation opened by ``mark`` ends; a mark of the same kind inside it opens another."""
-    closers, depth = _CLOSERS[mark], 0
-    for found in _MARK_OR_CLOSER[mark].finditer(text, start, start + _LONGEST):
-        if found.group() not in closers:
-            depth += 1
-        elif depth == 0:
-            return found.start()
-        else:
-            depth -= 1
-    return -1
+    places, closers = _marks(text, mark)
+    end = closers[bisect_left(places, start)]
+    return end if end < start + _LONGEST else -1
+
+
+@lru_cache(maxsize=64)  # the marks of one text, asked for at each of them
+def _marks(text: str, mark: str) -> tuple[list[int], list[int]]:
+    """Where the mark and its closers stand, and what closes a quotation open before each; -1: nothing does.
+
+    Found from the end in one go: to look on from each mark took the square of their number.
+    """
+    found = list(_MARK_OR_CLOSER[mark].finditer(text))
+    none = len(found)
+    closer = [none] * (none + 2)  # by number, of the closer that closes what is open before the mark of that number
+    for k in range(none - 1, -1, -1):
+        opens = found[k].group() not in _CLOSERS[mark]
+        closer[k] = closer[closer[k + 1] + 1] if opens else k  # what it opens is closed first
+    starts = [each.start() for each in found]
+    return starts, [starts[k] if k < none else -1 for k in closer[: none + 1]]
 
 
 def _dashed(texts: Sequence[str], i: int) -> _Span | None:

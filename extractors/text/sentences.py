@@ -1,6 +1,7 @@
 """Where a sentence starts and ends, well enough to show a hit in its surroundings."""
 
 import re
+from bisect import bisect_left, bisect_right
 
 # The end of a sentence: its mark and closing quotation marks, before a space or, in scripts without spaces, at once.
 _END = re.compile(r"(?:[.!?…؟۔।]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’)）]*|\n)\s*")
@@ -8,17 +9,29 @@ _END = re.compile(r"(?:[.!?…؟۔।]+[\"'”’»)\]]*(?=\s)|[。！？]+[」�
 _ABBREVIATED = re.compile(
     r"\b(?:\w|[Mm]rs?|[Dd]r|[Pp]rof|[Ss]t|[Nn]o|[Gg]en|[Ss]en|[Rr]ep|[Gg]ov|[Bb]zw|[Cc]a|[Vv]s)\.\s*$"
 )
+# Characters shown on either side of a hit at most: 5,000 hits in a paragraph without a full stop were its square.
+_AROUND = 1_000
+
+
+class Sentences:
+    """The sentences of a text, found once for all that is looked up in it."""
+
+    def __init__(self, text: str) -> None:
+        ends = [found.span() for found in _END.finditer(text)]
+        ends = [(start, end) for start, end in ends if not _ABBREVIATED.search(text, max(0, start - 6), end)]
+        self._text = text
+        self._starts = [start for start, _ in ends]
+        self._ends = [end for _, end in ends]
+
+    def at(self, start: int, end: int) -> str:
+        """The sentence that holds the characters from ``start`` to ``end``; of a very long one what is around them."""
+        before = bisect_right(self._ends, start)
+        after = max(before, bisect_left(self._starts, end - 1))
+        first = self._ends[before - 1] if before else 0
+        last = self._ends[after] if after < len(self._ends) else len(self._text)
+        return self._text[max(first, start - _AROUND) : min(last, end + _AROUND)].strip()
 
 
 def sentence_at(text: str, start: int, end: int) -> str:
-    """The sentence of ``text`` that holds the characters from ``start`` to ``end``."""
-    first, last = 0, len(text)
-    for found in _END.finditer(text):
-        if _ABBREVIATED.search(text, max(0, found.start() - 6), found.end()):
-            continue
-        if found.end() <= start:
-            first = found.end()
-        elif found.start() >= end - 1:
-            last = found.end()
-            break
-    return text[first:last].strip()
+    """As ``Sentences.at``, for one look-up."""
+    return Sentences(text).at(start, end)

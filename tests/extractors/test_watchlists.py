@@ -176,3 +176,13 @@ def test_a_plain_term_is_found_exactly_where_it_is_a_word(given_words: list[str]
 @given(st.text(max_size=60), st.integers(0, 59), st.integers(1, 5))
 def test_a_sentence_is_a_part_of_its_text(text: str, start: int, length: int) -> None:
     assert sentence_at(text, start, start + length) in text
+
+
+def test_a_paragraph_of_nothing_but_names_is_gone_through() -> None:
+    """Terms, exclusions and pairs looked up in each other's neighbourhood, not each with all."""
+    near = Near(("harbour", "ferry"), 3)
+    watch = Watch(id="w", terms=("harbour",), exclude=("old harbour",), near=(near,))
+    passage = Passage(Place.BODY, "old harbour ferry harbour " * 5_000)
+    found = find_mentions([passage], "en", compile_watches([watch]))
+    assert len(found) == 10_000
+    assert {mention.term for mention in found} == {"harbour"}

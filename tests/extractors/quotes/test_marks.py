@@ -1,0 +1,32 @@
+"""Marks are matched in one go, and as they were when each was looked on from: nothing but marks is no trap."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.article import Block
+from extractors.quotes.find import _CLOSERS, _LONGEST, _MARK_OR_CLOSER, _closing, find_quotes
+
+
+def looked_on_from(text: str, start: int, mark: str) -> int:
+    depth = 0
+    for found in _MARK_OR_CLOSER[mark].finditer(text, start, start + _LONGEST):
+        if found.group() not in _CLOSERS[mark]:
+            depth += 1
+        elif depth == 0:
+            return found.start()
+        else:
+            depth -= 1
+    return -1
+
+
+@given(st.text('“”„«»「」『』"‚‘‹› a', max_size=40), st.sampled_from(sorted(_CLOSERS)))
+def test_what_closes_a_quotation(text: str, mark: str) -> None:
+    for start in range(len(text) + 1):
+        assert _closing(text, start, mark) == looked_on_from(text, start, mark)
+
+
+@pytest.mark.parametrize("text", ["「", "「あ", "『「", "« a", "“a ", '"a ', "「」", "「a」b", "„a"])
+def test_a_text_of_nothing_but_marks_is_gone_through(text: str) -> None:
+    block = Block(text * 6_000, 0)
+    assert isinstance(find_quotes((block,)), tuple)
