@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows import safe
+from flows.condition import BUSY, WELL, SourceHealth, condition
 from flows.engine.flow import flow
 from flows.engine.record import leave
 from flows.running.notify import addresses, tell
 from flows.settings.load import load_settings, warehouse_path
-from flows.sources.catalogue import load_sources
 from warehouse.reading.queries import query
 
 NOTIFY_URLS = "NEWSLOOM_NOTIFY"
@@ -19,41 +19,27 @@ _LOSSES = """
 
 
 @dataclass(frozen=True, slots=True)
-class Ailing:
-    """A source that needs a look, and why."""
-
-    source_id: str
-    state: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.source_id}: {self.state}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
 class HealthReport:
     """The state of all sources that are polled, and the documents that gave no article in the last day.
 
-    fresh: until when the warehouse has what was loaded, in words. unasked: listed sources that no poll has asked yet.
+    busy: sources that a run works on now. fresh: until when the warehouse has what was loaded, in words. condition:
+    what else an operator looks at, as lines.
     """
 
     sources: int
-    ailing: tuple[Ailing, ...]
+    ailing: tuple[SourceHealth, ...]
     lost: tuple[str, ...]
     fresh: str = ""
-    unasked: tuple[str, ...] = ()
+    busy: tuple[SourceHealth, ...] = ()
+    condition: tuple[str, ...] = ()
 
     def plain(self) -> str:
         """The report as lines."""
-        well = self.sources - len(self.ailing)
-        lines = [f"{well} of {self.sources} sources are well", *(f"  {each}" for each in self.ailing)]
-        if self.unasked:
-            lines.append(f"not asked yet: {', '.join(self.unasked)}")
+        well = self.sources - len(self.ailing) - len(self.busy)
+        lines = [f"{well} of {self.sources} sources are well", *(f"  {each}" for each in (*self.ailing, *self.busy))]
         if self.lost:
             lines += ["seen since yesterday, and no article yet", *(f"  {line}" for line in self.lost)]
-        if self.fresh:
-            lines.append(self.fresh)
-        return "\n".join(lines)
+        return "\n".join((*lines, *self.condition, *((self.fresh,) if self.fresh else ())))
 
 
 @flow(name="health")
@@ -73,26 +59,18 @@ def health(warehouse: str | None = None, notify: bool = True) -> HealthReport:
 
 
 def make_report(warehouse: str | None, wait_seconds: float) -> HealthReport:
-    """The report, from the views ``source_health``, ``pipeline_loss`` and ``freshness``.
+    """The report, from ``condition`` and the views ``pipeline_loss`` and ``freshness``.
 
-    Of the sources, those that ``config/sources.toml`` has and has not switched off; all where it has none.
     Raises WarehouseError, ConfigError.
     """
     path = warehouse_path(warehouse)
-    rows = query(path, "FROM source_health", wait_seconds=wait_seconds).to_pylist()
-    if listed := load_sources():
-        polled = {source.id for source in listed if source.enabled}
-        rows = [row for row in rows if row["source_id"] in polled]
-    else:
-        polled = set()
-    ailing = tuple(
-        Ailing(row["source_id"], row["state"], row["reason"]) for row in rows if row["state"] not in ("ok", "new")
-    )
+    now = condition(path, wait_seconds)
+    ailing = tuple(each for each in now.sources if each.state not in (WELL, BUSY))
+    busy = tuple(each for each in now.sources if each.state == BUSY)
     losses = query(path, _LOSSES, wait_seconds=wait_seconds).to_pylist()
     lost = tuple(f"{row['source_id']}: {row['step']}, {row['reason']}: {row['urls']}" for row in losses)
     (fresh,) = query(path, "FROM freshness", wait_seconds=wait_seconds).to_pylist()
-    unasked = polled - {row["source_id"] for row in rows if row["state"] != "new"}
-    return HealthReport(len(rows), ailing, lost, _told(fresh), tuple(sorted(unasked)))
+    return HealthReport(len(now.sources), ailing, lost, _told(fresh), busy, now.lines())
 
 
 def _told(fresh: dict[str, Any]) -> str:

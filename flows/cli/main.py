@@ -221,6 +221,19 @@ def health(warehouse: str | None) -> None:
 
 
 @main.command()
+@warehouse_option
+@translate_errors
+def metrics(warehouse: str | None) -> None:
+    """Print how newsloom stands as metrics: OpenMetrics text, as `newsloom serve` has it at /metrics."""
+    from flows.condition import condition
+    from flows.metrics import metrics as as_metrics
+    from flows.settings.load import load_settings, warehouse_path
+
+    now = condition(warehouse_path(warehouse), load_settings().warehouse.lock_seconds)
+    click.echo(as_metrics(now), nl=False)
+
+
+@main.command()
 @click.option("--deep", is_flag=True, help="Also read every block of the warehouse and of its published copy.")
 @warehouse_option
 @translate_errors

@@ -1,15 +1,19 @@
 """Source health: each state from the fetches that lead to it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from extractors.article import Reason, Rejected, Stage
+from tests import fakes
+from tests.warehouse.conftest import record
 from warehouse.loading.load import load
 from warehouse.reading.queries import query
 from warehouse.staging import files as staging
-from warehouse.staging.batches import FetchRow, Polled, SourceRecord, to_batch
+from warehouse.staging.batches import DocumentRecord, FetchRow, Polled, SourceRecord, to_batch
 
 NOW = datetime(2026, 3, 30, 12, 0, tzinfo=UTC)
 
@@ -51,6 +55,16 @@ FETCHES = {
     "gone": [fetch("gone", 9), fetch("gone", 1, "gone")],
     "blocked": [fetch("blocked", 1), *pages("blocked", 0, 4, "bot_wall")],
     "barred": [fetch("barred", 1, "denied")],
+    "lost": [fetch("lost", 1), *pages("lost", 0, 2, "not_found")],
+    "lost-now": [fetch("lost-now", 1), *pages("lost-now", 1, 9), *pages("lost-now", 0, 3, "not_found")],
+    "one-lost": [fetch("one-lost", 1), *pages("one-lost", 1, 9), *pages("one-lost", 0, 1, "not_found")],
+    "from-feed": [fetch("from-feed", 1), *(replace(p, from_feed=True) for p in pages("from-feed", 0, 2, "not_found"))],
+    "shells": [fetch("shells", 1), *pages("shells", 0, 2, "js_shell")],
+    "html": [fetch("html", 2, "protocol", detail="not a feed"), fetch("html", 1, "protocol", detail="not a feed")],
+    "never": [fetch("never", 1, "server_error", detail="500")],
+    "twice": [fetch("twice", 3), fetch("twice", 2, "server_error"), fetch("twice", 1, "server_error")],
+    "empty": [fetch("empty", 2, listed=0), fetch("empty", 1, listed=0)],
+    "emptied": [fetch("emptied", 2, listed=3), fetch("emptied", 1, listed=0)],
 }
 STATES = {
     "steady": "ok",
@@ -61,6 +75,16 @@ STATES = {
     "gone": "gone",
     "blocked": "blocked",
     "barred": "blocked",
+    "lost": "failing",
+    "lost-now": "failing",
+    "one-lost": "ok",
+    "from-feed": "ok",
+    "shells": "blocked",
+    "html": "failing",
+    "never": "failing",
+    "twice": "failing",
+    "empty": "failing",
+    "emptied": "ok",
     "unfetched": "new",
 }
 
@@ -89,9 +113,33 @@ def test_the_reason_says_what_a_person_needs(house: Path) -> None:
     assert found["quiet"]["reason"] == "0 new pages in 24 hours, 20.0 on this weekday as a rule"
     assert found["failing"]["reason"].startswith("3 fetches failed in a row: timeout")
     assert found["blocked"]["reason"] == "4 of 4 pages"
+    assert found["lost"]["reason"] == "none of its 2 newest pages could be had: not_found "
+    assert found["shells"]["reason"] == "none of its 2 newest pages could be had: js_shell "
+    assert found["html"]["reason"] == "2 fetches failed in a row: protocol not a feed"
+    assert found["never"]["reason"] == "its only fetch failed: server_error 500"
+    assert found["empty"]["reason"] == "its list names no pages"
     assert found["steady"]["reason"] == ""
     assert found["steady"]["z_score"] == 0
     assert found["failing"]["last_success"] == NOW - timedelta(hours=5)
+
+
+def test_a_source_whose_pages_give_no_article_is_failing(tmp_path: Path) -> None:
+    def document(source: str, n: int, *, is_good: bool) -> tuple[DocumentRecord, Rejected | None]:
+        made = replace(record(fakes.article(n)), source_id=source, document_id=f"{source}-{n}", fetched_at=NOW)
+        detail = "no article text found"
+        why = Rejected(made.document_id, source, made.url, Stage.EXTRACT, Reason.NO_TEXT, detail, "")
+        return made, None if is_good else why
+
+    made = [document("shells", n, is_good=False) for n in (1, 2)] + [document("one", 3, is_good=False)]
+    documents, rejected = [each for each, _ in made], [each for _, each in made if each]
+    sources = [SourceRecord(name, name, "feed", f"https://{name}.example/feed") for name in ("shells", "one")]
+    rows = [fetch("shells", 1), fetch("one", 1), *pages("shells", 0, 2), *pages("one", 0, 1)]
+    batch = to_batch([], rejected, documents, sources, Polled(rows), run_id="r", extractor_version="1", made_at=NOW)
+    load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
+    found = health(tmp_path / "w.duckdb")
+    assert (found["shells"]["state"], found["one"]["state"]) == ("failing", "ok")
+    assert found["shells"]["reason"].startswith("none of its 2 newest pages gave an article: ")
+    assert "no article text found" in found["shells"]["reason"]
 
 
 def test_a_watched_folder_that_is_not_there_is_named_and_one_loaded_by_hand_is_not(tmp_path: Path) -> None:

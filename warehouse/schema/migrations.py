@@ -70,6 +70,8 @@ ALL: tuple[Migration, ...] = (
     Migration(2, "names and kinds of speakers", _second),
 )
 NEWEST = ALL[-1].version
+# How DuckDB says that a view or a change asks for a column or a table that is not there.
+_OTHER_TABLES = ("Binder Error", "Catalog Error")
 
 
 def check(database: Database) -> bool:
@@ -101,7 +103,25 @@ def is_behind(database: Database) -> bool:
 
 
 def migrate(database: Database) -> None:
-    """Bring the file to the layout of this code, all or nothing; tables of an older one on a copy (connection.py)."""
+    """Bring the file to the layout of this code, all or nothing; tables of an older one on a copy (connection.py).
+
+    Raises WarehouseError, with the next step, for a file whose tables are those of no layout.
+    """
+    try:
+        _migrate(database)
+    except WarehouseError as error:
+        if not error.message.startswith(_OTHER_TABLES):
+            raise
+        what = error.message.partition(": ")[2].partition("\n")[0]
+        raise WarehouseError(
+            f"was made by a newsloom between two releases; its tables are those of no layout ({what})",
+            str(database.path),
+            "write it with `newsloom export` of the version that made it, and `newsloom import` that; it is as it was",
+            sql=error.sql,
+        ) from error
+
+
+def _migrate(database: Database) -> None:
     with database.transaction():
         database.execute(create_table(MIGRATIONS))
         version = database.rows("SELECT coalesce(max(version), 0) FROM migrations")[0][0]

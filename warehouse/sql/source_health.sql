@@ -1,8 +1,9 @@
 -- source_health_at(moment): for every source that is fetched or watched, as of a moment, whether it works and delivers as
 -- usual.
--- state: `new` (never fetched), `gone` (its address answers 404 or 410), `blocked` (it keeps us out), `failing` (three
--- or more fetches of its list failed in a row, or nothing of the list could be used), `quiet` (far fewer new pages in the last 24 hours than on the same
--- weekday of the eight weeks before: z under -3), `ok`. A source younger than a week is not called quiet, nor one whose urls
+-- state: `new` (never fetched), `gone` (its address answers 404 or 410), `blocked` (it keeps us out), `failing` (two or
+-- more fetches of its list failed in a row or all there were, nothing of the list could be used, it names no pages, or
+-- of its newest pages (three) none could be had or none gave an article), `quiet` (far fewer new pages in the last 24
+-- hours than on the same weekday of the eight weeks before: z under -3), `ok`. A source younger than a week is not called quiet, nor one whose urls
 -- stand in the configuration.
 CREATE OR REPLACE MACRO source_health_at(moment) AS TABLE
 WITH seen AS (
@@ -66,14 +67,44 @@ pages AS (
         ) AS blocked
     FROM seen WHERE is_page GROUP BY source_id
 ),
+newest AS (
+    -- Two tries at least: one page that is not there says nothing yet.
+    SELECT source_id, count(*) AS newest_pages, sum(tries) AS newest_tries, bool_or(was_had) AS newest_had,
+        arg_max(last_page_outcome, first_try) AS lost_outcome, arg_max(last_page_detail, first_try) AS lost_detail
+    FROM (
+        SELECT source_id, url, min(fetched_at) AS first_try, count(*) AS tries, bool_or(worked OR from_feed) AS was_had,
+            arg_max(outcome, fetched_at) AS last_page_outcome, arg_max(detail, fetched_at) AS last_page_detail
+        FROM seen WHERE is_page AND fetched_at > moment::TIMESTAMPTZ - INTERVAL 57 DAYS GROUP BY source_id, url
+        QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY first_try DESC, url) <= 3
+    )
+    GROUP BY source_id
+),
+barren AS (
+    SELECT source_id, count(*) AS barren_pages, bool_or(article_id IS NOT NULL) AS gave_articles,
+        arg_max(error, fetched_at) AS barren_error
+    FROM (
+        SELECT source_id, article_id, error, fetched_at FROM documents
+        WHERE fetched_at <= moment::TIMESTAMPTZ AND source_id IN (SELECT source_id FROM lists)
+        QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY fetched_at DESC, document_id) <= 3
+    )
+    GROUP BY source_id
+),
+empty AS (
+    SELECT source_id, count(*) AS empty_lists, max(listed) AS most_listed
+    FROM seen WHERE NOT is_page AND outcome = 'ok' AND listed IS NOT NULL GROUP BY source_id
+),
 facts AS (
     SELECT
         sources.source_id, sources.name, last_success, last_new_page, coalesce(error_streak, 0) AS error_streak,
         received, round(expected, 1) AS expected, last_outcome, last_detail, first_fetch, tried, blocked,
+        coalesce(NOT newest_had AND newest_tries >= 2, false) AS are_lost, newest_pages, lost_outcome, lost_detail,
+        coalesce(NOT gave_articles AND barren_pages >= 2, false) AS are_barren, barren_pages, barren_error,
+        coalesce(most_listed = 0 AND empty_lists >= 2 AND newest_pages IS NULL, false) AS is_empty,
         round((received - expected) / greatest(spread, sqrt(expected), 1), 1) AS z_score
     FROM sources
     LEFT JOIN lists USING (source_id) LEFT JOIN streaks USING (source_id)
     LEFT JOIN usual USING (source_id) LEFT JOIN pages USING (source_id)
+    LEFT JOIN newest USING (source_id) LEFT JOIN barren USING (source_id) LEFT JOIN empty USING (source_id)
     -- Folders and archives that were loaded by hand have no list that was asked for.
     WHERE sources.kind IN ('feed', 'sitemap', 'page', 'urls') OR lists.source_id IS NOT NULL
 )
@@ -85,7 +116,9 @@ SELECT
         WHEN last_outcome IN ('gone', 'not_found') THEN 'gone'
         WHEN last_outcome IN ('denied', 'consent_wall', 'bot_wall', 'js_shell', 'robots') THEN 'blocked'
         WHEN tried >= 3 AND blocked * 2 > tried THEN 'blocked'
-        WHEN error_streak >= 3 OR last_outcome = 'nothing_usable' OR (last_outcome IS NULL AND last_success IS NULL) THEN 'failing'
+        WHEN are_lost AND lost_outcome IN ('denied', 'consent_wall', 'bot_wall', 'js_shell', 'robots') THEN 'blocked'
+        WHEN are_lost OR are_barren OR is_empty THEN 'failing'
+        WHEN error_streak >= 2 OR (error_streak > 0 AND last_success IS NULL) OR last_outcome = 'nothing_usable' OR (last_outcome IS NULL AND last_success IS NULL) THEN 'failing'
         WHEN z_score < -3 AND last_outcome IS NOT NULL THEN 'quiet'
         ELSE 'ok'
     END AS state,
@@ -93,9 +126,20 @@ SELECT
         WHEN 'new' THEN 'not fetched yet'
         WHEN 'ok' THEN if(error_streak > 0, format('the last fetch failed: {} {}', last_outcome, last_detail), '')
         WHEN 'quiet' THEN format('{} new pages in 24 hours, {:.1f} on this weekday as a rule', received, expected)
-        WHEN 'failing' THEN if(last_outcome IS NULL, 'none of its pages could be had', format('{} fetches failed in a row: {} {}', error_streak, last_outcome, last_detail))
+        WHEN 'failing' THEN CASE
+            WHEN last_outcome IS NULL AND last_success IS NULL THEN 'none of its pages could be had'
+            WHEN last_outcome = 'nothing_usable' OR error_streak > 1 THEN format('{} fetches failed in a row: {} {}', error_streak, last_outcome, last_detail)
+            WHEN error_streak > 0 AND last_success IS NULL THEN format('its only fetch failed: {} {}', last_outcome, last_detail)
+            WHEN are_lost THEN format('none of its {} newest pages could be had: {} {}', newest_pages, lost_outcome, lost_detail)
+            WHEN are_barren THEN format('none of its {} newest pages gave an article: {}', barren_pages, coalesce(barren_error, 'unknown'))
+            ELSE 'its list names no pages'
+        END
         WHEN 'blocked' THEN
-            if(error_streak > 0, format('{} {}', last_outcome, last_detail), format('{} of {} pages', blocked, tried))
+            CASE
+                WHEN error_streak > 0 THEN format('{} {}', last_outcome, last_detail)
+                WHEN tried >= 3 AND blocked * 2 > tried THEN format('{} of {} pages', blocked, tried)
+                ELSE format('none of its {} newest pages could be had: {} {}', newest_pages, lost_outcome, lost_detail)
+            END
         ELSE format('{} {}', last_outcome, last_detail)
     END AS reason,
     last_success,

@@ -162,6 +162,19 @@ def test_views_of_other_code_are_made_anew_and_those_of_users_kept(house: House)
         assert connection.rows("SELECT count(title) FROM article_revisions") == [(1,)]
 
 
+def test_a_file_of_a_commit_between_two_layouts_is_refused_with_the_next_step(tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    with connect(path) as connection:
+        connection.execute("ALTER TABLE sources DROP COLUMN kind")
+        connection.execute("UPDATE migrations SET layout = 'of an older commit'")
+    before = path.read_bytes()
+    with pytest.raises(WarehouseError, match=r"between two releases.*kind") as caught, connect(path):
+        pass
+    assert "newsloom export" in caught.value.hint
+    assert "Binder" not in str(caught.value)
+    assert path.read_bytes() == before
+
+
 def test_an_up_to_date_file_is_not_written_to(house: House) -> None:
     house.load(fakes.article(1))
     before = house.path.read_bytes()
