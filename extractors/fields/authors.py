@@ -13,6 +13,7 @@ from extractors.fields.bylines import (
     begins_as_byline,
     from_by_on,
     is_capitalized,
+    is_template,
     split_byline,
     without_by,
 )
@@ -119,7 +120,8 @@ def _unsplit(text: str) -> tuple[str, ...]:
     """A desk ("Newsroom Courier"): better than nobody."""
     text = without_by(text)
     is_address = any(mark in text for mark in "/@") or text.startswith("www.") or text.isdigit()
-    return () if is_address or text.lower() in NO_NAMES or len(text) > LONGEST_NAME else (text,)
+    is_none = is_address or not text or text.lower() in NO_NAMES or len(text) > LONGEST_NAME or is_template(text)
+    return () if is_none else (text,)
 
 
 def _people(names: Iterable[str], site: frozenset[str]) -> tuple[str, ...]:
@@ -135,15 +137,14 @@ def _without_site(name: str, site: frozenset[str]) -> str:
 
 
 def _completed(people: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
-    """The people shown, where they are more and hold all that the metadata have; else the metadata's, if any.
+    """The metadata's people, else those shown: also where the metadata have an agency alone, and full names are shown.
 
-    Where the metadata have an agency alone, full names shown are more.
+    A byline that holds more names than the metadata is no better: the others reviewed, edited or took the pictures.
     """
-    if not people or (all(map(agency_of, people)) and any(" " in name and not agency_of(name) for name in shown)):
+    is_agency = bool(people) and all(map(agency_of, people))
+    if not people or (is_agency and any(" " in name and not agency_of(name) for name in shown)):
         return shown
-    keys = {squash(name) for name in people}
-    persons = tuple(name for name in shown if not agency_of(name))
-    return persons if keys < {squash(name) for name in persons} else people
+    return people
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

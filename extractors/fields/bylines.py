@@ -4,15 +4,17 @@ import re
 from functools import lru_cache
 
 from extractors.body.agencies import agency_of
-from extractors.dates.months import MONTHS
+from extractors.dates.months import MONTHS, month_of
 from extractors.fields.names import (
     AFTER,
     AND,
     AND_INSIDE_NAMES,
+    BEFORE_DATES,
     BY,
     BY_OR_NAME,
     NO_NAMES,
     NOT_IN_NAMES,
+    ORGANISATIONS,
     PARTICLES,
     ROLE_SUBJECTS,
     ROLES,
@@ -39,6 +41,9 @@ _PARTS = re.compile(r"\s*[,;/、，；／\n]\s*|\s+[&+]\s+|\s*\|\s*|\s+·\s+|\s+
 _AND = "|".join(sorted(AND | {word.upper() for word in AND}))
 _JOINED = re.compile(rf"\s+(?:{_AND})\s+")
 _JOINED_CLOSELY = re.compile(rf"\s+(?:{'|'.join(sorted(AND_INSIDE_NAMES))})\s+")
+_DATE_FOLLOWS = re.compile(r"\s\d|\s*(?:updated|published)|\s(?:on\s)?\w+day\b", re.I)
+_LAST_FIRST = re.compile(r"([^\W\d_][\w’'-]+), ([^\W\d_][\w’'-]+(?: [^\W\d_]\.)?)")  # "Roe, Jane A."
+_NICKNAME = re.compile(r"[^\W\d_]\S* \([^\W\d_][\w’'-]*\) [^\W\d_]\S*")  # "Bruno (Henrique) Ejemplo"
 _LED_BY = re.compile(rf"^(?:{_AND})\s+")  # "with AFP"
 _IN_BRACKETS = re.compile(r"^[(\[（【]([^()\[\]（）【】]*)[)\]）】]$")
 _LABEL = re.compile(r"^(?!.*https?:)[^:：,]{1,30}[:：]\s*(?=\S)")  # "Text and pictures: ..."
@@ -51,8 +56,16 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*")
 def split_byline(text: str) -> tuple[str, ...]:
     """The names in a byline, in order: no "By", no roles, places, addresses or dates. Agencies count as names."""
     text = _LABEL.sub("", without_by(_IN_BRACKETS.sub(r"\1", tidy(text[:_LONGEST_BYLINE]))))
+    if is_template(text):
+        return ()
+    if is_organisation(text):
+        return (text,)
+    if reversed_name := _LAST_FIRST.fullmatch(text):
+        return (f"{reversed_name[2]} {reversed_name[1]}",)
     noted = [note for note in _PARENTHESES.findall(text) if agency_of(note)]
-    text = _CUT.sub("", _PARENTHESES.sub(" , ", text))
+    if _NICKNAME.fullmatch(text) and not noted:
+        return (text,)
+    text = _without_date(_PARENTHESES.sub(" , ", text))
     names: list[str] = []
     for part in _PARTS.split(text):
         for name in _parted(part):
@@ -60,9 +73,38 @@ def split_byline(text: str) -> tuple[str, ...]:
             noted += credited
             # One word after a full name is where its bearer was: "Ada Lindqvist, Eastmere".
             is_place = bool(names) and " " in names[-1] and " " not in name and name[:1].isupper()
+            is_place = is_place or (bool(names) and not ORGANISATIONS.isdisjoint(name.lower().split()))
             if name and (agency_of(name) or not is_place):
                 names.append(name)
     return tuple(dict.fromkeys(names + noted))
+
+
+def is_template(text: str) -> bool:
+    """Whether it is what a content system should have filled in, or no word at all: ``{{author}}``, ``-``."""
+    return any(mark in text for mark in ("{{", "}}", "{%", "%}", "${", "<%", "[[", "%s")) or not _WORD.search(text)
+
+
+def is_organisation(text: str) -> bool:
+    """Whether a byline is one organisation alone: "Center for Harbour Reporting"."""
+    words = text.lower().split()
+    is_one = (
+        2 <= len(words) <= _MOST_WORDS + 2
+        and not any(mark in text for mark in ",;|/•·:0123456789(")
+        and " - " not in text
+    )
+    return is_one and not ORGANISATIONS.isdisjoint(words) and text[:1].isupper()
+
+
+def _without_date(text: str) -> str:
+    """What stands before a date, an address or a place, without the words that lead to a date."""
+    match = _CUT.search(text)
+    if not match:
+        return text
+    is_date = _DATE_FOLLOWS.match(match[0])
+    words = text[: match.start()].rstrip(" ,").split()
+    while is_date and len(words) > 1 and (words[-1].lower() in BEFORE_DATES or month_of(words[-1].lower().strip(".,"))):
+        words.pop()
+    return " ".join(words).rstrip(" ,")
 
 
 def _without_agency(name: str) -> tuple[str, list[str]]:

@@ -46,6 +46,7 @@ ROLES = _words(
     chefredakteur chefredakteurin chefreporter chefreporterin volontär volontärin reporterin autorin mitarbeiter
     mitarbeiterin journaliste rédaction rédacteur rédactrice correspondante envoyé envoyée redacción redactor redactora
     corresponsal enviado enviada periodista colaborador colaboradora redazione giornalista inviato corrispondente
+    intern reviewer director founder co-founder cofounder ceo cto coordinator strategist specialist manager
     redatrice caporedattore redação repórter correspondente jornalista redactie redacteur verslaggever redaksjonen
     journalisten reportern redaktionen redaktør redaktör redakcja redaktor dziennikarz dziennikarka redakce redaktorka
     корреспондент редактор редакция журналист обозреватель кореспондент редакція журналіст muhabiri editörü محرر مراسل
@@ -55,15 +56,36 @@ ROLES = _words(
 # Words that belong to a role beside one of those, and may be names alone (Ségolène Royal).
 ROLE_SUBJECTS = _words(
     """
-    senior chief assistant deputy managing executive freelance special political politics economics economic health
+    senior contributing chief assistant deputy managing executive freelance special political politics economics
+    economic health
     business sport sports crime education royal science technology environment investigations national international
-    foreign local city courts culture features digital news spécial spéciale especial politik wirtschaft the our
+    breaking foreign local city courts culture features digital news spécial spéciale especial politik wirtschaft the
+    our
     """
 )
+
+# Words that make a name an organisation's: it is not parted at "and" or "for", and after a person's name it is where
+# that person works.
+ORGANISATIONS = _words(
+    """
+    agency alliance association authority board bureau center centre chamber club college commission committee company
+    council department faculty federation foundation fund group inc institute laboratory league llc ltd ministry
+    museum network office organisation organization school service services society team trust union university
+    amt behörde bundesamt bundesministerium bundesverband bund fakultät gesellschaft gmbh hochschule institut kammer
+    landesamt ministerium universität verband verein stiftung zentrum comité conseil fondation
+    ministère société syndicat université asociación centro comisión consejo fundación instituto ministerio
+    universidad sindicato associação fundação ministério universidade associazione fondazione istituto ministero
+    università stichting universiteit vereniging forening förening stiftelse universitet universitetet fundacja
+    instytut ministerstwo stowarzyszenie uniwersytet институт министерство университет фонд центр совет
+    """
+)
+# What stands between a name and a date: "Von Anna Beispiel am 12. März", "Par Jeanne Exemple, le 12 mars".
+BEFORE_DATES = _words("on am vom le el em il op den dnia w la a last at the del di от в")
 
 # Words of a page's furniture that are in no name: "Text Size", "Member Login", "View More Articles".
 NOT_IN_NAMES = _words(
     """
+    photo photos image images
     account article articles comments copyright login logout newsletter password policy practices privacy register size
     standards subscribe subscription terms wikipedia
     """
@@ -78,12 +100,15 @@ AND_INSIDE_NAMES = _words("y e i a")
 NO_NAMES = frozenset(
     _phrases(
         """
-        admin/administrator/author/name/guest/web/online/news/newsdesk/unknown/anonymous/none/null/undefined/editor/webmaster/
+        admin/administrator/author/no author/guest author/unknown author/author name/the author/publisher/publishers/
+        super user/superuser/root/system/default/site admin/webadmin/wordpress/wp admin/wpadmin/na/nobody/
+        no name/your name/firstname lastname/first last/autor/auteur/autore/автор/админ/администратор/
+        管理员/管理員/編集者/未知/佚名/匿名/관리자/ادمین/المحرر/مدير/name/guest/web/online/news/newsdesk/unknown/anonymous/none/null/undefined/editor/webmaster/
         user/test/redaktion/staff/biography/bio/full bio/profile/follow/contact/email/share/subscribe/view all/see all/
         read more/show more/all posts/agencies/agency/agenturen/agencias/agences/agenzie/agenzia/agentur/агентства
         """
     )
-)
+) | {*BY, *BY_OR_NAME}  # the latter where the name after them is missing
 
 # Words inside a name that have no capital.
 PARTICLES = _words(

@@ -103,3 +103,28 @@ def test_names_are_written_with_capitals_where_there_are_any() -> None:
 def test_a_list_without_end_is_cut() -> None:
     assert len(split_byline("Ada Lindqvist, Mia Tanaka, " * 100_000)) == 2
     assert split_byline("a" * 300_000) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("By Jane Roe March 25, 2025", "Jane Roe"),
+        ("By Jane Roe Dec 8, 2024", "Jane Roe"),
+        ("By Jane Roe | March 25, 2025", "Jane Roe"),
+        ("Jane Roe Last updated 3 May", "Jane Roe"),
+        ("Von Anna Beispiel am 12. März 2025", "Anna Beispiel"),
+        ("Par Jeanne Exemple, le 12 mars 2025", "Jeanne Exemple"),
+        ("Por Juan Ejemplo el 12 de marzo de 2025", "Juan Ejemplo"),
+        ("Por Ana Exemplo em 12/03/2025", "Ana Exemplo"),
+        ("Di Anna Esempio il 12 marzo 2025", "Anna Esempio"),
+        ("Door Anna Voorbeeld op 12 maart 2025", "Anna Voorbeeld"),
+        ("Theresa May", "Theresa May"),
+        ("By Jane Roe, Political Correspondent", "Jane Roe"),
+        ("Jane Roe, Center for Harbour Reporting", "Jane Roe"),
+        ("Bruno (Henrique) Ejemplo", "Bruno (Henrique) Ejemplo"),
+        ("José Ortega y Ejemplo", "José Ortega y Ejemplo"),
+        ("Roe, Jane A.", "Jane A. Roe"),
+    ],
+)
+def test_a_name_without_date_role_and_organisation(text: str, name: str) -> None:
+    assert split_byline(text) == (name,)
