@@ -19,26 +19,34 @@ from flows.running.report import Summary
 from flows.running.run import Loading, Run, open_sandbox, running, summed_up
 from flows.sources import registry
 from flows.sources.base import Meter, ReadLimits, is_url
+from flows.sources.columns import parse_map, shipped_columns
 
 
 @flow(name="ingest")
-def ingest(inputs: list[str], warehouse: str | None = None, workers: int | None = None) -> Summary:
+def ingest(
+    inputs: list[str], warehouse: str | None = None, workers: int | None = None, columns: list[str] | None = None
+) -> Summary:
     """Load files, folders, archives, pages and feeds into the warehouse.
 
     inputs: paths and urls; ``-`` is JSONL on standard input.
     warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
     workers: worker processes; by default one a core.
+    columns: of records, by field: ``text=corps``; the names of ``config/records.toml`` need none.
     Raises NewsloomError where nothing can be loaded at all; what fails in the input is in ``quarantine``.
     """
     with running("ingest", inputs, warehouse) as run, open_sandbox(run.settings.limits, workers, run.folder) as sandbox:
-        _load_all(run, sandbox, inputs)
+        _load_all(run, sandbox, inputs, columns or [])
     return summed_up(run, "ingest", inputs)
 
 
-def _load_all(run: Run, sandbox: Sandbox, given: list[str]) -> None:
+def _load_all(run: Run, sandbox: Sandbox, given: list[str], columns: list[str]) -> None:
     """Read, extract and load batch by batch."""
     inputs, urls = [each for each in given if not is_url(each)], [each for each in given if is_url(each)]
-    limits = ReadLimits(run.settings.limits.document_bytes, spool_dir=run.context.warehouse.parent / "spool")
+    limits = ReadLimits(
+        run.settings.limits.document_bytes,
+        spool_dir=run.context.warehouse.parent / "spool",
+        columns=shipped_columns().with_map(parse_map(columns)),
+    )
     described = {info.source_id: info for info in registry.describe(inputs)}
     loading = Loading(run, sandbox, registry.listed() | described)
     meter, size = Meter(), registry.size(inputs)
@@ -51,6 +59,7 @@ def _load_all(run: Run, sandbox: Sandbox, given: list[str]) -> None:
 
         asyncio.run(poll_urls(run, loading, urls))
     loading.finish()
+    run.tally.noted(limits.notes.lines())
 
 
 if __name__ == "__main__":  # `newsloom ingest` has options, and says how it went

@@ -50,8 +50,9 @@ for command in (*archive_cli.COMMANDS, *exchange_cli.COMMANDS):
 @click.argument("inputs", nargs=-1, required=True, metavar="PATH_OR_URL...")
 @warehouse_option
 @workers_option
+@click.option("--map", "columns", multiple=True, metavar="FIELD=COLUMN", help="A column of records: text=corps.")
 @translate_errors
-def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) -> None:
+def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None, columns: tuple[str, ...]) -> None:
     """Load files, folders, archives, pages and feeds; '-' is JSONL on standard input.
 
     The same input again changes nothing; a changed page makes a revision.
@@ -61,13 +62,16 @@ def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None) 
     start_early(WORKER_MODULES)
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_ingest
+    from flows.sources.columns import parse_map
+
+    parse_map(columns)  # a mistake is told before anything is read
 
     check_ingest(inputs, warehouse)
     prepare(say, warehouse)
     from flows.engine.flow import run_flow
     from flows.ingest import ingest as flow
 
-    finish(run_flow(flow, inputs=list(inputs), warehouse=warehouse, workers=workers))
+    finish(run_flow(flow, inputs=list(inputs), warehouse=warehouse, workers=workers, columns=list(columns)))
 
 
 @main.command()

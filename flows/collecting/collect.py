@@ -17,7 +17,6 @@ from extractors.document import Document, MediaType, Origin
 from flows.boundary import Unforeseen, bounded, log
 from flows.collecting.archive import Archive
 from flows.collecting.listing import WANTED, Listing, list_source
-from flows.collecting.own_text import page_of_own_text
 from flows.collecting.polling import (
     Plan,
     Polled,
@@ -51,6 +50,7 @@ from flows.fetching.messages import Fetch, Outcome
 from flows.fetching.settings import FetchSettings, PollingSettings
 from flows.fetching.verdicts import Rule, judge
 from flows.sources.catalogue import Source
+from flows.sources.own_text import page_of_own_text
 
 # Pages of one source in work at once: its hosts' own limits are stricter, this bounds the memory.
 _PAGES_AT_ONCE = 8

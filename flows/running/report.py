@@ -31,6 +31,7 @@ class Summary:
     is_stopped: the run was asked to stop; what it did not read is left to the next one.
     articles_read: of another warehouse; None where documents were read only.
     left: articles, new or revised, that an earlier run had staged and this one loaded; they are not in ``result``.
+    notes: what became of the columns and values of records, as lines of the table.
     """
 
     run_id: str
@@ -41,6 +42,7 @@ class Summary:
     is_stopped: bool = False
     articles_read: int | None = None
     left: int = 0
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def quarantined(self) -> Mapping[str, int]:
@@ -72,6 +74,7 @@ class Summary:
             rows += [(f"  {language}", f"{count:,}") for language, count in left_out]
         if self.left:
             rows.append(("left by an earlier run, loaded now", f"{self.left:,}"))
+        rows += self.notes
         rows += [("staged, but not loaded", why) for why in self.failed]
         if self.is_stopped:
             rows.append(("stopped before the end", "run it again to go on"))
@@ -99,6 +102,7 @@ class Tally:
         self._loaded = self._left = Loaded()
         self._counts: Counter[str] = Counter()
         self._problems: list[str] = []
+        self._notes: tuple[tuple[str, str], ...] = ()
         self._seconds: defaultdict[str, float] = defaultdict(float)
 
     def read(self, documents: int, known: int) -> None:
@@ -125,6 +129,10 @@ class Tally:
     def left(self, loaded: Loaded) -> None:
         """What earlier runs had staged was loaded."""
         self._left += loaded
+
+    def noted(self, lines: tuple[tuple[str, str], ...]) -> None:
+        """What the reader of records has to say at the end."""
+        self._notes += lines
 
     @property
     def changed(self) -> int:
@@ -162,6 +170,7 @@ class Tally:
             time.monotonic() - self._started,
             articles_read=self._articles,
             left=self._left.new + self._left.revised,
+            notes=self._notes,
         )
 
 

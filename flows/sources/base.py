@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from extractors.article import Reason, Rejected, Stage
 from extractors.document import Document, stable_id
+from flows.sources.columns import Columns, RecordNotes
 from flows.sources.compression import Unpacked
 
 Item = Document | Rejected
@@ -27,11 +28,15 @@ class ReadLimits:
     skip_bytes: how much of one overlong line is passed over in search of the next, before the rest of its file is given
         up: a few kilobytes of compressed data can unpack to one line without an end.
     spool_dir: where standard input is kept, so that its bytes stay within reach.
+    columns: the names of the fields of records; those of the configuration where None.
+    notes: told what became of the columns and values of records.
     """
 
     document_bytes: int = 20 * 1024 * 1024
     skip_bytes: int = 1024 * 1024 * 1024
     spool_dir: Path = Path("data/spool")
+    columns: Columns | None = field(default=None, repr=False)
+    notes: RecordNotes = field(default_factory=RecordNotes, repr=False, compare=False)
 
 
 class Meter:

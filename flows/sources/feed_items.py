@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from lxml import etree, html
@@ -84,6 +84,11 @@ class FeedItem:
             guid=self.guid[:MAX_GUID] if self.guid else None,
             precision=self.precision,
         )
+
+    @property
+    def whole_evidence(self) -> Evidence:
+        """The same, where the text of the item is the document."""
+        return replace(self.evidence, is_whole=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ class Format(StrEnum):
     HTML = "html"
     TEXT = "text"
     JSONL = "jsonl"
+    JSON = "json"
+    WORKBOOK = "workbook"
+    ZIP = "zip"
     CSV = "csv"
     PARQUET = "parquet"
     WARC = "warc"
@@ -35,6 +38,8 @@ _SUFFIXES = {
     "": Format.TEXT,
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
+    ".jsonlines": Format.JSONL,
+    ".json": Format.JSON,
     ".csv": Format.CSV,
     ".tsv": Format.CSV,
     ".tab": Format.CSV,
@@ -48,8 +53,6 @@ _PACKED_SUFFIXES = {".gz", ".gzip", ".zst", ".zstd"}
 _MAGIC = {b"WARC/": Format.WARC, b"PAR1": Format.PARQUET}
 _FOREIGN_MAGIC = {
     b"%PDF-": "a PDF document",
-    b"PK\x03\x04": "a ZIP archive or office document",
-    b"PK\x05\x06": "a ZIP archive",
     b"\xd0\xcf\x11\xe0": "an office document",
     b"{\\rtf": "an RTF document",
     b"\x89PNG": "a PNG image",
@@ -73,9 +76,13 @@ _HTML = re.compile(
 )
 _ANY_TAG = re.compile(rb"<[a-z!/?]", re.I)
 _XML = re.compile(rb"\s*<(?:\?xml|rss|feed|urlset|sitemapindex|rdf:rdf)\b", re.I)
+_ARRAY = re.compile(rb'\[\s*\{\s*"[^"\n]*"\s*:')
+_ARC = "{}, which this version does not read; convert it: warcio recompress FILE.arc FILE.warc.gz"
 _OBJECT = re.compile(rb'\s*\{\s*"[^"\n]*"\s*:')
 
-_NOT_LINES = "JSON, but not one record a line; make it so: jq -c '.[]' FILE.json > FILE.jsonl"
+# Of ZIP archives office documents are some: told by the names of the files in them, or by their own.
+_WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+_OFFICE = {b"word/": "a text document of Word", b"ppt/": "slides", b"META-INF/": "a program or a book"}
 _NO_READER = "text with the suffix {}, which has no reader; if it is an article, rename it to .txt"
 
 # Text has tabs, line ends, and in ISO-2022 escapes; of random bytes one in ten is another control character. A text
@@ -91,17 +98,31 @@ def find_format(head: bytes, name: str, *, is_whole: bool) -> Format:
     """
     if is_whole and not head.strip(b" \t\r\n\xef\xbb\xbf"):
         raise ReadError(Reason.EMPTY, "the file is empty", name)
+    suffix = inner_suffix(name)
     for magic, known in _MAGIC.items():
         if head.startswith(magic):
             return known
+    if head.startswith(b"PK\x03\x04") or (suffix in _WORKBOOK_SUFFIXES and head.startswith(b"\xd0\xcf\x11\xe0")):
+        return _zip_format(head, suffix, name)
+    if head.startswith((b"CDX ", b"filedesc://")):
+        raise ReadError(Reason.UNSUPPORTED, _ARC.format("an index" if head[:1] == b"C" else "an ARC file"), name)
     for magic, foreign in _FOREIGN_MAGIC.items():
         if head.startswith(magic):
             raise ReadError(Reason.BINARY, f"{foreign}, which has no reader", name)
-    if inner_suffix(name) == ".warc":  # with a damaged first record
+    if suffix == ".warc":  # with a damaged first record
         return Format.WARC
     if text_charset(head) is None and _is_binary(head, is_whole=is_whole):
         raise ReadError(Reason.BINARY, "binary data, not text", name)
     return _text_format(head, name)
+
+
+def _zip_format(head: bytes, suffix: str, name: str) -> Format:
+    if suffix in _WORKBOOK_SUFFIXES or b"xl/" in head[:2000]:
+        return Format.WORKBOOK
+    for member, what in _OFFICE.items():
+        if member in head[:2000]:
+            raise ReadError(Reason.BINARY, f"{what}, which has no reader", name)
+    return Format.ZIP
 
 
 def text_charset(head: bytes) -> str | None:
@@ -146,21 +167,30 @@ def _text_format(head: bytes, name: str) -> Format:
     named = _SUFFIXES.get(suffix)
     if named is Format.HTML:
         return Format.HTML if _ANY_TAG.search(text) else Format.TEXT
-    if _OBJECT.match(text) and named is not Format.JSONL:
-        if not _has_object_line(text):
-            raise ReadError(Reason.UNSUPPORTED, _NOT_LINES, name)
-        return Format.JSONL
+    if _is_json(text, named):
+        return Format.JSONL if _has_object_line(text, is_one=named is Format.JSON) else Format.JSON
     if _XML.match(text):
         return Format.XML
     if named is None:
-        is_json = suffix == ".json" or text.lstrip()[:1] == b"["
-        raise ReadError(Reason.UNSUPPORTED, _NOT_LINES if is_json else _NO_READER.format(suffix), name)
+        raise ReadError(Reason.UNSUPPORTED, _NO_READER.format(suffix), name)
     return named
 
 
-def _has_object_line(text: bytes) -> bool:
-    """Whether the first line holds a whole JSON object (or goes on beyond what is seen)."""
-    line, end, _ = text.lstrip().partition(b"\n")
+def _is_json(text: bytes, named: Format | None) -> bool:
+    begin = text.lstrip(b" \t\r\n\x1e\xef\xbb\xbf")
+    if named in (Format.JSON, Format.JSONL):
+        return begin[:1] in (b"{", b"[")
+    return bool(_OBJECT.match(begin)) or bool(_ARRAY.match(begin))
+
+
+def _has_object_line(text: bytes, *, is_one: bool) -> bool:
+    """Whether the first line holds a whole JSON object (or goes on beyond what is seen).
+
+    is_one: by its name the file is one JSON document, unless a second object follows.
+    """
+    line, end, rest = text.lstrip(b" \t\r\n\x1e\xef\xbb\xbf").partition(b"\n")
+    if line[:1] != b"{" or (is_one and rest.lstrip()[:1] != b"{"):
+        return False
     return not end or line.rstrip().endswith(b"}")
 
 

@@ -2,23 +2,29 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from functools import partial
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 from extractors.article import Reason, Rejected
 from extractors.document import Document, Evidence, MediaType, Origin
 from extractors.markup.parse import decode
+from extractors.text.characters import well_formed
 from flows.sources.base import Item, Items, LocalFile, ReadLimits, host_of, reject
+from flows.sources.columns import Columns, shipped_columns
 from flows.sources.compression import Unpacked
 from flows.sources.errors import ReadError
 from flows.sources.lines import Line, read_lines
-
-FIELDS = ("url", "title", "html", "text", "published_at", "language", "authors", "source")
+from flows.sources.list_links import absolute, starts_with_host
+from flows.sources.values import Unreadable, body_text, is_missing, names_of, text_of_value, time_of
 
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
-_AUTHOR_SEPARATOR = re.compile(r"\s*[;|]\s*")
-_EPOCHS = ((1e8, 1e11, 1), (1e11, 1e14, 1000))  # numbers that are seconds, or milliseconds, from 1973 to the year 5138
+_CLOSED = re.compile(rb"</(?:p|div|article|body|section|h[1-6]|ul|blockquote)\s*>", re.I)
+_Value = TypeVar("_Value")
+_DEEPEST = 3  # containers in one another: {"response": {"docs": [...]}}
+_DECODER = json.JSONDecoder(strict=False)  # some write line ends and tabs into texts as they are
 
 
 class RecordError(ValueError):
@@ -49,27 +55,72 @@ def read_jsonl(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
     for line in read_lines(stream, file.name, limit=line_limit, skip_limit=limits.skip_bytes):
         if line.data is None or line.data.strip():
             found = True
-            yield _read_line(file, line, limits)
+            yield from _read_line(file, line, limits)
     if not found:
         raise ReadError(Reason.EMPTY, "no record in it", file.name)
 
 
-def _read_line(file: LocalFile, line: Line, limits: ReadLimits) -> Item:
+def _read_line(file: LocalFile, line: Line, limits: ReadLimits) -> Items:
     if line.data is None:
         detail = f"line {line.number} is longer than {2 * limits.document_bytes} bytes"
-        return reject_record(file, line.number, RecordError(Reason.TOO_LARGE, detail))
+        yield reject_record(file, line.number, RecordError(Reason.TOO_LARGE, detail))
+        return
     try:
-        fields = json.loads(text_of(line.data))
+        columns = limits.columns or shipped_columns()
+        for fields in (each for value in _values(text_of(line.data)) for each in records_in(value, columns)):
+            if isinstance(fields, dict):
+                yield record_item(file, line.number, fields, limits)
+            else:
+                detail = f"line {line.number} is JSON but {_kind(fields)}, not an object"
+                yield reject_record(file, line.number, RecordError(Reason.INVALID, detail))
     except ValueError as error:
         where = f"{error.msg} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else str(error)
-        return reject_record(file, line.number, RecordError(Reason.INVALID, f"line {line.number} is not JSON: {where}"))
+        detail = f"line {line.number} is not JSON: {where}"
+        yield reject_record(file, line.number, RecordError(Reason.INVALID, detail))
     except RecursionError:
         detail = f"line {line.number} is not a record: its JSON is nested too deep"
-        return reject_record(file, line.number, RecordError(Reason.INVALID, detail))
-    if not isinstance(fields, dict):
-        detail = f"line {line.number} is JSON but {_kind(fields)}, not an object"
-        return reject_record(file, line.number, RecordError(Reason.INVALID, detail))
-    return record_item(file, line.number, fields, limits)
+        yield reject_record(file, line.number, RecordError(Reason.INVALID, detail))
+
+
+def _values(text: str) -> Iterator[object]:
+    """The value of a line; the values, where several stand on it, one after the other or in a list."""
+    text = text.strip("\x1e\ufeff \t\r\n")
+    if not text.startswith("{"):
+        yield json.loads(text, strict=False)
+        return
+    at = 0
+    while at < len(text):
+        found, at = _DECODER.raw_decode(text, at)
+        yield found
+        while at < len(text) and text[at] in " \t,":
+            at += 1
+
+
+def records_in(value: object, columns: Columns, depth: int = _DEEPEST) -> Iterator[object]:
+    """The records in an object: its own where it has the fields of one, else those of the lists in it."""
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        yield from value
+        return
+    if not isinstance(value, Mapping) or depth == 0 or _is_record(value, columns):
+        yield value
+        return
+    inner = [value[name] for name in columns.containers if isinstance(value.get(name), list | Mapping)]
+    lists = (each for each in value.values() if isinstance(each, list) and each and isinstance(each[0], Mapping))
+    records = (each for each in lists if {"text", "html", "title"} & columns.of(each[0]).keys())
+    chosen = next(iter(inner), next(records, None))
+    if chosen is None:
+        yield value
+    elif isinstance(chosen, list):
+        yield from chosen
+    else:
+        yield from records_in(chosen, columns, depth - 1)
+
+
+def _is_record(value: Mapping[str, object], columns: Columns) -> bool:
+    """Whether an object has the text of an article, rather than the records in it."""
+    where = columns.of(value)
+    held = [value[name] for which in ("text", "html") for name in where.get(which, ())]
+    return any(isinstance(each, str | Mapping) and each for each in held)
 
 
 def record_item(file: LocalFile, offset: int, fields: Mapping[str, object], limits: ReadLimits) -> Item:
@@ -77,8 +128,9 @@ def record_item(file: LocalFile, offset: int, fields: Mapping[str, object], limi
     try:
         record = parse_record(fields, limits)
     except RecordError as error:
-        url = fields.get("url")
-        return reject_record(file, offset, error, url=_storable(url.strip()) if isinstance(url, str) else None)
+        columns = limits.columns or shipped_columns()
+        url = _place(fields, columns.of(fields), columns)[0]
+        return reject_record(file, offset, error, url=well_formed(url) if url else None)
     url = record.url or f"{file.url}#{offset}"
     return Document(
         url=url,
@@ -98,73 +150,132 @@ def reject_record(file: LocalFile, offset: int, error: RecordError, *, url: str 
 
 
 def parse_record(fields: Mapping[str, object], limits: ReadLimits) -> Record:
-    """A checked record. A field that is null or blank counts as missing; unknown fields are passed over.
+    """A checked record. A field that is null or blank counts as missing; unknown fields are named at the end.
 
-    Raises RecordError where a field has the wrong type, no body is there, or it is larger than the limits allow.
+    Raises RecordError where no body is there, it is no text, or it is larger than the limits allow.
     """
-    html, text = _body(fields, "html"), _body(fields, "text")
+    columns = limits.columns or shipped_columns()
+    fields = _unwrapped(fields, columns)
+    where = columns.of(fields)
+    limits.notes.saw(columns.unused(fields))
+    found = {which: _first(fields, names, columns) for which, names in where.items()}
+    html, text = _body(found.get("html")), _body(found.get("text"))
     body = html or text
     if body is None:
-        raise RecordError(Reason.MISSING_FIELD, f"neither 'html' nor 'text' in it (fields: {_names(fields)})")
+        raise RecordError(Reason.MISSING_FIELD, f"no text and no html in it (fields: {_names(fields)})")
     if len(body) > limits.document_bytes:
         raise RecordError(Reason.TOO_LARGE, f"{len(body)} bytes, more than {limits.document_bytes}")
+    url, source = _place(fields, where, columns)
+    is_html = html is not None or _is_markup(body)
     return Record(
         body=body,
-        charset=None if isinstance(fields["html" if html else "text"], bytes) else "utf-8",
-        media_type=MediaType.HTML if html else MediaType.TEXT,
+        charset=None if isinstance(found.get("html" if html else "text"), bytes) else "utf-8",
+        media_type=MediaType.HTML if is_html else MediaType.TEXT,
         evidence=Evidence(
-            title=_string(fields, "title"),
-            authors=_authors(fields),
-            published_at=_time(fields),
-            language=_string(fields, "language"),
+            title=_read("title", found, limits, text_of_value),
+            authors=_read("authors", found, limits, partial(names_of, missing=columns.missing)) or (),
+            published_at=_published(fields, where.get("published_at", ()), limits, columns, url or ""),
+            language=_language(found, limits, columns),
+            summary=_read("summary", found, limits, text_of_value),
         ),
-        url=_string(fields, "url"),
-        source=_string(fields, "source"),
+        url=url,
+        source=source,
     )
 
 
-def _body(fields: Mapping[str, object], name: str) -> bytes | None:
-    value = fields.get(name)
+def _unwrapped(fields: Mapping[str, object], columns: Columns) -> Mapping[str, object]:
+    """The record itself, where an object of a search server or an export holds it."""
+    for name in columns.wrappers:
+        inner = fields.get(name)
+        if isinstance(inner, Mapping) and {"text", "html"} & columns.of(inner).keys():
+            outer = {key: value for key, value in fields.items() if key != name}
+            return {**outer, **inner}
+    return fields
+
+
+def _first(fields: Mapping[str, object], names: Sequence[str], columns: Columns) -> object:
+    return next((fields[name] for name in names if not is_missing(fields[name], columns.missing)), None)
+
+
+def _body(value: object) -> bytes | None:
+    if value is None:
+        return None
     if isinstance(value, bytes):  # a binary column of Parquet
         return value if value.strip() else None
-    if value is None or isinstance(value, str):
-        return _HALF_PAIR.sub("\ufffd", value).encode() if value and value.strip() else None
-    raise RecordError(Reason.INVALID, f"'{name}' is {_kind(value)}, not text")
+    if isinstance(value, bool | int | float):
+        raise RecordError(Reason.INVALID, f"its text is {_kind(value)}")
+    if isinstance(value, Mapping) and isinstance(value.get("content") or value.get("html"), str):
+        value = value.get("content") or value.get("html")
+    try:
+        text = body_text(value)
+    except Unreadable:
+        raise RecordError(Reason.INVALID, f"its text is {_kind(value)}") from None
+    return _HALF_PAIR.sub("\ufffd", text).encode() if text.strip() else None
 
 
-def _string(fields: Mapping[str, object], name: str) -> str | None:
-    value = fields.get(name)
-    if value is None or isinstance(value, str):
-        return _storable(value).strip() or None if value else None
-    raise RecordError(Reason.INVALID, f"'{name}' is {_kind(value)}, not text")
+def _is_markup(body: bytes) -> bool:
+    """Whether what is called text is HTML: it begins with an element and closes elements that pages have."""
+    return body.lstrip()[:1] == b"<" and len(_CLOSED.findall(body)) >= 1
 
 
-def _authors(fields: Mapping[str, object]) -> tuple[str, ...]:
-    value = fields.get("authors")
-    names = _AUTHOR_SEPARATOR.split(value) if isinstance(value, str) else value
-    if names is None:
-        return ()
-    if not isinstance(names, list | tuple) or not all(isinstance(name, str | None) for name in names):
-        raise RecordError(Reason.INVALID, f"'authors' is {_kind(value)}, not a list of names")
-    return tuple(name for name in (_storable(name or "").strip() for name in names) if name)
+def _read(
+    which: str, found: Mapping[str, object], limits: ReadLimits, read: Callable[[object], _Value]
+) -> _Value | None:
+    """A value of a field; None, and a note, where nothing can be read in it."""
+    value = found.get(which)
+    if value is None:
+        return None
+    try:
+        return read(value) or None
+    except Unreadable:
+        limits.notes.unreadable(which, value)
+        return None
 
 
-def _time(fields: Mapping[str, object]) -> str | None:
-    """As it stands, for later stages to judge; a time of Parquet, or in seconds or milliseconds, as ISO 8601."""
-    value = fields.get("published_at")
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        for low, high, unit in _EPOCHS:
-            if low <= value < high:
-                return datetime.fromtimestamp(value / unit, UTC).isoformat()
-        raise RecordError(Reason.INVALID, "'published_at' is a number, but not seconds or milliseconds since 1970")
-    return _string(fields, "published_at")
+def _published(
+    fields: Mapping[str, object], names: Sequence[str], limits: ReadLimits, columns: Columns, url: str
+) -> str | None:
+    """The first of the times that can be read."""
+    unread = None
+    for name in names:
+        if is_missing(fields[name], columns.missing):
+            continue
+        try:
+            return time_of(fields[name], url)
+        except Unreadable:
+            unread = fields[name] if unread is None else unread
+    if unread is not None:
+        limits.notes.unreadable("published_at", unread)
+    return None
 
 
-def _storable(text: str) -> str:
-    """Without NUL and with U+FFFD for half a surrogate pair: neither fits into a column."""
-    return _HALF_PAIR.sub("\ufffd", text.replace("\0", ""))
+def _language(found: Mapping[str, object], limits: ReadLimits, columns: Columns) -> str | None:
+    said = _read("language", found, limits, text_of_value)
+    return columns.languages.get(said.casefold(), said) if said else None
+
+
+def _place(
+    fields: Mapping[str, object], where: Mapping[str, Sequence[str]], columns: Columns
+) -> tuple[str | None, str | None]:
+    """The url and the source; an address in the column of the source is the url where that has none."""
+    urls = [_as_text(fields[name]) for name in where.get("url", ()) if not is_missing(fields[name], columns.missing)]
+    sources = [_as_text(fields[n]) for n in where.get("source", ()) if not is_missing(fields[n], columns.missing)]
+    addresses = [each for each in sources if host_of(each)]
+    url = next((each for each in urls if each), None) or next(
+        (a for a in addresses if urlsplit(a).path.strip("/")), None
+    )
+    names = [each for each in sources if each and each not in addresses]
+    source = next(iter(names), None) or next((host_of(each) for each in addresses), None)
+    if url and not host_of(url) and starts_with_host(url):
+        url = absolute(url, "")
+    return url, source.removeprefix("www.") if source else None
+
+
+def _as_text(value: object) -> str:
+    try:
+        return text_of_value(value)
+    except Unreadable:
+        return ""
 
 
 def text_of(data: bytes) -> str:
@@ -176,7 +287,7 @@ def text_of(data: bytes) -> str:
 
 
 def _names(fields: Mapping[str, object]) -> str:
-    names = [_storable(str(name))[:40] for name in list(fields)[:10]]
+    names = [well_formed(str(name))[:40] for name in list(fields)[:10]]
     return ", ".join(names) + (", ..." if len(fields) > 10 else "") if names else "none"
 
 

@@ -20,16 +20,23 @@ from flows.sources.compression import Unpacked, open_unpacked
 from flows.sources.errors import ReadError
 from flows.sources.folder import failed_file, find_files, source_of_path
 from flows.sources.formats import HEAD_BYTES, Format, find_format, inner_suffix
+from flows.sources.json_file import read_json
+from flows.sources.list_file import read_list_file
 from flows.sources.records import read_jsonl
 from flows.sources.single import single_document
 from flows.sources.tabular import read_csv, read_parquet
 from flows.sources.warc import read_warc
+from flows.sources.workbook import read_workbook
+from flows.sources.zipped import zip_reader
 from warehouse.staging.batches import SourceRecord
 
 FILE_READERS = {
     Format.HTML: FileReader("page", single_document(MediaType.HTML)),
     Format.TEXT: FileReader("text", single_document(MediaType.TEXT)),
     Format.JSONL: FileReader("records", read_jsonl),
+    Format.JSON: FileReader("records", read_json),
+    Format.WORKBOOK: FileReader("records", read_workbook),
+    Format.XML: FileReader("feed", read_list_file),
     Format.CSV: FileReader("records", read_csv),
     Format.PARQUET: FileReader("records", read_parquet),
     Format.WARC: FileReader("warc", read_warc),
@@ -152,6 +159,8 @@ def _is_url(given: str) -> bool:
 def _input_reader(given: str) -> InputReader:
     return next(reader for reader in INPUT_READERS if reader.takes(given))
 
+
+FILE_READERS[Format.ZIP] = FileReader("archive", zip_reader(lambda file, limits: read_file(file, limits, Meter())))
 
 INPUT_READERS: list[InputReader] = [
     InputReader(

@@ -1,16 +1,20 @@
 """Records in tables: CSV and TSV by their header, Parquet by its columns."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from extractors.article import Reason
 from flows.sources.base import Items, LocalFile, ReadLimits
+from flows.sources.columns import Columns, shipped_columns
 from flows.sources.compression import Unpacked
+from flows.sources.dialects import LOOKED_AT, Dialect, dialect_of, header_at, text_lines
 from flows.sources.errors import ReadError
 from flows.sources.formats import inner_suffix
 from flows.sources.lines import Line, read_lines
-from flows.sources.records import FIELDS, RecordError, record_item, reject_record, text_of
+from flows.sources.records import RecordError, record_item, reject_record, text_of
 
 if TYPE_CHECKING:
     from pyarrow import Field, RecordBatch
@@ -23,10 +27,15 @@ def read_csv(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
     """The documents of a CSV or TSV file whose header names fields of a record."""
     csv.field_size_limit(limits.document_bytes)  # of this process: the module keeps one for all readers
     lines = read_lines(stream, file.name, limit=2 * limits.document_bytes, skip_limit=limits.skip_bytes)
-    head = next(lines, Line(1, b""))
-    names, delimiter = _header(head, file)
-    rows = _Rows(lines, names, delimiter)
+    first = text_lines(lines, LOOKED_AT)
+    texts = [text_of(line.data or b"") for line in first]
+    at = header_at(texts)
+    order = "\t,;|" if inner_suffix(file.name) in (".tsv", ".tab") else _DELIMITERS
+    columns = limits.columns or shipped_columns()
+    dialect = dialect_of(texts[at:] or [""], order, columns)
+    _check_columns(dialect.names, columns, file)
     found = False
+    rows = _Rows(chain(first[at + 1 :], lines), dialect, first[at].number if at < len(first) else 1)
     for item in rows.read(file, limits):
         found = True
         yield item
@@ -34,29 +43,31 @@ def read_csv(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
         raise ReadError(Reason.EMPTY, "no row under its header", file.name)
 
 
-def _header(line: Line, file: LocalFile) -> tuple[Sequence[str], str]:
-    """The column names, and the delimiter that finds most fields among them."""
-    text = text_of(line.data or b"")
-    order = "\t,;|" if inner_suffix(file.name) in (".tsv", ".tab") else _DELIMITERS
-    headers = {
-        mark: [name.strip().casefold() for name in next(csv.reader([text], delimiter=mark), [])] for mark in order
-    }
-    delimiter = max(order, key=lambda mark: len(set(FIELDS) & set(headers[mark])))
-    names = headers[delimiter]
-    if not {"html", "text"} & set(names):
+def _check_columns(names: Iterable[str], columns: Columns, file: LocalFile) -> None:
+    """Raises ReadError where no column can hold a text."""
+    names = list(names)
+    if not {"html", "text"} & columns.of(names).keys():
         found = ", ".join(name[:40] for name in names[:10])
-        raise ReadError(Reason.MISSING_FIELD, f"no column 'html' or 'text' (its header has: {found})", file.name)
-    return names, delimiter
+        hint = "name it: newsloom ingest --map text=COLUMN"
+        raise ReadError(Reason.MISSING_FIELD, f"no column of text or html (it has: {found}); {hint}", file.name)
+
+
+def row_fields(names: Sequence[str], cells: Sequence[object]) -> dict[str, object]:
+    """The cells by column; of two columns of one name the first that holds something."""
+    fields: dict[str, object] = {}
+    for name, cell in zip(names, cells, strict=False):
+        if fields.get(name) in (None, ""):
+            fields[name] = cell
+    return fields
 
 
 class _Rows:
     """The rows of a CSV file after its header; a row may go over several lines."""
 
-    def __init__(self, lines: Iterator[Line], names: Sequence[str], delimiter: str) -> None:
+    def __init__(self, lines: Iterator[Line], dialect: Dialect, header_line: int) -> None:
         self._lines = lines
-        self._names = names
-        self._delimiter = delimiter
-        self._line = 1  # the last one taken
+        self._dialect = dialect
+        self._line = header_line  # the last one taken
         self._too_long: int | None = None
 
     def read(self, file: LocalFile, limits: ReadLimits) -> Items:
@@ -64,7 +75,7 @@ class _Rows:
 
         Raises ReadError where a quoted cell goes on beyond the limit: no row after it could be told from its text.
         """
-        reader = csv.reader(self._texts(), delimiter=self._delimiter)
+        reader, extra = self._dialect.rows(self._texts()), partition_of(file)
         while True:
             start = self._line + 1
             try:
@@ -80,13 +91,42 @@ class _Rows:
                 self._too_long = None
             if cells is None:
                 return
-            if not cells:
+            if not any(cells):
                 continue
-            if len(cells) == len(self._names):
-                yield record_item(file, start, dict(zip(self._names, cells, strict=True)), limits)
+            wrong = self._fault(cells, start)
+            if wrong:
+                yield reject_record(file, start, RecordError(Reason.INVALID, wrong))
             else:
-                detail = f"the row at line {start} has {len(cells)} cells, the header {len(self._names)}"
-                yield reject_record(file, start, RecordError(Reason.INVALID, detail))
+                yield record_item(file, start, extra | row_fields(self._dialect.names, cells), limits)
+
+    def _fault(self, cells: Sequence[str], start: int) -> str:
+        """What is wrong with a row. One that ends early lacks its last cells; blank ones too many say nothing."""
+        names = self._dialect.names
+        held = len(cells)
+        while held > len(names) and not cells[held - 1].strip():
+            held -= 1
+        if held > len(names) or (held < len(names) and not self._has_text(cells)):
+            return f"the row at line {start} has {len(cells)} cells, the header {len(names)}"
+        if self._line > start and any("\n" in cell and self._swallows(cell) for cell in cells):
+            return f"a cell of the row at line {start} holds other rows: is a quotation mark left open before it?"
+        return ""
+
+    def _has_text(self, cells: Sequence[str]) -> bool:
+        """Whether a row that ends early has what makes a record: more than its first cell, the text among them."""
+        return len(cells) > 1 and max(map(len, cells)) > 80
+
+    def _swallows(self, cell: str) -> bool:
+        """Whether lines of a cell are rows themselves: as many cells, and an address where the header has one."""
+        names = self._dialect.names
+        if len(names) < 3:
+            return False
+        for line in cell.split("\n")[1:]:
+            if line.count(self._dialect.delimiter) < len(names) - 1 or "://" not in line:
+                continue
+            inner = next(csv.reader([line], delimiter=self._dialect.delimiter), [])
+            if any(part.strip().startswith(("http://", "https://")) for part in inner):
+                return True
+        return False
 
     def _texts(self) -> Iterator[str]:
         for line in self._lines:
@@ -98,6 +138,12 @@ class _Rows:
                 yield text_of(line.data) + "\n"
 
 
+def partition_of(file: LocalFile) -> dict[str, object]:
+    """The columns that the folders of a partitioned table name: ``source=tarn/month=3/part-0.parquet``."""
+    parts = (part.partition("=") for part in file.path.parts[:-1])
+    return {name: unquote(value) for name, mark, value in parts if mark and name.isidentifier()}
+
+
 def read_parquet(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
     """The documents of a Parquet file whose columns name fields of a record, a few rows in memory at a time."""
     import pyarrow as pa  # half a second that other formats need not pay
@@ -105,12 +151,13 @@ def read_parquet(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items
 
     if stream.packed_as:
         raise ReadError(Reason.UNSUPPORTED, "Parquet inside another compression; unpack it first", file.name)
+    known = limits.columns or shipped_columns()
     try:
         with ParquetFile(file.path, memory_map=True) as table:
-            columns = [name for name in table.schema_arrow.names if name in FIELDS]
-            if not {"html", "text"} & set(columns):
-                found = ", ".join(table.schema_arrow.names[:10])
-                raise ReadError(Reason.MISSING_FIELD, f"no column 'html' or 'text' (it has: {found})", file.name)
+            names = table.schema_arrow.names
+            _check_columns(names, known, file)
+            columns = [name for used in known.of(names).values() for name in used]
+            limits.notes.columns(known.unused(names))
             row = 0
             plain = pa.schema([_without_nanoseconds(table.schema_arrow.field(name)) for name in columns])
             for batch in table.iter_batches(batch_size=_PARQUET_ROWS, columns=columns):
@@ -133,7 +180,7 @@ def _without_nanoseconds(field: "Field") -> "Field":
 
 def _batch_items(file: LocalFile, batch: "RecordBatch", first: int, limits: ReadLimits) -> Items:
     try:
-        rows = batch.to_pylist()
+        rows: list[Mapping[str, object]] = batch.to_pylist()
     except (ValueError, OverflowError) as error:  # bytes that are not UTF-8, a year beyond 9999
         if len(batch) > 1:  # find the row
             for at in range(len(batch)):
@@ -142,4 +189,4 @@ def _batch_items(file: LocalFile, batch: "RecordBatch", first: int, limits: Read
             yield reject_record(file, first, RecordError(Reason.INVALID, f"row {first} cannot be read: {error}"))
         return
     for at, fields in enumerate(rows):
-        yield record_item(file, first + at, fields, limits)
+        yield record_item(file, first + at, partition_of(file) | dict(fields), limits)

@@ -147,8 +147,8 @@ def test_a_url_without_a_reader_is_not_lost() -> None:
     assert (rejected.reason, rejected.url) == (Reason.UNSUPPORTED, "https://courier.example/news")
 
 
-def test_every_format_but_feeds_has_a_reader() -> None:
-    assert set(Format) - set(FILE_READERS) == {Format.XML}
+def test_every_format_has_a_reader() -> None:
+    assert set(Format) == set(FILE_READERS)
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -6,7 +6,7 @@ import pytest
 
 from extractors.document import Document, Evidence, MediaType, Origin
 from extractors.page import extract_page
-from flows.collecting.own_text import page_of_own_text
+from flows.sources.own_text import page_of_own_text
 
 SENTENCES = [
     f"The council of Harbour City met on day {n} & decided what becomes of pier {n}, said its clerk." for n in range(9)

@@ -12,12 +12,12 @@ _ESCAPED_TAG = re.compile(
 _BLANK_LINE = re.compile(r"[ \t]*\r?\n(?:[ \t]*\r?\n)+")
 
 
-def page_of_own_text(content: str | None, summary: str | None) -> bytes | None:
+def page_of_own_text(content: str | None, summary: str | None, shortest: int = _SHORTEST) -> bytes | None:
     """The page with the longer of the two as its article; None where that is but a teaser."""
     markup = max((content or "", summary or ""), key=len)
     if _ESCAPED_TAG.search(markup):  # escaped once more than its feed says
         markup = html.unescape(markup)
-    if len(markup) < _SHORTEST:
+    if len(markup) < shortest:
         return None
     if not _TAG.search(markup):
         markup = "".join(

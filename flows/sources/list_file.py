@@ -1,0 +1,60 @@
+"""A feed or sitemap as a file: the texts of a feed are articles; of what only names pages the addresses are told."""
+
+from extractors.article import Reason
+from extractors.document import Document, MediaType, Origin
+from extractors.errors import InputError
+from flows.sources.base import Item, Items, LocalFile, ReadLimits, host_of, reject
+from flows.sources.compression import Unpacked
+from flows.sources.errors import ReadError
+from flows.sources.feed import parse_feed
+from flows.sources.feed_items import Feed, FeedItem
+from flows.sources.own_text import page_of_own_text
+from flows.sources.sitemap import parse_sitemap
+
+
+def read_list_file(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
+    """The articles whose texts a feed carries. Raises ReadError for XML that is no feed and no sitemap."""
+    body = stream.read(limits.document_bytes + 1)
+    if len(body) > limits.document_bytes:
+        raise ReadError(Reason.TOO_LARGE, f"more than {limits.document_bytes} bytes", file.name)
+    try:
+        feed = parse_feed(body, file.url)
+    except InputError:
+        raise ReadError(*_not_a_feed(body, file), file.name) from None
+    yield from _items(file, feed)
+
+
+def _items(file: LocalFile, feed: Feed) -> Items:
+    for number, item in enumerate(feed.items, 1):
+        yield _item(file, item, number)
+    for problem in (*feed.problems, *(str(error) for error in feed.errors)):
+        yield reject(file, Reason.INVALID, problem, url=f"{file.url}#{problem[:40]}")
+    if not feed.items and not feed.problems:
+        raise ReadError(Reason.EMPTY, "a feed without items", file.name)
+
+
+def _item(file: LocalFile, item: FeedItem, number: int) -> Item:
+    body = page_of_own_text(item.content, item.summary, shortest=1)
+    if body is None:
+        detail = f"the feed has no text of it; fetch it: newsloom ingest {item.url}"
+        return reject(file, Reason.NO_TEXT, detail, offset=number, url=item.url)
+    return Document(
+        url=item.url,
+        source_id=host_of(item.url) or file.source_id,
+        media_type=MediaType.HTML,
+        body=body,
+        origin=Origin(file.name, number),
+        fetched_at=file.modified_at,
+        charset="utf-8",
+        evidence=item.whole_evidence,
+    )
+
+
+def _not_a_feed(body: bytes, file: LocalFile) -> tuple[Reason, str]:
+    try:
+        sitemap = parse_sitemap(body, file.url)
+    except InputError:
+        return Reason.UNSUPPORTED, "XML, but neither a feed nor a sitemap"
+    pages, maps = len(sitemap.entries), len(sitemap.children)
+    told = f"a sitemap of {pages} pages and {maps} sitemaps, without their texts"
+    return Reason.NO_TEXT, f"{told}; add it as a source, or give its address to newsloom ingest"

@@ -1,0 +1,242 @@
+"""Records as other programs export them: their names for fields, their values for nothing, their files."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from extractors.article import Reason
+from extractors.document import Document, MediaType
+from extractors.errors import InputError
+from flows.sources.base import ReadLimits
+from flows.sources.columns import FIELDS, parse_map, plain_name, shipped_columns
+from tests.flows.sources.reading import PARAGRAPH, Result, read_all, write
+
+TIME = "2026-03-05T10:00:00Z"
+# One record as each export has it; what all of them say is the same.
+EXPORTS: dict[str, dict[str, Any]] = {
+    "trafilatura": {
+        "title": "Pier",
+        "author": "Ana Ruiz; Bo Lind",
+        "hostname": "a.example",
+        "date": TIME,
+        "text": PARAGRAPH,
+        "source": "https://a.example/1",
+        "source-hostname": "Paper",
+        "excerpt": "Short.",
+    },
+    "news-please": {
+        "title": "Pier",
+        "authors": ["Ana Ruiz", "Bo Lind"],
+        "date_publish": TIME,
+        "maintext": PARAGRAPH,
+        "text": None,
+        "source_domain": "a.example",
+        "url": "https://a.example/1",
+        "description": "Short.",
+    },
+    "newspaper": {
+        "title": "Pier",
+        "authors": ["Ana Ruiz", "Bo Lind"],
+        "publish_date": TIME,
+        "text": PARAGRAPH,
+        "url": "https://a.example/1",
+        "summary": "Short.",
+    },
+    "Fundus": {
+        "title": "Pier",
+        "authors": ["Ana Ruiz", "Bo Lind"],
+        "publishing_date": TIME,
+        "body": {"summary": [], "sections": [{"headline": [], "paragraphs": [PARAGRAPH]}]},
+        "url": "https://a.example/1",
+        "summary": "Short.",
+    },
+    "NewsAPI": {
+        "source": {"id": None, "name": "Paper"},
+        "author": "Ana Ruiz, Bo Lind",
+        "title": "Pier",
+        "description": "Short.",
+        "url": "https://a.example/1",
+        "publishedAt": TIME,
+        "content": PARAGRAPH,
+    },
+    "Event Registry": {
+        "uri": "77",
+        "lang": "eng",
+        "dateTimePub": TIME,
+        "url": "https://a.example/1",
+        "title": "Pier",
+        "body": PARAGRAPH,
+        "source": {"uri": "a.example", "title": "Paper"},
+        "authors": [{"name": "Ana Ruiz"}, {"name": "Bo Lind"}],
+        "summary": "Short.",
+    },
+    "a hub": {
+        "Title": "Pier",
+        "Article": PARAGRAPH,
+        "Pub Date": TIME,
+        "Canonical URL": "https://a.example/1",
+        "Byline": "Ana Ruiz and Bo Lind",
+        "Abstract": "Short.",
+    },
+    "a document store": {
+        "_id": {"$oid": "1"},
+        "_source": {
+            "title": "Pier",
+            "content": PARAGRAPH,
+            "created_at": {"$date": TIME},
+            "link": "https://a.example/1",
+            "creator": "['Ana Ruiz', 'Bo Lind']",
+            "excerpt": "Short.",
+        },
+    },
+}
+
+
+def jsonl(folder: Path, *rows: dict[str, Any]) -> Result:
+    return read_all(write(folder / "news.jsonl", "\n".join(map(json.dumps, rows))))
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_a_known_export_needs_no_mapping(tmp_path: Path, name: str) -> None:
+    (document,) = jsonl(tmp_path, EXPORTS[name]).documents
+    assert (document.url, document.body.decode()) == ("https://a.example/1", PARAGRAPH)
+    assert (document.evidence.title, document.evidence.summary) == ("Pier", "Short.")
+    assert document.evidence.authors == ("Ana Ruiz", "Bo Lind")
+    assert document.evidence.published_at == TIME
+
+
+@pytest.mark.parametrize("value", [float("nan"), None, "nan", "NaT", "None", "N/A", "", []])
+def test_words_for_nothing_are_nothing(tmp_path: Path, value: object) -> None:
+    row = {"text": PARAGRAPH, "title": value, "authors": value, "published_at": value, "language": value}
+    (document,) = jsonl(tmp_path, row).documents
+    evidence = document.evidence
+    assert (evidence.title, evidence.authors, evidence.published_at, evidence.language) == (None, (), None, None)
+
+
+def test_what_was_not_used_and_not_readable_is_told(tmp_path: Path) -> None:
+    limits = ReadLimits()
+    rows = [{"text": PARAGRAPH, "date": date, "picture": "x"} for date in ("soon", "2026-03-05", "3/4/2026")]
+    documents = read_all(write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows))), limits=limits).documents
+    assert [document.evidence.published_at for document in documents] == [None, "2026-03-05", None]
+    assert limits.notes.lines() == (
+        ("published_at unreadable", "2 of 3, the first: soon"),
+        ("columns not used", "picture"),
+    )
+
+
+def test_a_column_can_be_named_by_hand(tmp_path: Path) -> None:
+    limits = ReadLimits(columns=shipped_columns().with_map(parse_map(["text=corps", "title=Titre 1"])))
+    path = write(tmp_path / "a.csv", f'corps,titre_1,text\n"{PARAGRAPH}",Pier,other\n')
+    (document,) = read_all(path, limits=limits).documents
+    assert (document.body.decode(), document.evidence.title) == (PARAGRAPH, "Pier")
+    with pytest.raises(InputError, match="FIELD=COLUMN"):
+        parse_map(["texte=corps"])
+
+
+ROW = {"url": "https://a.example/1", "title": "Pier", "text": PARAGRAPH}
+JSON_FILES = {
+    "an array": json.dumps([ROW, ROW]),
+    "an array, a record a line": "[\n" + json.dumps(ROW) + ",\n" + json.dumps(ROW) + "\n]",
+    "an object around an array": json.dumps({"status": "ok", "articles": [ROW, ROW]}),
+    "objects around an array": json.dumps({"response": {"docs": [ROW, ROW]}}, indent=1),
+    "objects one behind the other": json.dumps(ROW) + json.dumps(ROW),
+    "objects over many lines": json.dumps(ROW, indent=2) + "\n" + json.dumps(ROW, indent=2),
+    "a sequence": f"\x1e{json.dumps(ROW)}\n\x1e{json.dumps(ROW)}\n",
+    "a record a line": f"\ufeff{json.dumps(ROW)}\n{json.dumps(ROW)}\n",
+}
+
+
+@pytest.mark.parametrize("suffix", ["json", "jsonl", "json.gz"])
+@pytest.mark.parametrize("text", JSON_FILES.values(), ids=list(JSON_FILES))
+def test_json_in_any_arrangement(tmp_path: Path, text: str, suffix: str) -> None:
+    result = read_all(write(tmp_path / f"news.{suffix}", text))
+    assert [document.body.decode() for document in result.documents] == [PARAGRAPH, PARAGRAPH]
+    assert not result.rejected
+
+
+def test_a_broken_array_gives_what_stands_before_the_break(tmp_path: Path) -> None:
+    result = read_all(write(tmp_path / "a.json", json.dumps([ROW, ROW])[:-30]))
+    assert (len(result.documents), result.reasons) == (1, [Reason.INVALID])
+
+
+TABLES = {
+    "a line that names the separator": ("a.csv", f'sep=;\nurl;title;text\nhttps://a.example/1;Pier;"{PARAGRAPH}"\n'),
+    "blank lines and comments": ("a.csv", f'\n# made today\nurl,title,text\nhttps://a.example/1,Pier,"{PARAGRAPH}"\n'),
+    "blanks before quotes": ("a.csv", f'url, title, text\nhttps://a.example/1, "Pier", "{PARAGRAPH}"\n'),
+    "backslashes": ("a.csv", f'"url","title","text"\n"https://a.example/1","Pier","{PARAGRAPH} \\"so\\" it is"\n'),
+    "a row that ends early": ("a.csv", f'url,title,text,authors\nhttps://a.example/1,Pier,"{PARAGRAPH}"\n'),
+    "cells too many and blank": ("a.csv", f'url,title,text\nhttps://a.example/1,Pier,"{PARAGRAPH}",,\n'),
+    "a column twice": ("a.csv", f'url,title,text,text\nhttps://a.example/1,Pier,"{PARAGRAPH}",\n'),
+    "an index": ("a.csv", f',url,title,text\n0,https://a.example/1,Pier,"{PARAGRAPH}"\n'),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), TABLES.values(), ids=list(TABLES))
+def test_tables_in_many_dialects(tmp_path: Path, name: str, text: str) -> None:
+    (document,) = read_all(write(tmp_path / name, text)).documents
+    assert (document.url, document.evidence.title) == ("https://a.example/1", "Pier")
+    assert document.body.decode().removesuffix(' "so" it is') == PARAGRAPH
+
+
+def test_quotes_of_a_table_with_tabs_are_words(tmp_path: Path) -> None:
+    rows = (f'https://a.example/1\t"Late" again\t{PARAGRAPH}', f'https://a.example/2\t"We wait\t{PARAGRAPH}')
+    text = "\n".join(("url\ttitle\ttext", *rows, ""))
+    titles = [document.evidence.title for document in read_all(write(tmp_path / "a.tsv", text)).documents]
+    assert titles == ['"Late" again', '"We wait']
+
+
+def test_a_cell_that_swallowed_other_rows_is_told_and_never_stored(tmp_path: Path) -> None:
+    row = f"https://a.example/2,Two,{PARAGRAPH.replace(',', '')}\n"
+    text = f'url,title,text\nhttps://a.example/1,"One,{PARAGRAPH}\n{row}{row}https://a.example/3,Three","{PARAGRAPH}"\n'
+    result = read_all(write(tmp_path / "a.csv", text))
+    assert not result.documents
+    assert "quotation mark" in result.rejected[0].detail
+
+
+def test_a_workbook_is_read_with_its_times(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("about").write_row(0, 0, ["made", "today"])
+        sheet = book.add_worksheet("news")
+        sheet.write_row(0, 0, ["URL", "Headline", "Body", "Date"])
+        sheet.write_row(1, 0, ["https://a.example/1", 1984, PARAGRAPH])
+        sheet.write_number(1, 3, 46086.416666666664, book.add_format({"num_format": "yyyy-mm-dd hh:mm"}))
+    (document,) = read_all(path).documents
+    assert (document.evidence.title, document.evidence.published_at) == ("1984", "2026-03-05T10:00:00")
+    assert document.body.decode() == PARAGRAPH
+
+
+def test_files_in_a_zip_are_read_and_kept(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("data/news.jsonl", json.dumps(ROW))
+        packed.writestr("__MACOSX/._news.jsonl", "x")
+        packed.writestr("picture.png", b"\x89PNG\r\n\x1a\n")
+    result = read_all(tmp_path / "a.zip", limits=ReadLimits(spool_dir=tmp_path / "spool"))
+    assert [document.url for document in result.documents] == ["https://a.example/1"]
+    assert Path(result.documents[0].origin.file).parent == tmp_path / "spool"
+    assert result.reasons == [Reason.BINARY]
+
+
+def test_text_that_is_markup_is_read_as_a_page(tmp_path: Path) -> None:
+    (document,) = jsonl(tmp_path, {"text": f"<p>{PARAGRAPH}</p><p>{PARAGRAPH}</p>"}).documents
+    assert document.media_type is MediaType.HTML
+
+
+def test_a_feed_in_a_file_gives_the_articles_whose_text_it_has(tmp_path: Path) -> None:
+    item = f"<item><title>Pier</title><link>https://a.example/1</link><description>{PARAGRAPH}</description></item>"
+    bare = "<item><title>Two</title><link>https://a.example/2</link></item>"
+    result = read_all(write(tmp_path / "a.rss", f'<rss version="2.0"><channel>{item}{bare}</channel></rss>'))
+    (document,) = result.documents
+    assert isinstance(document, Document) and PARAGRAPH.encode() in document.body
+    assert (document.url, document.evidence.title, document.evidence.is_whole) == ("https://a.example/1", "Pier", True)
+    assert [(each.url, each.reason) for each in result.rejected] == [("https://a.example/2", Reason.NO_TEXT)]
+
+
+def test_every_name_of_the_table_is_told_by_one_field() -> None:
+    columns = shipped_columns()
+    assert {which for which, _ in columns.by_name.values()} == set(FIELDS)
+    assert all(plain_name(name) == name for name in columns.by_name)
