@@ -183,3 +183,13 @@ def test_a_declaration_that_lies_or_stands_twice_costs_nothing() -> None:
 def test_a_lastmod_in_any_form_that_has_one_reading(written: str, read: str) -> None:
     (entry,) = parse_sitemap(urlset("https://a.example/1", more=f"<lastmod>{written}</lastmod>"), "u").entries
     assert entry.lastmod == read
+
+
+@pytest.mark.parametrize("filling", ["<a/>", "<a>", "<url><loc>x</loc><a/>", "<a b='c'/>"])
+def test_elements_without_end_are_read_in_part(filling: str) -> None:
+    """48 MB of empty elements, packed into 50 KB, were 1.8 GB in memory, and 33 s."""
+    first = "<url><loc>https://a.example/1</loc></url>"
+    body = gzip.compress(f"<urlset>{first}{filling * 100_000}</urlset>".encode(), 1)
+    found = parse_sitemap(body, "https://a.example/sitemap.xml")
+    assert [entry.url for entry in found.entries] == ["https://a.example/1"]
+    assert any("more than 20,000 elements" in problem or "not well-formed" in problem for problem in found.problems)
