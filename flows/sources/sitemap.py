@@ -33,6 +33,8 @@ MAX_PROBLEMS = 20
 # Elements of one entry, and of all that is between entries, at most: 40 pictures of 4 elements make 170. What
 # has more is no sitemap; 48 MB of empty elements, 50 KB packed, took 1.8 GB and 33 s.
 MAX_ELEMENTS = 20_000
+# Bytes between two addresses, for so many elements at most: what comes after is not even looked at.
+MAX_BARREN = 2_000_000
 # Layers of gzip over one another: some servers pack what is packed.
 _MAX_PACKINGS = 3
 # No page is called so: a sitemap in a list of pages is one of an index.
@@ -140,7 +142,7 @@ def _text(body: bytes) -> Sitemap:
 
 
 def _xml(body: bytes, url: str, content_type: str) -> Sitemap:
-    text, cut = _whole(xml_text(body, charset_of(content_type)))
+    text, cut = _whole(xml_text(_with_addresses(body), charset_of(content_type)))
     entries: list[SitemapEntry] = []
     children: list[SitemapRef] = []
     problems: list[str] = [*cut]
@@ -195,6 +197,17 @@ def _whole(text: str) -> tuple[str, tuple[str, ...]]:
         return text, ()
     start = text.rfind("<", 0, last + 1)
     return text[:start], ("cut inside an address; the rest is missing",)
+
+
+def _with_addresses(body: bytes) -> bytes:
+    """The bytes up to where no address comes for longer than can be; UTF-16 and its like as they are."""
+    at = 0
+    while b"\x00" not in body[:200] and at < len(body):
+        found = body.find(b"loc", at, at + MAX_BARREN)
+        if found < 0:
+            return body[: at + MAX_BARREN]
+        at = found + 3
+    return body
 
 
 def _feed(body: bytes, url: str, content_type: str, root: str) -> Sitemap:
