@@ -11,6 +11,7 @@ release(claims)
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
@@ -64,6 +65,9 @@ class Polled:
             sources = counted(len(theirs), "source is", "sources are")
             since = f"{theirs[0].since:%Y-%m-%d %H:%M} UTC, in the process {theirs[0].process}"
             yield f"{sources} being polled by another run (since {since}) and left to it: {named}{more}"
+
+
+_LOG = logging.getLogger("newsloom.poll")
 
 
 @flow(name="poll")
@@ -209,6 +213,7 @@ class _Pending:
                 if rejected:
                     self.rejected.append(rejected)
             case SourceResult(source=source, state=state, records=records, seen=seen, forget=forget, listed=listed):
+                _log_source(source, records, listed)
                 self.rejected += event.rejected
                 self.fetches += [_row(record, listed) for record in records]
                 self.seen += seen
@@ -258,3 +263,9 @@ def _row(record: FetchRecord, listed: int | None = None) -> FetchRow:
         from_feed=record.from_feed,
         listed=listed,
     )
+
+
+def _log_source(source: Source, records: Sequence[FetchRecord], listed: int | None) -> None:
+    """How the list of a source was had; what became of its pages is told at the end of the run."""
+    told = ", ".join(dict.fromkeys(f"{each.outcome} {each.detail or ''}".strip() for each in records)) or "not asked"
+    _LOG.info("%s: %s, %d pages listed", source.id, told, listed or 0, extra={"flow": "poll", "source": source.id})

@@ -31,11 +31,15 @@ WORKER_MODULES = ("extractors.sandbox", "extractors.stages", "flows.settings.too
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="newsloom")
-def main() -> None:
+@click.option("--verbose", is_flag=True, help="Say on standard error what goes on, as the log file has it.")
+def main(verbose: bool) -> None:
     """News in, clean articles in DuckDB out.
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some input is in quarantine, 130 interrupted.
     """
+    from flows.engine.logs import to_terminal
+
+    to_terminal(is_verbose=verbose)
 
 
 main.add_command(init)

@@ -5,11 +5,14 @@ A flow's module is the same for both: ``flow`` imports Prefect only where it run
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, ParamSpec, Protocol, TypeVar, cast
 
 from flows.engine import here
-from flows.engine.jitter import spread_out
+from flows.engine.begin import begin, log_to_prefect, run_name
+from flows.engine.logs import to_file
 from flows.engine.mode import is_here
+from warehouse import default_path
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,6 +43,8 @@ class HereFlow(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run it. Called as a function is: what it raises comes as it is."""
+        named = kwargs.get("warehouse")
+        to_file(default_path(named if isinstance(named, str) else None).parent)
         with here.run_of(self.name):
             return self.fn(*args, **kwargs)
 
@@ -55,7 +60,12 @@ def flow(*, name: str) -> Callable[[Callable[P, R]], Flow[P, R]]:
 
 def run_flow(flow: Flow[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a flow as this process has chosen, whatever it was when its module was imported."""
-    return run_flow_here(flow, *args, **kwargs) if is_here() else flow(*args, **kwargs)
+    if is_here():
+        return run_flow_here(flow, *args, **kwargs)
+    from prefect import tags
+
+    with tags("newsloom", flow.name):
+        return flow(*args, **kwargs)
 
 
 def run_flow_here(flow: Flow[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -69,5 +79,12 @@ def _prefects(function: Callable[P, R], name: str) -> Flow[P, R]:
     from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
     runner = cast("TaskRunner[PrefectFuture[object]]", ThreadPoolTaskRunner(max_workers=here.TASKS_AT_ONCE))
-    made = prefect_flow(name=name, persist_result=False, on_running=[spread_out], task_runner=runner)(function)
+    log_to_prefect()
+    made = prefect_flow(
+        name=name,
+        flow_run_name=partial(run_name, name),
+        persist_result=False,
+        on_running=[begin],
+        task_runner=runner,
+    )(function)
     return cast("Flow[P, R]", made)

@@ -3,13 +3,13 @@
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, TextIO
 
-from extractors.article import Rejected
+from extractors.article import Article, Rejected
 from flows import safe
 from warehouse.loading.load import Loaded
 from warehouse.loading.runs import RunResult
@@ -92,6 +92,23 @@ class Summary:
         return "\n".join(f"{what:<{width}}  {count}" for what, count in self.rows())
 
 
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """What became of the documents of one source: so many gave an article, so many none."""
+
+    articles: int = 0
+    rejected: int = 0
+
+    def __add__(self, other: "SourceCount") -> "SourceCount":
+        return SourceCount(self.articles + other.articles, self.rejected + other.rejected)
+
+
+def count_sources(articles: Iterable[Article], rejected: Iterable[Rejected]) -> dict[str, SourceCount]:
+    """By the id of the source."""
+    good, bad = Counter(each.source_id for each in articles), Counter(each.source_id for each in rejected)
+    return {source: SourceCount(good[source], bad[source]) for source in sorted(good | bad)}
+
+
 class Tally:
     """Adds up a run while it goes on."""
 
@@ -103,6 +120,7 @@ class Tally:
         self._counts: Counter[str] = Counter()
         self._problems: list[str] = []
         self._notes: tuple[tuple[str, str], ...] = ()
+        self.sources: defaultdict[str, SourceCount] = defaultdict(SourceCount)
         self._seconds: defaultdict[str, float] = defaultdict(float)
 
     def read(self, documents: int, known: int) -> None:
@@ -116,9 +134,13 @@ class Tally:
         self.read(documents, 0)
         self._skipped += known
 
-    def staged(self, counts: Mapping[str, int], rejected: Sequence[Rejected]) -> None:
-        """A batch is staged. counts: as in ``runs``."""
+    def staged(
+        self, counts: Mapping[str, int], rejected: Sequence[Rejected], sources: Mapping[str, SourceCount]
+    ) -> None:
+        """A batch is staged. counts: as in ``runs``; sources: by id."""
         self._counts.update(counts)
+        for source, count in sources.items():
+            self.sources[source] += count
         room = PROBLEMS_SHOWN - len(self._problems)
         self._problems += [f"{each.url}: {each.detail} ({each.stage}/{each.reason})" for each in rejected[:room]]
 

@@ -19,6 +19,7 @@ from flows.engine import record
 from flows.engine.here import TASKS_AT_ONCE
 from flows.engine.task import Result
 from flows.running.batching import ReadBatch
+from flows.running.log import begin_log, log_failure, log_summary
 from flows.running.report import Progress, Summary, Tally, progress_for
 from flows.running.tasks import RunContext, Staged, extract, load_staged
 from flows.settings.folder import config_folder
@@ -44,6 +45,8 @@ from warehouse.staging.batches import SourceRecord
 
 # Articles loaded by a run before it indexes them: each search reads those that are not indexed, 1,000 a second.
 INDEX_AFTER = 2_000
+# Sources that a run is tagged with in Prefect at most; the log has all.
+TAGGED = 50
 _NO_EVIDENCE = Evidence()
 
 
@@ -82,6 +85,7 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
     context = RunContext(record.run_id(), warehouse_path(warehouse), extractor_version(), load_settings_)
     tally, progress, lock_seconds = Tally(), progress_for(), settings.warehouse.lock_seconds
     start_run(context.warehouse, context.run_id, name, inputs, lock_seconds=lock_seconds)
+    begin_log(name, context.run_id, inputs)
     status = Status.FAILED
     try:
         others = runs_here(context.warehouse, lock_seconds=lock_seconds) - {context.run_id}
@@ -89,6 +93,9 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
         with _stop_signal() as stopping:
             yield Run(context, settings, folder, tally, progress, stopping)
         status = Status.INTERRUPTED if stopping.is_set() else Status.COMPLETED
+    except Exception as error:
+        log_failure(name, error)
+        raise
     finally:
         progress.close()
         finish_run(
@@ -102,6 +109,8 @@ def summed_up(run: Run, name: str, inputs: Sequence[str]) -> Summary:
     """The summary of a run that is over, left with it as a page too."""
     summary = replace(run.tally.summary(run.context.run_id), is_stopped=run.stopping.is_set())
     record.leave(summary.markdown(), key=f"{name}-summary", description=", ".join(inputs))
+    log_summary(name, summary, run.tally.sources)
+    record.tag(f"source:{source}" for source in list(run.tally.sources)[:TAGGED])
     return summary
 
 
@@ -182,7 +191,7 @@ class Loading:
         result, documents, share = self._under_way.popleft()
         with tally.timed("extract"):
             staged = result.result()
-        tally.staged(staged.counts, staged.rejected)
+        tally.staged(staged.counts, staged.rejected, staged.sources)
         if not self._staged:
             self._load_at = monotonic() + self._run.settings.warehouse.gather_seconds
         self._staged.append(staged.path)

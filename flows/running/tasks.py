@@ -1,7 +1,8 @@
 """The tasks of a run: a batch of documents extracted and staged, staged batches loaded."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from extractors.article import Article, Rejected
 from extractors.sandbox import Sandbox
 from flows.engine.task import Retry, task
 from flows.running.batching import ReadBatch
+from flows.running.report import SourceCount, count_sources
 from warehouse.errors import WarehouseLocked
 from warehouse.loading import load
 from warehouse.loading.load import Loaded, LoadSettings
@@ -34,11 +36,12 @@ class RunContext:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A batch that is safe on disk. counts: as in ``runs``."""
+    """A batch that is safe on disk. counts: as in ``runs``. sources: what became of the documents of each, by id."""
 
     path: Path
     counts: Counter[str]
     rejected: tuple[Rejected, ...]
+    sources: Mapping[str, SourceCount] = field(default_factory=dict)
 
 
 @task()
@@ -68,7 +71,7 @@ def extract(context: RunContext, sandbox: Sandbox, batch: ReadBatch, sources: tu
     counts = Counter(f"{each.stage}/{each.reason}" for each in rejected)
     counts.update(f"removed/{block.kind}" for article in articles for block in article.removed)
     counts.update(f"left_out/{article.language.code}" for article in found if article.document_id in left_out)
-    return Staged(path, counts, tuple(rejected))
+    return Staged(path, counts, tuple(rejected), count_sources(articles, rejected))
 
 
 # A warehouse in use may be free soon; what else fails would fail again.

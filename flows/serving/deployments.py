@@ -144,7 +144,8 @@ def deployment(name: str, settings: ScheduleSettings) -> "RunnerDeployment":
 
 def tags(settings: ScheduleSettings) -> list[str]:
     """The tags of a deployment, and of its runs."""
-    return ["newsloom", *([jitter_tag(settings.jitter_seconds)] if settings.jitter_seconds else [])]
+    jitter = [jitter_tag(settings.jitter_seconds)] if settings.jitter_seconds else []
+    return ["newsloom", settings.flow, *jitter]
 
 
 def schedule_of(name: str, settings: ScheduleSettings) -> "Schedule | None":

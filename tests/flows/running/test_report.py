@@ -45,7 +45,7 @@ def test_a_tally_adds_up() -> None:
     tally.read(10, known=2)
     tally.loaded(Loaded(new=3, copies=1))
     tally.loaded(Loaded(new=1, revised=2, unchanged=1, quarantined=1))
-    tally.staged({"read/empty": 1}, [rejected(1)])
+    tally.staged({"read/empty": 1}, [rejected(1)], {})
     done = tally.summary("run").result
     assert (done.read, done.loaded, done.new, done.revised, done.unchanged, done.copies) == (10, 6, 4, 2, 3, 1)
     assert tally.summary("run").problems[0].startswith(rejected(1).url)

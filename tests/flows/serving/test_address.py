@@ -1,8 +1,10 @@
 """A data folder is served once, and commands of its user run where it is served."""
 
 import os
+import re
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -20,6 +22,18 @@ def newsloom(served: Served, *arguments: str) -> "subprocess.CompletedProcess[st
     return subprocess.run(
         command, env=environment, cwd=served.folder, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
+
+
+def logged(served: Served, run: str) -> list[str]:
+    """What the page of a run shows, once it has its last line: they are handed in behind its back."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        found = served.own("POST", "/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}, "sort": "TIMESTAMP_ASC"})
+        lines = [each["message"] for each in found if each["name"].startswith("newsloom")]
+        if lines and "is done" in lines[-1]:
+            return lines
+        assert time.monotonic() < deadline, lines
+        time.sleep(0.5)
 
 
 def test_a_second_serve_is_refused_with_the_address_of_the_first(served: Served) -> None:
@@ -42,5 +56,14 @@ def test_a_command_runs_where_its_data_folder_is_served(served: Served) -> None:
     )
     run = newsloom(served, "sql", "SELECT max_by(run_id, started_at) FROM runs", "--format", "csv").stdout.split()[-1]
     assert served.finished(run)["type"] == "COMPLETED"
+    shown = served.own("GET", f"/flow_runs/{run}")
+    assert re.fullmatch(r"ingest \d{4}-\d\d-\d\d \d\d:\d\d", shown["name"])
+    assert set(shown["tags"]) == {"newsloom", "ingest", "source:marrow-point.example", "source:oldbridge.example"}
+    lines = logged(served, run)
+    assert lines[0] == "ingest begins: hand.jsonl"
+    assert {"marrow-point.example: articles 1, rejected 0", "oldbridge.example: articles 1, rejected 0"} < set(lines)
+    assert lines[-1].startswith("ingest is done: 2 documents read")
+    kept = (served.folder / "data" / "newsloom.log").read_text("utf-8")
+    assert all(line in kept for line in lines)
     elsewhere = newsloom(served, "ingest", "hand.jsonl", "--workers", "1", "--warehouse", "elsewhere/w.duckdb")
     assert (elsewhere.returncode, elsewhere.stderr) == (0, "")
