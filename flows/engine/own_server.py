@@ -64,6 +64,12 @@ class OwnServer:
                 f"did not start: {(errors or said)[-1]}", "Prefect server", "newsloom doctor may know why"
             )
 
+    def check_living(self) -> None:
+        """Raises NewsloomError where it has ended after it had started, killed for instance."""
+        if (code := self.process.poll()) is not None:
+            how = f"killed by signal {-code}" if code < 0 else f"with code {code}"
+            raise NewsloomError(f"has ended, {how}", "Prefect server", "start newsloom serve again; systemd does")
+
     def stop(self) -> None:
         """End it."""
         self.process.terminate()

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
 
 _LOOK_SECONDS = 0.2
+_CHECK_SECONDS = 1.0
+# What the runner may take to end where its server is gone, to which it can say nothing any more.
+_END_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,16 @@ class Served:
     flow: str
 
 
-def run_deployments(served: Iterable[Served]) -> None:
-    """Run what comes due of these deployments until SIGTERM or Ctrl-C."""
+def run_deployments(served: Iterable[Served], check: Callable[[], None] = lambda: None) -> None:
+    """Run what comes due of these deployments until SIGTERM or Ctrl-C.
+
+    check: looks whether the server lives. Raises NewsloomError where it does, or where the runner ends by itself.
+    """
     runner = OwnCodeRunner()
     for each in served:
         runner.serve(each)
     try:
-        asyncio.run(runner.start())
+        asyncio.run(_checked(runner, check))
     except KeyboardInterrupt:
         return
     except ExceptionGroup as group:  # of one of its loops, in as many groups as it has tasks around it
@@ -49,6 +55,19 @@ def run_deployments(served: Iterable[Served]) -> None:
         raise NewsloomError(
             told, "newsloom serve", "start it again; newsloom doctor tells whether its server answers"
         ) from group
+
+
+async def _checked(runner: Runner, check: Callable[[], None]) -> None:
+    running = asyncio.ensure_future(runner.start())
+    while not running.done():
+        await asyncio.wait((running,), timeout=_CHECK_SECONDS)
+        try:
+            check()
+        except NewsloomError:
+            running.cancel()
+            await asyncio.wait((running,), timeout=_END_SECONDS)
+            raise
+    await running
 
 
 def _first(group: "ExceptionGroup[Exception]") -> Exception:

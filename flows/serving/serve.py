@@ -19,6 +19,7 @@ from warehouse import default_path
 from warehouse.processes import this_process
 
 Say = Callable[[str], None]
+Check = Callable[[], None]
 
 
 def serve(say: Say) -> None:
@@ -30,7 +31,7 @@ def serve(say: Say) -> None:
     check_config()
     schedules = load_schedules()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # until runs are served: a server started here is ended
-    with _server(say, default_path().parent):
+    with _server(say, default_path().parent) as check:
         from flows.engine.catching_up import leave_one_late
         from flows.serving.runner import Served, run_deployments
 
@@ -38,12 +39,14 @@ def serve(say: Say) -> None:
         if missed := leave_one_late(schedules):
             say(f"{missed:,} runs that came due meanwhile are left out; what is late is caught up once.")
         say(f"Serving {len(served)} deployments: {', '.join(schedules)}. Stop with Ctrl-C.")
-        run_deployments(served)
+        run_deployments(served, check)
 
 
 @contextmanager
-def _server(say: Say, data: Path) -> Iterator[None]:
+def _server(say: Say, data: Path) -> Iterator[Check]:
     """A Prefect server, its address left in the data folder meanwhile: the one that is named, or one started here.
+
+    Yields what raises NewsloomError where it has ended: without it no schedule is ever due.
 
     The latter ends with this process.
     """
@@ -58,12 +61,16 @@ def _server(say: Say, data: Path) -> Iterator[None]:
             else:
                 server = _start(say, data)
             write_address(data, Address(server.url if server else str(named), this_process(), is_own=bool(server)))
-        yield
+        yield server.check_living if server else _no_check
     finally:
         if server:
             server.stop()
         if (left := read_address(data)) and left.serve == this_process():
             forget_address(data)
+
+
+def _no_check() -> None:
+    """A server that is not ours may come back."""
 
 
 def _use_named(url: str, say: Say) -> None:
