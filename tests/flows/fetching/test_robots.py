@@ -88,3 +88,5 @@ def test_it_survives_on_disk_and_a_broken_file_is_no_matter(tmp_path: Path) -> N
     assert load_robots(path) == known
     path.write_text("[{]")
     assert load_robots(path) == ()
+    path.write_text("[" * 100_000)  # nested deeper than Python reads
+    assert load_robots(path) == ()
