@@ -5,7 +5,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +17,13 @@ def name_for(target: Path) -> Path:
     """A name of this process and thread to write a file or folder under, until it is whole and gets its own."""
     writer = this_process().replace(" ", ",")
     return target.with_name(f".{target.name}.new-{writer},{threading.get_ident()}")
+
+
+def discard(*left: Path) -> None:
+    """Remove what came to nothing. Where the disk does not let it either, the first error is the one to tell."""
+    for path in left:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -32,7 +39,7 @@ def writing(target: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         os.replace(new, target)
     finally:
-        new.unlink(missing_ok=True)
+        discard(new)
 
 
 def sweep(target: Path) -> None:

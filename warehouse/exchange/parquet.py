@@ -59,7 +59,7 @@ def write(
     except OSError as error:
         raise WarehouseError(f"cannot be written: {error.strerror}", str(target), _SPACE) from error
     finally:
-        new.unlink(missing_ok=True)
+        unfinished.discard(new)
     return Written(target, int(rows), size)
 
 

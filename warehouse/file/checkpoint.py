@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse import unfinished
 from warehouse.errors import WarehouseError
 from warehouse.file import undo
 from warehouse.file.door import has_log, names_of
@@ -43,7 +44,7 @@ def checkpoint(raw: duckdb.DuckDBPyConnection, path: Path) -> None:
     lines = [f"{block} {used}" for block, used in metadata(raw)]
     _run("save", path, sizes[0][0], given="\n".join(lines))
     raw.execute("CHECKPOINT")
-    kept.unlink(missing_ok=True)
+    unfinished.discard(kept)  # left over, it is known as one that is done
 
 
 def metadata(raw: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:

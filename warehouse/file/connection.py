@@ -327,7 +327,7 @@ def _make(path: Path) -> None:
     except OSError as error:
         raise WarehouseError(f"cannot be made: {error.strerror}", str(path), "check its folder") from error
     finally:
-        new.unlink(missing_ok=True)
+        unfinished.discard(new)
 
 
 def _bring_forward(path: Path, lock_seconds: float) -> None:
@@ -352,8 +352,7 @@ def _bring_forward(path: Path, lock_seconds: float) -> None:
     except OSError as error:
         raise WarehouseError(f"cannot be brought forward: {error.strerror}", str(path), "it is as it was") from error
     finally:
-        for left in (new, log_of(new)):
-            left.unlink(missing_ok=True)
+        unfinished.discard(new, log_of(new))
 
 
 def _name(new: Path, path: Path) -> None:

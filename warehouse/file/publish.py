@@ -93,4 +93,4 @@ def _copy(warehouse: Path, target: Path, lock_seconds: float) -> None:
     except OSError as error:
         raise WarehouseError(f"cannot be written: {error.strerror}", str(target)) from error
     finally:
-        new.unlink(missing_ok=True)
+        unfinished.discard(new)

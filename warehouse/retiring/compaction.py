@@ -75,8 +75,7 @@ def compact(warehouse: Path, *, lock_seconds: float = 60.0, tell: Callable[[str]
     except OSError as error:
         raise WarehouseError(f"cannot be compacted: {error.strerror}", str(path), "it is as it was") from error
     finally:
-        for left in (new, log_of(new)):
-            left.unlink(missing_ok=True)
+        unfinished.discard(new, log_of(new))
     return measure(path, lock_seconds=lock_seconds)
 
 
