@@ -10,6 +10,10 @@ import zstandard
 ACCEPT_ENCODING = "gzip, br, zstd"
 # Codings laid over each other: servers send one, rarely two by mistake; more is an attack.
 MAX_CODINGS = 2
+# What servers name as a coding, and browsers take for none: charsets, ways of transfer, words for nothing.
+_NO_CODINGS = frozenset(
+    ("", "identity", "none", "null", "utf-8", "utf8", "iso-8859-1", "binary", "8bit", "7bit", "chunked", "aws-chunked")
+)
 # Bytes of gzip taken at once: what follows a member is copied, so large steps make many members slow.
 _STEP = 16_384
 _ZSTD_STEP = 256
@@ -29,7 +33,7 @@ def decode(body: bytes, content_encoding: str, limit: int) -> bytes:
     Raises UnpackedTooLarge, or BadCoding for a broken or unknown coding. No more than ``limit`` bytes and one
     decoder's buffer are ever held.
     """
-    codings = [c for c in (part.strip().lower() for part in content_encoding.split(",")) if c and c != "identity"]
+    codings = [c for c in (part.strip().lower() for part in content_encoding.split(",")) if c not in _NO_CODINGS]
     if len(codings) > MAX_CODINGS:
         raise BadCoding(f"{len(codings)} codings over each other")
     for coding in reversed(codings):

@@ -169,10 +169,18 @@ def redirect_target(exchange: Exchange) -> str | None:
     if exchange.status not in (301, 302, 303, 307, 308) or not location:
         return None
     try:
-        target = urljoin(exchange.url, location.strip())
+        target = urljoin(exchange.url, _as_utf8(location.strip()))
         return urlsplit(target)._replace(fragment="").geturl()
     except ValueError:
         return location  # refused by its form in the next step, and named
+
+
+def _as_utf8(header: str) -> str:
+    """A header that a server wrote in raw UTF-8, which the protocol reads as Latin-1."""
+    try:
+        return header if header.isascii() else header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def judged(exchange: Exchange) -> Fetch:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from extractors.article import Reason, Rejected
+from extractors.dates.machine import parse_machine
 from extractors.document import Document, MediaType, Origin
 from flows.boundary import Unforeseen, bounded, log
 from flows.fetching.decoding import BadCoding, UnpackedTooLarge, decode
@@ -20,6 +21,7 @@ from flows.sources.resync import next_record
 _MEDIA_TYPES = {
     "text/html": MediaType.HTML,
     "application/xhtml+xml": MediaType.HTML,
+    "html": MediaType.HTML,
     "text/plain": MediaType.TEXT,
 }
 _NOT_PAGES = {"/robots.txt", "/ads.txt", "/app-ads.txt", "/humans.txt", "/.well-known/security.txt"}
@@ -41,6 +43,7 @@ class _Progress:
     start: int = 0
     records: int = 0
     pages: int = 0
+    conversions: int = 0
 
 
 def read_warc(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
@@ -73,14 +76,19 @@ def read_warc(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
             start = next_record(file.path, damaged, stream.packed_as)
     if not progress.pages:
         detail = f"no page in it: none of {progress.records} responses is HTML or plain text with the status 200"
+        if progress.conversions:
+            detail = f"{progress.conversions} texts made from pages (a WET archive): give the WARC that has the pages"
         raise ReadError(Reason.EMPTY, detail, file.name)
 
 
 def _pages(file: LocalFile, stream: Unpacked, limits: ReadLimits, progress: _Progress) -> Items:
     item: Item | None = None
-    wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.unknown
+    wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.unknown | WarcRecordType.conversion
     for record in ArchiveIterator(stream, record_types=wanted, parse_http=False):
         offset = stream.packed_offset(record.stream_pos)
+        if record.record_type == WarcRecordType.conversion:
+            progress.conversions += 1
+            continue
         progress.records += 1
         progress.start = offset if offset is not None else progress.start
         try:
@@ -114,8 +122,10 @@ def _read_record(file: LocalFile, offset: int | None, record: WarcRecord, limits
         return reject(file, Reason.INVALID, f"no HTTP head: {error}", offset=offset, url=url)
     status = record.http_headers.status_code if record.http_headers is not None else None
     declared = record.http_content_type if record.http_headers is not None else record.headers.get("Content-Type")
-    media_type = _MEDIA_TYPES.get((declared or "").partition(";")[0].strip().lower())
-    if status not in (None, 200) or (declared and media_type is None):
+    # What the archive found the body to be counts where its server named no type of a page.
+    identified = record.headers.get("WARC-Identified-Payload-Type")
+    media_type = _media_type(declared) or _media_type(identified)
+    if status not in (None, 200, 203) or (declared and media_type is None):
         return None
     try:
         body = _payload(record, limits)
@@ -133,6 +143,10 @@ def _read_record(file: LocalFile, offset: int | None, record: WarcRecord, limits
         charset=(record.http_charset or "").strip("\"' ") or None,
         status=status,
     )
+
+
+def _media_type(declared: str | None) -> MediaType | None:
+    return _MEDIA_TYPES.get((declared or "").partition(";")[0].strip().lower())
 
 
 def _source(record: WarcRecord) -> str | None:
@@ -210,4 +224,7 @@ def _fetched_at(record: WarcRecord, file: LocalFile) -> datetime:
         at: datetime | None = record.record_date
     except (ValueError, OverflowError):
         at = None
+    if at is None:  # without the letter for UTC, or as fourteen digits
+        moment = parse_machine(record.headers.get("WARC-Date") or "")
+        at = (moment.at if moment.has_zone else moment.at.replace(tzinfo=UTC)) if moment else None
     return min(at.astimezone(UTC), datetime.now(UTC)) if at is not None else file.modified_at

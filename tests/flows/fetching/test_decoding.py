@@ -56,6 +56,8 @@ def test_unknown_and_piled_up_codings_are_named() -> None:
 
 def test_identity_and_nothing_leave_the_body_alone() -> None:
     assert decode(b"x", "", 100) == decode(b"x", "identity", 100) == b"x"
+    for coding in ("utf-8", "none", "aws-chunked", "UTF-8, identity"):  # what servers call codings, and are none
+        assert decode(b"x", coding, 100) == b"x"
 
 
 def test_gzip_members_are_joined_and_junk_behind_them_is_ignored() -> None:

@@ -213,3 +213,11 @@ def test_hanging_hosts_delay_no_other(site: Site) -> None:
 )
 def test_url_as_it_goes_over_the_wire(url: str, expected: str) -> None:
     assert wire_url(url) == expected
+
+
+def test_a_redirect_in_raw_utf8_leads_where_browsers_go() -> None:
+    from flows.fetching.fetcher import _as_utf8
+
+    written = "https://paper.example/fähre"
+    assert _as_utf8(written.encode().decode("latin-1")) == written
+    assert _as_utf8("https://paper.example/f\xe4hre") == "https://paper.example/f\xe4hre"  # Latin-1 it is

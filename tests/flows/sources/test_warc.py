@@ -239,3 +239,41 @@ def test_several_damages_are_each_named_once(tmp_path: Path) -> None:
         (Reason.INVALID, offsets[7]),
     ]
     assert result == read_all(path)
+
+
+def raw_archive(
+    path: Path, *, kind: str = "response", head: str = "", http: str = "HTTP/1.1 200 OK\r\n", body: str = PAGE
+) -> Path:
+    """An archive of one record as written by hand, with what libraries would not write."""
+    block = (f"{http}\r\n{body}" if http else body).encode()
+    head += "Content-Type: application/http; msgtype=response\r\n" if http else ""
+    fields = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://courier.example/1\r\n{head}"
+    path.write_bytes(f"{fields}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n")
+    return path
+
+
+@pytest.mark.parametrize("declared", ["application/octet-stream", "application/xml"])
+def test_what_an_archive_found_a_body_to_be_counts(tmp_path: Path, declared: str) -> None:
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: {declared}\r\n"
+    path = raw_archive(tmp_path / "a.warc", head="WARC-Identified-Payload-Type: text/html\r\n", http=http)
+    assert [document.media_type for document in read_all(path).documents] == [MediaType.HTML]
+    assert not read_all(raw_archive(tmp_path / "b.warc", http=http)).documents
+
+
+def test_a_page_through_a_proxy_is_a_page(tmp_path: Path) -> None:
+    assert read_all(raw_archive(tmp_path / "a.warc", http="HTTP/1.1 203 OK\r\nContent-Type: html\r\n")).documents
+
+
+@pytest.mark.parametrize("date", ["20260203040506", "2026-02-03T04:05:06", "2026-02-03 04:05:06"])
+def test_a_date_without_its_zone_is_utc(tmp_path: Path, date: str) -> None:
+    (document,) = read_all(raw_archive(tmp_path / "a.warc", head=f"WARC-Date: {date}\r\n")).documents
+    assert document.fetched_at == datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)
+
+
+def test_an_archive_of_texts_and_one_of_the_old_format_say_what_they_are(tmp_path: Path) -> None:
+    head = "Content-Type: text/plain\r\n"
+    texts = read_all(raw_archive(tmp_path / "a.warc.wet", kind="conversion", head=head, http="", body=PARAGRAPH))
+    assert "WET" in texts.rejected[0].detail
+    old = tmp_path / "a.arc"
+    old.write_bytes(b"filedesc://a.arc 0.0.0.0 20080430204825 text/plain 76\n1 0 InternetArchive\n")
+    assert "ARC" in read_all(old).rejected[0].detail
