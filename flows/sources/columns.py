@@ -82,6 +82,13 @@ def shipped_columns() -> Columns:
         raise ConfigError(f"not as its comments say: {error!r}", str(path)) from error
 
 
+def names_table() -> str:
+    """The accepted names as a table of Markdown, for the documentation."""
+    fields = read_toml(config_file("records.toml"))["fields"]
+    rows = (f"| `{which}` | {', '.join(f'`{name}`' for name in fields[which])} |" for which in FIELDS)
+    return "\n".join(("| field | names of columns, the likeliest first |", "|---|---|", *rows, ""))
+
+
 def parse_map(given: Iterable[str]) -> dict[str, str]:
     """``text=corps`` as field and column. Raises InputError for what names no field."""
     pairs: dict[str, str] = {}

@@ -12,7 +12,7 @@ from extractors.article import Reason
 from extractors.document import Document, MediaType
 from extractors.errors import InputError
 from flows.sources.base import ReadLimits
-from flows.sources.columns import FIELDS, parse_map, plain_name, shipped_columns
+from flows.sources.columns import FIELDS, names_table, parse_map, plain_name, shipped_columns
 from tests.flows.sources.reading import PARAGRAPH, Result, read_all, write
 
 TIME = "2026-03-05T10:00:00Z"
@@ -240,3 +240,10 @@ def test_every_name_of_the_table_is_told_by_one_field() -> None:
     columns = shipped_columns()
     assert {which for which, _ in columns.by_name.values()} == set(FIELDS)
     assert all(plain_name(name) == name for name in columns.by_name)
+
+
+def test_the_documentation_has_every_name() -> None:
+    page = Path(__file__).parents[3] / "docs" / "your_own_files.md"
+    assert names_table() in page.read_text("utf-8"), (
+        "write what names_table() of flows/sources/columns.py gives into it"
+    )
