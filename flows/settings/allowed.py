@@ -79,7 +79,7 @@ class Allowed:
 # the configuration. A test looks that each parameter is one of either.
 HELD = frozenset({"inputs", "archives", "prefix", "warehouse", "workers"})
 _OF_POLLING = frozenset({"sources", "due_only", "schedule"})
-_OF_STORED = frozenset({"source", "since", "until", "apply", "hosts", "languages"})
+_OF_STORED = frozenset({"source", "columns", "since", "until", "apply", "hosts", "languages"})
 _OF_REPORTS = frozenset({"watches", "every", "limit", "notify", "dry_run", "compaction"})
 FREE = _OF_POLLING | _OF_STORED | _OF_REPORTS
 
