@@ -65,6 +65,8 @@ def compact(warehouse: Path, *, lock_seconds: float = 60.0, tell: Callable[[str]
     """
     path = warehouse.resolve()  # a link goes on leading to it
     new = unfinished.name_for(path)
+    if has_log(warehouse):  # of a process that was killed, or had no room
+        checkpoint(warehouse, lock_seconds=lock_seconds)
     try:
         unfinished.sweep(path)
         with connect(path, read_only=True, lock_seconds=lock_seconds, settings=_LEAN) as connection:

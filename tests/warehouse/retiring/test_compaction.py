@@ -13,6 +13,7 @@ import pytest
 
 from tests import fakes
 from tests.warehouse.conftest import House, batch
+from tests.warehouse.file.test_checkpoint import commit_to_log
 from tests.warehouse.test_crash import ROOT, go, start
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import connect
@@ -183,3 +184,10 @@ def test_nobody_opens_the_file_while_another_takes_its_name(full: House, work: C
         assert not done.wait(0.3)
     thread.join(30)
     assert done.is_set()
+
+
+def test_a_log_that_a_kill_left_is_brought_in_first(house: House) -> None:
+    house.load(fakes.article(1))
+    commit_to_log(house.path)
+    compact(house.path)
+    assert house.column("SELECT count(*) FROM loaded_batches WHERE batch_id = 'late'") == [1]
