@@ -1,9 +1,10 @@
 # `make run` and `make test` set up what they need in .venv; both can be run any number of times.
 .DEFAULT_GOAL := help
-.PHONY: help run test slow torture lint types lock clean
+.PHONY: help run test quick slow torture lint types lock clean
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
+QUICK := not slow and not torture and not server
 
 help: ## show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -34,6 +35,9 @@ run: $(STAMP)-run ## load the sample articles and ask the warehouse a question
 
 test: $(STAMP)-dev ## run the tests, but those marked slow or torture
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
+
+quick: $(STAMP)-dev ## run the tests of what changed since main, or of FOLDER=extractors/dates
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "$(QUICK)" $$($(BIN)/python -m tests.quick $(FOLDER))
 
 slow: $(STAMP)-dev ## run the tests marked slow
 	@$(BIN)/python -m pytest -m slow

@@ -1,25 +1,29 @@
 """A Prefect server for the tests of flows, and the ``newsloom`` command as a user runs it."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from flows.settings.starter import make_config
 from tests.flows.server import PATIENCE, prefect_server
 from tests.site import Site
+from warehouse.reading.queries import query
 
 ROOT = Path(__file__).parents[2]
 
-HERE, PREFECT = "here", pytest.param("prefect", marks=pytest.mark.xdist_group("prefect"))
+HERE = "here"
+PREFECT = pytest.param("prefect", marks=(pytest.mark.xdist_group("prefect"), pytest.mark.server))
 # Marks of a test that runs commands: whoever runs their flows, the same must come of it; or Prefect alone.
 both_engines = pytest.mark.parametrize("engine", [HERE, PREFECT], indirect=True)
 by_prefect = pytest.mark.parametrize("engine", [PREFECT], indirect=True)
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
+Ask = Callable[[str], list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +49,8 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def environment(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """The environment of a command: a configuration with small batches, and the tests' server where Prefect runs it."""
+    make_config(tmp_path, with_all=True)
     config = tmp_path / "config"
-    shutil.copytree(ROOT / "config", config)
     pipeline = (config / "pipeline.toml").read_text("utf-8")
     assert "documents = 200" in pipeline
     (config / "pipeline.toml").write_text(pipeline.replace("documents = 200", "documents = 10"), "utf-8")
@@ -64,6 +68,12 @@ def sources(environment: dict[str, str], site: Site) -> Path:
     listed = config / "sources.toml"
     listed.write_text(f'[sources.harbour]\nkind = "feed"\nurl = "{site.url("/feed.rss")}"\nname = "Harbour Paper"\n')
     return listed
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Ask:
+    """The answer of the warehouse ``w.duckdb``, read in this process: the command ``sql`` has tests of its own."""
+    return lambda sql: query(tmp_path / "w.duckdb", sql).to_pylist()
 
 
 @pytest.fixture

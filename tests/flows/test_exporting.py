@@ -4,7 +4,6 @@ import csv
 import gzip
 import io
 import json
-import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from extractors.article import Article, Mention, Place
 from extractors.stages import process
 from flows.cli import main as cli
 from flows.settings.folder import config_folder
+from flows.settings.starter import make_config
 from flows.settings.toolbox import make_toolbox
 from flows.sources import registry
 from flows.sources.base import ReadLimits
@@ -159,7 +159,7 @@ sql = "SELECT title FROM articles"
 @pytest.fixture
 def watched(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     """A warehouse with a watch in two originals."""
-    shutil.copytree(config_folder(), tmp_path / "config")
+    make_config(tmp_path, with_all=True)
     (tmp_path / "config" / "watchlists.toml").write_text(WATCHES, "utf-8")
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path / "config"))
     for n, moment in ((1, demo.at(1, 8, 30)), (2, demo.at(2, 9))):

@@ -8,13 +8,16 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.flows.conftest import both_engines
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE
 from warehouse.file.connection import connect
 
 ARTICLES = 120
-MOMENTS = {"here": 10, "prefect": 3}  # all that differs between them is who calls the same functions
+# How often it is killed; all that differs between the engines is who calls the same functions.
+MOMENTS = {"here": 10, "prefect": 3}
 # What a clean run does not decide: when it ran, and under which name. The id of a story is a name too: it keeps the one
 # it had first, and what was loaded together depends on the time; which articles make a story does not.
 STATE = {
@@ -55,10 +58,20 @@ def start(environment: dict[str, str], given: Path, warehouse: Path) -> "subproc
     )
 
 
+def test_killed_once_the_next_run_completes(environment: dict[str, str], tmp_path: Path) -> None:
+    kill_at_random(environment, tmp_path, times=1)
+
+
+@pytest.mark.slow
 @both_engines
 def test_killed_at_random_moments_the_next_run_completes(
     engine: str, environment: dict[str, str], tmp_path: Path
 ) -> None:
+    kill_at_random(environment, tmp_path, times=MOMENTS[engine])
+
+
+def kill_at_random(environment: dict[str, str], tmp_path: Path, *, times: int) -> None:
+    """Kill a load at so many moments of its time; after each, the next load has all that a clean one has."""
     given = write_records(tmp_path / "news.jsonl", ARTICLES)
     started = time.monotonic()
     assert start(environment, given, tmp_path / "clean.duckdb").wait(PATIENCE) == 0
@@ -67,7 +80,7 @@ def test_killed_at_random_moments_the_next_run_completes(
     assert len(clean["articles"]) == ARTICLES
 
     moments = random.Random()
-    for n in range(MOMENTS[engine]):
+    for n in range(times):
         warehouse = tmp_path / f"killed-{n}.duckdb"
         moment = moments.uniform(0.2, 1.0) * clean_seconds
         process = start(environment, given, warehouse)

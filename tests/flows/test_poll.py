@@ -1,35 +1,20 @@
 """The poll flow against the project's own site, with a real Prefect server, real archives and a real warehouse."""
 
 import asyncio
-import json
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from flows.cli.sources import discover
 from flows.fetching.settings import load_fetch_settings
-from tests.flows.conftest import Command, both_engines, by_prefect
+from tests.flows.conftest import Ask, Command, both_engines, by_prefect
 from tests.flows.server import PATIENCE
 from tests.site import HOSTS, Reply, Site
-
-Ask = Callable[[str], list[dict[str, Any]]]
-
-
-@pytest.fixture
-def ask(newsloom: Command) -> Ask:
-    def run(sql: str) -> list[dict[str, Any]]:
-        result = newsloom("sql", sql, "--warehouse", "w.duckdb", "--format", "json")
-        assert result.returncode == 0, result.stderr
-        return [json.loads(line) for line in result.stdout.splitlines()]
-
-    return run
 
 
 @both_engines

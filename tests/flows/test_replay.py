@@ -7,7 +7,7 @@ from pathlib import Path
 from flows.replay import Replayed
 from flows.running.report import Summary
 from tests import fakes
-from tests.flows.conftest import Command, both_engines
+from tests.flows.conftest import Ask, Command, both_engines
 from tests.flows.corpus import record
 from tests.flows.test_again import write_warc
 
@@ -22,7 +22,7 @@ def minimum_words(config: Path, words: int) -> None:
 
 @both_engines
 def test_a_mended_extractor_and_mended_files_empty_the_quarantine(
-    newsloom: Command, environment: dict[str, str], tmp_path: Path
+    newsloom: Command, ask: Ask, environment: dict[str, str], tmp_path: Path
 ) -> None:
     folder = tmp_path / "given"
     folder.mkdir()
@@ -40,12 +40,9 @@ def test_a_mended_extractor_and_mended_files_empty_the_quarantine(
     replayed = newsloom("replay", "--warehouse", "w.duckdb")
     assert replayed.returncode == 3, replayed.stderr
     assert "file:gone.html: no such file" in replayed.stderr
-    asked = newsloom("sql", "SELECT url FROM quarantine", "--warehouse", "w.duckdb", "--format", "json")
-    assert [json.loads(line) for line in asked.stdout.splitlines()] == [{"url": "file:gone.html"}]
-    articles = newsloom("sql", "SELECT count(*) AS n FROM articles", "--warehouse", "w.duckdb", "--format", "json")
-    assert json.loads(articles.stdout) == {"n": 5}
-    failed = newsloom("sql", "FROM documents WHERE article_id IS NULL", "--warehouse", "w.duckdb", "--format", "json")
-    assert len(failed.stdout.splitlines()) == 1
+    assert ask("SELECT url FROM quarantine") == [{"url": "file:gone.html"}]
+    assert ask("SELECT count(*) AS n FROM articles") == [{"n": 5}]
+    assert len(ask("FROM documents WHERE article_id IS NULL")) == 1
 
 
 def test_what_stays_in_quarantine_untried_is_told() -> None:

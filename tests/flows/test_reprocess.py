@@ -1,13 +1,12 @@
 """Articles made anew: looked at without a trace, then applied as revisions, then there is nothing left to do."""
 
 import hashlib
-import json
 from pathlib import Path
 
 import pytest
 
 from tests import fakes
-from tests.flows.conftest import Command, both_engines
+from tests.flows.conftest import Ask, Command, both_engines
 from tests.flows.test_again import write_warc
 
 # What today's extractors know and yesterday's did not.
@@ -24,7 +23,7 @@ keeps = ["The crews went home."]
 
 @both_engines
 def test_a_diff_is_shown_first_and_then_applied_as_revisions(
-    newsloom: Command, environment: dict[str, str], tmp_path: Path
+    newsloom: Command, ask: Ask, environment: dict[str, str], tmp_path: Path
 ) -> None:
     write_warc(tmp_path / "pages.warc.gz", 2)
     (tmp_path / "page.html").write_text(fakes.page(8), "utf-8")
@@ -43,8 +42,7 @@ def test_a_diff_is_shown_first_and_then_applied_as_revisions(
     assert "2 articles made by other extractors" in applied.stdout
     assert newsloom("reprocess", "--apply", "--warehouse", "w.duckdb").returncode == 0
     sql = "SELECT revision, contains(text, 'Fishing') AS kept, count(*) AS n FROM article_revisions GROUP BY ALL"
-    answer = newsloom("sql", sql + " ORDER BY ALL", "--warehouse", "w.duckdb", "--format", "json")
-    assert [json.loads(line) for line in answer.stdout.splitlines()] == [
+    assert ask(f"{sql} ORDER BY ALL") == [
         {"revision": 1, "kept": True, "n": 3},
         {"revision": 2, "kept": False, "n": 3},
     ]

@@ -16,7 +16,7 @@ from tests.flows.server import PATIENCE, prefect_server
 from tests.flows.test_killed import state
 from warehouse.file.connection import connect
 
-ARTICLES = 600
+ARTICLES = 250
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
@@ -77,7 +77,7 @@ def test_a_stopped_run_keeps_what_was_in_hand(
     assert runs == [("interrupted", after), ("completed", ARTICLES - after)]
 
 
-@pytest.mark.xdist_group("prefect")
+@pytest.mark.slow  # a server of its own, killed
 def test_a_run_whose_prefect_server_dies_says_so_and_loses_nothing(
     newsloom: Command, environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -1,7 +1,6 @@
 """The doctor: a well set-up passes, each fault is named with how to mend it."""
 
 import os
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -63,7 +62,7 @@ def test_the_configuration_in_use_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 def test_every_file_of_the_configuration_is_looked_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, text: str, told: str
 ) -> None:
-    shutil.copytree(ROOT / "config", tmp_path / "config")
+    make_config(tmp_path, with_all=True)
     (tmp_path / "config" / file).write_text(text, "utf-8")
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path / "config"))
     found = findings(tmp_path / "w.duckdb")["config"]
@@ -101,7 +100,7 @@ def test_a_stale_copy_and_a_wrong_watch_are_named(tmp_path: Path, monkeypatch: p
     assert found["published copy"].is_well, found
     assert found["published copy"].detail.startswith("loaded until 2")
     assert found["watches"].is_well, found
-    shutil.copytree(ROOT / "config", tmp_path / "config")
+    make_config(tmp_path, with_all=True)
     (tmp_path / "config" / "watchlists.toml").write_text('[queries.mine]\nsql = "SELECT 1"\n', "utf-8")
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path / "config"))
     os.utime(warehouse, (1, 1))

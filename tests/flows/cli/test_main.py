@@ -10,31 +10,25 @@ from click.testing import CliRunner, Result
 
 from flows.cli.main import main
 from tests import fakes
-from tests.flows.conftest import Command, both_engines
+from tests.flows.conftest import Ask, Command, both_engines
 from tests.flows.corpus import write_records
 from warehouse.loading.load import load
 from warehouse.staging import files as staging
 from warehouse.staging.batches import to_batch
 
 
-def answer(newsloom: Command, sql: str) -> list[dict[str, object]]:
-    result = newsloom("sql", sql, "--warehouse", "w.duckdb", "--format", "json")
-    assert result.returncode == 0, result.stderr
-    return [json.loads(line) for line in result.stdout.splitlines()]
-
-
 @both_engines
-def test_the_same_input_twice_changes_nothing_but_runs(newsloom: Command, tmp_path: Path) -> None:
+def test_the_same_input_twice_changes_nothing_but_runs(newsloom: Command, ask: Ask, tmp_path: Path) -> None:
     write_records(tmp_path / "news.jsonl", 25)
     state = "SELECT article_id, revision, loaded_at, run_id FROM articles ORDER BY article_id"
     first = newsloom("ingest", "news.jsonl", "--warehouse", "w.duckdb")
     assert first.returncode == 0, first.stderr
-    before = answer(newsloom, state)
+    before = ask(state)
     again = newsloom("ingest", "news.jsonl", "--warehouse", "w.duckdb")
     assert again.returncode == 0, again.stderr
     assert len(before) == 25
-    assert answer(newsloom, state) == before
-    runs = answer(newsloom, 'SELECT status, "new", unchanged FROM runs ORDER BY started_at')
+    assert ask(state) == before
+    runs = ask('SELECT status, "new", unchanged FROM runs ORDER BY started_at')
     assert runs == [
         {"status": "completed", "new": 25, "unchanged": 0},
         {"status": "completed", "new": 0, "unchanged": 25},
@@ -42,7 +36,7 @@ def test_the_same_input_twice_changes_nothing_but_runs(newsloom: Command, tmp_pa
 
 
 @both_engines
-def test_the_bad_is_named_and_the_good_is_loaded(newsloom: Command, tmp_path: Path) -> None:
+def test_the_bad_is_named_and_the_good_is_loaded(newsloom: Command, ask: Ask, tmp_path: Path) -> None:
     folder = tmp_path / "mixed"
     folder.mkdir()
     write_records(folder / "good.jsonl", 3)
@@ -52,16 +46,16 @@ def test_the_bad_is_named_and_the_good_is_loaded(newsloom: Command, tmp_path: Pa
     assert result.returncode == 3
     for subject in ("empty.html", "junk.txt", "nowhere"):
         assert sum(subject in line for line in result.stderr.splitlines()) == 1
-    assert answer(newsloom, "SELECT count(*) AS n FROM articles") == [{"n": 3}]
-    assert answer(newsloom, "SELECT count(*) AS n FROM quarantine") == [{"n": 3}]
+    assert ask("SELECT count(*) AS n FROM articles") == [{"n": 3}]
+    assert ask("SELECT count(*) AS n FROM quarantine") == [{"n": 3}]
 
 
 @both_engines
-def test_standard_input_is_kept_and_loaded(newsloom: Command, tmp_path: Path) -> None:
+def test_standard_input_is_kept_and_loaded(newsloom: Command, ask: Ask, tmp_path: Path) -> None:
     line = json.dumps({"text": "The mill at Tarn turns again after ten years of silence, its keeper says."})
     result = newsloom("ingest", "-", "--warehouse", "w.duckdb", stdin=line + "\n{broken\n")
     assert result.returncode == 3
-    (row,) = answer(newsloom, "SELECT archive_file, archive_offset FROM quarantine")
+    (row,) = ask("SELECT archive_file, archive_offset FROM quarantine")
     assert (tmp_path / str(row["archive_file"])).read_text("utf-8").splitlines()[1] == "{broken"
     assert row["archive_offset"] == 2
 

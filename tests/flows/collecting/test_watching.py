@@ -15,7 +15,7 @@ from flows.collecting.watching import list_files
 from flows.sources.catalogue import Source, SourceKind
 from flows.sources.remote import RemoteFile, copied, list_remote
 from tests import fakes
-from tests.flows.conftest import Command
+from tests.flows.conftest import Ask, Command
 from tests.flows.corpus import record, write_records
 from tests.flows.fetching.test_download import BYTES, ranged
 from tests.flows.test_again import write_warc
@@ -95,7 +95,7 @@ def test_paths_file_urls_and_archives_are_listed(tmp_path: Path, store: fsspec.A
 
 
 def test_new_and_changed_files_are_loaded_under_the_sources_id(
-    newsloom: Command, environment: dict[str, str], site: Site, tmp_path: Path
+    newsloom: Command, ask: Ask, environment: dict[str, str], site: Site, tmp_path: Path
 ) -> None:
     inbox, pages = tmp_path / "inbox", tmp_path / "pages"
     for folder in (inbox, pages):
@@ -124,8 +124,7 @@ def test_new_and_changed_files_are_loaded_under_the_sources_id(
     second = newsloom("poll", "--all", "--warehouse", "w.duckdb")
     assert second.stdout.splitlines()[0].split()[-1] == "5", second.stderr  # 4 records and a page, no archive
     sql = "SELECT source_id, count(*) AS n FROM articles GROUP BY ALL ORDER BY ALL"
-    counts = newsloom("sql", sql, "--warehouse", "w.duckdb", "--format", "json").stdout.splitlines()
-    assert [json.loads(line) for line in counts] == [
+    assert ask(sql) == [
         {"source_id": "crawl", "n": 3},
         {"source_id": "inbox", "n": 5},
         {"source_id": "pages", "n": 2},
@@ -133,8 +132,7 @@ def test_new_and_changed_files_are_loaded_under_the_sources_id(
     assert len(site.asked("/crawl/a.warc.gz")) == 2  # in two pieces, by the first poll
     assert not list((tmp_path / "w.spool").iterdir())
     sql = "SELECT outcome, count(*) AS n FROM fetches WHERE source_id = 'gone' GROUP BY ALL"
-    gone = newsloom("sql", sql, "--warehouse", "w.duckdb", "--format", "json")
-    assert json.loads(gone.stdout) == {"outcome": "not_found", "n": 2}
+    assert ask(sql) == [{"outcome": "not_found", "n": 2}]
     checked = newsloom("sources", "check")
     assert checked.returncode == 1
     assert "ok   inbox: 2 files" in checked.stdout

@@ -4,7 +4,6 @@ import base64
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.flows.conftest import ROOT
+from flows.settings.starter import make_config
 from tests.flows.server import PATIENCE
 
 
@@ -97,7 +96,7 @@ def served() -> Iterator[Served]:
 
 
 def _serve(folder: Path) -> Iterator[Served]:
-    shutil.copytree(ROOT / "config", folder / "config")
+    make_config(folder, with_all=True)
     by_hand = '[schedules.by-hand]\nflow = "ingest"\n[schedules.spare]\nflow = "health"\n'
     (folder / "config" / "schedules.toml").write_text(by_hand, "utf-8")
     (folder / "inbox").mkdir()

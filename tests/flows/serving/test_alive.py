@@ -39,6 +39,7 @@ def check(folder: Path) -> int:
     return subprocess.run([sys.executable, "-m", "flows.serving.alive"], cwd=folder, capture_output=True).returncode
 
 
+@pytest.mark.server
 @pytest.mark.xdist_group("served")
 def test_a_health_check_sees_whether_it_lives(served: Served, tmp_path: Path) -> None:
     assert check(tmp_path) == 1

@@ -13,7 +13,7 @@ import pytest
 from tests.flows.corpus import write_records
 from tests.flows.serving.conftest import Served
 
-pytestmark = pytest.mark.xdist_group("served")
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.server]
 
 EVIL = "https://evil.example"
 JSON = {"Content-Type": "application/json"}

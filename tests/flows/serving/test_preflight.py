@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from extractors.errors import NewsloomError
 from flows.cli.main import main
+from flows.settings.starter import make_config
 from tests import fakes
-from tests.flows.conftest import ROOT
 from tests.flows.test_again import write_warc
 from warehouse.file.connection import connect
 from warehouse.file.usable import check_usable
@@ -28,20 +28,28 @@ def began(*given: object) -> None:
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configuration with one source."""
+    make_config(tmp_path, with_all=True)
     folder = tmp_path / "config"
-    shutil.copytree(ROOT / "config", folder)
     (folder / "sources.toml").write_text('[sources.harbour]\nkind = "feed"\nurl = "https://a.example/rss"\n', "utf-8")
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(folder))
     return folder
 
 
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of one article."""
+    folder = tmp_path_factory.mktemp("stocked")
+    batch = to_batch([fakes.article(1)], [], [], run_id="run", extractor_version="1", made_at=fakes.FETCHED)
+    load(folder / "w.duckdb", staging.stage(folder / "staging", batch))
+    return folder / "w.duckdb"
+
+
 @pytest.fixture
-def newsloom(config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Newsloom:
+def newsloom(config: Path, stocked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Newsloom:
     """Runs a command in this process and an empty folder, with a warehouse of one article; a flow must not begin."""
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    batch = to_batch([fakes.article(1)], [], [], run_id="run", extractor_version="1", made_at=fakes.FETCHED)
-    load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
+    shutil.copyfile(stocked, tmp_path / "w.duckdb")
     for name in ("prepare", "prepare_prefect"):
         monkeypatch.setattr(f"flows.engine.choice.{name}", began)
     monkeypatch.setenv("NEWSLOOM_WAREHOUSE", str(tmp_path / "w.duckdb"))

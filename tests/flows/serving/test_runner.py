@@ -12,7 +12,7 @@ from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE
 from warehouse.file.connection import connect
 
-ARTICLES = 600
+ARTICLES = 250
 
 
 def schedule(environment: dict[str, str], **parameters: object) -> None:

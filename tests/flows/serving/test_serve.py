@@ -36,7 +36,7 @@ from flows.serving.deployments import (
 )
 from flows.settings.load import check
 from flows.sources.catalogue import Source, SourceKind, choose
-from tests.flows.conftest import ROOT, Command, by_prefect
+from tests.flows.conftest import ROOT, Ask, by_prefect
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE
 
@@ -133,7 +133,7 @@ def post(url: str, **given: object) -> None:
 
 @by_prefect
 def test_a_schedule_that_was_missed_is_caught_up_once(
-    prefect_api: str, environment: dict[str, str], newsloom: Command, tmp_path: Path
+    prefect_api: str, environment: dict[str, str], ask: Ask, tmp_path: Path
 ) -> None:
     """Five hours of an hourly schedule go by unserved; then one run is made for all of them."""
     write_records(tmp_path / "news.jsonl", 5)
@@ -158,7 +158,7 @@ def test_a_schedule_that_was_missed_is_caught_up_once(
             deadline = time.monotonic() + PATIENCE
             states: list[str] = []
             while "COMPLETED" not in states and time.monotonic() < deadline:
-                time.sleep(1)
+                time.sleep(0.2)
                 found = client.read_flow_runs(flow_run_filter=runs)
                 due = [run for run in found if run.expected_start_time and run.expected_start_time <= now]
                 states = [run.state_type for run in due if run.state_type]
@@ -167,13 +167,12 @@ def test_a_schedule_that_was_missed_is_caught_up_once(
             server.wait(PATIENCE)
         assert states == ["COMPLETED"]
         assert [run.state_type for run in found if run.name == "asked"] == ["SCHEDULED"]
-    count = newsloom("sql", "SELECT count(*) FROM runs", "--warehouse", "w.duckdb", "--format", "csv")
-    assert count.stdout.splitlines()[-1] == "1"
+    assert ask("SELECT count(*) AS n FROM runs") == [{"n": 1}]
 
 
 @by_prefect
 def test_a_served_flow_runs_when_triggered_from_the_server(
-    environment: dict[str, str], newsloom: Command, tmp_path: Path
+    environment: dict[str, str], ask: Ask, tmp_path: Path
 ) -> None:
     write_records(tmp_path / "news.jsonl", 5)
     parameters = {"inputs": [str(tmp_path / "news.jsonl")], "warehouse": str(tmp_path / "w.duckdb")}
@@ -200,12 +199,9 @@ def test_a_served_flow_runs_when_triggered_from_the_server(
                 break
             time.sleep(1)
         deadline = time.monotonic() + PATIENCE
-        count = ""
-        while count != "5" and time.monotonic() < deadline:
-            time.sleep(1)
-            answer = newsloom("sql", "SELECT count(*) FROM articles", "--warehouse", "w.duckdb", "--format", "csv")
-            count = answer.stdout.splitlines()[-1] if answer.returncode == 0 else ""
-        assert count == "5"
+        while not (tmp_path / "w.published.duckdb").exists() and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert ask("SELECT count(*) AS n FROM articles") == [{"n": 5}]
     finally:
         os.kill(server.pid, signal.SIGTERM)
         server.wait(PATIENCE)
