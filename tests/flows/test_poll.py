@@ -1,6 +1,7 @@
 """The poll flow against the project's own site, with a real Prefect server, real archives and a real warehouse."""
 
 import asyncio
+import json
 import shutil
 import subprocess
 import sys
