@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from flows.collecting.last_good import source_list
 from flows.collecting.memory import Held, Memory
 from flows.engine.address import read_address
 from flows.serving.alive import QUIET_SECONDS, quiet_seconds
-from flows.sources.catalogue import load_sources
 from warehouse.file.publish import is_current, published_path
 from warehouse.reading.queries import query
 from warehouse.staging import files as staging
@@ -42,7 +42,8 @@ class Condition:
     """All of it. Times aware, UTC; None for what never was.
 
     scheduler: the process that runs the schedules, None where none does. scheduler_quiet: seconds since it said that it
-    lives. staged: batches that wait to be loaded. unloadable: those of them that no load takes.
+    lives. staged: batches that wait to be loaded. unloadable: those of them that no load takes. fault: what is wrong
+    with the list of sources; then the sources are those of the last good one.
     """
 
     at: datetime
@@ -54,6 +55,7 @@ class Condition:
     is_published_current: bool = False
     staged: int = 0
     unloadable: int = 0
+    fault: str = ""
 
     @property
     def is_scheduler_alive(self) -> bool:
@@ -64,7 +66,9 @@ class Condition:
         """All but the sources, for people."""
         copy = f"{_ago(self.published, self.at)}{'' if self.is_published_current else ', behind the warehouse'}"
         waiting = f"{self.staged:,} batches" + (f", of which {self.unloadable:,} cannot be" if self.unloadable else "")
+        fault = (f"configuration: {self.fault}; the sources are those of the last good list",) if self.fault else ()
         return (
+            *fault,
             f"last good poll: {_ago(self.last_poll, self.at)}",
             f"scheduler: {self._scheduler()}",
             f"published copy: {copy if self.published else 'none'}",
@@ -95,6 +99,7 @@ def condition(warehouse: Path, wait_seconds: float) -> Condition:
         is_published_current=is_current(warehouse),
         staged=len(staging.waiting(staged)),
         unloadable=len(staging.strange(staged)),
+        fault=source_list(data).fault,
     )
 
 
@@ -102,7 +107,7 @@ def sources_now(warehouse: Path, wait_seconds: float, now: datetime) -> tuple[So
     """The sources that ``config/sources.toml`` has and has not switched off; all of the warehouse where it has none."""
     rows = query(warehouse, "FROM source_health", wait_seconds=wait_seconds).to_pylist()
     found = {row["source_id"]: _health(row) for row in rows}
-    if listed := load_sources():
+    if listed := source_list(warehouse.parent).sources:
         polled = [source.id for source in listed if source.enabled]
         unasked = {name: SourceHealth(name, "new", "not polled yet") for name in polled}
         found = unasked | {name: each for name, each in found.items() if name in unasked}

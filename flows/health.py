@@ -32,6 +32,7 @@ class HealthReport:
     fresh: str = ""
     busy: tuple[SourceHealth, ...] = ()
     condition: tuple[str, ...] = ()
+    fault: str = ""
 
     def plain(self) -> str:
         """The report as lines."""
@@ -53,8 +54,9 @@ def health(warehouse: str | None = None, notify: bool = True) -> HealthReport:
     report = make_report(warehouse, settings.warehouse.lock_seconds)
     leave(safe.code_block(report.plain()), key="health", description="sources that need a look")
     urls = addresses(settings.notify.urls, NOTIFY_URLS)
-    if notify and urls and report.ailing:
-        tell(f"newsloom: {len(report.ailing)} sources need a look", report.plain(), urls)
+    if notify and urls and (report.ailing or report.fault):
+        what = f"{len(report.ailing)} sources need" if report.ailing else "the list of sources needs"
+        tell(f"newsloom: {what} a look", report.plain(), urls)
     return report
 
 
@@ -70,7 +72,7 @@ def make_report(warehouse: str | None, wait_seconds: float) -> HealthReport:
     losses = query(path, _LOSSES, wait_seconds=wait_seconds).to_pylist()
     lost = tuple(f"{row['source_id']}: {row['step']}, {row['reason']}: {row['urls']}" for row in losses)
     (fresh,) = query(path, "FROM freshness", wait_seconds=wait_seconds).to_pylist()
-    return HealthReport(len(now.sources), ailing, lost, _told(fresh), busy, now.lines())
+    return HealthReport(len(now.sources), ailing, lost, _told(fresh), busy, now.lines(), now.fault)
 
 
 def _told(fresh: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from extractors.article import Rejected
@@ -23,6 +24,7 @@ from extractors.document import Document
 from flows.collecting.archive import Archive
 from flows.collecting.by_hand import sources_by_hand
 from flows.collecting.collect import Collector
+from flows.collecting.last_good import source_list
 from flows.collecting.memory import Claimed, Held, Memory, claiming
 from flows.collecting.polling import Seen, SourceState, is_due
 from flows.collecting.restoring import NOTHING, Restored, restore
@@ -37,8 +39,8 @@ from flows.running.batching import ReadBatch
 from flows.running.report import Summary
 from flows.running.run import Loading, Run, open_sandbox, running, summed_up
 from flows.serving.deployments import check_sources, load_schedules
-from flows.settings.load import BatchSettings
-from flows.sources.catalogue import FETCHED, Source, choose, load_sources
+from flows.settings.load import BatchSettings, warehouse_path
+from flows.sources.catalogue import FETCHED, Source, choose
 from flows.sources.registry import source_info
 from warehouse.staging.batches import FetchRow, SeenPage
 
@@ -53,9 +55,12 @@ class Polled:
     summary: Summary
     held: tuple[Held, ...] = ()
     restored: Restored = NOTHING
+    fault: str = ""
 
     def notes(self) -> Iterator[str]:
         """What a person should know beside the numbers, as lines."""
+        if self.fault:
+            yield f"{self.fault}; the sources are those of the last good list"
         if self.restored:
             yield str(self.restored)
         for owner in dict.fromkeys(each.owner for each in self.held):
@@ -87,9 +92,8 @@ def poll(
     workers: worker processes; by default one a core.
     Raises ConfigError for an id that is not in the list, and for a source whose schedule is not there.
     """
-    listed = load_sources()
-    if schedule is not None:
-        check_sources(listed, load_schedules())
+    given = source_list(warehouse_path(warehouse).parent, partial(_check_schedules, schedule))
+    listed = given.sources
     chosen = choose(listed, sources, schedule)
     with running("poll", [source.id for source in chosen], warehouse) as run:
         fetch_settings = load_fetch_settings(run.folder)
@@ -105,7 +109,12 @@ def poll(
                     watch(run, loading, memory, each, fetch_settings)
             if fetched := [each for each in work if each.source.kind in FETCHED]:
                 asyncio.run(_poll_sources(run, loading, memory, fetched, fetch_settings))
-    return Polled(summed_up(run, "poll", [source.id for source in chosen]), claimed.held, restored)
+    return Polled(summed_up(run, "poll", [source.id for source in chosen]), claimed.held, restored, given.fault)
+
+
+def _check_schedules(schedule: str | None, sources: Sequence[Source]) -> None:
+    if schedule is not None:
+        check_sources(sources, load_schedules())
 
 
 @contextmanager

@@ -225,7 +225,7 @@ def health(warehouse: str | None) -> None:
 
     report = make_report(warehouse, load_settings().warehouse.lock_seconds)
     show(report.plain())
-    sys.exit(EXIT_QUARANTINED if report.ailing else 0)
+    sys.exit(EXIT_QUARANTINED if report.ailing or report.fault else 0)
 
 
 @main.command()

@@ -32,7 +32,7 @@ REPORT = HealthReport(
 @pytest.fixture(autouse=True)
 def no_list(monkeypatch: pytest.MonkeyPatch) -> None:
     """No list of sources, whatever this machine polls."""
-    monkeypatch.setattr("flows.condition.load_sources", tuple)
+    monkeypatch.setattr("flows.collecting.last_good.load_sources", tuple)
 
 
 def test_the_report_names_each_source_that_is_not_well(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_sources_that_are_switched_off_are_not_reported_and_those_never_asked_ar
     load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
     listed = (("gone", True), ("off", False), ("fresh", True))
     polled = [Source(id=name, kind=SourceKind.PAGE, url="https://a.example", enabled=on) for name, on in listed]
-    monkeypatch.setattr("flows.condition.load_sources", lambda: polled)
+    monkeypatch.setattr("flows.collecting.last_good.load_sources", lambda: polled)
     report = make_report(str(tmp_path / "w.duckdb"), 5.0)
     assert [(each.source_id, each.state) for each in report.ailing] == [("fresh", "new"), ("gone", "gone")]
     assert report.plain().startswith("0 of 2 sources are well\n  fresh: new: not polled yet\n")
