@@ -159,10 +159,13 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
 
     SOURCES are ids; all that are switched on where none is given.
     """
+    from flows.cli.sources import say_contact
     from flows.engine.choice import prepare
+    from flows.fetching.settings import load_fetch_settings
     from flows.serving.preflight import check_poll
 
     check_poll(sources, warehouse)
+    say_contact(load_fetch_settings().contact)
     prepare(say, warehouse)
     from flows.engine.flow import run_flow
     from flows.poll import poll as flow

@@ -52,20 +52,37 @@ def check(ids: tuple[str, ...]) -> None:
 
 @sources.command()
 @click.argument("url")
+@click.option("--id", "identifier", help="The source's id. [made from the host]")
+@click.option("--name", help="What people call it. [what the site says]")
+@click.option(
+    "--kind", type=click.Choice(("feed", "sitemap", "page")), help="Take URL as this, without looking for more."
+)
 @translate_errors
-def add(url: str) -> None:
-    """Find the feed or sitemap of a site and write it into the list; URL may be that of the feed or sitemap itself."""
-    from flows.fetching.settings import load_fetch_settings
-    from flows.sources.catalogue import fresh_id, load_sources, source_toml
+def add(url: str, identifier: str | None, name: str | None, kind: str | None) -> None:
+    """Find the feed or sitemap of a site and write it into the list; URL may be that of the feed or sitemap itself.
 
-    url = url if "://" in url else f"https://{url}"
-    known = load_sources()
-    source = asyncio.run(discover(url, [each.id for each in known], load_fetch_settings()))
+    --kind page writes a section page, whose articles are followed, for a site without a feed.
+    """
+    from flows.fetching.settings import load_fetch_settings
+    from flows.sources.catalogue import Source, SourceKind, fresh_id, load_sources, source_toml
+    from flows.sources.list_links import absolute
+
+    url = absolute(url, "") or url
+    known, settings = load_sources(), load_fetch_settings()
+    if kind:
+        source = Source(id="source", kind=SourceKind(kind), url=url, name=name or "")
+    else:
+        source = asyncio.run(discover(url, [each.id for each in known], settings))
     if any(each.url == source.url for each in known):
         raise InputError("is in the list already", source.url)
-    source = source.model_copy(update={"id": fresh_id(urlsplit(url).hostname or "source", [s.id for s in known])})
+    taken = [each.id for each in known]
+    if identifier in taken:
+        raise InputError("is the id of another source", identifier or "")
+    made = identifier or fresh_id(urlsplit(url).hostname or "source", taken)
+    source = Source.model_validate(source.model_dump() | {"id": made, "name": name or source.name})
     _append(source_toml(source))
     show(source_toml(source), nl=False)
+    say_contact(settings.contact)
 
 
 @sources.command("import")
@@ -137,6 +154,7 @@ async def _check(chosen: Iterable["Source"]) -> int:
 
     settings, rules = load_fetch_settings(), load_verdict_rules()
     failed = 0
+    say_contact(settings.contact)
     async with Fetcher(settings) as fetcher:
         for source in chosen:
             if source.kind not in FETCHED:
@@ -154,6 +172,12 @@ async def _check(chosen: Iterable["Source"]) -> int:
             for problem in listing.problems[:3]:
                 say(f"       {problem}")
     return failed
+
+
+def say_contact(contact: str) -> None:
+    """Tell a person that no site knows whom to ask."""
+    if not contact:
+        say("no contact in config/fetching.toml: set it, as sites block who does not say who asks")
 
 
 def _has_files(source: "Source") -> bool:
@@ -185,6 +209,7 @@ async def discover(url: str, taken: Sequence[str], settings: "FetchSettings") ->
     from flows.sources.catalogue import Source, SourceKind, fresh_id
     from flows.sources.discover import candidates, site_name, source_name
 
+    empty: Source | None = None
     async with Fetcher(settings) as fetcher:
         page = await fetcher.fetch(Request(url, Wanted.FEED))  # takes feeds, sitemaps and pages
         if page.outcome is not Outcome.OK or page.last is None:
@@ -199,10 +224,16 @@ async def discover(url: str, taken: Sequence[str], settings: "FetchSettings") ->
         for kind, address, title in [*itself, *((SourceKind(c.kind), c.url, c.title) for c in found)]:
             source = Source(id=fresh_id("source", taken), kind=kind, url=address)
             listing = await list_source(source, SourceState(source.id), fetcher, datetime.now(UTC), settings.polling)
-            if listing.outcome is Outcome.OK and listing.items:
-                name = site or _feed_name(listing) or source_name(title)
-                return source.model_copy(update={"name": name or ""})
-    raise InputError("no feed and no sitemap found", url, 'add it as a section page by hand: kind = "page"')
+            if listing.outcome is not Outcome.OK:
+                continue
+            name = site or _feed_name(listing) or source_name(title)
+            source = source.model_copy(update={"name": name or ""})
+            if listing.items:
+                return source
+            empty = empty or source
+    if empty:  # a feed that lists nothing today
+        return empty
+    raise InputError("no feed and no sitemap found", url, "add its section page: newsloom sources add --kind page URL")
 
 
 def _feed_name(listing: "Listing") -> str | None:

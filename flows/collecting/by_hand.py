@@ -41,15 +41,18 @@ def kind_of(answer: Exchange, url: str) -> SourceKind:
 
 def _is_feed(body: bytes, url: str, content_type: str) -> bool:
     try:
-        return bool(parse_feed(body, url, content_type).items)
+        parse_feed(body, url, content_type)
     except InputError:
         return False
+    return True  # one that is empty today too
 
 
 def _is_sitemap(body: bytes, url: str, content_type: str) -> bool:
-    if "html" in content_type or "plain" in content_type:
+    is_xml = b"<urlset" in body[:2000] or b"<sitemapindex" in body[:2000]
+    if not is_xml and ("html" in content_type or "plain" in content_type):
         return False
     try:
-        return bool(parse_sitemap(body, url).entries or parse_sitemap(body, url).children)
+        sitemap = parse_sitemap(body, url, content_type)
+        return bool(sitemap.entries or sitemap.children)
     except InputError:
         return False

@@ -18,7 +18,15 @@ _FEED_TYPES = {
     "application/json",
     "text/xml",
     "application/xml",
+    "text/rss",
+    "text/rss+xml",
+    "text/atom",
+    "application/rss",
+    "application/atom",
 }
+# What an anchor to a feed says, or its address asks a publishing system for (WordPress: ?feed=rss2).
+_SAYS_FEED = re.compile(r"\b(?:rss|atom)(?:[ -]?feed)?\b", re.IGNORECASE)
+_ASKS_FOR_FEED = re.compile(r"(?:^|&)(?:feed|format|type)=(?:rss2?|atom|feed|xml)\b|^(?:rss|feed)$", re.IGNORECASE)
 # Where feeds and sitemaps stand when a page does not say; the common publishing systems' own paths, likeliest first.
 _FEED_PATHS = (
     "/feed",
@@ -104,10 +112,12 @@ def source_name(title: str | None) -> str | None:
 
 
 def _head_links(url: str, page: bytes, charset: str | None) -> Iterable[Candidate]:
-    for link in parse_html(page, url, charset).iter("link"):
+    root = parse_html(page, url, charset)
+    base = next((absolute(b.get("href"), url) for b in root.iter("base") if b.get("href")), None) or url
+    for link in root.iter("link"):
         rel = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
-        address = absolute(link.get("href"), url)
+        address = absolute(link.get("href"), base)
         if not address or kind not in _FEED_TYPES:
             continue
         if "sitemap" in rel:
@@ -122,9 +132,8 @@ def _anchors(url: str, page: bytes, charset: str | None) -> Iterable[Candidate]:
         path = parts.path.lower().rstrip("/")
         if not is_same_site(link.url, url):
             continue
-        if path.endswith(
-            (".rss", ".rdf", ".atom", "/rss", "/feed", "/atom", "feed.json", "rss.xml", "atom.xml", "feed.xml")
-        ):
+        says = len(link.text) <= 40 and _SAYS_FEED.search(link.text)
+        if path.endswith(_FEED_ENDINGS) or _ASKS_FOR_FEED.search(parts.query) or says:
             yield Candidate(link.url, "feed", "anchor", link.text or None)
         elif "sitemap" in path and path.endswith((".xml", ".xml.gz", ".txt")):
             yield Candidate(link.url, "sitemap", "anchor", link.text or None)

@@ -242,3 +242,18 @@ def test_nothing_that_a_list_loses_is_silent(newsloom: Command, site: Site, sour
     assert health.startswith("0 of 1 sources are well\n  films: failing: ")
     assert "nothing of its list could be used" in health
     assert "films: quarantined, fetch/invalid: 2" in health
+
+
+def test_a_feed_without_items_and_a_section_page_are_added_as_asked(
+    newsloom: Command, site: Site, sources: Path
+) -> None:
+    sources.write_text("", "utf-8")
+    empty = '<rss version="2.0"><channel><title>Quiet Paper</title></channel></rss>'
+    site.routes["/quiet.rss"] = lambda asked: Reply(empty.encode(), headers={"Content-Type": "application/rss+xml"})
+    added = newsloom("sources", "add", site.url("/quiet.rss"), "--id", "quiet")
+    assert added.returncode == 0, added.stderr
+    assert '[sources.quiet]\nkind = "feed"' in added.stdout and 'name = "Quiet Paper"' in added.stdout
+    page = newsloom("sources", "add", site.url("/section"), "--kind", "page", "--name", "Harbour", "--id", "section")
+    assert 'kind = "page"' in page.stdout and 'name = "Harbour"' in page.stdout
+    taken = newsloom("sources", "add", site.url("/other"), "--kind", "page", "--id", "quiet")
+    assert taken.returncode == 1 and "is the id of another source" in taken.stderr

@@ -58,3 +58,18 @@ def test_the_name_that_a_site_gives_itself() -> None:
     )
     assert site_name("https://a.example/", page) == "Tarn & Holm Gazette"
     assert site_name("https://a.example/", PAGE) is None
+
+
+@pytest.mark.parametrize(
+    ("markup", "feed"),
+    [
+        ('<base href="https://a.example/news/"><link rel="alternate" type="application/rss+xml" href="f">', "/news/f"),
+        ('<link rel="alternate" type="text/rss" href="/f">', "/f"),
+        ('<a href="/?feed=rss2">Follow us</a>', "/?feed=rss2"),
+        ('<a href="/service/11">RSS</a>', "/service/11"),
+        ('<a href="/service/11">Atom feed</a>', "/service/11"),
+    ],
+)
+def test_a_feed_is_found_however_the_page_names_it(markup: str, feed: str) -> None:
+    found = candidates("https://a.example/start", f"<html><head></head><body>{markup}</body></html>".encode())
+    assert (found[0].url, found[0].kind) == (f"https://a.example{feed}", "feed")
