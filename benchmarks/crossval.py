@@ -18,7 +18,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -42,6 +42,7 @@ from extractors.document import Document
 from extractors.markup.parse import decode
 from extractors.sandbox import spare_collector
 from extractors.stages import Toolbox, process
+from flows.settings.toolbox import load_judge_file
 
 Run = dict[str, dict[str, Answer]]  # by set and url
 FIELDS: Final = ("title", "day", "date_day", "date_instant", "authors", "no_article")
@@ -84,17 +85,20 @@ def whole_answer(result: Article | Rejected) -> Answer:
 
 def _one(at: int) -> Answer:
     try:
-        return whole_answer(process(_pages[at], _tools[0]))
+        page = _pages[at]
+        return whole_answer(process(page, _tools[fold_of(page.url) % len(_tools)]))
     except Exception as error:  # noqa: BLE001 - one page's fault is a missing answer here, as in the sandbox
         return {"error": f"{type(error).__name__}: {error}"}
 
 
-def _start_worker() -> None:
-    _tools.append(toolbox())
+def _start_worker(models: Path | None) -> None:
+    tools = toolbox()
+    judges = [load_judge_file(models / f"{fold}.json") for fold in range(FOLDS)] if models else [tools.judge]
+    _tools.extend(replace(tools, judge=judge) for judge in judges)
     spare_collector()
 
 
-def answer_all(sets: Sequence[AnswerSet], workers: int) -> Run:
+def answer_all(sets: Sequence[AnswerSet], workers: int, models: Path | None) -> Run:
     """newsloom's answers, in process, on all cores."""
     places = []
     for each in sets:
@@ -104,7 +108,7 @@ def answer_all(sets: Sequence[AnswerSet], workers: int) -> Run:
                 _pages.append(page)
                 places.append((each.name, page.url))
     run: Run = {each.name: {} for each in sets}
-    with multiprocessing.get_context("fork").Pool(workers, _start_worker) as pool:
+    with multiprocessing.get_context("fork").Pool(workers, _start_worker, (models,)) as pool:
         for (name, url), answer in zip(places, pool.imap(_one, range(len(places)), CHUNK), strict=True):
             run[name][url] = answer
     return run
@@ -324,13 +328,14 @@ def main() -> None:
     options.add_argument("--better", action="store_true", help="list the pages that became better, not worse")
     options.add_argument("--lost", action="store_true", help="list the pages lost")
     options.add_argument("--last-check", action="store_true", help="show the sites put aside, and only them")
+    options.add_argument("--models", type=Path, help="folder of a learned model for each fold (learn_blocks --folds)")
     options.add_argument("--timing", type=int, metavar="N", help="time N pages of each set beside trafilatura")
     options.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = options.parse_args()
     sets, scorers = read_sets(given.data, given.only), load_scorers(given.scorers)
     if not sets:
         sys.exit(f"no set in {given.data}")
-    run = load_run(given.run) if given.run else answer_all(sets, given.workers)
+    run = load_run(given.run) if given.run else answer_all(sets, given.workers, given.models)
     if given.save:
         save_run(run, given.save)
     parts = parts_of(sets, run, given.last_check)

@@ -2,6 +2,7 @@
 
 from extractors.article import Extracted, Reason, Stage
 from extractors.body.find import find_body
+from extractors.body.judge import Judge
 from extractors.dates.in_url import original_url
 from extractors.document import Document
 from extractors.errors import DocumentError
@@ -22,13 +23,13 @@ def read_page(document: Document) -> Page:
     return Page(document, tree, structured, url)
 
 
-def extract_page(document: Document) -> Extracted:
+def extract_page(document: Document, judge: Judge | None = None) -> Extracted:
     """Everything an HTML page says: blocks in order, fields with their evidence, images.
 
     Raises DocumentError where there is no body text.
     """
     page = read_page(document)
-    body = find_body(page)
+    body = find_body(page, judge)
     if not body.blocks:
         raise DocumentError("no article text found", document.url, stage=Stage.EXTRACT, reason=Reason.NO_TEXT)
     return Extracted(find_fields(page), body.blocks, images=body.images, removed=body.removed, body_from=body.witness)

@@ -16,6 +16,7 @@ breaks its limits; both become a ``Rejected`` here, and nowhere else.
 from dataclasses import dataclass, replace
 
 from extractors.article import Article, Extracted, Reason, Rejected, Stage
+from extractors.body.judge import Judge
 from extractors.cleaning.clean import Rules, clean
 from extractors.document import Document, MediaType
 from extractors.errors import DocumentError
@@ -34,22 +35,23 @@ class Toolbox:
     rules: Rules
     minimum_words: int
     matcher: Matcher = NO_WATCHES
+    judge: Judge | None = None
 
 
-def extract(document: Document) -> Extracted:
+def extract(document: Document, judge: Judge | None = None) -> Extracted:
     """The blocks and fields of a document, by its media type.
 
     Raises DocumentError where there is no text to be had.
     """
     if document.media_type is MediaType.HTML:
-        return extract_page(document)
+        return extract_page(document, judge)
     return extract_text(document)
 
 
 def process(document: Document, toolbox: Toolbox) -> Article | Rejected:
     """One document through all stages. Never raises for what a document holds."""
     try:
-        extracted = extract(document)
+        extracted = extract(document, toolbox.judge)
         cleaned = clean(extracted, toolbox.rules)
         text = "\n".join(block.text for block in cleaned.blocks)
         language = detect(text, cleaned.fields.declared_language)

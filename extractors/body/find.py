@@ -11,14 +11,16 @@ trafilatura is asked where that finds little, or no element within the page that
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml.html import HtmlElement
 
 from extractors.article import Block, Image, Removed, RemovedKind
-from extractors.body.filter import judge, site_of
+from extractors.body.filter import judge as judge_by_rules
+from extractors.body.filter import site_of
 from extractors.body.images import find_images
+from extractors.body.judge import Judge, is_asked, verdicts_of
 from extractors.body.second_opinion import main_text
 from extractors.body.view import View
 from extractors.body.walk import Segment, Walked, walk
@@ -35,6 +37,7 @@ _SPREAD_SHARE: Final = 0.5  # what is asked of a container where the prose is sp
 _LITTLE: Final = 300  # characters of text; none of 261 pages has less
 _MUCH_MORE: Final = 3  # times the prose in navigation and buttons that a page has outside of them: they were left open
 _TOO_LONG: Final = 2_000_000  # bytes of markup; trafilatura took 40 s for a page of 20 million
+_MANY_BLOCKS: Final = 5000  # a page with more is no article that a judge could tell anything of
 _MISSING_SHARE: Final = 0.5  # a page that shows less of the text in its structured data is without its text
 
 
@@ -48,7 +51,7 @@ class Body:
     witness: str
 
 
-def find_body(page: Page) -> Body:
+def find_body(page: Page, judge: Judge | None = None) -> Body:
     """The article's blocks; none where the page has no text."""
     walked = _walk(page.tree)
     own = page.structured.own
@@ -59,11 +62,36 @@ def find_body(page: Page) -> Body:
         other = _look(page, walked, second)
         if view.container.tag in _SPREAD or _length(other) > _length(view):
             view, name = other, second.name
+    if judge is not None and is_asked(view) and len(walked.segments) <= _MANY_BLOCKS:
+        judged = verdicts_of(judge, walked.segments, list(map(prose_of, walked.segments)), view)
+        if judged is not None:
+            view, name = _judged(view, walked, judged), f"{name}+learned"
     images = find_images(page, _captions(walked.segments, view), view.images)
     for whole in (told, _updates(page)):
         if whole is not None and _lacks(view, whole):
             return Body(whole.blocks(), (), images, whole.name)
     return Body(_blocks(view), _removed(view), images, name)
+
+
+def examined(page: Page) -> tuple[list[Segment], list[float], View]:
+    """The blocks of a page, how much prose each is, and what the rules say of them: what a judge learns from."""
+    walked = _walk(page.tree)
+    own = page.structured.own
+    told = witness(own.witness, own.body) if own is not None and own.body else None
+    return walked.segments, list(map(prose_of, walked.segments)), _look(page, walked, told)
+
+
+def _judged(view: View, walked: Walked, verdicts: dict[int, Mark | None]) -> View:
+    """The view with the verdicts of the learned judge, which may find blocks outside of the container."""
+    places = sorted(verdicts)
+    segments = [walked.segments[i] for i in places]
+    return replace(
+        view,
+        places=places,
+        segments=segments,
+        verdicts=[verdicts[i] for i in places],
+        weights=list(map(prose_of, segments)),
+    )
 
 
 def _updates(page: Page) -> Witness | None:
@@ -104,7 +132,7 @@ def _look(page: Page, walked: Walked, told: Witness | None) -> View:
         told=told,
         titles=_titles(page.structured),
     )
-    judge(view)
+    judge_by_rules(view)
     return view
 
 

@@ -1,14 +1,17 @@
 """What the stages need, made from the configuration folder."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.cleaning.rules import check_rules
+from extractors.errors import ConfigError
 from extractors.watchlists import compile_watches
 from flows.settings.folder import config_file
 from flows.settings.load import load_rules, load_settings, load_watches, read_toml
 
 if TYPE_CHECKING:
+    from extractors.body.judge import Judge
     from extractors.stages import Toolbox
 
 
@@ -17,7 +20,25 @@ def make_toolbox(folder: Path) -> "Toolbox":
     from extractors.stages import Toolbox
 
     matcher = compile_watches(load_watches(folder))
-    return Toolbox(load_rules(folder), load_settings(folder).article.minimum_words, matcher)
+    return Toolbox(load_rules(folder), load_settings(folder).article.minimum_words, matcher, load_judge(folder))
+
+
+def load_judge(folder: Path | None = None) -> "Judge":
+    """The learned judge of blocks in ``blocks.json``. Raises ConfigError."""
+    return load_judge_file(config_file("blocks.json", folder))
+
+
+def load_judge_file(path: Path) -> "Judge":
+    """A learned judge from its file. Raises ConfigError."""
+    from extractors.body.judge import parse_judge
+
+    try:
+        model = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"cannot be read: {error}", str(path), "python -m benchmarks.learn_blocks makes it"
+        ) from error
+    return parse_judge(model, str(path))
 
 
 def check_toolbox(folder: Path) -> None:

@@ -9,7 +9,7 @@ import extractors
 from flows.settings.folder import config_file
 
 _LIBRARIES = ("trafilatura", "lxml", "langdetect", "lingua-language-detector", "dateparser", "charset-normalizer")
-_RULES = ("boilerplate.toml", "pipeline.toml")
+_RULES = ("boilerplate.toml", "pipeline.toml", "blocks.json")
 
 
 @cache
