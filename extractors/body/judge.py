@@ -43,13 +43,19 @@ class Judge:
 
     def is_own(self, rows: Floats) -> NDArray[np.bool_]:
         """For each block whether it is more likely the article's than not."""
-        trees = np.arange(len(self.split))
-        at = np.zeros((len(rows), len(trees)), dtype=np.intp)
-        each = np.arange(len(rows))[:, None]
+        trees, size = self.split.shape
+        first = np.arange(trees) * size
+        at = np.broadcast_to(
+            first, (len(rows), trees)
+        )  # places in the arrays laid out in one row: quicker to take from
+        start = (np.arange(len(rows)) * rows.shape[1])[:, None]
+        split, limit, value = self.split.ravel(), self.limit.ravel(), self.value.ravel()
+        left, right = (self.left + first[:, None]).ravel(), (self.right + first[:, None]).ravel()
+        flat = np.ascontiguousarray(rows).ravel()
         for _ in range(self.depth):
-            goes_left = rows[each, self.split[trees, at]] <= self.limit[trees, at]
-            at = np.where(goes_left, self.left[trees, at], self.right[trees, at])
-        told: NDArray[np.bool_] = self.value[trees, at].sum(axis=1) > 0
+            goes_left = flat.take(split.take(at) + start) <= limit.take(at)
+            at = np.where(goes_left, left.take(at), right.take(at))
+        told: NDArray[np.bool_] = value.take(at).sum(axis=1) > 0
         return told
 
 
