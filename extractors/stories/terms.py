@@ -26,6 +26,8 @@ class TermSettings:
     lead_words: words read of title and text. decay_words: where a word counts half as much as at the start.
     kept: terms kept of an article. looked_up: those it is looked up by.
     exponent: the power that weights are raised to.
+    stem_letters: letters by which a word's forms are one term (``Parteien``, ``Partei``).
+    whole_words: languages whose words are taken whole.
     common_rank, rare_rank: a word's rank in its language, below which it weighs nothing, from which it weighs all.
     digit_weight: what a number of one digit weighs.
     long_letters, long_weight: where no common words are listed, the length from which a word counts, and how much.
@@ -36,6 +38,8 @@ class TermSettings:
     kept: int
     looked_up: int
     exponent: float
+    stem_letters: int
+    whole_words: tuple[str, ...]
     common_rank: float
     rare_rank: float
     digit_weight: float
@@ -60,28 +64,37 @@ class Terms:
 def terms(title: str, text: str, language: str, common: CommonWords, settings: TermSettings) -> Terms:
     """The terms of an article. Depends on nothing but the arguments: never on other articles."""
     heard: dict[str, float] = {}
+    forms: dict[str, set[str]] = {}
     lower: set[str] = set()
     headline = _tokens(title, language)
     tokens = [*headline, *_tokens(text, language)]
+    letters = None if language in settings.whole_words else settings.stem_letters
     for place, token in enumerate(tokens[: settings.lead_words]):
         word = token.casefold()
-        heard[word] = heard.get(word, 0.0) + 1 / (1 + place / settings.decay_words)
+        stem = _stem(word, letters)
+        heard[stem] = heard.get(stem, 0.0) + 1 / (1 + place / settings.decay_words)
+        forms.setdefault(stem, set()).add(word)
         if token == word and language not in _UNSPACED:
             lower.add(word)
     ranks = common.get(language, {})
-    weights = {
-        word: ((1 + math.log1p(often)) * rarity) ** settings.exponent
-        for word, often in heard.items()
-        if (rarity := _rarity(word, word in lower, ranks, settings)) > 0
-    }
+    weights: dict[str, float] = {}
+    for stem, often in heard.items():
+        told = [_rarity(word, word in lower, ranks, settings) for word in forms[stem]]
+        if rarity := sum(told) / len(told):
+            weights[stem] = ((1 + math.log1p(often)) * rarity) ** settings.exponent
     kept = sorted(weights, key=lambda w: (-weights[w], w))[: settings.kept]
-    named = {token.casefold() for token in headline}
+    named = {_stem(token.casefold(), letters) for token in headline}
     return Terms(
-        words=tuple(kept),
+        words=tuple(min(forms[stem], key=lambda word: (len(word), word)) for stem in kept),
         hashes=_hashes(kept, language),
-        weights=_unit([weights[word] for word in kept]),
-        in_title=np.array([word in named for word in kept], np.bool_),
+        weights=_unit([weights[stem] for stem in kept]),
+        in_title=np.array([stem in named for stem in kept], np.bool_),
     )
+
+
+def _stem(word: str, letters: int | None) -> str:
+    """The first letters of a word, by which its forms are one; a number is whole."""
+    return word if letters is None or word[0].isdigit() else word[:letters]
 
 
 def _tokens(text: str, language: str) -> list[str]:

@@ -29,6 +29,8 @@ SETTINGS = StorySettings(
         kept=32,
         looked_up=16,
         exponent=1.5,
+        stem_letters=6,
+        whole_words=("en", "ja", "zh"),
         common_rank=3,
         rare_rank=300,
         digit_weight=0.5,
@@ -215,3 +217,11 @@ def test_names_are_distinct_and_every_old_one_has_a_home(groups, held):
     merged = {change.story_id: change.other_id for change in changes if change.change is StoryChange.MERGED}
     for old in {h for h in held if h}:
         assert merged.get(old, old) in ids
+
+
+def test_the_forms_of_a_word_are_one_term_where_words_have_endings() -> None:
+    one = terms("", "Hafenarbeitern Werftbesetzung", "de", {}, SETTINGS.terms)
+    other = terms("", "Hafenarbeiter Werftbesetzungen", "de", {}, SETTINGS.terms)
+    assert set(one.hashes) == set(other.hashes)
+    english = [terms("", word, "en", {}, SETTINGS.terms) for word in ("Harbourmasters", "Harbourmaster")]
+    assert not set(english[0].hashes) & set(english[1].hashes)
