@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, TextIO
 
 from extractors.errors import InputError
 from flows.printing.tables import counted, write_csv, write_json, write_parquet
+from flows.printing.workbook import write_workbook
 from flows.watches.feeds import json_feed, newest, rss
 from warehouse import unfinished
 from warehouse.errors import WarehouseError
@@ -36,6 +37,7 @@ class Form(StrEnum):
 
     PARQUET = "parquet"
     CSV = "csv"
+    XLSX = "xlsx"
     JSONL = "jsonl"
     RSS = "rss"
     JSON_FEED = "json-feed"
@@ -45,6 +47,7 @@ _SUFFIXES = {
     ".parquet": Form.PARQUET,
     "": Form.PARQUET,
     ".csv": Form.CSV,
+    ".xlsx": Form.XLSX,
     ".jsonl": Form.JSONL,
     ".ndjson": Form.JSONL,
     ".rss": Form.RSS,
@@ -60,6 +63,7 @@ class Wanted:
     tables: of the warehouse; sql: a query in their place; since: only what was loaded later; watch: of a feed.
     limit: entries of a feed; escape_formulas: an apostrophe before cells that a spreadsheet would run.
     overwrite: take the place of a file that is there; a feed always does.
+    excel: of CSV, a mark of UTF-8 first and times as a spreadsheet reads them.
     """
 
     form: Form
@@ -70,6 +74,7 @@ class Wanted:
     limit: int = 50
     escape_formulas: bool = False
     overwrite: bool = False
+    excel: bool = False
 
 
 def form_of(target: str) -> Form:
@@ -159,9 +164,17 @@ def _write_rows(file: Path, out: BinaryIO, wanted: Wanted, lock_seconds: float, 
     with stream(file, wanted.sql or _table_sql(wanted), lock_seconds=lock_seconds, limits=limits) as rows:
         if wanted.form is Form.PARQUET:
             return write_parquet(rows.schema, rows.batches, out)
+        if wanted.form is Form.XLSX:
+            try:
+                return write_workbook(rows.schema.names, rows.batches, out, (wanted.tables or ("rows",))[0])
+            except ValueError as error:
+                raise InputError(str(error), "--format xlsx") from error
         with _text(out) as text:
             if wanted.form is Form.JSONL:
                 return write_json(rows.batches, text)
+            if wanted.excel:
+                text.write("\ufeff")
+                return write_csv(rows.schema.names, rows.batches, text, _escaped, _for_spreadsheet)
             escaped = _escaped if wanted.escape_formulas else lambda cell: cell
             return write_csv(rows.schema.names, rows.batches, text, escaped)
 
@@ -208,6 +221,11 @@ def _iso(value: object) -> str:
 
 def _escaped(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _for_spreadsheet(cell: datetime) -> str:
+    """A time as a spreadsheet reads one: in UTC, without the zone and parts of a second."""
+    return (cell.astimezone(UTC) if cell.tzinfo else cell).strftime("%Y-%m-%d %H:%M:%S")
 
 
 @contextmanager

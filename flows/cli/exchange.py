@@ -8,7 +8,7 @@ import click
 
 from flows.printing.console import EXIT_FAILED, say, show_summary, translate_errors, warehouse_option
 
-_FORMATS = ("parquet", "csv", "jsonl", "rss", "json-feed")
+_FORMATS = ("parquet", "csv", "xlsx", "jsonl", "rss", "json-feed")
 
 
 @click.command()
@@ -20,13 +20,14 @@ _FORMATS = ("parquet", "csv", "jsonl", "rss", "json-feed")
 @click.option("--watch", metavar="ID", help="The watch of a feed: a watchlist or saved query.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Entries of a feed.")
 @click.option("--escape-formulas", is_flag=True, help="In CSV, an apostrophe before what a spreadsheet would run.")
+@click.option("--excel", is_flag=True, help="In CSV, what Excel needs: a mark of UTF-8, times it reads, no formulas.")
 @click.option("--overwrite", is_flag=True, help="Take the place of a file that is there.")
 @warehouse_option
 @translate_errors
 def export(target: str, form: str | None, warehouse: str | None, since: str | None, **wishes: Any) -> None:
     """Write the warehouse, a table, a query or a watch, from one snapshot, while flows load.
 
-    TARGET is a new folder for Parquet (all tables, by month), or a file: .parquet, .csv (one table or query), .jsonl
+    TARGET is a folder for Parquet (all tables by month), or a file .parquet, .csv, .xlsx (a table, a query), .jsonl
     (articles with their parts, which `newsloom ingest` reads), .rss or .json (JSON Feed); with .gz it is compressed.
     '-' is standard output.
     """

@@ -47,8 +47,11 @@ def write_csv(
     batches: Iterable[pa.RecordBatch],
     stream: TextIO,
     cell: Callable[[object], object] = lambda value: value,
+    time: Callable[[datetime], object] | None = None,
 ) -> int:
     """Write rows as CSV with a header; lists and structs are JSON. cell: has the last word on each value and name.
+
+    time: how a time is written; as ISO 8601 where None.
 
     Returns how many rows.
     """
@@ -56,7 +59,7 @@ def write_csv(
     writer.writerow([cell(name) for name in names])
     count = 0
     for row in _rows(batches):
-        writer.writerow([cell(_plain(value)) for value in row])
+        writer.writerow([cell(time(v) if time and isinstance(v, datetime) else _plain(v)) for v in row])
         count += 1
     return count
 

@@ -241,3 +241,23 @@ def test_whatever_stands_in_an_article_the_feeds_are_sound(title: str, sentence:
     assert not feed.bozo
     assert len(feed.entries) == 1
     assert json.loads(json_feed("quays", [entry]))["items"][0]["id"] == "id"
+
+
+def test_a_workbook_and_csv_for_excel_have_times_that_are_times(house: House, tmp_path: Path) -> None:
+    from datetime import datetime
+
+    from python_calamine import CalamineWorkbook
+
+    house.load(fakes.article(1))
+    asked = "SELECT 'https://a.example/1' AS url, '=1+2' AS title, TIMESTAMPTZ '2026-03-05 11:00:00+01' AS at, 7 AS n"
+    for name, options in (("a.xlsx", ()), ("a.csv", ("--excel",))):
+        target = str(tmp_path / name)
+        done = CliRunner().invoke(
+            cli.main, ["export", target, "--query", asked, "--warehouse", str(house.path), *options]
+        )
+        assert done.exit_code == 0, done.output
+    head, row = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()
+    assert head == ["url", "title", "at", "n"]
+    assert row == ["https://a.example/1", "=1+2", datetime(2026, 3, 5, 10), 7]  # noqa: DTZ001
+    lines = (tmp_path / "a.csv").read_bytes().decode().splitlines()
+    assert lines == ["\ufeffurl,title,at,n", "https://a.example/1,'=1+2,2026-03-05 10:00:00,7"]

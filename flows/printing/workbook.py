@@ -1,0 +1,68 @@
+"""An answer as a sheet of Excel's: times as times, addresses as links, the head frozen."""
+
+import io
+import math
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from pyarrow import RecordBatch
+
+_MAX_ROWS, _MAX_CELL = 1_048_576, 32_767  # what a sheet, and a cell of one, can hold
+_MAX_LINKS = 65_000  # of a sheet, and of so many letters
+_MAX_LINK = 2_000
+
+
+def write_workbook(names: Sequence[str], batches: Iterable["RecordBatch"], out: BinaryIO, title: str = "rows") -> int:
+    """Write the rows as a workbook of one sheet; how many. Raises ValueError where a sheet cannot hold them."""
+    import xlsxwriter
+
+    made = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
+    row = 0
+    with xlsxwriter.Workbook(made, options) as book:
+        sheet = book.add_worksheet(title[:31])
+        head = book.add_format({"bold": True, "bottom": 1})
+        formats = {"time": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})}
+        formats["day"] = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, names, head)
+        sheet.freeze_panes(1, 0)
+        for batch in batches:
+            for fields in batch.to_pylist():
+                row += 1
+                if row >= _MAX_ROWS:
+                    raise ValueError(f"more than {_MAX_ROWS - 1:,} rows, which no sheet holds; ask for fewer")
+                for column, name in enumerate(names):
+                    _write_cell(sheet, row, column, fields[name], formats)
+        sheet.autofilter(0, 0, max(row, 1), max(len(names) - 1, 0))
+    out.write(made.getvalue())
+    return row
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: object, formats: dict[str, Any]) -> None:
+    """One cell: a spreadsheet knows no zone, so a time is told in UTC."""
+    if value is None:
+        return
+    if isinstance(value, datetime):
+        local = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+        sheet.write_datetime(row, column, local, formats["time"])
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, formats["day"])
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e15:
+        sheet.write_number(row, column, value)
+    else:
+        text = _text(value)
+        is_link = text.startswith(("http://", "https://")) and len(text) <= _MAX_LINK and " " not in text
+        if is_link and row <= _MAX_LINKS:
+            sheet.write_url(row, column, text, string=text[:_MAX_CELL])
+        else:
+            sheet.write_string(row, column, text[:_MAX_CELL])
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    return str(value)
