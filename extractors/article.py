@@ -174,6 +174,7 @@ class Fields:
     canonical_url: str | None = None
     copyright: str | None = None
     is_paywalled: bool | None = None
+    page_kind: str = "article"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from extractors.fields.publication import find_dates
 from extractors.fields.standfirst import find_kicker, find_subtitle
 from extractors.fields.titles import find_title, is_site_name, site_names, squash
 from extractors.markup.head import read_head
+from extractors.markup.page_kind import page_kind
 from extractors.markup.parse import Page
 from extractors.markup.schemaorg import tidy
 from extractors.markup.structured import Structured
@@ -62,6 +63,7 @@ def find_fields(page: Page) -> Fields:
         canonical_url=_canonical(page),
         copyright=_copyright(structured),
         is_paywalled=_is_paywalled(structured),
+        page_kind=page_kind(page.tree, structured, page.url).value,
     )
 
 

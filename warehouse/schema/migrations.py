@@ -55,11 +55,13 @@ _SECOND = (
     "ALTER TABLE IF EXISTS quotes ADD COLUMN speaker_kind VARCHAR",
     "ALTER TABLE IF EXISTS other_revisions ADD COLUMN quotes.element.speaker_name VARCHAR",
     "ALTER TABLE IF EXISTS other_revisions ADD COLUMN quotes.element.speaker_kind VARCHAR",
+    "ALTER TABLE IF EXISTS articles ADD COLUMN page_kind VARCHAR",
+    "ALTER TABLE IF EXISTS other_revisions ADD COLUMN page_kind VARCHAR",
 )
 
 
 def _second(database: Database) -> None:
-    """Version 2 names the speakers of quotations."""
+    """Version 2 names the speakers of quotations, and tells the kinds of pages."""
     for statement in _SECOND:
         database.execute(statement)
 

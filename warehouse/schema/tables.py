@@ -63,6 +63,7 @@ _ARTICLE_COLUMNS = (
     Column("document_id", pa.string(), "The document it was made from, as in `documents`.", True),
     Column("extractor_version", pa.string(), "The version of the extractors that made it.", True),
     Column("run_id", pa.string(), "The run that loaded it, as in `runs`.", True),
+    Column("page_kind", pa.string(), "What its page is: `article`, `listing`, `forum`, `product`, `other`; NULL where older extractors read it."),
 )
 
 ARTICLES = Table("articles", "One row an article: the newest of its versions that lack least.", ("article_id",), _ARTICLE_COLUMNS)
@@ -144,7 +145,11 @@ OTHER_REVISIONS = Table(
     "other_revisions",
     "The versions of articles that `articles` does not show, older ones and newer ones that lack more, each with the rows of its parts. Where text and parts were moved to Parquet files, `extractor_version` is `retired`.",
     ("article_id", "revision"),
-    (*_REVISION_COLUMNS, *(Column(table.name, _packed(table), f"Its rows of `{table.name}`.") for table in PARTS)),
+    (
+        *_REVISION_COLUMNS[:-1],
+        *(Column(table.name, _packed(table), f"Its rows of `{table.name}`.") for table in PARTS),
+        _REVISION_COLUMNS[-1],  # `page_kind`: columns that a migration adds come last
+    ),
 )
 
 SIGHTINGS = Table(

@@ -218,6 +218,7 @@ def _article(article: Article) -> Row:
         "content_sha256": article.content_sha256,
         "body_from": article.body_from,
         "document_id": article.document_id,
+        "page_kind": fields.page_kind,
         "images": [_image(image) for image in article.images],
         "removed_blocks": [_removed(block) for block in article.removed],
         "quotes": [_quote(quote) for quote in article.quotes],

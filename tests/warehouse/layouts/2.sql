@@ -35,7 +35,8 @@ CREATE TABLE IF NOT EXISTS articles (
     "body_from" VARCHAR NOT NULL,
     "document_id" VARCHAR NOT NULL,
     "extractor_version" VARCHAR NOT NULL,
-    "run_id" VARCHAR NOT NULL
+    "run_id" VARCHAR NOT NULL,
+    "page_kind" VARCHAR
 );
 CREATE TABLE IF NOT EXISTS other_revisions (
     "article_id" VARCHAR NOT NULL,
@@ -76,7 +77,8 @@ CREATE TABLE IF NOT EXISTS other_revisions (
     "images" STRUCT("position" INTEGER, "url" VARCHAR, "caption" VARCHAR, "credit" VARCHAR)[],
     "removed_blocks" STRUCT("position" INTEGER, "kind" VARCHAR, "text" VARCHAR, "rule" VARCHAR)[],
     "quotes" STRUCT("position" INTEGER, "text" VARCHAR, "speaker" VARCHAR, "speaker_name" VARCHAR, "speaker_kind" VARCHAR)[],
-    "mentions" STRUCT("watch" VARCHAR, "term" VARCHAR, "place" VARCHAR, "position" INTEGER, "sentence" VARCHAR)[]
+    "mentions" STRUCT("watch" VARCHAR, "term" VARCHAR, "place" VARCHAR, "position" INTEGER, "sentence" VARCHAR)[],
+    "page_kind" VARCHAR
 );
 CREATE TABLE IF NOT EXISTS sightings (
     "article_id" VARCHAR NOT NULL,

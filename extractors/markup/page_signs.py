@@ -1,0 +1,95 @@
+"""Signs of what kind a page is: numbers that a small learned model weighs (``page_kind.py``)."""
+
+import re
+from math import log1p
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from extractors.markup.structured import Structured
+
+_TYPES = re.compile(r'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/)?(\w+)"')
+_PATHS = {
+    "path_forum": re.compile(
+        r"/(?:forums?|threads?|topics?|questions?|discussions?|viewtopic|showthread|t|q|r)/|[?&][tf]="
+    ),
+    "path_product": re.compile(r"/(?:products?|shop|store|item|p|dp|buy|pdp)/|\.html\?sku="),
+    "path_list": re.compile(
+        r"/(?:categor(?:y|ies)|tags?|topics?|collections?|archives?|search|browse|page/\d+)(?:/|$)"
+    ),
+    "path_article": re.compile(r"/(?:19|20)\d\d/|/(?:blog|news|article|story|stories|posts?)s?/[^/]{12,}"),
+}
+_PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:€|USD|EUR)")
+_REPLIES = re.compile(r"\b(?:repl(?:y|ies)|posts?|upvotes?|answers?|joined|member|quote|votes?)\b", re.I)
+_BUY = re.compile(r"\b(?:add to (?:cart|bag|basket)|buy now|in stock|out of stock|sku|free shipping|warenkorb)\b", re.I)
+_LONG, _LABEL, _HEADINGS = 120, 60, ("h1", "h2", "h3", "h4")
+
+
+def head_signs(tree: HtmlElement, structured: Structured, url: str) -> dict[str, float]:
+    """What a page says of itself for machines, and its address, by name of the sign."""
+    signs: dict[str, float] = {}
+    types = {name.lower() for script in tree.iter("script") if script.text for name in _TYPES.findall(script.text)}
+    for name, words in _GROUPS.items():
+        signs[f"type_{name}"] = float(not types.isdisjoint(words))
+    kind = (structured.first("og:type") or "").lower()
+    for name, wanted in (("article", "article"), ("product", "product"), ("website", "website")):
+        signs[f"og_{name}"] = float(wanted in kind)
+    signs["og_none"] = float(not kind)
+    own = structured.own
+    signs["published"] = float(bool(own and own.published) or "article:published_time" in structured.meta)
+    signs["author"] = float(bool(own and own.authors) or "author" in structured.meta)
+    try:
+        parts = urlsplit(url)
+        address = parts.path.lower() + ("?" + parts.query.lower() if parts.query else "")
+    except ValueError:
+        address = ""
+    for name, pattern in _PATHS.items():
+        signs[name] = float(bool(pattern.search(address)))
+    segments = [part for part in address.split("?")[0].split("/") if part]
+    signs["path_depth"] = len(segments) / 4
+    signs["path_front"] = float(not segments)
+    signs["slug_words"] = min(8, len(re.split(r"[-_]", segments[-1]))) / 4 if segments else 0.0
+    return signs
+
+
+_GROUPS = {
+    "article": {"newsarticle", "article", "blogposting", "reportagenewsarticle", "opinionnewsarticle", "techarticle"},
+    "product": {"product", "productgroup", "offer", "aggregateoffer", "softwareapplication", "individualproduct"},
+    "forum": {"qapage", "question", "discussionforumposting", "answer"},
+    "list": {"collectionpage", "itemlist", "searchresultspage", "offercatalog"},
+    "page": {"webpage", "aboutpage", "contactpage", "faqpage"},
+}
+
+
+def body_signs(tree: HtmlElement) -> dict[str, float]:
+    """What the body looks like: how much of it is prose, links, linked headings, and words of shops and forums."""
+    prose = longest = short = 0
+    for paragraph in tree.iter("p"):
+        length = len("".join(paragraph.itertext()))
+        prose += length if length >= _LONG else 0
+        short += length < _LONG
+        longest = max(longest, length)
+    links = [len("".join(link.itertext()).strip()) for link in tree.iter("a")]
+    headings = list(tree.iter(*_HEADINGS))
+    linked = sum(h.find(".//a") is not None or next(h.iterancestors("a"), None) is not None for h in headings)
+    labels = tree.iter("span", "button", "a", "div", "p", "b", "strong", "li")
+    texts = [text for label in labels if (text := label.text) and len(text) < _LABEL]
+    joined = "\n".join(texts)
+    return {
+        "prose": log1p(prose) / 5,
+        "paragraphs_short": log1p(short) / 5,
+        "longest": log1p(longest) / 5,
+        "links": log1p(len(links)) / 5,
+        "link_text": log1p(sum(links)) / 5,
+        "link_share": sum(links) / (sum(links) + prose + 1),
+        "headings": log1p(len(headings)) / 5,
+        "linked_headings": log1p(linked) / 5,
+        "linked_share": linked / (len(headings) + 1),
+        "article_elements": log1p(sum(1 for _ in tree.iter("article"))) / 5,
+        "prices": log1p(len(_PRICE.findall(joined))) / 5,
+        "replies": log1p(len(_REPLIES.findall(joined))) / 5,
+        "buying": log1p(len(_BUY.findall(joined))) / 5,
+        "times": log1p(sum(1 for _ in tree.iter("time"))) / 5,
+        "images": log1p(sum(1 for _ in tree.iter("img"))) / 5,
+        "tables": log1p(sum(1 for _ in tree.iter("table"))) / 5,
+    }
