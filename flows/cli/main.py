@@ -235,7 +235,7 @@ def health(warehouse: str | None) -> None:
 @warehouse_option
 @translate_errors
 def metrics(warehouse: str | None) -> None:
-    """Print how newsloom stands as metrics: OpenMetrics text, as `newsloom serve` has it at /metrics."""
+    """Print how newsloom stands as metrics, in OpenMetrics text."""
     from flows.condition import condition
     from flows.metrics import metrics as as_metrics
     from flows.settings.load import load_settings, warehouse_path
