@@ -177,7 +177,7 @@ async def _check(chosen: Iterable["Source"]) -> int:
 def say_contact(contact: str) -> None:
     """Tell a person that no site knows whom to ask."""
     if not contact:
-        say("no contact in config/fetching.toml: set it, as sites block who does not say who asks")
+        say("no contact in config/fetching.toml: set it, as many sites block crawlers that do not identify themselves")
 
 
 def _has_files(source: "Source") -> bool:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @warehouse_option
 @translate_errors
 def maintain(dry_run: bool, compaction: str, warehouse: str | None) -> None:
-    """Move what is past its days to Parquet (config/retention.toml), compact the warehouse, publish it.
+    """Move rows older than the retention period to Parquet (config/retention.toml), compact the warehouse, publish it.
 
     Exit code 3 where something is left that a person should look at.
     """
