@@ -104,7 +104,12 @@ def _config() -> Finding:
         return Finding("config", False, str(error), "correct the file, or remove it, so that the default is used")
     contact = load_fetch_settings().contact
     if sources and not contact:
-        return Finding("config", False, "no contact in fetching.toml", "set it: many sites block crawlers that do not identify themselves")
+        return Finding(
+            "config",
+            False,
+            "no contact in fetching.toml",
+            "set it: many sites block crawlers that do not identify themselves",
+        )
     return Finding("config", True, f"{_told(folder)}; {len(sources)} sources")
 
 
