@@ -158,6 +158,9 @@ def _unmarked_utf16(head: bytes) -> str | None:
     return charset if sum(letter.isprintable() or letter.isspace() for letter in text) > 0.95 * len(text) else None
 
 
+_OBJECT_LINE = re.compile(rb"^\{.*\}[ \t\r]*$", re.MULTILINE)
+
+
 def _text_format(head: bytes, name: str) -> Format:
     charset = text_charset(head)
     text = head.decode(charset, "ignore").encode("utf-8", "replace") if charset else head
@@ -168,7 +171,8 @@ def _text_format(head: bytes, name: str) -> Format:
     if named is Format.HTML:
         return Format.HTML if _ANY_TAG.search(text) else Format.TEXT
     if _is_json(text, named):
-        return Format.JSONL if _has_object_line(text, is_one=named is Format.JSON) else Format.JSON
+        by_line = named is Format.JSONL and _OBJECT_LINE.search(text)  # also after a line that is broken
+        return Format.JSONL if by_line or _has_object_line(text, is_one=named is Format.JSON) else Format.JSON
     if _XML.match(text):
         return Format.XML
     if named is None:

@@ -6,10 +6,8 @@ from extractors.errors import InputError
 from flows.sources.base import Item, Items, LocalFile, ReadLimits, host_of, reject
 from flows.sources.compression import Unpacked
 from flows.sources.errors import ReadError
-from flows.sources.feed import parse_feed
 from flows.sources.feed_items import Feed, FeedItem
 from flows.sources.own_text import page_of_own_text
-from flows.sources.sitemap import parse_sitemap
 
 
 def read_list_file(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
@@ -18,6 +16,8 @@ def read_list_file(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Ite
     if len(body) > limits.document_bytes:
         raise ReadError(Reason.TOO_LARGE, f"more than {limits.document_bytes} bytes", file.name)
     try:
+        from flows.sources.feed import parse_feed  # with it feedparser, which files without lists do not need
+
         feed = parse_feed(body, file.url)
     except InputError:
         raise ReadError(*_not_a_feed(body, file), file.name) from None
@@ -52,6 +52,8 @@ def _item(file: LocalFile, item: FeedItem, number: int) -> Item:
 
 def _not_a_feed(body: bytes, file: LocalFile) -> tuple[Reason, str]:
     try:
+        from flows.sources.sitemap import parse_sitemap
+
         sitemap = parse_sitemap(body, file.url)
     except InputError:
         return Reason.UNSUPPORTED, "XML, but neither a feed nor a sitemap"

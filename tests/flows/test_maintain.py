@@ -89,12 +89,13 @@ def test_what_killed_processes_left_is_swept_or_told(house: House) -> None:
     for path in swept:
         path.write_bytes(b"half")
     waiting = staging.stage(house.staging, batch([fakes.article(50)]))
-    torn = house.staging / "torn.unfinished"
-    torn.write_bytes(b"half")
+    torn, strange = house.staging / "torn.unfinished", house.staging / "strange.txt"
+    for path in (torn, strange):
+        path.write_bytes(b"half")
     done = keep_up(house.path, KEEP_ALL, "never", 30.0, print)
-    assert [path.exists() for path in (*swept, waiting, torn)] == [False, False, True, True]
+    assert [path.exists() for path in (*swept, waiting, strange)] == [False, False, True, True]
     assert any("1 batches wait" in note for note in done.notes)
-    assert any("torn.unfinished" in note for note in done.notes)
+    assert any("strange.txt" in note for note in done.notes)
 
 
 def test_only_closed_archive_files_past_their_days_go(tmp_path: Path) -> None:

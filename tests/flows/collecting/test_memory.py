@@ -126,5 +126,5 @@ def test_a_failed_store_changes_nothing(tmp_path: Path) -> None:
 def test_what_is_no_memory_is_named(tmp_path: Path) -> None:
     path = tmp_path / "m"
     path.write_bytes(b"not a database" * 100)
-    with pytest.raises(InputError, match="not usable"):
+    with pytest.raises(InputError, match="set aside"):
         Memory(path)

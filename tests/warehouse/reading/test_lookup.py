@@ -14,7 +14,14 @@ from warehouse.schema.tables import QUOTES
 @pytest.mark.parametrize("wanted", [0, 1, 7, _FEW, _FEW + 1])
 def test_rows_that_lie_among_others_come_once(house: House, wanted: int) -> None:
     rows = [
-        {"article_id": str(n), "position": place, "text": "Yes", "speaker": None}
+        {
+            "article_id": str(n),
+            "position": place,
+            "text": "Yes",
+            "speaker": None,
+            "speaker_name": None,
+            "speaker_kind": None,
+        }
         for n in range(200)
         for place in range(3)
     ]
