@@ -171,7 +171,8 @@ def _text_format(head: bytes, name: str) -> Format:
     if named is Format.HTML:
         return Format.HTML if _ANY_TAG.search(text) else Format.TEXT
     if _is_json(text, named):
-        by_line = named is Format.JSONL and _OBJECT_LINE.search(text)  # also after a line that is broken
+        is_array = text.lstrip(b" \t\r\n\x1e\xef\xbb\xbf").startswith(b"[")
+        by_line = named is Format.JSONL and not is_array and _OBJECT_LINE.search(text)  # also after one that is broken
         return Format.JSONL if by_line or _has_object_line(text, is_one=named is Format.JSON) else Format.JSON
     if _XML.match(text):
         return Format.XML
