@@ -25,7 +25,9 @@ _EXCEL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 (a spreadsheet knows no zon
 _EXCEL_DAYS = (25_569, 73_050)  # 1970 to 2099
 # Numbers that are seconds since 1970, or thousandths, millionths, billionths of them: from 1973 to the year 5138.
 _EPOCHS = ((1e8, 1e11, 1), (1e11, 1e14, 1e3), (1e14, 1e17, 1e6), (1e17, 1e20, 1e9))
-_LITERAL_LINE_END = re.compile(r"\\r\\n|\\n")
+# A line end written out, as some exports have it: two and more in a text without one; "C:\\news" has none.
+_LITERAL_LINE_END = re.compile(r"(?:\\r)?\\n(?![a-z])")
+_LITERAL_LINE_ENDS = 2
 
 
 class Unreadable(ValueError):
@@ -70,7 +72,9 @@ def body_text(value: object) -> str:
     listed = _literal_list(text) if text.lstrip().startswith("[") else None
     if listed and all(isinstance(part, str) for part in listed):
         return "\n\n".join(map(str, listed))
-    return _LITERAL_LINE_END.sub("\n", text) if "\\n" in text and "\n" not in text.strip() else text
+    if "\n" in text.strip() or len(_LITERAL_LINE_END.findall(text)) < _LITERAL_LINE_ENDS:
+        return text
+    return _LITERAL_LINE_END.sub("\n", text)
 
 
 def _paragraphs(value: object) -> list[str]:

@@ -23,6 +23,9 @@ _cells = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characte
     lambda text: not text.strip() or not is_missing(text, shipped_columns().missing)
 )
 
+# Line ends that are written out become line ends: the test below.
+_texts = _cells.filter(lambda text: bool(text.strip()) and text.count("\\n") < 2)
+
 
 def csv_text(rows: list[list[str]], delimiter: str = ",") -> str:
     out = io.StringIO()
@@ -30,15 +33,32 @@ def csv_text(rows: list[list[str]], delimiter: str = ",") -> str:
     return out.getvalue()
 
 
-@given(
-    rows=st.lists(st.tuples(_cells, _cells.filter(str.strip)), min_size=1, max_size=5), mark=st.sampled_from(",;\t|")
-)
+@given(rows=st.lists(st.tuples(_cells, _texts), min_size=1, max_size=5), mark=st.sampled_from(",;\t|"))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rows_read_back_as_they_were_written(tmp_path: Path, rows: list[tuple[str, str]], mark: str) -> None:
     text = csv_text([["title", "text"], *map(list, rows)], mark)
     documents = read_all(write(tmp_path / "news.csv", text)).documents
     assert [document.body.decode() for document in documents] == [body for _, body in rows]
     assert [document.evidence.title for document in documents] == [title.strip() or None for title, _ in rows]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"The board met.\nIt voted.\r\nThen it rose.", "The board met.\nIt voted.\nThen it rose."),
+        (r"It lies in C:\news and in C:\notes.", r"It lies in C:\news and in C:\notes."),
+        (r"One \n stands for a line end.", r"One \n stands for a line end."),
+        (
+            "A real line end.\nThen " + r"one\nand\N and \n again.",
+            "A real line end.\nThen " + r"one\nand\N and \n again.",
+        ),
+    ],
+)
+def test_line_ends_that_are_written_out_are_line_ends_where_they_part_a_text(
+    tmp_path: Path, written: str, read: str
+) -> None:
+    (document,) = read_all(write(tmp_path / "news.csv", csv_text([["title", "text"], ["Ferry", written]]))).documents
+    assert document.body.decode() == read
 
 
 def test_all_columns_by_their_header(tmp_path: Path) -> None:
