@@ -5,7 +5,6 @@ from datetime import datetime
 
 from flows.condition import WELL, Condition
 
-CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 Sample = tuple[dict[str, str], float | None]
 
 

@@ -101,8 +101,8 @@ NO_NAMES = frozenset(
     _phrases(
         """
         admin/administrator/author/no author/guest author/unknown author/author name/the author/publisher/publishers/
-        super user/superuser/root/system/default/site admin/webadmin/wordpress/wp admin/wpadmin/na/nobody/
-        no name/your name/firstname lastname/first last/autor/auteur/autore/автор/админ/администратор/
+        super user/superuser/system/default/site admin/webadmin/wordpress/wp admin/wpadmin/na/nobody/
+        root/no name/your name/firstname lastname/first last/autor/auteur/autore/автор/админ/администратор/
         管理员/管理員/編集者/未知/佚名/匿名/관리자/ادمین/المحرر/مدير/name/guest/web/online/news/newsdesk/unknown/anonymous/none/null/undefined/editor/webmaster/
         user/test/redaktion/staff/biography/bio/full bio/profile/follow/contact/email/share/subscribe/view all/see all/
         read more/show more/all posts/agencies/agency/agenturen/agencias/agences/agenzie/agenzia/agentur/агентства

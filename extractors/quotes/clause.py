@@ -128,6 +128,10 @@ def _name_after(tokens: Sequence[str], end: int) -> str | None:
     )
 
 
+# What may stand between a phrase and its verb.
+_BETWEEN = ADVERBS | AUXILIARIES | PRONOUNS | ARTICLES | PREPOSITIONS
+
+
 def _verb_within(low: Sequence[str], start: int, most: int) -> bool:
     return any(word in VERBS for word in low[start : start + most])
 
@@ -141,11 +145,8 @@ def _verb_after_phrase(tokens: Sequence[str], end: int) -> bool:
             return True
         if word == ",":
             inside = not inside
-        elif not inside and not (word in ADVERBS or word in AUXILIARIES or word in PRONOUNS or word.endswith("ly")):
-            if word in PREPOSITIONS and k == end:
-                inside = False
-            elif word not in ARTICLES and word not in PREPOSITIONS and not tokens[k][0].isupper():
-                return False
+        elif not (inside or word in _BETWEEN or word.endswith("ly") or tokens[k][0].isupper()):
+            return False
         k += 1
     return False
 
@@ -204,16 +205,11 @@ def has_verb(text: str) -> bool:
 
 def _verbs(tokens: Sequence[str]) -> list[int]:
     """Where verbs of saying stand; a capital makes a name of one, but for the first word."""
-    return [
-        k
-        for k, token in enumerate(tokens)
-        if token.lower() in VERBS and (k == 0 or token[0].islower() or not token[0].isupper())
-    ]
+    return [k for k, token in enumerate(tokens) if token.lower() in VERBS and (k == 0 or not token[0].isupper())]
 
 
 def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
     verb = verbs[-1]
-    # "X, der sagte, ..., fügt hinzu": a verb inside an apposition is left for the one that governs it.
     left, right = tokens[:verb], tokens[verb + 1 :]
     passive = any(word in PASSIVES for word in low[:verb])
     if low[verb] in CITING and not passive:
@@ -224,9 +220,7 @@ def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
         return _nearest(left)
     if left and not _opens_with_adjunct(left):
         return _subject(left)
-    if behind := _behind_verb(tokens, verb):
-        return behind
-    return _subject(left) if left else None
+    return _behind_verb(tokens, verb) or _subject(left)
 
 
 def _opens_with_adjunct(left: Sequence[str]) -> bool:

@@ -8,19 +8,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.article import Quote, SpeakerKind
+from extractors.quotes.phrase import is_name
 from extractors.quotes.saying import ARTICLES, NOT_NAMES, ORGANISATIONS, PARTICLES, PRONOUNS, TITLE_ENDINGS, TITLES
 
 _NEIGHBOURS = 2  # paragraphs between a pronoun and the speaker it means, at most
+_NEAR = 60  # characters before a surname in which its given name stands
 _WORD = re.compile(r"\w[\w’'.-]*")
 
 
 def identified(quotes: Sequence[Quote], texts: Sequence[str]) -> tuple[Quote, ...]:
     """The quotes with kind and full name of their speakers. texts: of the article's blocks, by position in order."""
     whole = "\n".join(texts)
+    who = {speaker: _who(speaker, whole) for speaker in {quote.speaker for quote in quotes}}
     found: list[Quote] = []
     last: Quote | None = None  # the last one by a person whose name is known
     for quote in quotes:
-        kind, name = _who(quote.speaker, whole)
+        kind, name = who[quote.speaker]
         if kind is SpeakerKind.PRONOUN and last and last.speaker_name and _is_close(last, quote):
             between = "\n".join(texts[last.position : quote.position + 1])
             name = last.speaker_name if _only_one(last.speaker_name, between) else None
@@ -66,12 +69,10 @@ def _is_organisation(words: Sequence[str]) -> bool:
 
 def _name_in(words: Sequence[str]) -> list[str] | None:
     """The person's name at the end of a speaker as printed: given name, initials, small words, surname."""
-    if not words or not _is_capital(words[-1]) or _is_title(words[-1]):
+    if not words or not is_name(words[-1]) or _is_title(words[-1]):
         return None
     start = len(words) - 1
-    while (
-        start and (_is_capital(words[start - 1]) or words[start - 1] in PARTICLES) and not _is_title(words[start - 1])
-    ):
+    while start and (is_name(words[start - 1]) or words[start - 1] in PARTICLES) and not _is_title(words[start - 1]):
         start -= 1
     while start < len(words) and (words[start] in PARTICLES or words[start].lower() in NOT_NAMES):
         start += 1
@@ -82,24 +83,21 @@ def _name_in(words: Sequence[str]) -> list[str] | None:
 def _full_name(surname: str, whole: str) -> str | None:
     """The first full name of the text that ends with the surname: ``Jane Roe``, ``J. Roe`` not."""
     for match in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", whole):
-        before = _WORD.findall(whole[max(0, match.start() - 60) : match.start()].rpartition("\n")[2])
+        near = whole[max(0, match.start() - _NEAR) : match.start()]
+        before = _WORD.findall(near.rpartition("\n")[2])
         name = [surname]
         while before and before[-1] in PARTICLES:
             name.insert(0, before.pop())
         while before and re.fullmatch(r"[A-ZÀ-Þ]\.?", before[-1]):
             name.insert(0, before.pop())
-        parted = len(name) == 1 and re.search(r"[.!?:;,]\s*$", whole[: match.start()])
+        parted = len(name) == 1 and re.search(r"[.!?:;,]\s*$", near)
         if before and _is_given(before[-1]) and not parted:
             return " ".join([before[-1], *name])
     return None
 
 
 def _is_given(word: str) -> bool:
-    return _is_capital(word) and len(word) > 1 and not _is_title(word) and word.lower() not in NOT_NAMES | PRONOUNS
-
-
-def _is_capital(word: str) -> bool:
-    return word[:1].isupper()
+    return is_name(word) and len(word) > 1 and not _is_title(word) and word.lower() not in NOT_NAMES | PRONOUNS
 
 
 def _is_title(word: str) -> bool:

@@ -171,8 +171,8 @@ def _text_format(head: bytes, name: str) -> Format:
     if named is Format.HTML:
         return Format.HTML if _ANY_TAG.search(text) else Format.TEXT
     if _is_json(text, named):
-        is_array = text.lstrip(b" \t\r\n\x1e\xef\xbb\xbf").startswith(b"[")
-        by_line = named is Format.JSONL and not is_array and _OBJECT_LINE.search(text)  # also after one that is broken
+        # Lines also where the first is broken: it makes no document of the others.
+        by_line = named is Format.JSONL and not _begun(text).startswith(b"[") and _OBJECT_LINE.search(text)
         return Format.JSONL if by_line or _has_object_line(text, is_one=named is Format.JSON) else Format.JSON
     if _XML.match(text):
         return Format.XML
@@ -181,8 +181,13 @@ def _text_format(head: bytes, name: str) -> Format:
     return named
 
 
+def _begun(text: bytes) -> bytes:
+    """From the first character that counts: past blanks, a byte order mark and the separator of RFC 7464."""
+    return text.lstrip(b" \t\r\n\x1e\xef\xbb\xbf")
+
+
 def _is_json(text: bytes, named: Format | None) -> bool:
-    begin = text.lstrip(b" \t\r\n\x1e\xef\xbb\xbf")
+    begin = _begun(text)
     if named in (Format.JSON, Format.JSONL):
         return begin[:1] in (b"{", b"[")
     return bool(_OBJECT.match(begin)) or bool(_ARRAY.match(begin))
@@ -193,7 +198,7 @@ def _has_object_line(text: bytes, *, is_one: bool) -> bool:
 
     is_one: by its name the file is one JSON document, unless a second object follows.
     """
-    line, end, rest = text.lstrip(b" \t\r\n\x1e\xef\xbb\xbf").partition(b"\n")
+    line, end, rest = _begun(text).partition(b"\n")
     if line[:1] != b"{" or (is_one and rest.lstrip()[:1] != b"{"):
         return False
     return not end or line.rstrip().endswith(b"}")

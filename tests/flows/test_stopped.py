@@ -18,6 +18,8 @@ from warehouse.file.connection import connect
 
 ARTICLES = 250
 
+COMMAND = [sys.executable, "-m", "flows.cli.main", "ingest", "news.jsonl", "--workers", "1", "--warehouse", "w.duckdb"]
+
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 @both_engines
@@ -26,19 +28,8 @@ def test_a_stopped_run_keeps_what_was_in_hand(
 ) -> None:
     write_records(tmp_path / "news.jsonl", ARTICLES)
     warehouse = tmp_path / "w.duckdb"
-    command = [
-        sys.executable,
-        "-m",
-        "flows.cli.main",
-        "ingest",
-        "news.jsonl",
-        "--workers",
-        "1",
-        "--warehouse",
-        "w.duckdb",
-    ]
     process = subprocess.Popen(
-        command,
+        COMMAND,
         env=environment,
         cwd=tmp_path,
         stdout=subprocess.PIPE,
@@ -84,21 +75,10 @@ def test_a_run_whose_prefect_server_dies_says_so_and_loses_nothing(
     write_records(tmp_path / "news.jsonl", 100)
     warehouse, home = tmp_path / "w.duckdb", tmp_path / "home"
     home.mkdir()
-    command = [
-        sys.executable,
-        "-m",
-        "flows.cli.main",
-        "ingest",
-        "news.jsonl",
-        "--workers",
-        "1",
-        "--warehouse",
-        "w.duckdb",
-    ]
     with prefect_server(home) as server:
         lost = environment | {"PREFECT_API_URL": server.url, "PREFECT_CLIENT_MAX_RETRIES": "1"}
         process = subprocess.Popen(
-            command, env=lost, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            COMMAND, env=lost, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         deadline = time.monotonic() + PATIENCE
         while not list(warehouse.with_suffix(".staging").glob("*.batch")):
