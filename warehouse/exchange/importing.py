@@ -29,6 +29,7 @@ from warehouse.reading.whole import Chunk, chunks, packed
 from warehouse.schema.decision_tables import DUPLICATES, STORY_ARTICLES, STORY_HISTORY
 from warehouse.schema.layout import Table
 from warehouse.schema.retirement_tables import RETIRED_ARTICLES, RETIREMENTS
+from warehouse.schema.source_tables import FACTS, SOURCES
 from warehouse.schema.tables import (
     ARTICLES,
     DOCUMENTS,
@@ -41,7 +42,6 @@ from warehouse.schema.tables import (
     SEEN_PAGES,
     SIGHTINGS,
     SOURCE_BOILERPLATE,
-    SOURCES,
 )
 from warehouse.staging import files as staging
 from warehouse.staging.batches import STAGED, Batch
@@ -159,8 +159,19 @@ def take_over(warehouse: Path, copy: Path, tables: Iterable[Table], *, lock_seco
                         f"UPDATE {table.name} SET {column} = theirs.{column} FROM other.{table.name} AS theirs"
                         f" WHERE {same} AND theirs.{column} < {table.name}.{column}"
                     )
+                _bring_facts(connection)
         finally:
             connection.execute("DETACH other")
+
+
+def _bring_facts(connection: Connection) -> None:
+    """What is said there of sources, where nothing is said of them here."""
+    unsaid = " AND ".join(f"{SOURCES.name}.{column.name} IS NULL" for column in FACTS)
+    said = ", ".join(f"{column.name} = theirs.{column.name}" for column in FACTS)
+    connection.execute(
+        f"UPDATE {SOURCES.name} SET {said} FROM other.{SOURCES.name} AS theirs"
+        f" WHERE {SOURCES.name}.source_id = theirs.source_id AND {unsaid}"
+    )
 
 
 def pieces(warehouse: Path, copy: Path, run_id: str, *, lock_seconds: float = 60.0) -> Iterator[Piece]:

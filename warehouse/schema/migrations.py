@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from warehouse.errors import WarehouseError
 from warehouse.schema.layout import Table, sql_type
+from warehouse.schema.source_tables import SOURCES
 from warehouse.schema.tables import ARTICLE_REVISIONS, MIGRATIONS, OTHER_REVISIONS, TABLES
 from warehouse.schema.view_columns import VIEW_COLUMNS
 
@@ -66,10 +67,34 @@ def _second(database: Database) -> None:
         database.execute(statement)
 
 
+# Layout 3 brings what the user says of sources into their table. Its other tables are new.
+_THIRD = tuple(
+    f"ALTER TABLE IF EXISTS {SOURCES.name} ADD COLUMN {column} {type_}"
+    for column, type_ in (
+        ("country", "VARCHAR"),
+        ("language", "VARCHAR"),
+        ("tags", "VARCHAR[]"),
+        ("tier", "INTEGER"),
+        ("outlet_kind", "VARCHAR"),
+        ("region", "VARCHAR"),
+        ("owner", "VARCHAR"),
+        ("reach", "BIGINT"),
+        ("licence", "VARCHAR"),
+    )
+)
+
+
+def _third(database: Database) -> None:
+    """Version 3 brings what the user says of sources, and what readers were told."""
+    for statement in _THIRD:
+        database.execute(statement)
+
+
 # In order, without gaps. A migration changes tables that exist; what the schema declares anew is made after the last.
 ALL: tuple[Migration, ...] = (
     Migration(1, "the first layout", _first),
     Migration(2, "names and kinds of speakers", _second),
+    Migration(3, "facts of sources, alerts and briefs", _third),
 )
 NEWEST = ALL[-1].version
 # How DuckDB says that a view or a change asks for a column or a table that is not there.

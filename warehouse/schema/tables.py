@@ -16,8 +16,10 @@ from warehouse.schema.decision_tables import (
     TEXT_LINKS,
 )
 from warehouse.schema.layout import ARTICLE_ID, COUNTS, TEXTS, TIME, Column, Table
+from warehouse.schema.reader_tables import READER_TABLES
 from warehouse.schema.retirement_tables import RETIRED_ARTICLES, RETIREMENTS
 from warehouse.schema.search_tables import SEARCH_TABLES
+from warehouse.schema.source_tables import MARKS, SOURCES
 
 # fmt: off
 
@@ -161,19 +163,6 @@ SIGHTINGS = Table(
         Column("fetched_at", TIME, "When its bytes were fetched, UTC.", True),
         Column("content_sha256", pa.string(), "The version, as in `article_revisions`.", True),
         Column("loaded_at", TIME, "When this row was written, UTC.", True),
-    ),
-)
-
-SOURCES = Table(
-    "sources",
-    "The sources that delivered documents, or were asked for some.",
-    ("source_id",),
-    (
-        Column("source_id", pa.string(), "The source's id in `config/sources.toml`, or made from the input.", True),
-        Column("name", pa.string(), "Its name.", True),
-        Column("kind", pa.string(), "`feed`, `sitemap`, `page`, `folder`, `records`, `warc`, ...", True),
-        Column("url", pa.string(), "Where it is."),
-        Column("first_seen", TIME, "When it was first asked, or first delivered, UTC.", True),
     ),
 )
 
@@ -361,6 +350,8 @@ TABLES: tuple[Table, ...] = (
     QUARANTINE,
     SOURCE_BOILERPLATE,
     LEARNED_REMOVALS,
+    MARKS,
+    *READER_TABLES,
     *SEARCH_TABLES,
     LOADED_BATCHES,
     RETIRED_ARTICLES,

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from warehouse.schema.decision_tables import DUPLICATES
 from warehouse.schema.layout import Table
-from warehouse.schema.tables import ARTICLE_REVISIONS, ARTICLES, MENTIONS, QUOTES, REMOVED_BLOCKS, SOURCES
+from warehouse.schema.source_tables import SOURCES
+from warehouse.schema.tables import ARTICLE_REVISIONS, ARTICLES, MENTIONS, QUOTES, REMOVED_BLOCKS
 
 Meanings = Mapping[str, str]
 

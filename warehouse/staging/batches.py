@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from extractors.article import Article, Image, Quote, Rejected, Removed
 from extractors.document import Document, stable_id
-from warehouse.schema.tables import DOCUMENTS, FETCHES, OTHER_REVISIONS, QUARANTINE, SEEN_PAGES, SOURCES
+from warehouse.schema.source_tables import SOURCES
+from warehouse.schema.tables import DOCUMENTS, FETCHES, OTHER_REVISIONS, QUARANTINE, SEEN_PAGES
 
 # The rows of `images`, `removed_blocks` and `quotes` travel within their article: a batch may hold two versions of one.
 STAGED: Mapping[str, pa.Schema] = {
