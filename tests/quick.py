@@ -31,6 +31,7 @@ ELSEWHERE = {
     "config/": ("tests/flows/settings",),
     "deploy/": ("tests/test_deploy.py",),
     "prefect.yaml": ("tests/test_deploy.py", "tests/flows/cli/test_doctor.py"),
+    "docs/": ("tests/test_docs.py",),
     "docs/columns.md": ("tests/warehouse/schema",),
     "docs/queries.md": ("tests/warehouse/test_notebook.py", "tests/warehouse/test_views.py"),
     "pyproject.toml": ("tests/test_wheel.py",),

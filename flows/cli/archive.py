@@ -24,7 +24,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @workers_option
 @translate_errors
 def replay(warehouse: str | None, workers: int | None) -> None:
-    """Try again to make articles of what is in quarantine."""
+    """Read quarantined documents again, and load those that now give an article."""
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_run
 
@@ -38,16 +38,16 @@ def replay(warehouse: str | None, workers: int | None) -> None:
 
 
 @click.command()
-@click.option("--source", metavar="ID", help="Only articles of this source_id.")
+@click.option("--source", metavar="ID", help="Only articles of this source.")
 @click.option("--since", type=_DAY, metavar="DATE", help="Only articles fetched on this day (UTC) or later.")
-@click.option("--apply", is_flag=True, help="Load what changes, as revisions. Without it the warehouse is only read.")
+@click.option("--apply", is_flag=True, help="Load the changes as revisions. [only show them]")
 @warehouse_option
 @workers_option
 @translate_errors
 def reprocess(
     source: str | None, since: datetime | None, apply: bool, warehouse: str | None, workers: int | None
 ) -> None:
-    """Make articles anew that other extractors made, and say what changes."""
+    """Show what today's extractors change in stored articles; with --apply, load the changes."""
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_reprocess
 
@@ -69,13 +69,15 @@ def reprocess(
 
 @click.command()
 @click.argument("archives", nargs=-1, required=True, metavar="WARC_OR_LIST...")
-@click.option("--prefix", default="", metavar="PATH", help="Put before each path of a list.")
+@click.option("--prefix", default="", metavar="PATH", help="Prepend this to each path in a list.")
 @click.option(
-    "--host", "hosts", multiple=True, metavar="HOST", help="Only pages of this host, or below it; repeatable."
+    "--host", "hosts", multiple=True, metavar="HOST", help="Only pages of this host and its subdomains; repeatable."
 )
-@click.option("--language", "languages", multiple=True, metavar="CODE", help="Only articles in this one; repeatable.")
+@click.option(
+    "--language", "languages", multiple=True, metavar="CODE", help="Only articles in this language; repeatable."
+)
 @click.option("--since", type=_DAY, metavar="DATE", help="Only pages fetched on this day (UTC) or later.")
-@click.option("--until", type=_DAY, metavar="DATE", help="Only pages fetched on this day (UTC) or before.")
+@click.option("--until", type=_DAY, metavar="DATE", help="Only pages fetched on this day (UTC) or earlier.")
 @warehouse_option
 @workers_option
 @translate_errors
@@ -89,9 +91,9 @@ def backfill(
     warehouse: str | None,
     workers: int | None,
 ) -> None:
-    """Load web archives, and lists of some as CC-NEWS has them; a killed run goes on where it stopped.
+    """Load web archives, or lists of them such as CC-NEWS publishes. A killed run continues where it stopped.
 
-    Both may be files, urls or fsspec paths (s3://..., gs://...); what is not on disk is, while it is read.
+    Arguments are files, URLs or fsspec paths (s3://..., gs://...). A remote archive is on disk only while it is read.
     """
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_backfill

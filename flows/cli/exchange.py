@@ -13,23 +13,31 @@ _FORMATS = ("parquet", "csv", "xlsx", "jsonl", "rss", "json-feed")
 
 @click.command()
 @click.argument("target")
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="What to write. [by TARGET's suffix]")
-@click.option("--table", "tables", multiple=True, metavar="NAME", help="Only this table; repeatable for a folder.")
-@click.option("--query", "sql", metavar="SQL", help="The answer of a query, in place of a table.")
-@click.option("--since", metavar="TIME", help="Only what was loaded later; also the folder of an earlier export.")
-@click.option("--watch", metavar="ID", help="The watch of a feed: a watchlist or saved query.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Entries of a feed.")
-@click.option("--escape-formulas", is_flag=True, help="In CSV, an apostrophe before what a spreadsheet would run.")
-@click.option("--excel", is_flag=True, help="In CSV, what Excel needs: a mark of UTF-8, times it reads, no formulas.")
-@click.option("--overwrite", is_flag=True, help="Take the place of a file that is there.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="The format. [from TARGET's suffix]")
+@click.option(
+    "--table", "tables", multiple=True, metavar="NAME", help="Export only this table; repeatable if TARGET is a folder."
+)
+@click.option("--query", "sql", metavar="SQL", help="Export the result of a query.")
+@click.option(
+    "--since", metavar="TIME", help="Only what was loaded after this time, or after the export in this folder."
+)
+@click.option("--watch", metavar="ID", help="Export a feed of this watchlist or saved query.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="The number of entries in a feed."
+)
+@click.option(
+    "--escape-formulas", is_flag=True, help="In CSV, put an apostrophe before anything a spreadsheet would run."
+)
+@click.option("--excel", is_flag=True, help="Write CSV for Excel: UTF-8 mark, times it can read, no formulas.")
+@click.option("--overwrite", is_flag=True, help="Replace an existing file.")
 @warehouse_option
 @translate_errors
 def export(target: str, form: str | None, warehouse: str | None, since: str | None, **wishes: Any) -> None:
-    """Write the warehouse, a table, a query or a watch, from one snapshot, while flows load.
+    """Export the warehouse, a table, a query or a watch, from one snapshot. Flows may load meanwhile.
 
-    TARGET is a folder for Parquet (all tables by month), or a file .parquet, .csv, .xlsx (a table, a query), .jsonl
-    (articles with their parts, which `newsloom ingest` reads), .rss or .json (JSON Feed); with .gz it is compressed.
-    '-' is standard output.
+    TARGET is a folder (Parquet, all tables, by month) or a file: .parquet, .csv or .xlsx for a table or query, .jsonl
+    for articles with their parts (which `newsloom ingest` reads), .rss or .json (JSON Feed) for a watch. Add .gz to
+    compress it. '-' is standard output.
     """
     from flows.exporting import Form, Wanted, cursor, form_of, write
     from flows.settings.load import load_settings, warehouse_path
@@ -45,10 +53,10 @@ def export(target: str, form: str | None, warehouse: str | None, since: str | No
 @warehouse_option
 @translate_errors
 def import_warehouse(path: str, warehouse: str | None) -> None:
-    """Bring all of another warehouse into this one.
+    """Import everything from another warehouse.
 
-    PATH is a warehouse file, or the folder of a Parquet export; it is left as it is. What is here already changes
-    nothing. Killed, it goes on when run again.
+    PATH is a warehouse file or the folder of a Parquet export, and stays as it is. Importing it twice changes nothing.
+    A killed import continues when you run it again.
     """
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_import

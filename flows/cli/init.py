@@ -23,7 +23,7 @@ def _config_option() -> click.Option:
         is_eager=True,
         expose_value=False,
         callback=_use_config,
-        help="The configuration. [NEWSLOOM_CONFIG, else ./config, else the defaults]",
+        help="The configuration folder. [NEWSLOOM_CONFIG, ./config, or the defaults]",
     )
 
 
@@ -37,12 +37,12 @@ def take_config(command: click.Command) -> None:
 
 @click.command()
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--all", "with_all", is_flag=True, help="Also the rules and thresholds that few change.")
+@click.option("--all", "with_all", is_flag=True, help="Also copy the rules and thresholds that few people change.")
 @translate_errors
 def init(folder: Path, with_all: bool) -> None:
-    """Make a folder to work in, with config/ to edit. FOLDER is the current one where none is given.
+    """Create a folder to work in, with config/ to edit. FOLDER defaults to the current one.
 
-    Of a file that config/ does not have the default is used. No file is overwritten.
+    Existing files are kept. For files missing from config/, the defaults apply.
     """
     from flows.settings.starter import make_config
 

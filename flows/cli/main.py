@@ -31,9 +31,9 @@ WORKER_MODULES = ("extractors.sandbox", "extractors.stages", "flows.settings.too
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="newsloom")
-@click.option("--verbose", is_flag=True, help="Say on standard error what goes on, as the log file has it.")
+@click.option("--verbose", is_flag=True, help="Print the log to standard error too.")
 def main(verbose: bool) -> None:
-    """News in, clean articles in DuckDB out.
+    """Fetch or load news, and get clean articles in DuckDB.
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some input is in quarantine, 130 interrupted.
     """
@@ -54,12 +54,18 @@ for command in (*archive_cli.COMMANDS, *exchange_cli.COMMANDS):
 @click.argument("inputs", nargs=-1, required=True, metavar="PATH_OR_URL...")
 @warehouse_option
 @workers_option
-@click.option("--map", "columns", multiple=True, metavar="FIELD=COLUMN", help="A column of records: text=corps.")
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Read a field of records from this column, as in text=corps.",
+)
 @translate_errors
 def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None, columns: tuple[str, ...]) -> None:
-    """Load files, folders, archives, pages and feeds; '-' is JSONL on standard input.
+    """Load files, folders, archives, pages and feeds. '-' reads JSONL from standard input.
 
-    The same input again changes nothing; a changed page makes a revision.
+    Loading the same input again changes nothing; a changed page becomes a revision.
     """
     from extractors.prefork import start_early
 
@@ -84,7 +90,7 @@ def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None, 
 @format_option
 @translate_errors
 def sql(statement: str, warehouse: str | None, form: str) -> None:
-    """Ask the warehouse a question in SQL, read-only; several statements are answered one after the other."""
+    """Run SQL against the warehouse, read-only. Several statements are answered in turn."""
     from extractors.address_space import limit_address_space
     from extractors.errors import InputError
     from flows.printing.tables import write_table
@@ -112,7 +118,7 @@ def sql(statement: str, warehouse: str | None, form: str) -> None:
 @warehouse_option
 @translate_errors
 def explain(article: str, warehouse: str | None) -> None:
-    """Say why an article has its date, language, original, story and text. ARTICLE is an article_id or a url."""
+    """Explain an article's date, language, original, story and text. ARTICLE is an article_id or a URL."""
     from flows.cli.explain import explain as explain_article
     from flows.settings.load import load_settings, warehouse_path
 
@@ -122,13 +128,13 @@ def explain(article: str, warehouse: str | None) -> None:
 
 @main.command()
 @click.argument("article")
-@click.option("--revision", type=click.IntRange(min=1), help="Of the article. [the one that articles shows]")
+@click.option("--revision", type=click.IntRange(min=1), help="The article's revision. [the current one]")
 @warehouse_option
 @translate_errors
 def page(article: str, revision: int | None, warehouse: str | None) -> None:
-    """Write the page an article was made of, as it was fetched or loaded, byte by byte.
+    """Print the page that an article was made from, byte for byte as it was fetched or loaded.
 
-    ARTICLE is an article_id, a url, or the document_id of something in quarantine.
+    ARTICLE is an article_id, a URL, or the document_id of a row in quarantine.
     """
     from flows.cli.page import page as page_of
     from flows.settings.load import load_settings, warehouse_path
@@ -150,14 +156,14 @@ def page(article: str, revision: int | None, warehouse: str | None) -> None:
 
 @main.command()
 @click.argument("sources", nargs=-1)
-@click.option("--all", "every", is_flag=True, help="Also sources whose next poll is still to come.")
+@click.option("--all", "every", is_flag=True, help="Poll every source now, whether due or not.")
 @warehouse_option
 @workers_option
 @translate_errors
 def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: int | None) -> None:
-    """Fetch what the sources of config/sources.toml have to offer, and load it.
+    """Fetch new articles from the sources in config/sources.toml, and load them.
 
-    SOURCES are ids; all that are switched on where none is given.
+    SOURCES are ids. [all enabled sources]
     """
     from flows.cli.sources import say_contact
     from flows.engine.choice import prepare
@@ -180,7 +186,7 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
 @warehouse_option
 @translate_errors
 def diff(article: str, warehouse: str | None) -> None:
-    """Show how an article changed from one version to the next. ARTICLE is an article_id or a url."""
+    """Show how an article changed from one version to the next. ARTICLE is an article_id or a URL."""
     from flows.settings.load import load_settings, warehouse_path
     from warehouse.reading.history import diff as diff_of
 
@@ -193,7 +199,7 @@ def diff(article: str, warehouse: str | None) -> None:
 @warehouse_option
 @translate_errors
 def backup(target: Path, warehouse: str | None) -> None:
-    """Copy the warehouse as it is after the last load, while flows go on; to restore it, copy it back, writable."""
+    """Copy the warehouse while flows go on. To restore it, copy it back and make it writable."""
     from flows.settings.load import load_settings, warehouse_path
     from warehouse.file.publish import backup as back_up
 
@@ -205,7 +211,7 @@ def backup(target: Path, warehouse: str | None) -> None:
 @warehouse_option
 @translate_errors
 def learn(warehouse: str | None) -> None:
-    """Find the boilerplate of each source by how its lines recur, and take it out of all articles."""
+    """Learn each source's boilerplate from lines that recur, and remove it from all its articles."""
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_learn
 
@@ -222,7 +228,7 @@ def learn(warehouse: str | None) -> None:
 @warehouse_option
 @translate_errors
 def health(warehouse: str | None) -> None:
-    """Say which sources are quiet, failing, blocked or gone. Exit code 3 where one is."""
+    """List sources that are quiet, failing, blocked or gone. Exit code 3 if there is one."""
     from flows.health import make_report
     from flows.settings.load import load_settings
 
@@ -235,7 +241,7 @@ def health(warehouse: str | None) -> None:
 @warehouse_option
 @translate_errors
 def metrics(warehouse: str | None) -> None:
-    """Print how newsloom stands as metrics, in OpenMetrics text."""
+    """Print the state of sources, runs and the warehouse as OpenMetrics text."""
     from flows.condition import condition
     from flows.metrics import metrics as as_metrics
     from flows.settings.load import load_settings, warehouse_path
@@ -245,11 +251,11 @@ def metrics(warehouse: str | None) -> None:
 
 
 @main.command()
-@click.option("--deep", is_flag=True, help="Also read every block of the warehouse and of its published copy.")
+@click.option("--deep", is_flag=True, help="Also read every block of the warehouse and its published copy.")
 @warehouse_option
 @translate_errors
 def doctor(deep: bool, warehouse: str | None) -> None:
-    """Check config, packages, disk, clock, warehouse and server, and say how to mend what is wrong."""
+    """Check configuration, packages, disk, clock, warehouse and server, and say how to fix each problem."""
     from flows.cli.doctor import examine
 
     failed = 0
@@ -270,10 +276,16 @@ def serve() -> None:
 
 @main.command()
 @click.argument("flow")
-@click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter, as JSON or text.")
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the flow, as JSON or text; repeatable.",
+)
 @translate_errors
 def run(flow: str, parameters: tuple[str, ...]) -> None:
-    """Run a flow by hand, here and now."""
+    """Run a flow once, now."""
     from flows.engine.choice import prepare_prefect
     from flows.serving.deployments import check_flow, find_flow
     from flows.serving.preflight import check_run

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 @click.group()
 def sources() -> None:
-    """Show, try and add to the list of sources."""
+    """List, check, add, import and export sources."""
 
 
 @sources.command("list")
 @translate_errors
 def list_sources() -> None:
-    """Show the sources that are configured."""
+    """List the configured sources."""
     from flows.sources.catalogue import load_sources
 
     for source in _named(load_sources()):
@@ -40,7 +40,7 @@ def list_sources() -> None:
 @click.argument("ids", nargs=-1)
 @translate_errors
 def check(ids: tuple[str, ...]) -> None:
-    """Try each source and say what it would fetch; nothing is stored."""
+    """Ask each source for its list, and show what a poll would fetch. Nothing is stored."""
     from flows.serving.deployments import check_sources, load_schedules
     from flows.sources.catalogue import choose, load_sources
 
@@ -52,16 +52,16 @@ def check(ids: tuple[str, ...]) -> None:
 
 @sources.command()
 @click.argument("url")
-@click.option("--id", "identifier", help="The source's id. [made from the host]")
-@click.option("--name", help="What people call it. [what the site says]")
+@click.option("--id", "identifier", help="The source's id. [from its host]")
+@click.option("--name", help="Its name. [from the site]")
 @click.option(
-    "--kind", type=click.Choice(("feed", "sitemap", "page")), help="Take URL as this, without looking for more."
+    "--kind", type=click.Choice(("feed", "sitemap", "page")), help="Add URL as this kind, without looking for feeds."
 )
 @translate_errors
 def add(url: str, identifier: str | None, name: str | None, kind: str | None) -> None:
-    """Find the feed or sitemap of a site and write it into the list; URL may be that of the feed or sitemap itself.
+    """Find a site's feed or sitemap and add it. URL may also be the feed or sitemap itself.
 
-    --kind page writes a section page, whose articles are followed, for a site without a feed.
+    For a site without a feed, --kind page adds a section page whose articles are followed.
     """
     from flows.fetching.settings import load_fetch_settings
     from flows.sources.catalogue import Source, SourceKind, fresh_id, load_sources, source_toml
@@ -89,7 +89,7 @@ def add(url: str, identifier: str | None, name: str | None, kind: str | None) ->
 @click.argument("opml_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @translate_errors
 def import_opml(opml_file: Path) -> None:
-    """Add the feeds of an OPML file to the list."""
+    """Add the feeds of an OPML file."""
     from flows.sources.catalogue import load_sources, source_toml
     from flows.sources.opml import read_opml
 
@@ -106,7 +106,7 @@ def import_opml(opml_file: Path) -> None:
 @sources.command()
 @translate_errors
 def export() -> None:
-    """Print the feeds of the list as OPML."""
+    """Print the configured feeds as OPML."""
     from flows.sources.catalogue import load_sources
     from flows.sources.opml import opml
 

@@ -12,21 +12,21 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @click.option(
     "--compact",
     "compaction",
     type=click.Choice(["when due", "always", "never"]),
     default="when due",
     show_default=True,
-    help="Write the file anew without its empty space.",
+    help="Rewrite the file without its empty space.",
 )
 @warehouse_option
 @translate_errors
 def maintain(dry_run: bool, compaction: str, warehouse: str | None) -> None:
-    """Move rows older than the retention period to Parquet (config/retention.toml), compact the warehouse, publish it.
+    """Retire rows older than the retention period (config/retention.toml), compact the warehouse, publish it.
 
-    Exit code 3 where something is left that a person should look at.
+    Exit code 3 if something is left for a person to look at.
     """
     if dry_run:
         done = _plan(warehouse, cast("Compact", compaction))

@@ -9,13 +9,13 @@ from flows.printing.console import format_option, say, show, translate_errors, w
 
 @click.group()
 def watch() -> None:
-    """Show the watches, give what is new of them, and apply changed watchlists to the articles that are there."""
+    """List watches, show their new matches, and apply changed watchlists to stored articles."""
 
 
 @watch.command("list")
 @translate_errors
 def list_watches() -> None:
-    """Show the watchlists and the saved queries."""
+    """List the watchlists and saved queries."""
     from flows.settings.load import load_saved_queries, load_watches
 
     for each in load_watches():
@@ -26,15 +26,15 @@ def list_watches() -> None:
 
 @watch.command()
 @click.argument("watches", nargs=-1, metavar="[WATCH]...")
-@click.option("--every", is_flag=True, help="Every article, also others of a story that was given.")
-@click.option("--peek", is_flag=True, help="Only look: the same rows are given again next time.")
+@click.option("--every", is_flag=True, help="Show every article, not one for each story.")
+@click.option("--peek", is_flag=True, help="Do not mark the rows as given; they are shown again next time.")
 @warehouse_option
 @format_option
 @translate_errors
 def new(watches: tuple[str, ...], every: bool, peek: bool, warehouse: str | None, form: str) -> None:
-    """Give the articles not given before, one a story: the first original, with how many articles and outlets match.
+    """Show new matches, one article for each story: the first original, with counts of articles and outlets.
 
-    What was printed counts as given. WATCH names watchlists and saved queries; all of them where none is named.
+    Printed rows count as given. WATCH is the name of a watchlist or saved query. [all]
     """
     from flows.printing.tables import write_table
     from flows.settings.load import load_settings, warehouse_path
@@ -64,7 +64,7 @@ _SHOWN = ["watch", "published_at", "source_id", "title", "sentence", "articles",
 @warehouse_option
 @translate_errors
 def rebuild(warehouse: str | None) -> None:
-    """Look for all watchlists anew in every article."""
+    """Search all articles again for every watchlist."""
     from extractors.watchlists import compile_watches
     from flows.settings.load import load_settings, load_watches, warehouse_path
     from warehouse.file.publish import publish
