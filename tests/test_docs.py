@@ -8,7 +8,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGES.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SETTINGS = (ROOT / "docs/settings.md").read_text("utf-8")
-CODE = [path for folder in ("flows", "warehouse", "extractors", "deploy") for path in sorted((ROOT / folder).rglob("*"))]
+CODE = [
+    path for folder in ("flows", "warehouse", "extractors", "deploy") for path in sorted((ROOT / folder).rglob("*"))
+]
 
 _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]+)?\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
