@@ -14,7 +14,7 @@ from warehouse.reading.queries import query
 NOTIFY_URLS = "NEWSLOOM_NOTIFY"
 _LOSSES = """
     SELECT source_id, step, reason, sum(urls)::INTEGER AS urls FROM pipeline_loss
-    WHERE step IN ('quarantined', 'waiting') AND day >= now()::DATE - 1 GROUP BY ALL ORDER BY ALL
+    WHERE step IN ('quarantined', 'waiting', 'stale') AND day >= now()::DATE - 1 GROUP BY ALL ORDER BY ALL
 """
 
 

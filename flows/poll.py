@@ -224,7 +224,7 @@ class _Pending:
             case SourceResult(source=source, state=state, records=records, seen=seen, forget=forget, listed=listed):
                 _log_source(source, records, listed)
                 self.rejected += event.rejected
-                self.fetches += [_row(record, listed) for record in records]
+                self.fetches += [_row(record, listed, event.stale) for record in records]
                 self.seen += seen
                 self.states.append(state)
                 self.forget += [(source.id, key) for key in forget]
@@ -251,8 +251,8 @@ class _Pending:
         return self.loading.epoch()
 
 
-def _row(record: FetchRecord, listed: int | None = None) -> FetchRow:
-    """A fetch as a row of ``fetches``; ``listed`` on the record of a source's list."""
+def _row(record: FetchRecord, listed: int | None = None, stale: int | None = None) -> FetchRow:
+    """A fetch as a row of ``fetches``; ``listed`` and ``stale`` on the record of a source's list."""
     return FetchRow(
         source_id=record.source_id,
         url=record.url,
@@ -271,6 +271,7 @@ def _row(record: FetchRecord, listed: int | None = None) -> FetchRow:
         is_new=record.is_new,
         from_feed=record.from_feed,
         listed=listed,
+        stale=stale,
     )
 
 

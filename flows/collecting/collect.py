@@ -107,6 +107,7 @@ class Collector:
             seen=tuple(page for page in todo.relisted if page.key not in tried),
             forget=todo.forget,
             listed=len(listing.items),
+            stale=listing.stale,
             problems=listing.problems,
             rejected=(
                 *(rejected_entry(source, error) for error in listing.errors),

@@ -27,7 +27,7 @@ class Listing:
     """What came of asking a source for its list.
 
     fetches: every answer, in order. kept: validators of documents that needed no fetch. asked: the longest wait that
-    an answer asked for. errors: entries at which reading failed.
+    an answer asked for. errors: entries at which reading failed. stale: entries left out as too old.
     """
 
     outcome: Outcome
@@ -38,6 +38,7 @@ class Listing:
     asked: timedelta | None = None
     problems: tuple[str, ...] = ()
     errors: tuple[Unforeseen, ...] = ()
+    stale: int = 0
 
 
 async def list_source(
@@ -132,6 +133,7 @@ async def _sitemap(
     problems: list[str] = []
     errors: list[Unforeseen] = []
     waits: list[timedelta] = []
+    stale = 0
     todo = [SitemapRef(source.url)]
     known = [url for url in state.documents if url != source.url]
     asked_for: set[str] = set()
@@ -150,6 +152,7 @@ async def _sitemap(
             except InputError as error:
                 fetch, read = _unreadable(fetch, error), Sitemap(problems=(str(error),))
             items += [_listed_entry(entry) for entry in read.entries if _is_recent(entry, cutoff)]
+            stale += sum(_is_stale(entry, cutoff) for entry in read.entries)
             problems += [*read.problems, *_undatable(child.url, read.entries)]
             errors += read.errors
             todo += _likeliest(read.children, cutoff)
@@ -164,7 +167,7 @@ async def _sitemap(
     first = fetches[0][1]
     asked = max(waits, default=None)
     return Listing(
-        first.outcome, first.detail, tuple(items), tuple(fetches), kept, asked, tuple(problems), tuple(errors)
+        first.outcome, first.detail, tuple(items), tuple(fetches), kept, asked, tuple(problems), tuple(errors), stale
     )
 
 
@@ -217,8 +220,17 @@ def _listed_entry(entry: SitemapEntry) -> Listed:
 
 
 def _is_recent(entry: SitemapEntry, cutoff: date) -> bool:
-    day = _day(entry.published_at) or _day(entry.lastmod)
+    day = _entry_day(entry)
     return day >= cutoff if day else not entry.lastmod
+
+
+def _is_stale(entry: SitemapEntry, cutoff: date) -> bool:
+    day = _entry_day(entry)
+    return day is not None and day < cutoff
+
+
+def _entry_day(entry: SitemapEntry) -> date | None:
+    return _day(entry.published_at) or _day(entry.lastmod)
 
 
 def _undatable(url: str, entries: Sequence[SitemapEntry]) -> list[str]:

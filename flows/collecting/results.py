@@ -65,7 +65,7 @@ class PageResult:
 class SourceResult:
     """The end of a poll, always the last to come. seen: pages listed but not tried now; forget: keys to drop.
 
-    rejected: entries of its list that could not be read.
+    stale: pages of its sitemaps that are too old to be taken. rejected: entries of its list that could not be read.
     """
 
     source: Source
@@ -74,6 +74,7 @@ class SourceResult:
     seen: tuple[Seen, ...] = ()
     forget: tuple[str, ...] = ()
     listed: int = 0
+    stale: int = 0
     problems: tuple[str, ...] = ()
     rejected: tuple[Rejected, ...] = ()
 

@@ -64,10 +64,12 @@ FETCHES = {
     "never": [fetch("never", 1, "server_error", detail="500")],
     "twice": [fetch("twice", 3), fetch("twice", 2, "server_error"), fetch("twice", 1, "server_error")],
     "empty": [fetch("empty", 2, listed=0), fetch("empty", 1, listed=0)],
+    "archive": [fetch("archive", hours, listed=0, stale=412) for hours in (2, 1)],
     "emptied": [fetch("emptied", 2, listed=3), fetch("emptied", 1, listed=0)],
 }
 STATES = {
     "steady": "ok",
+    "archive": "failing",
     "quiet": "quiet",
     "young": "ok",
     "failing": "failing",
@@ -118,9 +120,16 @@ def test_the_reason_says_what_a_person_needs(house: Path) -> None:
     assert found["html"]["reason"] == "2 fetches failed in a row: protocol not a feed"
     assert found["never"]["reason"] == "its only fetch failed: server_error 500"
     assert found["empty"]["reason"] == "its list names no pages"
+    told = "all 412 pages of its sitemaps are older than polling.sitemap_days"
+    assert found["archive"]["reason"] == told
     assert found["steady"]["reason"] == ""
     assert found["steady"]["z_score"] == 0
     assert found["failing"]["last_success"] == NOW - timedelta(hours=5)
+
+
+def test_what_is_too_old_is_counted_as_stale_once(house: Path) -> None:
+    rows = query(house, "SELECT step, urls FROM pipeline_loss WHERE source_id = 'archive'").to_pylist()
+    assert rows == [{"step": "stale", "urls": 412}]
 
 
 def test_a_source_whose_pages_give_no_article_is_failing(tmp_path: Path) -> None:

@@ -67,20 +67,24 @@ def _second(database: Database) -> None:
         database.execute(statement)
 
 
-# Layout 3 brings what the user says of sources into their table. Its other tables are new.
-_THIRD = tuple(
-    f"ALTER TABLE IF EXISTS {SOURCES.name} ADD COLUMN {column} {type_}"
-    for column, type_ in (
-        ("country", "VARCHAR"),
-        ("language", "VARCHAR"),
-        ("tags", "VARCHAR[]"),
-        ("tier", "INTEGER"),
-        ("outlet_kind", "VARCHAR"),
-        ("region", "VARCHAR"),
-        ("owner", "VARCHAR"),
-        ("reach", "BIGINT"),
-        ("licence", "VARCHAR"),
-    )
+# Layout 3 brings what the user says of sources into their table, and counts what sitemaps have that is too old. Its other
+# tables are new.
+_THIRD = (
+    "ALTER TABLE IF EXISTS fetches ADD COLUMN stale INTEGER",
+    *(
+        f"ALTER TABLE IF EXISTS {SOURCES.name} ADD COLUMN {column} {type_}"
+        for column, type_ in (
+            ("country", "VARCHAR"),
+            ("language", "VARCHAR"),
+            ("tags", "VARCHAR[]"),
+            ("tier", "INTEGER"),
+            ("outlet_kind", "VARCHAR"),
+            ("region", "VARCHAR"),
+            ("owner", "VARCHAR"),
+            ("reach", "BIGINT"),
+            ("licence", "VARCHAR"),
+        )
+    ),
 )
 
 

@@ -214,6 +214,7 @@ FETCHES = Table(
         Column("from_feed", pa.bool_(), "The page could not be had: its article is the feed's own text.", True),
         Column("listed", pa.int32(), "Pages that the list named; NULL on a page."),
         _RUN_ID,
+        Column("stale", pa.int32(), "Of a sitemap, pages left out as older than `polling.sitemap_days`; NULL on a page."),
     ),
 )
 

@@ -89,7 +89,7 @@ VIEW_COLUMNS: Mapping[str, Meanings] = {
     "pipeline_loss": {
         **_SOURCE,
         "day": "The day (UTC) on which the url was seen first.",
-        "step": "How far it came: `loaded`, `copy`, `quarantined` or `waiting`.",
+        "step": "How far it came: `loaded`, `copy`, `quarantined`, `waiting`, or `stale`: never taken.",
         "reason": "`stage/reason` in quarantine; while it waits, the outcome of its last fetch.",
         "urls": "How many urls.",
     },

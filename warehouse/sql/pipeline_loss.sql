@@ -1,5 +1,6 @@
 -- pipeline_loss: by source and day, what became of every url seen: `loaded`, a `copy`, `quarantined` with where and why,
--- or `waiting` with the outcome of its last fetch. A url counts once; the counts add up to all urls seen.
+-- or `waiting` with the outcome of its last fetch. A url counts once; the counts add up to all urls seen. `stale` are the
+-- pages that its sitemaps named last and that are too old to be taken.
 CREATE OR REPLACE VIEW pipeline_loss AS
 WITH last_fetches AS (
     SELECT source_id, url, arg_max(final_url, fetched_at) AS final_url, arg_max(outcome, fetched_at) AS outcome
@@ -62,5 +63,8 @@ told AS (
 SELECT source_id, day, step, reason, count(*) AS urls
 FROM told
 GROUP BY ALL
+UNION ALL
+SELECT source_id, utc_day(max(fetched_at)), 'stale', 'older than polling.sitemap_days', arg_max(stale, fetched_at)
+FROM fetches WHERE stale > 0 GROUP BY source_id
 ORDER BY source_id, day, urls DESC, step, reason;
 COMMENT ON VIEW pipeline_loss IS 'By source and day, what became of every url seen; the counts add up to all of them.';

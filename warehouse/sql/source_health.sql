@@ -90,7 +90,7 @@ barren AS (
     GROUP BY source_id
 ),
 empty AS (
-    SELECT source_id, count(*) AS empty_lists, max(listed) AS most_listed
+    SELECT source_id, count(*) AS empty_lists, max(listed) AS most_listed, arg_max(stale, fetched_at) AS stale_pages
     FROM seen WHERE NOT is_page AND outcome = 'ok' AND listed IS NOT NULL GROUP BY source_id
 ),
 facts AS (
@@ -98,7 +98,7 @@ facts AS (
         sources.source_id, sources.name, last_success, last_new_page, coalesce(error_streak, 0) AS error_streak,
         received, round(expected, 1) AS expected, last_outcome, last_detail, first_fetch, tried, blocked,
         coalesce(NOT newest_had AND newest_tries >= 2, false) AS are_lost, newest_pages, lost_outcome, lost_detail,
-        coalesce(NOT gave_articles AND barren_pages >= 2, false) AS are_barren, barren_pages, barren_error,
+        coalesce(NOT gave_articles AND barren_pages >= 2, false) AS are_barren, barren_pages, barren_error, stale_pages,
         coalesce(most_listed = 0 AND empty_lists >= 2 AND newest_pages IS NULL, false) AS is_empty,
         round((received - expected) / greatest(spread, sqrt(expected), 1), 1) AS z_score
     FROM sources
@@ -132,6 +132,7 @@ SELECT
             WHEN error_streak > 0 AND last_success IS NULL THEN format('its only fetch failed: {} {}', last_outcome, last_detail)
             WHEN are_lost THEN format('none of its {} newest pages could be had: {} {}', newest_pages, lost_outcome, lost_detail)
             WHEN are_barren THEN format('none of its {} newest pages gave an article: {}', barren_pages, coalesce(barren_error, 'unknown'))
+            WHEN stale_pages > 0 THEN format('all {} pages of its sitemaps are older than polling.sitemap_days', stale_pages)
             ELSE 'its list names no pages'
         END
         WHEN 'blocked' THEN

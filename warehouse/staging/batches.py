@@ -78,6 +78,7 @@ class FetchRow:
     is_new: bool
     from_feed: bool
     listed: int | None = None
+    stale: int | None = None
 
     @property
     def fetch_id(self) -> str:

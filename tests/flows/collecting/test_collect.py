@@ -420,4 +420,4 @@ def test_an_archive_of_years_ago_is_not_fetched(site: Site, tmp_path: Path, last
     entry = f"<url><loc>{site.url(site.articles[0].path)}</loc><lastmod>{lastmod}</lastmod></url>"
     site.routes["/map.xml"] = lambda asked: Reply(f"<urlset>{entry}</urlset>".encode())
     result = Runs(tmp_path).poll(Source(id="x", kind=SourceKind.SITEMAP, url=site.url("/map.xml")))
-    assert len(result.documents) == pages
+    assert (len(result.documents), result.result.stale) == (pages, 1 - pages)

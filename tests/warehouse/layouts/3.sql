@@ -248,7 +248,8 @@ CREATE TABLE IF NOT EXISTS fetches (
     "is_new" BOOLEAN NOT NULL,
     "from_feed" BOOLEAN NOT NULL,
     "listed" INTEGER,
-    "run_id" VARCHAR
+    "run_id" VARCHAR,
+    "stale" INTEGER
 );
 CREATE TABLE IF NOT EXISTS seen_pages (
     "source_id" VARCHAR NOT NULL,
