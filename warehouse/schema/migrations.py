@@ -67,8 +67,8 @@ def _second(database: Database) -> None:
         database.execute(statement)
 
 
-# Layout 3 brings what the user says of sources into their table, and counts what is too old in sitemaps. Its other tables
-# are new.
+# Layout 3 brings what the user says of sources into their table, and counts what is too old in sitemaps. Its other
+# tables are new.
 _THIRD = (
     "ALTER TABLE IF EXISTS fetches ADD COLUMN stale INTEGER",
     *(
