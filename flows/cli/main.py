@@ -9,6 +9,7 @@ import click
 from flows.cli import archive as archive_cli
 from flows.cli import exchange as exchange_cli
 from flows.cli.init import init, take_config
+from flows.cli.mark import mark
 from flows.cli.sources import sources as sources_group
 from flows.cli.upkeep import maintain
 from flows.cli.watch import watch as watch_group
@@ -46,6 +47,7 @@ main.add_command(init)
 main.add_command(sources_group)
 main.add_command(watch_group)
 main.add_command(maintain)
+main.add_command(mark)
 for command in (*archive_cli.COMMANDS, *exchange_cli.COMMANDS):
     main.add_command(command)
 

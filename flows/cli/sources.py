@@ -12,7 +12,7 @@ import click
 
 from extractors.errors import InputError
 from flows import safe
-from flows.printing.console import say, show, translate_errors
+from flows.printing.console import say, show, translate_errors, warehouse_option
 
 if TYPE_CHECKING:
     from flows.collecting.listing import Listing
@@ -111,6 +111,24 @@ def export() -> None:
     from flows.sources.opml import opml
 
     sys.stdout.buffer.write(opml(load_sources()))
+
+
+@sources.command()
+@warehouse_option
+@translate_errors
+def facts(warehouse: str | None) -> None:
+    """Bring what config/ says of sources (tier, country, owner, ...) into the warehouse now, as each load does."""
+    from flows.settings.load import load_settings, warehouse_path
+    from flows.sources.facts import load_facts
+    from warehouse import open as open_warehouse
+    from warehouse.file.publish import publish
+    from warehouse.loading.source_facts import write_facts
+
+    known, path, lock_seconds = load_facts(), warehouse_path(warehouse), load_settings().warehouse.lock_seconds
+    open_warehouse(path)  # one that is not there is refused, not made
+    changed = write_facts(path, known, lock_seconds=lock_seconds)
+    publish(path, lock_seconds=lock_seconds)
+    show(f"{len(known)} sources are described, {changed} of them changed in the warehouse")
 
 
 def _named(found: "Sequence[Source]") -> "Sequence[Source]":

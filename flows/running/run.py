@@ -14,6 +14,7 @@ from time import monotonic
 
 from extractors.article import Rejected
 from extractors.document import Document, Evidence
+from extractors.errors import ConfigError
 from extractors.sandbox import Sandbox, WorkerLimits
 from flows.engine import record
 from flows.engine.here import TASKS_AT_ONCE
@@ -34,10 +35,12 @@ from flows.settings.load import (
 from flows.settings.toolbox import check_toolbox, make_toolbox
 from flows.settings.version import extractor_version
 from flows.sources import registry
+from flows.sources.facts import load_facts
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.file.publish import publish
 from warehouse.loading.load import Loaded, LoadSettings, load_waiting
 from warehouse.loading.runs import Status, finish_run, runs_here, start_run
+from warehouse.loading.source_facts import SourceFacts
 from warehouse.reading.epoch import newest_batch
 from warehouse.reading.queries import known_bytes, known_documents
 from warehouse.search.index import index
@@ -81,6 +84,7 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
         load_story_settings(folder),
         settings.warehouse.transaction_bytes,
         settings.warehouse.memory_bytes,
+        _facts(folder),
     )
     context = RunContext(record.run_id(), warehouse_path(warehouse), extractor_version(), load_settings_)
     tally, progress, lock_seconds = Tally(), progress_for(), settings.warehouse.lock_seconds
@@ -103,6 +107,15 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
         )
         _index(context)
         publish(context.warehouse, lock_seconds=lock_seconds)
+
+
+def _facts(folder: Path) -> tuple[SourceFacts, ...]:
+    """What is said of sources. A mistake in their list is told by who polls them, and stops no load."""
+    try:
+        return load_facts(folder)
+    except ConfigError as error:
+        log_failure("facts of sources", error)
+        return ()
 
 
 def summed_up(run: Run, name: str, inputs: Sequence[str]) -> Summary:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from extractors.errors import ConfigError, nearest
 from flows.settings.folder import config_file
 from flows.settings.load import check, read_toml
+from flows.sources.outlet import Outlet
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -43,25 +44,19 @@ class Limits(BaseModel):
     interval_minutes_max: Annotated[float, Field(gt=0)] | None = None
 
 
-class Source(BaseModel):
-    """One entry of the list.
+class Source(Outlet):
+    """One entry of the list, with what is known of its outlet.
 
     id: lower-case letters, digits and hyphens; never changed once articles carry it.
-    country: ISO 3166-1 alpha-2. language: ISO 639-1, a hint where the text gives no safe answer.
     schedule: the name of an entry in ``config/schedules.toml``. include, exclude: regular expressions that a page's
     url must, and must not, contain.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     kind: SourceKind
     url: str = ""
     name: str = ""
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
     schedule: str = "poll"
-    tags: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()

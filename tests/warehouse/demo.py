@@ -27,8 +27,12 @@ from tests.warehouse import notebook
 from tests.warehouse.conftest import batch
 from warehouse.loading.load import LoadSettings, load
 from warehouse.loading.mentions import rebuild
+from warehouse.loading.source_facts import SourceFacts
+from warehouse.loading.told import bring
 from warehouse.reading.queries import query
 from warehouse.schema.migrations import split, view_files
+from warehouse.schema.reader_tables import DELIVERIES
+from warehouse.schema.source_tables import MARKS
 from warehouse.search.index import index
 from warehouse.staging import files as staging
 from warehouse.staging.batches import Batch, FetchRow, Polled, SourceRecord, to_batch
@@ -167,6 +171,28 @@ def polled() -> Batch:
     return to_batch([], [], [], named, Polled(lists), run_id="run-0", extractor_version="1", made_at=at(9, 0))
 
 
+FACTS = (
+    SourceFacts("tidewire", country="SE", tier=2, outlet_kind="wire", licence="as agreed with Tidewire"),
+    SourceFacts("courier", country="SE", language="en", tier=1, outlet_kind="local", region="Eastmere", reach=40_000),
+    SourceFacts("gazette", country="NO", tier=1, outlet_kind="national", owner="Gazette Group"),
+)
+
+
+def told(warehouse: Path) -> None:
+    """What a person marked, and what was sent to a reader."""
+    marks = [
+        {"mark_id": "m1", "kind": "missed", "source_id": "gazette", "url": "https://gazette.example/pier",
+         "note": "The pier opens", "marked_by": "ines", "marked_at": at(5, 9)},
+    ]  # fmt: skip
+    sent = [
+        {"delivery_id": f"d{number}", "article_id": f"a{number}", "source_id": source, "title": "Oldest quay",
+         "reader": "press-office", "way": way, "part_of": "b1", "shown": "sentences", "delivered_at": at(3, 7)}
+        for number, (source, way) in enumerate((("courier", "brief"), ("courier", "alert"), ("tidewire", "brief")))
+    ]  # fmt: skip
+    tables = ((MARKS, marks), (DELIVERIES, sent))
+    bring(warehouse, {table.name: pa.Table.from_pylist(rows, schema=table.arrow) for table, rows in tables})
+
+
 def fill(folder: Path) -> Path:
     """A warehouse with these articles, two failures, and their mentions of two watches."""
     warehouse = folder / "demo.duckdb"
@@ -184,8 +210,9 @@ def fill(folder: Path) -> Path:
     load(
         warehouse,
         staging.stage(folder / "staged", made),
-        LoadSettings(copies=load_copy_settings(), stories=load_story_settings()),
+        LoadSettings(copies=load_copy_settings(), stories=load_story_settings(), facts=FACTS),
     )
+    told(warehouse)
     rebuild(warehouse, compile_watches(WATCHES))
     index(warehouse)
     return warehouse
@@ -196,6 +223,11 @@ EXAMPLES = {
     "originals": "SELECT source_id, title, language FROM originals ORDER BY url",
     "coverage": "FROM coverage",
     "coverage_gaps": "FROM coverage_gaps",
+    "coverage_by_tier": "FROM coverage_by_tier",
+    "coverage_by_country": "FROM coverage_by_country",
+    "coverage_check": "FROM coverage_check('2026-03-01', '2026-03-08')",
+    "coverage_misses": "SELECT source_id, kind, title, url, found_by, moment FROM coverage_misses",
+    "licence_report": "FROM licence_report",
     "spread": "SELECT place, source_id, title, published_at, minutes_after FROM spread",
     "first_publishers": "FROM first_publishers",
     "wire_share": "FROM wire_share",
@@ -276,6 +308,9 @@ BY_AUTHOR = "SELECT author, count(*) FROM (SELECT unnest(authors) AS author FROM
 QUESTIONS = {
     "Who wrote about it?": ("search", "search_matches", "captions_mentioning"),
     "How much, when, in which language?": ("coverage", "coverage_gaps", "originals", "utc_day"),
+    "How much of it from which country, and from sources that matter?": ("coverage_by_country", "coverage_by_tier"),
+    "What did priority sources miss?": ("coverage_check", "coverage_misses"),
+    "Whose articles were shown to whom?": ("licence_report",),
     "How often is a watch named, and which one most?": ("watch_volume", "share_of_voice"),
     "What is it all about?": ("top_stories", "stories", "story_ids"),
     "Who was first, who copied whom, how much is wire?": ("spread", "first_publishers", "syndication", "wire_share"),

@@ -26,6 +26,7 @@ from warehouse.loading.documents import write_documents
 from warehouse.loading.retired import without_retired
 from warehouse.loading.runs import RunResult, Status, finish_run, start_run
 from warehouse.loading.sightings import incoming_sightings, known_sightings, with_lacks
+from warehouse.loading.source_facts import SourceFacts, bring_facts
 from warehouse.loading.versions import plan
 from warehouse.schema.tables import LOADED_BATCHES
 from warehouse.staging import files as staging
@@ -61,6 +62,7 @@ class LoadSettings:
     lock_seconds: how long to wait for a warehouse that another process has open.
     copies: how copies are told; None leaves every article an original.
     stories: how stories are told; None leaves every article without one.
+    facts: what the user says of sources.
     transaction_bytes: staged bytes that are loaded in one transaction at most, where several batches wait.
     memory_bytes: what DuckDB may take; a load that needs more puts it beside the warehouse for the time.
     """
@@ -70,6 +72,7 @@ class LoadSettings:
     stories: StorySettings | None = None
     transaction_bytes: int = 2**29
     memory_bytes: int = 2**31
+    facts: tuple[SourceFacts, ...] = ()
 
     @property
     def duckdb(self) -> Mapping[str, Setting]:
@@ -240,6 +243,7 @@ def _load_tables(
     with connection.given(changed_ids=changed.select(["article_id"])):
         learning.take_out(connection, "changed_ids")
     rows = write_documents(connection, tables, loaded_at)
+    bring_facts(connection, settings.facts)
     rows += changed.num_rows + len(made.rewritten) + len(made.resighted)
     if rows:  # batches that changed nothing are not even noted: loading the same again leaves the file as it was
         notes = [{"batch_id": each.batch_id, "loaded_at": loaded_at, "run_id": each.run_id} for each in batches]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from warehouse.schema.decision_tables import DUPLICATES
 from warehouse.schema.layout import Table
+from warehouse.schema.reader_tables import DELIVERIES
 from warehouse.schema.source_tables import SOURCES
 from warehouse.schema.tables import ARTICLE_REVISIONS, ARTICLES, MENTIONS, QUOTES, REMOVED_BLOCKS
 
@@ -28,6 +29,42 @@ VIEW_COLUMNS: Mapping[str, Meanings] = {
         "articles": "Articles, copies included.",
         "originals": "Of them, those that are no copies.",
         "words": "Words in their texts.",
+    },
+    "coverage_by_tier": {
+        "day": _DAY,
+        **_of(SOURCES, "tier", "outlet_kind"),
+        "sources": "Sources of the articles.",
+        "articles": "Articles, copies included.",
+        "originals": "Of them, those that are no copies.",
+    },
+    "coverage_by_country": {
+        "day": _DAY,
+        **_of(SOURCES, "country"),
+        **_of(ARTICLES, "language"),
+        "sources": "Sources of the articles.",
+        "articles": "Articles, copies included.",
+        "originals": "Of them, those that are no copies.",
+    },
+    "coverage_misses": {
+        "source_id": "The priority source that missed it.",
+        "kind": "`found later` another way, or `marked` by a person.",
+        "article_id": "The article; NULL where it is not in the warehouse.",
+        "title": "Its headline, or what the person noted.",
+        "url": "Its address.",
+        "found_by": "The source that delivered it, or the person.",
+        "moment": "When it was published, else fetched, or marked, UTC.",
+        "found_at": "When it was fetched, or marked, UTC.",
+        "listed_at": "When the source listed it after that, UTC; NULL where it never did.",
+    },
+    "licence_report": {
+        "month": "The month (UTC), as in 2026-03.",
+        "source_id": "The title: a source, as in `sources`.",
+        **_of(SOURCES, "name", "owner", "licence"),
+        **_of(DELIVERIES, "reader"),
+        "articles": "Articles of it that the reader was shown or sent.",
+        "times": "How often, in all.",
+        "whole_texts": "Of those times, how often with the whole text.",
+        "ways": "In which ways.",
     },
     "coverage_gaps": {
         **_SOURCE,
