@@ -25,6 +25,7 @@ class MediaType(StrEnum):
 
     HTML = "html"
     TEXT = "text"
+    MARKDOWN = "markdown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Document:
     charset: what the HTTP header says, where there was one.
     fetched_at: aware, UTC; for a local file its time of modification.
     status: of the HTTP response, where there was one.
+    is_cut: whoever kept it has not all of its bytes.
     """
 
     url: str
@@ -82,6 +84,7 @@ class Document:
     charset: str | None = None
     status: int | None = None
     evidence: Evidence = Evidence()
+    is_cut: bool = False
 
     @cached_property
     def sha256(self) -> str:

@@ -29,6 +29,7 @@ from extractors.quality import assess_quality, is_paywalled
 from extractors.text.urls import canonical_url
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")  # a Chinese or Japanese character counts as a word
+CUT = "+cut"  # behind ``body_from`` of a document that is not whole
 _OPENING = 2  # paragraphs that may bear the dateline: the first may be a summary
 
 
@@ -73,7 +74,7 @@ def normalize(
         word_count=words,
         quality=assess_quality(cleaned, words),
         content_sha256=_content_sha256(fields, text),
-        body_from="feed" if document.evidence.is_whole else cleaned.body_from,
+        body_from="feed" if document.evidence.is_whole else f"{cleaned.body_from}{CUT if document.is_cut else ''}",
     )
 
 

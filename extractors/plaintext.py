@@ -48,10 +48,11 @@ def extract_text(document: Document) -> Extracted:
     if not any(re.search(r"\w", line) for line in lines):
         raise DocumentError("no text", document.url, stage=Stage.EXTRACT, reason=Reason.NO_TEXT)
     blocks = tuple(Block(text=line, position=i) for i, line in enumerate(lines))
-    return Extracted(fields=_fields(document, blocks), blocks=blocks, body_from="text")
+    return Extracted(fields=text_fields(document, blocks), blocks=blocks, body_from="text")
 
 
-def _fields(document: Document, blocks: Sequence[Block]) -> Fields:
+def text_fields(document: Document, blocks: Sequence[Block]) -> Fields:
+    """What the carrier of a text says of it, and what its lines tell of dateline and date."""
     evidence = document.evidence
     published = find_recorded(document) or _from_url(document)
     near = published or _written(document, blocks, _DATE_LINE)

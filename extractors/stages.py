@@ -1,7 +1,7 @@
 """The pipeline, and the only place where its stages are put together.
 
     for document in documents:                        # bytes, with where they came from
-        extracted = extract(document)                 # page.py or plaintext.py: blocks and fields as found
+        extracted = extract(document)                 # page.py, plaintext.py, markdown.py: blocks and fields as found
         cleaned   = clean(extracted, rules)           # boilerplate.py: only the article's own blocks
         language  = detect(cleaned.text, declared)    # language.py
         quotes    = find_quotes(cleaned.blocks)       # quotes.py
@@ -21,6 +21,7 @@ from extractors.cleaning.clean import Rules, clean
 from extractors.document import Document, MediaType
 from extractors.errors import DocumentError
 from extractors.language.detect import detect
+from extractors.markdown import extract_markdown
 from extractors.normalize import normalize
 from extractors.page import extract_page
 from extractors.plaintext import extract_text
@@ -45,7 +46,7 @@ def extract(document: Document, judge: Judge | None = None) -> Extracted:
     """
     if document.media_type is MediaType.HTML:
         return extract_page(document, judge)
-    return extract_text(document)
+    return extract_markdown(document) if document.media_type is MediaType.MARKDOWN else extract_text(document)
 
 
 def process(document: Document, toolbox: Toolbox) -> Article | Rejected:

@@ -33,6 +33,7 @@ ORDER = {
         ("fields",),
         ("cleaning", "normalize", "page"),
         ("plaintext",),
+        ("markdown",),
         ("stages",),
         ("sandbox",),
     ),

@@ -24,7 +24,14 @@ class UnpackedTooLarge(ValueError):
 
 
 class BadCoding(ValueError):
-    """A body that is not what its ``Content-Encoding`` says, or a coding we do not know."""
+    """A body that is not what its ``Content-Encoding`` says, or a coding we do not know.
+
+    begin: what comes before the break, where it ends too early.
+    """
+
+    def __init__(self, message: str, begin: bytes = b"") -> None:
+        super().__init__(message)
+        self.begin = begin
 
 
 def decode(body: bytes, content_encoding: str, limit: int) -> bytes:
@@ -70,12 +77,13 @@ def gunzip(data: bytes, limit: int) -> bytes:
             if member.eof:
                 rest, member, members, begun = member.unused_data, zlib.decompressobj(wbits=31), members + 1, 0
     if not members or begun:
-        raise BadCoding("gzip ends too early")
+        raise BadCoding("gzip ends too early", bytes(out))
     return bytes(out)
 
 
 def _deflate(data: bytes, limit: int) -> bytes:
     """RFC 9110 says zlib; some servers send raw deflate."""
+    begin = b""
     for wbits in (15, -15):
         stream = zlib.decompressobj(wbits=wbits)
         try:
@@ -86,7 +94,8 @@ def _deflate(data: bytes, limit: int) -> bytes:
             raise UnpackedTooLarge(f"unpacks to more than {limit} bytes")
         if stream.eof:
             return out
-    raise BadCoding("deflate: neither zlib nor raw, or cut off")
+        begin = begin or out
+    raise BadCoding("deflate: neither zlib nor raw, or cut off", begin)
 
 
 def _brotli(data: bytes, limit: int) -> bytes:
@@ -102,7 +111,7 @@ def _brotli(data: bytes, limit: int) -> bytes:
     if size > limit:
         raise UnpackedTooLarge(f"unpacks to more than {limit} bytes")
     if not decoder.is_finished():
-        raise BadCoding("brotli ends too early")
+        raise BadCoding("brotli ends too early", b"".join(parts))
     return b"".join(parts)
 
 
@@ -125,7 +134,7 @@ def _zstd(data: bytes, limit: int) -> bytes:
                 raise UnpackedTooLarge(f"unpacks to more than {limit} bytes")
             rest = decoder.unused_data if decoder.eof else b""
     if not decoder.eof:
-        raise BadCoding("zstd ends too early")
+        raise BadCoding("zstd ends too early", bytes(out))
     return bytes(out)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpcore2
 
 from extractors.text.characters import well_formed
+from flows.fetching.heads import MendedStream
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -159,7 +160,9 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
                 share = timeout / len(addresses) if timeout and addresses else timeout
                 for address in addresses:  # one that swallows packets leaves time for the next
                     try:
-                        return await self._connect.connect_tcp(str(address), port, share, local_address, socket_options)
+                        return MendedStream(
+                            await self._connect.connect_tcp(str(address), port, share, local_address, socket_options)
+                        )
                     except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as failure:
                         error = failure
         except TimeoutError as late:

@@ -8,7 +8,15 @@ from pathlib import Path
 import extractors
 from flows.settings.folder import config_file
 
-_LIBRARIES = ("trafilatura", "lxml", "langdetect", "lingua-language-detector", "dateparser", "charset-normalizer")
+_LIBRARIES = (
+    "trafilatura",
+    "lxml",
+    "langdetect",
+    "lingua-language-detector",
+    "dateparser",
+    "charset-normalizer",
+    "markdown-it-py",
+)
 _RULES = ("boilerplate.toml", "pipeline.toml", "blocks.json")
 
 

@@ -14,6 +14,7 @@ class Format(StrEnum):
 
     HTML = "html"
     TEXT = "text"
+    MARKDOWN = "markdown"
     JSONL = "jsonl"
     JSON = "json"
     WORKBOOK = "workbook"
@@ -33,8 +34,8 @@ _SUFFIXES = {
     ".shtml": Format.HTML,
     ".txt": Format.TEXT,
     ".text": Format.TEXT,
-    ".md": Format.TEXT,
-    ".markdown": Format.TEXT,
+    ".md": Format.MARKDOWN,
+    ".markdown": Format.MARKDOWN,
     "": Format.TEXT,
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,

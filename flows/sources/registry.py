@@ -22,6 +22,7 @@ from flows.sources.folder import failed_file, find_files, source_of_path
 from flows.sources.formats import HEAD_BYTES, Format, find_format, inner_suffix
 from flows.sources.json_file import read_json
 from flows.sources.list_file import read_list_file
+from flows.sources.markdown import read_markdown
 from flows.sources.records import read_jsonl
 from flows.sources.single import single_document
 from flows.sources.tabular import read_csv, read_parquet
@@ -33,6 +34,7 @@ from warehouse.staging.batches import SourceRecord
 FILE_READERS = {
     Format.HTML: FileReader("page", single_document(MediaType.HTML)),
     Format.TEXT: FileReader("text", single_document(MediaType.TEXT)),
+    Format.MARKDOWN: FileReader("text", read_markdown),
     Format.JSONL: FileReader("records", read_jsonl),
     Format.JSON: FileReader("records", read_json),
     Format.WORKBOOK: FileReader("records", read_workbook),

@@ -1,6 +1,7 @@
 """Web archives: the pages of their ``response`` and ``resource`` records, streamed."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ _MEDIA_TYPES = {
     "text/plain": MediaType.TEXT,
 }
 _NOT_PAGES = {"/robots.txt", "/ads.txt", "/app-ads.txt", "/humans.txt", "/.well-known/security.txt"}
+_LOOKED_AT, _MOST_LOOKED_AT = 64, 1 << 26  # bytes of a block that tell its kind, of a block that is held to do so
 _HTTP_HEAD_BYTES = 256 * 1024  # content security policies make heads of tens of kilobytes
 # Fields of a record's head in archives that newsloom writes: the source that was polled, and what was wanted of it.
 SOURCE_FIELD = "X-Newsloom-Source"
@@ -117,18 +119,21 @@ def _read_record(file: LocalFile, offset: int | None, record: WarcRecord, limits
     if host is None or urlsplit(url).path in _NOT_PAGES or wanted not in (None, "page"):
         return None
     try:
-        record.parse_http(max_header_len=_HTTP_HEAD_BYTES, quirks_mode=True)
+        if _has_http_head(record):
+            record.parse_http(max_header_len=_HTTP_HEAD_BYTES, quirks_mode=True)
     except OSError as error:
         return reject(file, Reason.INVALID, f"no HTTP head: {error}", offset=offset, url=url)
+    except ReadError as error:
+        return reject(file, error.reason, error.message, offset=offset, url=url)
     status = record.http_headers.status_code if record.http_headers is not None else None
-    declared = record.http_content_type if record.http_headers is not None else record.headers.get("Content-Type")
+    declared = record.http_content_type if record.http_headers is not None else _type_of_block(record)
     # What the archive found the body to be counts where its server named no type of a page.
     identified = record.headers.get("WARC-Identified-Payload-Type")
     media_type = _media_type(declared) or _media_type(identified)
     if status not in (None, 200, 203) or (declared and media_type is None):
         return None
     try:
-        body = _payload(record, limits)
+        body, is_cut = _payload(record, limits)
         media_type = media_type or _sniffed(body, url)
         _check_text(body, url)
     except ReadError as error:
@@ -142,7 +147,31 @@ def _read_record(file: LocalFile, offset: int | None, record: WarcRecord, limits
         fetched_at=_fetched_at(record, file),
         charset=(record.http_charset or "").strip("\"' ") or None,
         status=status,
+        is_cut=is_cut or record.headers.get("WARC-Truncated") is not None,
     )
+
+
+def _has_http_head(record: WarcRecord) -> bool:
+    """Whether a response begins as HTTP does; some archives hold the page alone, whatever the record says.
+
+    Raises ReadError where the archive ends within it.
+    """
+    if not record.is_http or record.content_length > _MOST_LOOKED_AT:
+        return True
+    expected = record.content_length
+    record.freeze()  # so that what is looked at can be read again
+    if record.content_length < expected:
+        detail = f"cut off: {record.content_length} of {expected} bytes"
+        raise ReadError(Reason.TRUNCATED, detail, record.headers.get("WARC-Target-URI") or "")
+    begin = record.reader.read(_LOOKED_AT).lstrip()
+    record.reader.seek(0)
+    return bool(begin[:1] != b"<")
+
+
+def _type_of_block(record: WarcRecord) -> str | None:
+    """The media type of a record without an HTTP head; none of a response, whose block is said to have one."""
+    declared: str | None = record.headers.get("Content-Type")
+    return None if (declared or "").startswith("application/http") else declared
 
 
 def _media_type(declared: str | None) -> MediaType | None:
@@ -155,8 +184,8 @@ def _source(record: WarcRecord) -> str | None:
     return named if _SOURCE_ID.fullmatch(named) else None
 
 
-def _payload(record: WarcRecord, limits: ReadLimits) -> bytes:
-    """The body of a response without its codings.
+def _payload(record: WarcRecord, limits: ReadLimits) -> tuple[bytes, bool]:
+    """The body of a response without its codings, and whether it ends before its end.
 
     Raises ReadError where it is empty, cut, or larger than the limits allow; then it is not read whole.
     """
@@ -171,37 +200,45 @@ def _payload(record: WarcRecord, limits: ReadLimits) -> bytes:
         raise ReadError(Reason.TRUNCATED, f"cut off: {len(body)} of {expected} bytes", url)
     headers = record.http_headers
     if headers is None:
-        return body
+        return body, False
+    is_cut = False
     if "chunked" in (headers.get("Transfer-Encoding") or "").lower():
-        body = _dechunked(body)
-    return _decoded(body, headers.get("Content-Encoding") or "", limit, url)
+        body, is_cut = _dechunked(body)
+    body, ends_early = _decoded(body, headers.get("Content-Encoding") or "", limit, url)
+    return body, is_cut or ends_early
 
 
-def _dechunked(body: bytes) -> bytes:
-    """A chunked body as one. Many archives hold it whole but keep the header, so what is not chunked stays as it is."""
+def _dechunked(body: bytes) -> tuple[bytes, bool]:
+    """A chunked body as one, and whether its end is missing.
+
+    Many archives hold it whole but keep the header, so what is not chunked stays as it is.
+    """
     parts, at = list[bytes](), 0
     while found := _CHUNK_SIZE.match(body, at):
         size = int(found[1], 16)
         if size == 0:
-            return b"".join(parts)
+            return b"".join(parts), False
         parts.append(body[found.end() : found.end() + size])
         at = found.end() + size
         at += 2 if body[at : at + 2] == b"\r\n" else 1
-    return b"".join(parts) if parts and at >= len(body) else body
+    return (b"".join(parts), True) if parts and at >= len(body) else (body, False)
 
 
-def _decoded(body: bytes, coding: str, limit: int, url: str) -> bytes:
-    """The body without its content codings; as it stands where it is text already and only the header was kept."""
+def _decoded(body: bytes, coding: str, limit: int, url: str) -> tuple[bytes, bool]:
+    """The body without its content codings, and whether they end too early.
+
+    As it stands where it is text already and only the header was kept.
+    """
     try:
-        return decode(body, coding, limit)
+        return decode(body, coding, limit), False
     except UnpackedTooLarge as error:
         raise ReadError(Reason.TOO_LARGE, str(error), url) from error
     except BadCoding as error:
-        try:
-            _check_text(body, url)
-        except ReadError:
-            raise ReadError(Reason.INVALID, f"not what its Content-Encoding says: {error}", url) from error
-        return body
+        for found, ends_early in ((body, False), (error.begin, True)):
+            with suppress(ReadError):
+                _check_text(found, url)
+                return found, ends_early
+        raise ReadError(Reason.INVALID, f"not what its Content-Encoding says: {error}", url) from error
 
 
 def _check_text(body: bytes, url: str) -> None:

@@ -127,3 +127,8 @@ def test_pictures_are_counted_in_the_order_of_the_document() -> None:
     images = made(document(1, html=f"<!doctype html><html><body>{body}</body></html>")).images
     assert [image.position for image in images] == list(range(len(images)))
     assert [image.caption for image in images] == [f"Boat number {n}" for n in range(4)]
+
+
+def test_a_document_of_which_bytes_are_missing_says_so() -> None:
+    assert made(document(1)).body_from == "text"
+    assert made(document(1, is_cut=True)).body_from == "text+cut"

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from extractors.normalize import CUT
 from warehouse.file.connection import Connection
 from warehouse.loading import learning
 from warehouse.loading.versions import COMING, Lack, Sighting
@@ -52,6 +53,7 @@ def with_lacks(articles: pa.Table) -> pa.Table:
     """A batch's articles with what each of them lacks by itself in the column ``lacks``."""
     flags = {
         Lack.PAGE: pc.equal(articles["body_from"], "feed"),
+        Lack.END: pc.ends_with(articles["body_from"], CUT),
         Lack.TITLE: pc.is_null(articles["title"]),
         Lack.DATE: pc.is_null(articles["published_at"]),
     }

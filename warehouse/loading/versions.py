@@ -25,11 +25,12 @@ _CUT_SHARE = 0.5
 class Lack(StrEnum):
     """What a version lacks, as in ``lacks``. A date counts half: without it a page is worth more than its text alone.
 
-    page: it is a feed's own text, as the page could not be had. title, date: the headline, the time of publication.
-    rest: it is kept for payers, and less than half as long as another version.
+    page: it is a feed's own text, as the page could not be had. end: whoever archived it cut it. title, date: the
+    headline, the time of publication. rest: it is kept for payers, and less than half as long as another version.
     """
 
     PAGE = "page"
+    END = "end"
     TITLE = "title"
     DATE = "date"
     REST = "rest"

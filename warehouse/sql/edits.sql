@@ -1,8 +1,8 @@
 -- version_kind(body_from, lacks): of what kind a version's text is: `page`, `text` (of a record or file) or `feed`, and
--- whether a paywall `cut` it. Only texts of one kind say what an outlet changed; others differ by how they came here.
+-- whether a paywall or its archive `cut` it. Only texts of one kind say what an outlet changed; others differ by how they came here.
 CREATE OR REPLACE MACRO version_kind(body_from, lacks) AS
-    CASE WHEN body_from IN ('feed', 'text') THEN body_from ELSE 'page' END
-    || if(list_contains(lacks, 'rest'), ', cut', '');
+    CASE WHEN split_part(body_from, '+', 1) IN ('feed', 'text') THEN split_part(body_from, '+', 1) ELSE 'page' END
+    || if(list_has_any(lacks, ['rest', 'end']), ', cut', '');
 -- edits: every version of an article, in no order, with what changed against the one before it of the same kind
 -- (`version_kind`), up to the one that `articles` shows. Words are counted once each; lines_added and lines_removed hold
 -- whole paragraphs. Versions whose text was retired, and the one after them, are left out.

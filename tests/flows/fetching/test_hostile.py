@@ -58,3 +58,23 @@ def test_a_charset_that_is_none_is_passed_over(site: Site, charset: str) -> None
     site.routes["/odd"] = lambda asked: Reply("<p>Fähren fahren wieder".encode() * 12, headers=headers)
     (fetch,) = fetched([Request(site.url("/odd"))])
     assert judge(fetch, RULES).outcome is Outcome.OK
+
+
+HEADS = {
+    "a name with a blank": b"Server Name: x\r\nContent-Type: text/html",
+    "a blank before the colon": b"Content-Type : text/html",
+    "a line without a colon": b"Content-Type: text/html\r\nnonsense",
+    "a folded line": b"Content-Type: text/html;\r\n charset=utf-8",
+    "an interim answer first": b"Link: <a>\r\n\r\nHTTP/1.1 200 OK\r\nx y: z\r\nContent-Type: text/html",
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=list(HEADS))
+def test_what_browsers_pass_over_in_a_head_costs_no_page(site: Site, head: bytes) -> None:
+    status = b"103 Early Hints" if b"Link" in head else b"200 OK"
+    body = b"<p>Ferries run again</p>"
+    raw = b"HTTP/1.1 " + status + b"\r\n" + head + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    site.routes["/odd"] = lambda asked: Reply(raw=raw)
+    (fetch,) = fetched([Request(site.url("/odd"))])
+    assert (fetch.outcome, fetch.last and fetch.last.body) == (Outcome.OK, body), fetch
+    assert fetch.last and fetch.last.content_type == "text/html"

@@ -18,7 +18,7 @@ def format_of(head: str | bytes, name: str) -> Format:
     ("head", "name", "expected"),
     [
         (PARAGRAPH, "a.txt", Format.TEXT),
-        (PARAGRAPH, "a.md", Format.TEXT),
+        (PARAGRAPH, "a.md", Format.MARKDOWN),
         (PARAGRAPH, "README", Format.TEXT),
         (PAGE, "a.html", Format.HTML),
         (PAGE, "a.txt", Format.HTML),

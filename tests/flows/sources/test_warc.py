@@ -136,7 +136,7 @@ def test_a_body_unpacked_by_the_crawler_may_keep_the_header(tmp_path: Path, head
         (b" \n", (), Reason.EMPTY),
         (b"%PDF-1.7", (), Reason.BINARY),
         (bytes(range(256)) * 4, (), Reason.BINARY),
-        (gzip.compress(PAGE.encode(), mtime=0)[:-20], [("Content-Encoding", "gzip")], Reason.INVALID),
+        (gzip.compress(PAGE.encode(), mtime=0)[:12], [("Content-Encoding", "gzip")], Reason.INVALID),
         (gzip.compress(bytes(10_000_000), mtime=0), [("Content-Encoding", "gzip")], Reason.TOO_LARGE),
         (brotli.compress(bytes(10_000_000)), [("Content-Encoding", "br")], Reason.TOO_LARGE),
         (PAGE.encode() * 6000, (), Reason.TOO_LARGE),
@@ -278,3 +278,25 @@ def test_an_archive_of_texts_and_one_of_the_old_format_say_what_they_are(tmp_pat
     old = tmp_path / "a.arc"
     old.write_bytes(b"filedesc://a.arc 0.0.0.0 20080430204825 text/plain 76\n1 0 InternetArchive\n")
     assert "ARC" in read_all(old).rejected[0].detail
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "chunked"])
+def test_a_body_that_ends_too_early_gives_what_there_is_and_is_said_to_be_cut(tmp_path: Path, coding: str) -> None:
+    page = PAGE + "".join(f"<p>{zlib.crc32(bytes(n))} ferries left pier {n} today.</p>" for n in range(900))
+    body = chunked(page.encode()) if coding == "chunked" else CODINGS[coding](page.encode())
+    header = ("Transfer-Encoding", coding) if coding == "chunked" else ("Content-Encoding", coding)
+    whole, cut = pages(tmp_path, response(body=body, headers=[header])).documents[0], body[: len(body) * 3 // 4]
+    (document,) = pages(tmp_path, response(body=cut, headers=[header])).documents
+    assert (whole.is_cut, document.is_cut) == (False, True)
+    assert page.encode().startswith(document.body) and len(document.body) > 1000
+
+
+def test_what_an_archive_says_it_cut_is_cut(tmp_path: Path) -> None:
+    (document,) = read_all(raw_archive(tmp_path / "a.warc", head="WARC-Truncated: length\r\n")).documents
+    assert document.is_cut
+
+
+def test_a_response_that_has_no_http_head_is_the_page_itself(tmp_path: Path) -> None:
+    head = "Content-Type: application/http; msgtype=response\r\n"
+    (document,) = read_all(raw_archive(tmp_path / "a.warc", head=head, http="")).documents
+    assert (document.body.decode(), document.media_type, document.status) == (PAGE, MediaType.HTML, None)

@@ -95,3 +95,10 @@ def test_an_older_version_that_is_shown_again_comes_behind_all_that_readers_have
     assert house.rows("SELECT revision, text FROM articles WHERE loaded_at > ?", [cursor]) == [(1, undated.text)]
     assert house.column("SELECT caption FROM images") == ["Quay"]
     assert house.rows("SELECT revision, lacks FROM other_revisions ORDER BY ALL") == [(2, []), (3, ["title", "date"])]
+
+
+def test_what_its_archive_cut_takes_nothing_away(house: House) -> None:
+    house.load(fakes.article(1, body_from="dom"))
+    house.load(fakes.article(1, text=OTHER, body_from="dom+cut", fetched_at=fakes.FETCHED + DAY))
+    assert house.rows("SELECT revision, lacks FROM articles") == [(1, [])]
+    assert house.rows("SELECT kind, lacks FROM poorer_revisions") == [("page, cut", ["end"])]
