@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +38,17 @@ _shutting = threading.Lock()
 
 @contextmanager
 def closed(
-    file: Path, *, lock_seconds: float = 60.0, tracer: Tracer | None = None, limits: QueryLimits = LIMITS
+    file: Path,
+    *,
+    lock_seconds: float = 60.0,
+    tracer: Tracer | None = None,
+    limits: QueryLimits = LIMITS,
+    hears_interrupts: bool = True,
 ) -> Iterator[Connection]:
-    """Open a warehouse file for SQL that may be anything. Raises WarehouseError."""
+    """Open a warehouse file for SQL that may be anything. Raises WarehouseError.
+
+    hears_interrupts: Ctrl-C ends what is under way; False where several threads share the file.
+    """
     settings = dict(_SHUT) | {"memory_limit": f"{_memory(limits)}B"}
     with connect(
         file,
@@ -52,7 +60,7 @@ def closed(
     ) as connection:
         _shut(connection)
         guarded = _Guarded(connection, limits)
-        with guarded.interruptible():
+        with guarded.interruptible() if hears_interrupts else nullcontext():
             yield guarded
 
 
@@ -119,3 +127,13 @@ def _shut(connection: Connection) -> None:
 
 def _memory(limits: QueryLimits) -> int:
     return min(limits.memory, int(_SHARE * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")))
+
+
+@contextmanager
+def apart(connection: Connection, limits: QueryLimits) -> Iterator[Connection]:
+    """Another way into a file that is open as ``closed`` opens it, for another thread, with a time of its own."""
+    raw = connection._raw.cursor()
+    try:
+        yield _Guarded(Connection(raw, connection.path, connection._tracer, limits.answer), limits)
+    finally:
+        raw.close()

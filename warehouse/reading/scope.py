@@ -15,7 +15,7 @@ class Scope:
     """The articles of a time, less those that a filter leaves out.
 
     since, until: aware; until itself is not in it. watches: ids of watchlists, any of which names it. sections: as the
-    outlet writes them. An empty filter leaves nothing out.
+    outlet writes them. countries: of the sources, as in `sources`. An empty filter leaves nothing out.
     """
 
     since: datetime
@@ -24,6 +24,7 @@ class Scope:
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
 
     @property
     def sql(self) -> str:
@@ -34,7 +35,9 @@ class Scope:
         columns = (("language", self.languages), ("source_id", self.sources), ("section", self.sections))
         names = {"language": "languages", "source_id": "sources", "section": "sections"}
         parts += [f"{column} IN (SELECT unnest(${names[column]}))" for column, chosen in columns if chosen]
-        return "\n        AND ".join(parts)
+        if self.countries:
+            parts.append("source_id IN (SELECT source_id FROM sources WHERE country IN (SELECT unnest($countries)))")
+        return "\n            AND ".join(parts)
 
     @property
     def parameters(self) -> Mapping[str, object]:
@@ -46,6 +49,7 @@ class Scope:
             "languages": list(self.languages),
             "sources": list(self.sources),
             "sections": list(self.sections),
+            "countries": list(self.countries),
         }
 
     @property

@@ -20,7 +20,8 @@ class WeighedStory:
     that shows it best. articles: copies included. outlets: that printed it, voices: of them those with a text of their
     own. lately: outlets with it in the last quarter of the time. first_source, first_at: who had it first; is_exact:
     whether that is known better than to the day. bars: in which twenty-fourth of the time each article came.
-    weight: voices, and the logarithm of how many more only copied; half as much again where it grows now.
+    tier: the best tier of its outlets (`sources.tier`). weight: voices, and the logarithm of how many more only copied;
+    half as much again where it grows now, and where an outlet of tier 1 has it; a fifth more where one of tier 2 has.
     """
 
     story_id: str
@@ -39,6 +40,7 @@ class WeighedStory:
     last_at: datetime
     watches: tuple[str, ...]
     bars: tuple[int, ...]
+    tier: int | None
     weight: float
 
 
@@ -50,17 +52,20 @@ _WEIGHED = """
             published_at IS NOT NULL AND published_precision <> 'day' AS is_exact
         FROM articles
         WHERE {condition}
+    ), ranked AS (
+        SELECT source_id, tier FROM sources WHERE tier IS NOT NULL
     ), counted AS (
         SELECT
             story_id, count(*) AS articles, count(*) FILTER (is_copy) AS copies, max(moment) AS last_at,
             count(DISTINCT source_id) AS outlets,
             count(DISTINCT source_id) FILTER (NOT is_copy) AS voices,
             count(DISTINCT source_id) FILTER (moment >= $lately) AS lately,
-            list((epoch_ms(moment) - epoch_ms($since)) // $bar) AS bars
-        FROM told GROUP BY story_id
+            list((epoch_ms(moment) - epoch_ms($since)) // $bar) AS bars, min(tier) AS tier
+        FROM told LEFT JOIN ranked USING (source_id) GROUP BY story_id
     ), weighed AS (
         SELECT *, round(
-            (greatest(voices, 1) + ln(1 + outlets - greatest(voices, 1))) * (1 + 0.5 * lately / outlets), 4
+            (greatest(voices, 1) + ln(1 + outlets - greatest(voices, 1))) * (1 + 0.5 * lately / outlets)
+                * CASE tier WHEN 1 THEN 1.5 WHEN 2 THEN 1.2 ELSE 1 END, 4
         ) AS weight
         FROM counted
     ), chosen AS MATERIALIZED (
@@ -91,7 +96,7 @@ _WEIGHED = """
         chosen.story_id, best.title AS title, best.language AS language, best.article_id AS article_id,
         best.source_id AS source_id, articles, outlets, voices, copies, lately,
         first.source AS first_source, first.at AS first_at, first.is_exact AS is_exact, last_at,
-        coalesce(watches, []) AS watches, bars, weight
+        coalesce(watches, []) AS watches, bars, tier, weight
     FROM chosen JOIN shown USING (story_id) LEFT JOIN named USING (story_id)
     ORDER BY weight DESC, chosen.story_id DESC
 """
@@ -127,10 +132,10 @@ class Lead:
 
 
 def leads(article_ids: Sequence[str], *, letters: int = 700) -> Question[Lead]:
-    """How some articles begin."""
+    """How some articles begin; with IN, DuckDB read ten times as many texts."""
     sql = """
     SELECT article_id, subtitle, text[:$letters] AS text FROM articles
-    WHERE article_id IN (SELECT unnest($articles))
+    WHERE list_contains($articles, article_id)
     """
     return Question(sql, Lead, {"articles": list(article_ids), "letters": letters})
 
@@ -159,7 +164,7 @@ def bars(scope: Scope, step: timedelta) -> Question[Bar]:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A value that the articles of a time can be filtered by. field: `language`, `source`, `section` or `watch`."""
+    """A value to filter by. field: `language`, `source`, `section`, `country` or `watch`."""
 
     field: str
     value: str
@@ -176,6 +181,9 @@ def facets(scope: Scope, *, most: int = 40) -> Question[Facet]:
         SELECT 'language' AS field, language AS value, count(*) AS articles FROM told GROUP BY ALL
         UNION ALL SELECT 'source', source_id, count(*) FROM told GROUP BY ALL
         UNION ALL SELECT 'section', section, count(*) FROM told WHERE section IS NOT NULL GROUP BY ALL
+        UNION ALL
+        SELECT 'country', country, count(*) FROM told JOIN (SELECT source_id, country FROM sources) USING (source_id)
+        WHERE country IS NOT NULL GROUP BY ALL
         UNION ALL
         SELECT 'watch', watch, count(DISTINCT article_id) FROM mentions JOIN told USING (article_id) GROUP BY watch
     )
