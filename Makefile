@@ -60,6 +60,9 @@ lock: $(STAMP)-dev ## write the lock files anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command 'make lock' --extra build --extra dev -c requirements.lock \
 		pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command 'make lock' --extra build --extra dev --extra browser \
+		-c requirements-dev.lock pyproject.toml -o requirements-browser.lock
 
 clean: ## remove the environment and caches (never data/)
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis *.egg-info build

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from extractors.errors import InputError
+from flows import safe
 from flows.printing.tables import counted, write_csv, write_json, write_parquet
 from flows.printing.workbook import write_workbook
 from flows.watches.feeds import json_feed, newest, rss
@@ -27,8 +28,6 @@ from warehouse.reading.whole import read_articles
 from warehouse.schema.tables import TABLES
 
 STANDARD_OUTPUT = "-"
-# How a cell begins that a spreadsheet runs as a formula (OWASP, "CSV Injection"), full-width forms and line ends too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _TIME_SPECS = {"second": "auto", "minute": "minutes"}
 
 
@@ -175,7 +174,7 @@ def _write_rows(file: Path, out: BinaryIO, wanted: Wanted, lock_seconds: float, 
             if wanted.excel:
                 text.write("\ufeff")
                 return write_csv(rows.schema.names, rows.batches, text, _escaped, _for_spreadsheet)
-            escaped = _escaped if wanted.escape_formulas else lambda cell: cell
+            escaped = safe.cell if wanted.escape_formulas else lambda cell: cell
             return write_csv(rows.schema.names, rows.batches, text, escaped)
 
 
@@ -217,10 +216,6 @@ def _record(article: dict[str, Any]) -> dict[str, Any]:
 
 def _iso(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _escaped(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _for_spreadsheet(cell: datetime) -> str:

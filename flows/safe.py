@@ -16,6 +16,8 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-!|~>])")
 _FENCES = re.compile("`+")
 # As chat services call everybody, or a person by a name in angle brackets.
 _CALLS = re.compile(r"@(?=everyone|here|channel|all\b)|<(?=[!@#&])", re.IGNORECASE)
+# How a cell begins that a spreadsheet runs as a formula (OWASP, "CSV Injection"), full-width forms and line ends too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _BETWEEN = "\N{WORD JOINER}"
 
 
@@ -48,6 +50,16 @@ def code_block(text: str) -> str:
 def json_text(text: str) -> str:
     r"""JSON as ``json.dumps`` writes it, with what a terminal acts on as ``\u009b``: it reads back as the same."""
     return _ACTED_ON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def cell(value: object) -> object:
+    """A value in a cell of CSV, with an apostrophe before a text that a spreadsheet would run."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def xml_text(text: str) -> str:
+    """Text for a library that writes XML: without what XML cannot have."""
+    return _NOT_XML.sub("", text)
 
 
 def message(text: str) -> str:

@@ -69,7 +69,7 @@ ORDER = {
             "reprocess",
             "poll",
         ),
-        ("ingest",),
+        ("ingest", "pages"),
         ("cli",),
     ),
 }

@@ -9,6 +9,8 @@ _END = re.compile(r"(?:[.!?…؟۔।]+[\"'”’»)\]]*(?=\s)|[。！？]+[」�
 _ABBREVIATED = re.compile(
     r"\b(?:\w|[Mm]rs?|[Dd]r|[Pp]rof|[Ss]t|[Nn]o|[Gg]en|[Ss]en|[Rr]ep|[Gg]ov|[Bb]zw|[Cc]a|[Vv]s)\.\s*$"
 )
+# The end of a line in a script without spaces, where none stands between sentences either.
+_LINE_END = re.compile(r"(?<=[。！？」』”’）])\n")
 # Characters shown on either side of a hit at most: 5,000 hits in a paragraph without a full stop were its square.
 _AROUND = 1_000
 
@@ -35,3 +37,25 @@ class Sentences:
 def sentence_at(text: str, start: int, end: int) -> str:
     """As ``Sentences.at``, for one look-up."""
     return Sentences(text).at(start, end)
+
+
+def opening(text: str, *, sentences: int = 2, letters: int = 320) -> str:
+    """The first sentences of a text; of a long one what fits, to a word's end where there are spaces, and ``…``.
+
+    A dateline stays: it is a part of the text as printed.
+    """
+    start = _LINE_END.sub("", text[: letters * 4]).replace("\n", " ")
+    ends = [start_at + len(found.rstrip()) for start_at, found in _ends(start)]
+    fitting = [end for end in ends[:sentences] if end <= letters]
+    if fitting:
+        return start[: fitting[-1]].strip()
+    if len(start) <= letters:
+        return start.strip()
+    cut = start[:letters]
+    word = cut.rfind(" ")
+    return (cut[:word] if word > letters // 2 else cut).rstrip(" ,;:–—-") + "…"
+
+
+def _ends(text: str) -> list[tuple[int, str]]:
+    found = [(each.start(), each[0]) for each in _END.finditer(text)]
+    return [(start, end) for start, end in found if not _ABBREVIATED.search(text, max(0, start - 6), start + len(end))]

@@ -1,13 +1,12 @@
-"""``newsloom explain``: every decision about one article, read from the views that analysts have too."""
+"""``newsloom explain``: every decision about one article, as the pages tell it too."""
 
 from pathlib import Path
-from typing import Any
 
 from extractors.errors import InputError
 from flows import safe
-from warehouse.reading.queries import query
+from warehouse.reading.article import explained, gone, removed_blocks
+from warehouse.reading.queries import reading
 
-_DECISIONS = (("date", "why_date"), ("language", "why_language"), ("copy", "why_original"), ("story", "why_story"))
 _LINE = 100  # characters of a removed block shown
 
 
@@ -16,23 +15,21 @@ def explain(warehouse: Path, article: str, *, wait_seconds: float) -> str:
 
     Raises InputError where there is no such article, WarehouseError where the warehouse cannot be read.
     """
-
-    def ask(sql: str, *parameters: str) -> list[dict[str, Any]]:
-        return list(query(warehouse, sql, parameters, wait_seconds=wait_seconds).to_pylist())
-
-    rows = ask("FROM explained WHERE article_id = ? OR url = ? LIMIT 1", article, article)
-    if not rows:
-        hint = 'find one with: newsloom sql "SELECT article_id, url FROM articles"'
-        raise InputError("no such article", article, hint)
-    found = rows[0]
-    key = found["article_id"]
-    lines = [f"{safe.line(found['title'] or 'without a title')}", f"  {key}  {found['url']}", ""]
-    lines += [f"{what:<10}{found[column]}" for what, column in _DECISIONS]
-    for gone in ask("FROM vanished WHERE article_id = ?", key):
-        since, last_seen = (f"{gone[name]:%Y-%m-%d %H:%M}" for name in ("since", "last_seen"))
-        lines.append(f"{'page':<10}gone since {since} UTC ({gone['outcome']}); last there {last_seen}")
-    lines.append(f"{'text':<10}{found['why_text']}")
-    for block in ask("SELECT kind, rule, text FROM removed_blocks WHERE article_id = ? ORDER BY position", key):
-        shown = block["text"] if len(block["text"]) <= _LINE else block["text"][: _LINE - 3] + "..."
-        lines.append(f"{'':<10}{block['kind']} by {block['rule']}: {shown}")
+    with reading(warehouse, wait_seconds=wait_seconds) as (connection, _):
+        found = explained(article).one(connection)
+        if found is None:
+            hint = 'find one with: newsloom sql "SELECT article_id, url FROM articles"'
+            raise InputError("no such article", article, hint)
+        lost = gone(found.article_id).one(connection)
+        removed = removed_blocks(found.article_id).ask(connection)
+    lines = [safe.line(found.title or "without a title"), f"  {found.article_id}  {found.url}", ""]
+    decisions = (found.why_date, found.why_language, found.why_original, found.why_story)
+    lines += [f"{what:<10}{why}" for what, why in zip(("date", "language", "copy", "story"), decisions, strict=True)]
+    if lost:
+        since, last_seen = (f"{moment:%Y-%m-%d %H:%M}" for moment in (lost.since, lost.last_seen))
+        lines.append(f"{'page':<10}gone since {since} UTC ({lost.outcome}); last there {last_seen}")
+    lines.append(f"{'text':<10}{found.why_text}")
+    for block in removed:
+        shown = block.text if len(block.text) <= _LINE else block.text[: _LINE - 3] + "..."
+        lines.append(f"{'':<10}{block.kind} by {block.rule}: {shown}")
     return "\n".join(lines)

@@ -1,7 +1,6 @@
 """A watch as a feed that any reader can follow: RSS 2.0 and JSON Feed 1.1, the newest originals that name it."""
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +22,6 @@ _ENTRIES = """
     ORDER BY coalesce(published_at, fetched_at) DESC, article_id
     LIMIT $newest
 """
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 
 
@@ -109,5 +107,5 @@ def _item(watch: str, entry: FeedEntry) -> dict[str, object]:
 def _add(parent: etree._Element, name: str, text: str) -> etree._Element:
     """An element with this text, less the characters that XML cannot have."""
     element = etree.SubElement(parent, name)
-    element.text = _NOT_XML.sub("", text)
+    element.text = safe.xml_text(text)
     return element

@@ -70,14 +70,15 @@ class Kept:
         finally:
             self._turns.release()
 
-    def remembered(self, name: str, seconds: float, ask: Callable[[Connection], Answer]) -> Answer:
+    def remembered(
+        self, connection: Connection, name: str, seconds: float, ask: Callable[[Connection], Answer]
+    ) -> Answer:
         """An answer that is the same for everybody, asked again when the copy is another, or after so many seconds."""
         with self._changed:
-            known = self._opened.remembered.get(name) if self._opened and self._opened.stamp == self._stamp() else None
+            known = self._opened.remembered.get(name) if self._opened else None
         if known and time.monotonic() < known[0]:
             return cast("Answer", known[1])
-        with self.asking() as connection:
-            answer = ask(connection)
+        answer = ask(connection)
         with self._changed:
             if self._opened:
                 self._opened.remembered[name] = (time.monotonic() + seconds, answer)

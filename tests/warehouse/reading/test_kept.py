@@ -87,7 +87,8 @@ def test_what_is_remembered_is_forgotten_with_the_copy(house: House, kept: Kept)
         return len(connection.rows("FROM articles"))
 
     def count() -> int:
-        return kept.remembered("count", 60.0, look)
+        with kept.asking() as connection:
+            return kept.remembered(connection, "count", 60.0, look)
 
     assert [count(), count(), len(asked)] == [1, 1, 1]
     house.load(fakes.article(2))

@@ -1,0 +1,25 @@
+"""``newsloom read``: the pages in a browser."""
+
+import click
+
+from flows.printing.console import say, translate_errors, warehouse_option
+
+
+@click.command()
+@click.option("--host", help="Where to listen. [host in config/pages.toml: this machine only]")
+@click.option("--port", type=click.IntRange(0, 65_535), help="At which port. [port in config/pages.toml]")
+@warehouse_option
+@translate_errors
+def read(host: str | None, port: int | None, warehouse: str | None) -> None:
+    """Show the warehouse as pages in a browser, read-only, until stopped.
+
+    Today's stories, who copied whom, watches, sources, search; also as feeds, CSV, Excel and JSON.
+    """
+    from flows.pages.serve import serve
+    from flows.pages.settings import load_pages_settings
+    from flows.settings.load import load_settings, warehouse_path
+
+    settings = load_pages_settings()
+    given = {"host": host, "port": port}
+    settings = settings.model_copy(update={name: value for name, value in given.items() if value is not None})
+    serve(warehouse_path(warehouse), settings, say, wait_seconds=load_settings().warehouse.lock_seconds)

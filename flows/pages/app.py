@@ -1,0 +1,127 @@
+"""The application: which address is which page, and what becomes of errors."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from extractors.errors import NewsloomError
+from flows.pages import rendering
+from flows.pages.article import article
+from flows.pages.asked import Answer, NotFound, Params, WrongAddress
+from flows.pages.guard import Guard
+from flows.pages.settings import Access, PagesSettings
+from flows.pages.story import Moved, story
+from flows.pages.today import today
+from warehouse.errors import WarehouseError, WarehouseLocked
+from warehouse.file.connection import Connection
+from warehouse.reading.kept import Kept
+from warehouse.reading.sources import names
+
+_log = logging.getLogger("newsloom.pages")
+Handler = Callable[..., Answer]
+# address -> who makes the page; what stands in braces is given by name.
+PAGES: Mapping[str, Handler] = {
+    "/": today,
+    "/stories/{story_id}": story,
+    "/articles/{article_id}": article,
+}
+
+
+class Site:
+    """The pages of one warehouse."""
+
+    def __init__(self, kept: Kept, settings: PagesSettings) -> None:
+        self.kept = kept
+        self.settings = settings
+
+    def shared(self, connection: Connection) -> Mapping[str, Any]:
+        """What every page shows: names of sources, and how fresh it all is."""
+        known = self.kept.remembered(connection, "names", 600.0, lambda asked: names().ask(asked))
+        by_id = {each.source_id: each.name for each in known}
+        made = datetime.fromtimestamp(self.kept.published_at, UTC)
+        return {"source": lambda source_id: by_id.get(source_id) or source_id, "published_at": made}
+
+    def page(self, handler: Handler) -> Callable[[Request], Response]:
+        """A page as Starlette calls it, in a thread of its own."""
+
+        def respond(request: Request) -> Response:
+            given = tuple((key, value) for key, value in request.query_params.multi_items() if key != "as")
+            params = Params(request.url.path, given)
+            try:
+                form = Params("", tuple(request.query_params.multi_items())).one_of("as", rendering.FORMS, "html")
+                with self.kept.asking() as connection:
+                    answer = handler(params, connection, self.settings, **request.path_params)
+                    return self._formed(answer, form, request, params, connection)
+            except Moved as moved:
+                return RedirectResponse(moved.path, 308)
+            except NewsloomError as error:
+                return self.failed(request, error)
+
+        return respond
+
+    def _formed(
+        self, answer: Answer, form: str, request: Request, params: Params, connection: Connection
+    ) -> Response:
+        if form in ("csv", "xlsx"):
+            if not answer.questions:
+                raise NotFound("has no table", params.path)
+            write = rendering.csv if form == "csv" else rendering.workbook
+            return write(answer.questions[0], connection)
+        if form == "atom":
+            if answer.entries is None:
+                raise NotFound("has no feed", params.path)
+            base = f"{request.url.scheme}://{request.url.netloc}"
+            return Response(rendering.atom(answer, base, params.link()), media_type="application/atom+xml")
+        return HTMLResponse(rendering.html(answer, self.settings, self._around(request, params, connection)))
+
+    def _around(self, request: Request, params: Params, connection: Connection | None) -> Mapping[str, Any]:
+        shared = dict(self.shared(connection)) if connection else {"source": str, "published_at": None}
+        return shared | {"here": params.link(), "form": lambda kind: params.link(**{"as": kind}), "at": params.path}
+
+    def failed(self, request: Request, error: NewsloomError) -> Response:
+        """The page of an error."""
+        status = _status(error)
+        if status >= 500:
+            _log.warning("%s: %s", request.url.path, error)
+        answer = Answer("error.html", _NAMES.get(status, "This did not work"), {"error": error, "status": status})
+        around = self._around(request, Params(request.url.path), None)
+        return HTMLResponse(rendering.html(answer, self.settings, around), status)
+
+
+_NAMES = {404: "Not here", 400: "This address is not right", 503: "Too many at once", 504: "This took too long"}
+
+
+def _status(error: NewsloomError) -> int:
+    if isinstance(error, NotFound):
+        return 404
+    if isinstance(error, WrongAddress):
+        return 400
+    if isinstance(error, WarehouseLocked):
+        return 503
+    return 504 if isinstance(error, WarehouseError) and "took longer" in error.message else 500
+
+
+def make_app(kept: Kept, settings: PagesSettings, access: Access) -> ASGIApp:
+    """The application, guarded."""
+    site = Site(kept, settings)
+    routes = [Route(path, site.page(handler)) for path, handler in PAGES.items()]
+    routes.append(Route("/style.css", _style))
+
+    def missing(request: Request, _: Exception) -> Response:
+        return site.failed(request, NotFound("there is no such page", request.url.path))
+
+    app = Starlette(routes=routes, exception_handlers={404: missing})
+    return Guard(app, access)
+
+
+async def _style(request: Request) -> Response:
+    is_this = request.query_params.get("v") == rendering.style_version()
+    headers = {"Cache-Control": "public, max-age=31536000, immutable" if is_this else "no-cache"}
+    return FileResponse(rendering.STYLE, media_type="text/css", headers=headers)

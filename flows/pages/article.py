@@ -1,0 +1,81 @@
+"""Article: its text as cleaned, what was taken out, every decision explained, its versions, where its bytes are."""
+
+from flows.pages import wording
+from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
+from flows.pages.difference import differences
+from flows.pages.settings import PagesSettings
+from warehouse.file.connection import Connection
+from warehouse.reading.article import (
+    RemovedBlock,
+    article_meant,
+    article_shown,
+    explained,
+    gone,
+    in_place,
+    kept_documents,
+    named,
+    pictures,
+    relatives,
+    removed_blocks,
+    said,
+    versions,
+)
+
+# Kinds of removed blocks whose text stands elsewhere on the page already.
+KINDS = {
+    "photo_caption": "caption", "photo_credit": "credit", "end_mark": "end mark", "agency_note": "agency note",
+    "author_bio": "about the author", "source_boilerplate": "boilerplate of the source",
+}  # fmt: skip
+
+
+def article(params: Params, connection: Connection, settings: PagesSettings, article_id: str) -> Answer:
+    """The page. Raises NotFound, WarehouseError."""
+    shown_by = article_shown(article_id)
+    shown = shown_by.one(connection)
+    if shown is None:
+        meant = article_meant(article_id).one(connection)
+        if meant is None:
+            raise NotFound("there is no such article", article_id, "search for a word of its headline")
+        return article(params, connection, settings, meant.article_id)
+    removed, seen = removed_blocks(article_id), versions(article_id)
+    blocks, every = removed.ask(connection), seen.ask(connection)
+    with_removed = params.switched("removed")
+    lines = shown.text.split("\n")
+    placed = list(in_place(lines, blocks)) if with_removed else list(lines)
+    why, kept = explained(article_id), kept_documents(article_id)
+    return Answer(
+        "article.html",
+        wording.plain_title(shown.title),
+        {
+            "article": shown,
+            "lines": [(part, None) if isinstance(part, str) else (part.text, part) for part in placed],
+            "removed": blocks,
+            "with_removed": with_removed,
+            "kind_name": _kind_name,
+            "why": why.one(connection),
+            "gone": gone(article_id).one(connection),
+            "versions": every,
+            "differences": [each for each in differences(every) if each.lines],
+            "documents": kept.ask(connection),
+            "relatives": relatives(article_id).ask(connection),
+            "quotes": said(article_id).ask(connection),
+            "pictures": pictures(article_id).ask(connection),
+            "watches": named(article_id).ask(connection),
+            "params": params,
+        },
+        (
+            Asked("article", shown_by),
+            Asked("removed blocks", removed),
+            Asked("decisions explained", why),
+            Asked("versions", seen),
+            Asked("documents", kept),
+        ),
+        tuple(
+            Entry(f"/articles/{article_id}?version={each.revision}#versions", each.title or "", each.fetched_at, f"Version {each.revision}")
+            for each in reversed(every)
+        ),
+    )
+
+
+def _kind_name(block: RemovedBlock) -> str:
+    return KINDS.get(block.kind, block.kind.replace("_", " "))

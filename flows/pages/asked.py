@@ -1,0 +1,123 @@
+"""What a request asks for, checked; and what a page answers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from extractors.errors import NewsloomError
+from warehouse.reading.question import Question
+
+_LONGEST = 500  # characters of a value
+_MOST = 20  # values of one name
+
+
+class WrongAddress(NewsloomError):
+    """An address whose values cannot be used."""
+
+
+class NotFound(NewsloomError):
+    """An address of something that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """The values in an address."""
+
+    path: str
+    given: tuple[tuple[str, str], ...] = ()
+
+    def text(self, name: str, default: str = "") -> str:
+        """The value of a name. Raises WrongAddress where it is too long."""
+        return next(iter(self.texts(name)), default)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The values of a name that are not empty, each once. Raises WrongAddress."""
+        found = tuple(dict.fromkeys(value.strip() for key, value in self.given if key == name and value.strip()))
+        if len(found) > _MOST or any(len(value) > _LONGEST or "\0" in value for value in found):
+            raise WrongAddress("has too much of it", name, "shorten the address")
+        return found
+
+    def one_of(self, name: str, known: Iterable[str], default: str) -> str:
+        """A value among those known. Raises WrongAddress."""
+        value, names = self.text(name, default), list(known)
+        if value not in names:
+            raise WrongAddress(f"is none of: {', '.join(names)}", f"{name}={value}")
+        return value
+
+    def day(self, name: str) -> date | None:
+        """A day, as in 2026-03-09. Raises WrongAddress."""
+        value = self.text(name)
+        try:
+            day = date.fromisoformat(value) if value else None
+        except ValueError as error:
+            raise WrongAddress("is no day", f"{name}={value}", "as in 2026-03-09") from error
+        if day and not date(1700, 1, 1) <= day <= date(2200, 1, 1):
+            raise WrongAddress("is too far away", f"{name}={value}", "as in 2026-03-09")
+        return day
+
+    def number(self, name: str, default: int, *, least: int = 1, most: int) -> int:
+        """A whole number within bounds. Raises WrongAddress."""
+        value = self.text(name)
+        if not value:
+            return default
+        if not value.isascii() or not value.isdigit() or not least <= int(value[:9]) <= most:
+            raise WrongAddress(f"is no number from {least} to {most}", f"{name}={value}")
+        return int(value)
+
+    def switched(self, name: str) -> bool:
+        """Whether a switch is on."""
+        return self.text(name) in ("1", "on", "yes", "true")
+
+    def link(self, **changed: str | Iterable[str] | None) -> str:
+        """This address with some values changed, or left out where None; never the place on a list of pages."""
+        values = [(key, value) for key, value in self.given if key not in changed and key != "after" and value]
+        for key, value in changed.items():
+            if value is not None:
+                values += [(key, each) for each in ([value] if isinstance(value, str) else value) if each]
+        return self.path + ("?" + urlencode(values) if values else "")
+
+    def without(self, name: str, value: str) -> str:
+        """This address without one of the values of a name."""
+        return self.link(**{name: tuple(each for each in self.texts(name) if each != value)})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a feed has: a title, its page's path, a moment and some words."""
+
+    path: str
+    title: str
+    updated: datetime
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that a page was made from, under the name that people read."""
+
+    name: str
+    question: Question[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page: its template with values; the questions behind it, the first of which CSV and Excel are made from."""
+
+    template: str
+    title: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    questions: tuple[Asked, ...] = ()
+    entries: tuple[Entry, ...] | None = None
+
+
+def day_begins(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of a day in a time zone."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def next_day(day: date, days: int = 1) -> date:
+    """Some days later."""
+    return day + timedelta(days=days)

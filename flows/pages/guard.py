@@ -1,0 +1,101 @@
+"""Before any page: who asks, by which name and method; and what a browser may do with the answer."""
+
+import base64
+import binascii
+import hmac
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from flows.pages.settings import Access
+
+_METHODS = frozenset({"GET", "HEAD"})
+_LONGEST = 4_000  # bytes of an address's path and query
+# Nothing runs, nothing is fetched from elsewhere, nothing is framed; forms lead here.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+}
+
+
+class Guard:
+    """An application that answers only whom it may."""
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        self._app = app
+        self._access = access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse."""
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                headers.setdefault("Cache-Control", "private, no-cache")
+            await send(message)
+
+        refused = refusal(scope, self._access)
+        await (refused or self._app)(scope, receive, guarded)
+
+
+def refusal(scope: Scope, access: Access) -> Response | None:
+    """Why a request is not answered; None where it is."""
+    headers = Headers(scope=scope)
+    if scope["method"] not in _METHODS:
+        return PlainTextResponse("These pages can only be read.\n", 405, {"Allow": "GET, HEAD"})
+    if len(scope.get("raw_path", b"")) + len(scope.get("query_string", b"")) > _LONGEST:
+        return PlainTextResponse("The address is too long.\n", 414)
+    if _host(headers.get("host", "")) not in access.hosts:
+        told = "This server is not known by that name: add it to `hosts` in config/pages.toml.\n"
+        return PlainTextResponse(told, 421)
+    if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
+        return PlainTextResponse("Not for pages of other sites.\n", 403)
+    if not _may_read(scope, headers, access):
+        return PlainTextResponse(
+            "Who are you?\n", 401, {"WWW-Authenticate": 'Basic realm="newsloom", charset="UTF-8"'}
+        )
+    return None
+
+
+def _host(given: str) -> str:
+    """The name without its port, in small letters."""
+    name = given.strip().lower()
+    if name.startswith("["):
+        return name[1:].partition("]")[0]
+    return name.rpartition(":")[0] if ":" in name else name.rstrip(".")
+
+
+def _may_read(scope: Scope, headers: Headers, access: Access) -> bool:
+    if access.token and hmac.compare_digest(_shown(headers).encode(), access.token.encode()):
+        return True
+    client = scope.get("client")
+    if access.is_proxy(client[0] if client else None):
+        return bool(headers.get(access.header, "").strip())
+    return not access.token and not access.proxies
+
+
+def _shown(headers: Headers) -> str:
+    """The token that a request shows: a bearer's, or the password that a browser asks for."""
+    kind, _, given = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return given.strip()
+    if kind.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(given, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""

@@ -1,0 +1,117 @@
+"""Story: its time line, who was first, who copied whom, what was said, shown and changed."""
+
+from dataclasses import dataclass
+
+from flows.pages import charts, wording
+from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
+from flows.pages.settings import PagesSettings
+from warehouse.file.connection import Connection
+from warehouse.reading.stories import leads
+from warehouse.reading.story import (
+    Branch,
+    StoryArticle,
+    StoryHead,
+    StoryQuote,
+    copied,
+    copy_tree,
+    current_story,
+    merged_story,
+    story_articles,
+    story_captions,
+    story_edits,
+    story_head,
+    story_quotes,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """What one person says in a story; no name where the texts give none."""
+
+    name: str | None
+    quotes: tuple[StoryQuote, ...]
+
+
+class Moved(Exception):
+    """The story was merged into another, whose page this is now."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+def find_story(story_id: str, connection: Connection) -> str:
+    """The story that an id means. Raises NotFound, and Moved where it was merged into another."""
+    known = current_story(story_id).one(connection)
+    if known:
+        return known.story_id
+    merged = merged_story(story_id).one(connection)
+    if merged:
+        raise Moved(f"/stories/{merged.story_id}")
+    raise NotFound("there is no such story", story_id, "it may have been moved out of the warehouse")
+
+
+def story(params: Params, connection: Connection, settings: PagesSettings, story_id: str) -> Answer:
+    """The page. Raises NotFound, Moved, WarehouseError."""
+    key = find_story(story_id, connection)
+    head = story_head(key).one(connection)
+    if head is None:
+        raise NotFound("there is no such story", story_id)
+    told = story_articles(key)
+    articles = told.ask(connection)
+    taken, quotes, captions, edits = copied(key), story_quotes(key), story_captions(key), story_edits(key)
+    first = articles[0]
+    (lead,) = leads([first.article_id]).ask(connection)
+    return Answer(
+        "story.html",
+        wording.plain_title(head.title),
+        {
+            "head": head,
+            "articles": articles,
+            "first": first,
+            "lead": lead,
+            "tree": copy_tree(articles, taken.ask(connection)),
+            "speakers": _speakers(quotes.ask(connection)),
+            "captions": captions.ask(connection),
+            "edits": edits.ask(connection),
+            "growth": _growth(head, articles, settings),
+            "params": params,
+            "width": _width,
+        },
+        (
+            Asked("articles of the story", told),
+            Asked("copies", taken),
+            Asked("quotes", quotes),
+            Asked("captions", captions),
+            Asked("changed versions", edits),
+        ),
+        tuple(
+            Entry(f"/articles/{each.article_id}", each.title or "", each.moment, each.source_id)
+            for each in reversed(articles)
+        ),
+    )
+
+
+def _speakers(quotes: list[StoryQuote]) -> list[Speaker]:
+    grouped: dict[str | None, list[StoryQuote]] = {}
+    for quote in quotes:
+        grouped.setdefault(quote.speaker, []).append(quote)
+    return [Speaker(name, tuple(some)) for name, some in grouped.items()]
+
+
+def _growth(head: StoryHead, articles: list[StoryArticle], settings: PagesSettings) -> charts.Curve | None:
+    length = head.last_at - head.first_at
+    if len(articles) < 3 or not length:
+        return None
+    shares = sorted((each.moment - head.first_at) / length for each in articles)
+    zone = settings.zone
+    is_long = length.days >= 3
+    ticks = [head.first_at + length * part / 4 for part in range(5)]
+    labels = [wording.short_day(t.astimezone(zone).date()) if is_long else wording.clock(t, zone) for t in ticks]
+    hours = wording.after(int(length.total_seconds() // 60))
+    return charts.growth(shares, labels, f"{wording.counted(len(articles), 'article')} within {hours}")
+
+
+def _width(branch: Branch) -> float:
+    """Of the bar that shows how much of the original a copy has."""
+    return round(100 * branch.copy.share_taken, 1) if branch.copy else 0.0

@@ -1,0 +1,174 @@
+"""Today: the stories of a day, of some hours or a week, in order of weight."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from extractors.text.sentences import opening
+from flows.pages import charts, wording
+from flows.pages.asked import Answer, Asked, Entry, NotFound, Params, WrongAddress, day_begins, next_day
+from flows.pages.settings import PagesSettings
+from warehouse.file.connection import Connection
+from warehouse.reading.scope import Scope
+from warehouse.reading.stories import Extent, Facet, Lead, WeighedStory, bars, extent, facets, leads, weighed_stories
+
+SPANS = {"hours": "6 hours", "day": "Day", "week": "Week", "month": "30 days"}
+_DAYS = {"day": 1, "week": 7, "month": 30}
+_STEP = {
+    "hours": timedelta(minutes=15),
+    "day": timedelta(hours=1),
+    "week": timedelta(hours=6),
+    "month": timedelta(days=1),
+}
+_HOURS = timedelta(hours=6)
+_BEGINNINGS = 12  # stories that are shown with how they begin
+FILTERS = {"watch": "watches", "language": "languages", "source": "sources", "country": "countries", "section": "sections"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A story on the page. beginning: the first sentences of the article that shows it best; empty further down."""
+
+    story: WeighedStory
+    beginning: str
+    spark: charts.Spark
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """The time that the page is about. day: the last day of it. is_newest: nobody asked for it, and it is not today."""
+
+    span: str
+    day: date
+    since: datetime
+    until: datetime
+    is_newest: bool
+
+    @property
+    def words(self) -> str:
+        """As a heading."""
+        if self.span == "day":
+            return wording.long_day(self.day)
+        if self.span == "hours":
+            return f"{wording.long_day(self.day)}, {self.since:%H:%M} to {self.until:%H:%M}"
+        return f"{wording.short_day(next_day(self.day, 1 - _DAYS[self.span]))} to {wording.long_day(self.day)}"
+
+
+def chosen_time(params: Params, known: Extent, now: datetime, zone: ZoneInfo) -> Time:
+    """The time asked for; else the day of the newest article. Raises WrongAddress."""
+    span = params.one_of("span", SPANS, "day")
+    asked = params.day("day")
+    newest = (known.last or now).astimezone(zone)
+    day = asked or newest.date()
+    is_newest = asked is None and newest.date() != now.astimezone(zone).date()
+    end = day_begins(next_day(day), zone)
+    if span == "hours":
+        last = min(newest, end) if asked is None or newest.date() == day else end
+        until = (last + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+        return Time(span, day, until - _HOURS, until, is_newest)
+    return Time(span, day, day_begins(next_day(day, 1 - _DAYS[span]), zone), end, is_newest)
+
+
+def scope_of(params: Params, time: Time) -> Scope:
+    """The articles that are asked about. Raises WrongAddress."""
+    chosen = {field: params.texts(name) for name, field in FILTERS.items()}
+    return replace(Scope(time.since, time.until), **chosen)
+
+
+def place_after(params: Params) -> tuple[float, str] | None:
+    """The last story of the page before. Raises WrongAddress."""
+    given = params.text("after")
+    if not given:
+        return None
+    weight, _, story = given.partition("~")
+    try:
+        return float(weight), story
+    except ValueError as error:
+        raise WrongAddress("is no place in the list", f"after={given}", "go back to the first page") from error
+
+
+def today(params: Params, connection: Connection, settings: PagesSettings, now: datetime | None = None) -> Answer:
+    """The page. Raises WrongAddress, WarehouseError."""
+    now, zone = now or datetime.now(UTC), settings.zone
+    known = extent(now).one(connection)
+    if known is None or known.last is None:
+        raise NotFound("no article is in the warehouse yet", "today", "load some: newsloom ingest")
+    time = chosen_time(params, known, now, zone)
+    scope = scope_of(params, time)
+    question = weighed_stories(scope, rows=settings.stories + 1, after=place_after(params), now=now)
+    stories = question.ask(connection)
+    page, more = stories[: settings.stories], stories[settings.stories :]
+    by_hour = bars(scope, _STEP[time.span])
+    counted = by_hour.ask(connection)
+    values = facets(scope)
+    chart = _chart(time, {bar.start: (bar.articles, bar.originals) for bar in counted}, zone)
+    begun = leads([story.article_id for story in page[:_BEGINNINGS]])
+    beginnings = {lead.article_id: lead for lead in begun.ask(connection)} if page else {}
+    last = page[-1] if page else None
+    return Answer(
+        "today.html",
+        time.words,
+        {
+            "time": time,
+            "spans": SPANS,
+            "params": params,
+            "stories": [_shown(story, beginnings.get(story.article_id)) for story in page],
+            "is_first_page": not params.text("after"),
+            "more": f"{last.weight}~{last.story_id}" if more and last else None,
+            "chart": chart,
+            "articles": sum(bar.articles for bar in counted),
+            "originals": sum(bar.originals for bar in counted),
+            "facets": _by_field(values.ask(connection)),
+            "filters": {name: params.texts(name) for name in FILTERS},
+            "earlier": params.link(day=next_day(time.day, -_DAYS.get(time.span, 1)).isoformat()),
+            "later": params.link(day=next_day(time.day, _DAYS.get(time.span, 1)).isoformat())
+            if time.until <= now
+            else None,
+        },
+        (
+            Asked("stories", replace(question, parameters={**question.parameters, "rows": settings.stories})),
+            Asked("articles by time", by_hour),
+            Asked("what to filter by", values),
+        ),
+        tuple(
+            Entry(f"/stories/{story.story_id}", story.title or "", story.last_at, _counts(story)) for story in page
+        ),
+    )
+
+
+def _shown(story: WeighedStory, lead: Lead | None) -> Shown:
+    summary = f"{wording.counted(story.articles, 'article')} over the time"
+    beginning = (opening(lead.subtitle or "", letters=260) or opening(lead.text, letters=260)) if lead else ""
+    return Shown(story, beginning, charts.spark(story.bars, 24, summary))
+
+
+def _counts(story: WeighedStory) -> str:
+    copies = f", {story.copies} of them copies" if story.copies else ""
+    return (
+        f"{wording.counted(story.articles, 'article')} of {wording.counted(story.outlets, 'outlet')}{copies};"
+        f" first: {story.first_source}"
+    )
+
+
+def _chart(time: Time, counted: dict[datetime, tuple[int, int]], zone: ZoneInfo) -> charts.Bars:
+    step = _STEP[time.span]
+    count = max(1, round((time.until - time.since) / step))
+    starts = [time.since.astimezone(UTC) + number * step for number in range(count)]
+    given = []
+    for start in starts:
+        articles, originals = counted.get(start, (0, 0))
+        when = wording.moment_in_words(start, zone)
+        label = f"{when}: {wording.counted(articles, 'article')}, {articles - originals} of them copies"
+        given.append(charts.Bar(originals, articles - originals, label))
+    every = sum(articles for articles, _ in counted.values())
+    ticks = [time.since + (time.until - time.since) * part / 4 for part in range(5)]
+    is_long = time.span in ("week", "month")
+    labels = [wording.short_day(t.astimezone(zone).date()) if is_long else wording.clock(t, zone) for t in ticks]
+    return charts.bars(given, labels, f"{wording.counted(every, 'article')} by time, copies light")
+
+
+def _by_field(found: list[Facet]) -> dict[str, list[Facet]]:
+    grouped: dict[str, list[Facet]] = {name: [] for name in FILTERS}
+    for facet in found:
+        grouped[facet.field].append(facet)
+    return grouped

@@ -1,0 +1,87 @@
+"""How times, numbers and names are put into words on pages."""
+
+import unicodedata
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flows.printing.tables import counted
+
+__all__ = ["counted"]
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+# Languages in which people read most news, by their own names; any other is shown by its code.
+# fmt: off
+_LANGUAGES = {
+    "ar": "العربية", "bg": "Български", "bn": "বাংলা", "ca": "Català", "cs": "Čeština", "da": "Dansk", "de": "Deutsch",
+    "el": "Ελληνικά", "en": "English", "es": "Español", "et": "Eesti", "fa": "فارسی", "fi": "Suomi", "fr": "Français",
+    "he": "עברית", "hi": "हिन्दी", "hr": "Hrvatski", "hu": "Magyar", "id": "Bahasa Indonesia", "it": "Italiano",
+    "ja": "日本語", "ko": "한국어", "lt": "Lietuvių", "lv": "Latviešu", "nl": "Nederlands", "no": "Norsk", "pl": "Polski",
+    "pt": "Português", "ro": "Română", "ru": "Русский", "sk": "Slovenčina", "sl": "Slovenščina", "sr": "Српски",
+    "sv": "Svenska", "ta": "தமிழ்", "th": "ไทย", "tr": "Türkçe", "uk": "Українська", "und": "language unknown",
+    "ur": "اردو", "vi": "Tiếng Việt", "zh": "中文",
+}
+# fmt: on
+
+
+def long_day(day: date) -> str:
+    """As in Monday 9 March 2026."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """As in 9 Mar."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]}"
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """As in 06:05."""
+    return f"{moment.astimezone(zone):%H:%M}"
+
+
+def moment_in_words(moment: datetime, zone: ZoneInfo, *, is_exact: bool = True) -> str:
+    """As in 9 Mar 2026, 06:05; without the hour where only the day is known."""
+    local = moment.astimezone(zone if is_exact else UTC)
+    day = f"{short_day(local.date())} {local.year}"
+    return f"{day}, {local:%H:%M}" if is_exact else day
+
+
+def machine(moment: datetime) -> str:
+    """As in 2026-03-09T06:05:00Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def language_name(code: str) -> str:
+    """The language by its own name."""
+    return _LANGUAGES.get(code, code)
+
+
+def after(minutes: int | None) -> str:
+    """How long after: as in 25 min, 3 h, 2 days."""
+    if minutes is None:
+        return ""
+    sign, size = ("", minutes) if minutes >= 0 else ("−", -minutes)
+    if size < 100:
+        return f"{sign}{size} min"
+    if size < 48 * 60:
+        return f"{sign}{size / 60:.0f} h"
+    return f"{sign}{size / 1440:.0f} days"
+
+
+def percent(share: float) -> str:
+    """As in 64 %."""
+    return f"{100 * share:.0f} %"
+
+
+def web(url: str | None) -> str | None:
+    """An address that may be a link: of the web, and nothing that runs."""
+    return url if url and url.lower().startswith(("http://", "https://")) else None
+
+
+def plain_title(title: str | None) -> str:
+    """A headline on one line, without what turns its direction or hides."""
+    shown = "".join(each for each in title or "" if unicodedata.category(each) not in ("Cc", "Cf") or each in "\u200c\u200d")
+    return " ".join(shown.split()) or "Without a headline"
