@@ -173,7 +173,7 @@ def _write_rows(file: Path, out: BinaryIO, wanted: Wanted, lock_seconds: float, 
                 return write_json(rows.batches, text)
             if wanted.excel:
                 text.write("\ufeff")
-                return write_csv(rows.schema.names, rows.batches, text, _escaped, _for_spreadsheet)
+                return write_csv(rows.schema.names, rows.batches, text, safe.cell, _for_spreadsheet)
             escaped = safe.cell if wanted.escape_formulas else lambda cell: cell
             return write_csv(rows.schema.names, rows.batches, text, escaped)
 

@@ -66,9 +66,7 @@ class Site:
 
         return respond
 
-    def _formed(
-        self, answer: Answer, form: str, request: Request, params: Params, connection: Connection
-    ) -> Response:
+    def _formed(self, answer: Answer, form: str, request: Request, params: Params, connection: Connection) -> Response:
         if form in ("csv", "xlsx"):
             if not answer.questions:
                 raise NotFound("has no table", params.path)
@@ -83,7 +81,12 @@ class Site:
 
     def _around(self, request: Request, params: Params, connection: Connection | None) -> Mapping[str, Any]:
         shared = dict(self.shared(connection)) if connection else {"source": str, "published_at": None}
-        return shared | {"here": params.link(), "form": lambda kind: params.link(**{"as": kind}), "at": params.path}
+        return shared | {
+            "known": PAGES,
+            "here": params.link(),
+            "form": lambda kind: params.link(**{"as": kind}),
+            "at": params.path,
+        }
 
     def failed(self, request: Request, error: NewsloomError) -> Response:
         """The page of an error."""

@@ -71,7 +71,12 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
             Asked("documents", kept),
         ),
         tuple(
-            Entry(f"/articles/{article_id}?version={each.revision}#versions", each.title or "", each.fetched_at, f"Version {each.revision}")
+            Entry(
+                f"/articles/{article_id}?version={each.revision}#versions",
+                each.title or "",
+                each.fetched_at,
+                f"Version {each.revision}",
+            )
             for each in reversed(every)
         ),
     )

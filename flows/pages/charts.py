@@ -42,9 +42,7 @@ class Bar:
     path: str = ""
 
 
-def bars(
-    given: Sequence[Bar], labels: Sequence[str], summary: str, *, line: Sequence[float | None] = ()
-) -> Bars:
+def bars(given: Sequence[Bar], labels: Sequence[str], summary: str, *, line: Sequence[float | None] = ()) -> Bars:
     """Bars side by side. line: a value over the middle of each bar; None for a gap at the beginning."""
     highest = max((bar.solid + bar.light for bar in given), default=0)
     top = _round_up(max(highest, ceil(max((each or 0 for each in line), default=0))))

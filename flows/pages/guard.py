@@ -65,9 +65,7 @@ def refusal(scope: Scope, access: Access) -> Response | None:
     if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
         return PlainTextResponse("Not for pages of other sites.\n", 403)
     if not _may_read(scope, headers, access):
-        return PlainTextResponse(
-            "Who are you?\n", 401, {"WWW-Authenticate": 'Basic realm="newsloom", charset="UTF-8"'}
-        )
+        return PlainTextResponse("Who are you?\n", 401, {"WWW-Authenticate": 'Basic realm="newsloom", charset="UTF-8"'})
     return None
 
 

@@ -22,7 +22,13 @@ _STEP = {
 }
 _HOURS = timedelta(hours=6)
 _BEGINNINGS = 12  # stories that are shown with how they begin
-FILTERS = {"watch": "watches", "language": "languages", "source": "sources", "country": "countries", "section": "sections"}
+FILTERS = {
+    "watch": "watches",
+    "language": "languages",
+    "source": "sources",
+    "country": "countries",
+    "section": "sections",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +70,22 @@ def chosen_time(params: Params, known: Extent, now: datetime, zone: ZoneInfo) ->
     end = day_begins(next_day(day), zone)
     if span == "hours":
         last = min(newest, end) if asked is None or newest.date() == day else end
-        until = (last + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+        until = (last + timedelta(minutes=59, seconds=59)).replace(minute=0, second=0, microsecond=0)
         return Time(span, day, until - _HOURS, until, is_newest)
     return Time(span, day, day_begins(next_day(day, 1 - _DAYS[span]), zone), end, is_newest)
 
 
 def scope_of(params: Params, time: Time) -> Scope:
     """The articles that are asked about. Raises WrongAddress."""
-    chosen = {field: params.texts(name) for name, field in FILTERS.items()}
-    return replace(Scope(time.since, time.until), **chosen)
+    return Scope(
+        time.since,
+        time.until,
+        watches=params.texts("watch"),
+        languages=params.texts("language"),
+        sources=params.texts("source"),
+        sections=params.texts("section"),
+        countries=params.texts("country"),
+    )
 
 
 def place_after(params: Params) -> tuple[float, str] | None:
@@ -130,9 +143,7 @@ def today(params: Params, connection: Connection, settings: PagesSettings, now: 
             Asked("articles by time", by_hour),
             Asked("what to filter by", values),
         ),
-        tuple(
-            Entry(f"/stories/{story.story_id}", story.title or "", story.last_at, _counts(story)) for story in page
-        ),
+        tuple(Entry(f"/stories/{story.story_id}", story.title or "", story.last_at, _counts(story)) for story in page),
     )
 
 

@@ -19,12 +19,17 @@ _LANGUAGES = {
     "ar": "العربية", "bg": "Български", "bn": "বাংলা", "ca": "Català", "cs": "Čeština", "da": "Dansk", "de": "Deutsch",
     "el": "Ελληνικά", "en": "English", "es": "Español", "et": "Eesti", "fa": "فارسی", "fi": "Suomi", "fr": "Français",
     "he": "עברית", "hi": "हिन्दी", "hr": "Hrvatski", "hu": "Magyar", "id": "Bahasa Indonesia", "it": "Italiano",
-    "ja": "日本語", "ko": "한국어", "lt": "Lietuvių", "lv": "Latviešu", "nl": "Nederlands", "no": "Norsk", "pl": "Polski",
-    "pt": "Português", "ro": "Română", "ru": "Русский", "sk": "Slovenčina", "sl": "Slovenščina", "sr": "Српски",
+    "ja": "日本語", "ko": "한국어", "lt": "Lietuvių", "lv": "Latviešu", "nl": "Nederlands", "no": "Norsk",
+    "pl": "Polski", "pt": "Português", "ro": "Română", "ru": "Русский", "sk": "Slovenčina", "sl": "Slovenščina",
+    "sr": "Српски",
     "sv": "Svenska", "ta": "தமிழ்", "th": "ไทย", "tr": "Türkçe", "uk": "Українська", "und": "language unknown",
     "ur": "اردو", "vi": "Tiếng Việt", "zh": "中文",
 }
 # fmt: on
+
+
+# Control and format characters; but those that join or part letters in some scripts are letters' own business.
+_UNSEEN, _JOINERS = ("Cc", "Cf"), "\u200c\u200d"
 
 
 def long_day(day: date) -> str:
@@ -83,5 +88,7 @@ def web(url: str | None) -> str | None:
 
 def plain_title(title: str | None) -> str:
     """A headline on one line, without what turns its direction or hides."""
-    shown = "".join(each for each in title or "" if unicodedata.category(each) not in ("Cc", "Cf") or each in "\u200c\u200d")
+    shown = "".join(
+        each for each in title or "" if unicodedata.category(each) not in ("Cc", "Cf") or each in "\u200c\u200d"
+    )
     return " ".join(shown.split()) or "Without a headline"
