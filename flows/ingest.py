@@ -14,17 +14,22 @@ import sys
 from extractors.sandbox import Sandbox
 from flows.engine.flow import flow
 from flows.printing.console import finish
+from flows.printing.tables import counted
 from flows.running.batching import batched
 from flows.running.report import Summary
 from flows.running.run import Loading, Run, open_sandbox, running, summed_up
 from flows.sources import registry
-from flows.sources.base import Meter, ReadLimits, is_url
+from flows.sources.base import Meter, NamedPage, ReadLimits, is_url
 from flows.sources.columns import parse_map, shipped_columns
 
 
 @flow(name="ingest")
 def ingest(
-    inputs: list[str], warehouse: str | None = None, workers: int | None = None, columns: list[str] | None = None
+    inputs: list[str],
+    warehouse: str | None = None,
+    workers: int | None = None,
+    columns: list[str] | None = None,
+    fetch: bool = True,
 ) -> Summary:
     """Load files, folders, archives, pages and feeds into the warehouse.
 
@@ -32,20 +37,23 @@ def ingest(
     warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
     workers: worker processes; by default one a core.
     columns: of records, by field: ``text=corps``; the names of ``config/records.toml`` need none.
+    fetch: the pages that records without a text name; where False they are in ``quarantine``.
     Raises NewsloomError where nothing can be loaded at all; what fails in the input is in ``quarantine``.
     """
     with running("ingest", inputs, warehouse) as run, open_sandbox(run.settings.limits, workers, run.folder) as sandbox:
-        _load_all(run, sandbox, inputs, columns or [])
+        _load_all(run, sandbox, inputs, columns or [], fetch)
     return summed_up(run, "ingest", inputs)
 
 
-def _load_all(run: Run, sandbox: Sandbox, given: list[str], columns: list[str]) -> None:
+def _load_all(run: Run, sandbox: Sandbox, given: list[str], columns: list[str], fetch: bool) -> None:
     """Read, extract and load batch by batch."""
     inputs, urls = [each for each in given if not is_url(each)], [each for each in given if is_url(each)]
+    pages: list[NamedPage] = []
     limits = ReadLimits(
         run.settings.limits.document_bytes,
         spool_dir=run.context.warehouse.parent / "spool",
         columns=shipped_columns().with_map(parse_map(columns)),
+        named=pages.append if fetch else None,
     )
     described = {info.source_id: info for info in registry.describe(inputs)}
     loading = Loading(run, sandbox, registry.listed() | described)
@@ -54,12 +62,13 @@ def _load_all(run: Run, sandbox: Sandbox, given: list[str], columns: list[str]) 
         loading.add(batch, min(1.0, meter.bytes / size) if size else None)
         if run.stopping.is_set():
             break
-    if urls and not run.stopping.is_set():
+    if (urls or pages) and not run.stopping.is_set():
         from flows.poll import poll_urls  # with all that fetching needs, which files do not
 
-        asyncio.run(poll_urls(run, loading, urls))
+        asyncio.run(poll_urls(run, loading, urls, pages))
     loading.finish()
-    run.tally.noted(limits.notes.lines())
+    told = (("named by records without a text, fetched", counted(len(pages), "page")),) if pages else ()
+    run.tally.noted((*told, *limits.notes.lines()))
 
 
 if __name__ == "__main__":  # `newsloom ingest` has options, and says how it went

@@ -15,14 +15,14 @@ import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from extractors.article import Rejected
 from extractors.document import Document
 from flows.collecting.archive import Archive
-from flows.collecting.by_hand import sources_by_hand
+from flows.collecting.by_hand import named_work, sources_by_hand
 from flows.collecting.collect import Collector
 from flows.collecting.last_good import source_list
 from flows.collecting.memory import Claimed, Held, Memory, claiming
@@ -40,6 +40,7 @@ from flows.running.report import Summary
 from flows.running.run import Loading, Run, open_sandbox, running, summed_up
 from flows.serving.deployments import check_sources, load_schedules
 from flows.settings.load import BatchSettings, warehouse_path
+from flows.sources.base import NamedPage
 from flows.sources.catalogue import FETCHED, Source, choose
 from flows.sources.registry import source_info
 from warehouse.staging.batches import FetchRow, SeenPage
@@ -137,8 +138,10 @@ async def _poll_sources(
         await collect(run, loading, memory, collector, work)
 
 
-async def poll_urls(run: Run, loading: Loading, urls: Sequence[str]) -> None:
+async def poll_urls(run: Run, loading: Loading, urls: Sequence[str], pages: Sequence[NamedPage] = ()) -> None:
     """Fetch and load what is at these urls, each a page, a feed or a sitemap. Nothing is remembered of it.
+
+    pages: that records name, fetched too.
 
     Raises ArchiveError, WarehouseError.
     """
@@ -147,9 +150,10 @@ async def poll_urls(run: Run, loading: Loading, urls: Sequence[str]) -> None:
     settings = settings.model_copy(update={"polling": settings.polling.model_copy(update={"page_attempts": 1})})
     async with Archive(archive_folder(run)) as archive, _fetcher(run, settings, archive) as fetcher:
         sources = await sources_by_hand(urls, fetcher)
-        loading.describe({source.id: source_info(source) for source in sources})
+        named = named_work(pages, [source.id for source in sources], datetime.now(UTC) - timedelta(seconds=1))
+        work = [*(SourceWork(source, SourceState(source.id), {}) for source in sources), *named]
+        loading.describe({each.source.id: source_info(each.source) for each in work})
         collector = Collector(fetcher, archive, settings, load_verdict_rules(run.folder))
-        work = [SourceWork(source, SourceState(source.id), {}) for source in sources]
         with Memory(Path(":memory:")) as memory:
             await collect(run, loading, memory, collector, work)
 

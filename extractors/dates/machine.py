@@ -44,6 +44,8 @@ _FORMS = tuple(
         rf"{_WEEKDAY}{_MONTH}\.?\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>\d{{4}})(?:{_TIME})",
         # Tue Mar  5 10:00:00 2024; Tue Mar 05 10:00:00 UTC 2024; Tue Mar 05 10:00:00 +0000 2024
         rf"{_WEEKDAY}{_MONTH}\.?\s(?P<day>\d{{1,2}})\s{_CLOCK}(?P<zone>\s.{{0,40}}?)?\s(?P<year>\d{{4}})",
+        # Tue Mar  5 10:00:00 2024 GMT
+        rf"{_WEEKDAY}{_MONTH}\.?\s(?P<day>\d{{1,2}})\s{_CLOCK}\s(?P<year>\d{{4}})(?P<zone>\s.{{1,40}})",
         # 05.03.2024 10:00; 3/5/2024 10:00 PM
         rf"{_WEEKDAY}(?P<one>\d{{1,2}})(?P<mark>[-/.])(?P<two>\d{{1,2}})(?P=mark)(?P<year>\d{{4}})(?:{_TIME})",
     )

@@ -65,8 +65,11 @@ for command in (*archive_cli.COMMANDS, *exchange_cli.COMMANDS):
     metavar="FIELD=COLUMN",
     help="Read a field of records from this column, as in text=corps.",
 )
+@click.option("--no-fetch", is_flag=True, help="Leave the pages alone that records without a text name.")
 @translate_errors
-def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None, columns: tuple[str, ...]) -> None:
+def ingest(
+    inputs: tuple[str, ...], warehouse: str | None, workers: int | None, columns: tuple[str, ...], no_fetch: bool
+) -> None:
     """Load files, folders, archives, pages and feeds. '-' reads JSONL from standard input.
 
     Loading the same input again changes nothing; a changed page becomes a revision.
@@ -85,7 +88,8 @@ def ingest(inputs: tuple[str, ...], warehouse: str | None, workers: int | None, 
     from flows.engine.flow import run_flow
     from flows.ingest import ingest as flow
 
-    finish(run_flow(flow, inputs=list(inputs), warehouse=warehouse, workers=workers, columns=list(columns)))
+    fetch, named = not no_fetch, list(columns)
+    finish(run_flow(flow, inputs=list(inputs), warehouse=warehouse, workers=workers, columns=named, fetch=fetch))
 
 
 @main.command()

@@ -1,13 +1,18 @@
 """Urls given by hand to ``newsloom ingest``: each is told for a feed, a sitemap or a page by what it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from extractors.errors import InputError
+from extractors.text.urls import document_url
+from flows.collecting.polling import Seen, SourceState
+from flows.collecting.results import SourceWork
 from flows.fetching.client import Wanted
 from flows.fetching.fetcher import Fetcher, Request
 from flows.fetching.messages import Exchange, Outcome
-from flows.sources.base import host_of
-from flows.sources.catalogue import Source, SourceKind, fresh_id
+from flows.sources.base import NamedPage, host_of
+from flows.sources.catalogue import Limits, Source, SourceKind, fresh_id
 from flows.sources.feed import parse_feed
 from flows.sources.sitemap import parse_sitemap
 
@@ -22,6 +27,26 @@ async def sources_by_hand(urls: Sequence[str], fetcher: Fetcher) -> tuple[Source
         address = {"urls": (url,)} if kind is SourceKind.URLS else {"url": url}
         found.append(Source(id=identifier, kind=kind, name=host, **address))
     return tuple(found)
+
+
+def named_work(pages: Iterable[NamedPage], taken: Sequence[str], now: datetime) -> tuple[SourceWork, ...]:
+    """Pages that records name, to be fetched with what those say of them: a source for each host.
+
+    taken: ids that are given already.
+    """
+    by_host: dict[str, dict[str, Seen]] = {}
+    for page in pages:
+        seen = Seen("", document_url(page.url), page.url, now, now, page.evidence)
+        by_host.setdefault(host_of(page.url) or "url", {}).setdefault(seen.key, seen)
+    work: list[SourceWork] = []
+    for host, found in by_host.items():
+        identifier = fresh_id(host, [*taken, *(each.source.id for each in work)])
+        urls = tuple(page.url for page in found.values())
+        limits = Limits(pages_per_poll=len(urls))
+        source = Source(id=identifier, kind=SourceKind.URLS, name=host, urls=urls, limits=limits)
+        seen_pages = {key: replace(page, source_id=identifier) for key, page in found.items()}
+        work.append(SourceWork(source, SourceState(identifier), seen_pages))
+    return tuple(work)
 
 
 async def _kind(url: str, fetcher: Fetcher) -> SourceKind:

@@ -154,7 +154,8 @@ def plan(
             continue
         if old.listed_at == now:
             continue
-        known[item.key] = current = replace(old, listed_at=now, evidence=item.evidence)
+        said = item.evidence if item.evidence != NO_EVIDENCE else old.evidence
+        known[item.key] = current = replace(old, listed_at=now, evidence=said)
         relisted.append(current)
         if old.fetched_at and item.version and item.version != old.version:
             changed.append(replace(current, version=item.version))

@@ -78,7 +78,7 @@ class Allowed:
 # The parameters of flows that are held to the configuration, and those that name nothing outside of the warehouse and
 # the configuration. A test looks that each parameter is one of either.
 HELD = frozenset({"inputs", "archives", "prefix", "warehouse", "workers"})
-_OF_POLLING = frozenset({"sources", "due_only", "schedule"})
+_OF_POLLING = frozenset({"sources", "due_only", "schedule", "fetch"})
 _OF_STORED = frozenset({"source", "columns", "since", "until", "apply", "hosts", "languages"})
 _OF_REPORTS = frozenset({"watches", "every", "limit", "notify", "dry_run", "compaction"})
 FREE = _OF_POLLING | _OF_STORED | _OF_REPORTS

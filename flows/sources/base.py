@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from extractors.article import Reason, Rejected, Stage
-from extractors.document import Document, stable_id
+from extractors.document import Document, Evidence, stable_id
 from flows.sources.columns import Columns, RecordNotes
 from flows.sources.compression import Unpacked
 
@@ -18,6 +18,14 @@ Item = Document | Rejected
 Items = Iterator[Item]
 
 _NOT_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPage:
+    """A page that a record or an item of a list names without its text, and what is said of it."""
+
+    url: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class ReadLimits:
     spool_dir: where standard input is kept, so that its bytes stay within reach.
     columns: the names of the fields of records; those of the configuration where None.
     notes: told what became of the columns and values of records.
+    named: given the pages that records without a text name, to be fetched; such records are rejected where None.
     """
 
     document_bytes: int = 20 * 1024 * 1024
@@ -37,6 +46,7 @@ class ReadLimits:
     spool_dir: Path = Path("data/spool")
     columns: Columns | None = field(default=None, repr=False)
     notes: RecordNotes = field(default_factory=RecordNotes, repr=False, compare=False)
+    named: Callable[[NamedPage], None] | None = field(default=None, repr=False, compare=False)
 
 
 class Meter:

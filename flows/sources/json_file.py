@@ -12,7 +12,7 @@ from flows.sources.columns import Columns, shipped_columns
 from flows.sources.compression import Unpacked
 from flows.sources.errors import ReadError
 from flows.sources.formats import HEAD_BYTES, text_charset
-from flows.sources.records import RecordError, record_item, records_in, reject_record
+from flows.sources.records import RecordError, record_items, records_in, reject_record
 
 _CHUNK = 1 << 16
 _BETWEEN = " \t\r\n,\x1e\ufeff"
@@ -27,7 +27,7 @@ def read_json(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
     number = 0
     for number, fields in enumerate(_values(_Text(stream, file, limits), columns), 1):
         if isinstance(fields, Mapping):
-            yield record_item(file, number, fields, limits)
+            yield from record_items(file, number, fields, limits)
         else:
             detail = f"record {number} is JSON but no object: {str(fields)[:60]}"
             yield reject_record(file, number, RecordError(Reason.INVALID, detail))

@@ -1,9 +1,9 @@
 """A feed or sitemap as a file: the texts of a feed are articles; of what only names pages the addresses are told."""
 
-from extractors.article import Reason
+from extractors.article import Reason, Rejected
 from extractors.document import Document, MediaType, Origin
 from extractors.errors import InputError
-from flows.sources.base import Item, Items, LocalFile, ReadLimits, host_of, reject
+from flows.sources.base import Item, Items, LocalFile, NamedPage, ReadLimits, host_of, reject
 from flows.sources.compression import Unpacked
 from flows.sources.errors import ReadError
 from flows.sources.feed_items import Feed, FeedItem
@@ -21,12 +21,16 @@ def read_list_file(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Ite
         feed = parse_feed(body, file.url)
     except InputError:
         raise ReadError(*_not_a_feed(body, file), file.name) from None
-    yield from _items(file, feed)
+    yield from _items(file, feed, limits)
 
 
-def _items(file: LocalFile, feed: Feed) -> Items:
+def _items(file: LocalFile, feed: Feed, limits: ReadLimits) -> Items:
     for number, item in enumerate(feed.items, 1):
-        yield _item(file, item, number)
+        found = _item(file, item, number)
+        if limits.named and isinstance(found, Rejected):
+            limits.named(NamedPage(item.url, item.evidence))
+        else:
+            yield found
     for problem in (*feed.problems, *(str(error) for error in feed.errors)):
         yield reject(file, Reason.INVALID, problem, url=f"{file.url}#{problem[:40]}")
     if not feed.items and not feed.problems:

@@ -4,7 +4,7 @@ import html
 import re
 
 # A feed's text is an article where it has a few sentences; shorter ones are teasers.
-_SHORTEST = 400
+SHORTEST = 400
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _ESCAPED_TAG = re.compile(
     r"&lt;/?(?:p|div|br|a|span|em|strong|b|i|h\d|img|figure|ul|ol|li|blockquote)\b[^<>]*&gt;", re.I
@@ -12,7 +12,7 @@ _ESCAPED_TAG = re.compile(
 _BLANK_LINE = re.compile(r"[ \t]*\r?\n(?:[ \t]*\r?\n)+")
 
 
-def page_of_own_text(content: str | None, summary: str | None, shortest: int = _SHORTEST) -> bytes | None:
+def page_of_own_text(content: str | None, summary: str | None, shortest: int = SHORTEST) -> bytes | None:
     """The page with the longer of the two as its article; None where that is but a teaser."""
     markup = max((content or "", summary or ""), key=len)
     if _ESCAPED_TAG.search(markup):  # escaped once more than its feed says

@@ -12,12 +12,13 @@ from extractors.article import Reason, Rejected
 from extractors.document import Document, Evidence, MediaType, Origin
 from extractors.markup.parse import decode
 from extractors.text.characters import well_formed
-from flows.sources.base import Item, Items, LocalFile, ReadLimits, host_of, reject
+from flows.sources.base import Items, LocalFile, NamedPage, ReadLimits, host_of, reject
 from flows.sources.columns import Columns, shipped_columns
 from flows.sources.compression import Unpacked
 from flows.sources.errors import ReadError
 from flows.sources.lines import Line, read_lines
 from flows.sources.list_links import absolute, starts_with_host
+from flows.sources.own_text import SHORTEST
 from flows.sources.values import Unreadable, body_text, is_missing, names_of, text_of_value, time_of
 
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
@@ -28,12 +29,13 @@ _DECODER = json.JSONDecoder(strict=False)  # some write line ends and tabs into 
 
 
 class RecordError(ValueError):
-    """What is wrong with a record."""
+    """What is wrong with a record. page: that it names, where it lacks nothing but a text."""
 
-    def __init__(self, reason: Reason, detail: str) -> None:
+    def __init__(self, reason: Reason, detail: str, page: NamedPage | None = None) -> None:
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+        self.page = page
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def _read_line(file: LocalFile, line: Line, limits: ReadLimits) -> Items:
         columns = limits.columns or shipped_columns()
         for fields in (each for value in _values(text_of(line.data)) for each in records_in(value, columns)):
             if isinstance(fields, dict):
-                yield record_item(file, line.number, fields, limits)
+                yield from record_items(file, line.number, fields, limits)
             else:
                 detail = f"line {line.number} is JSON but {_kind(fields)}, not an object"
                 yield reject_record(file, line.number, RecordError(Reason.INVALID, detail))
@@ -123,16 +125,23 @@ def _is_record(value: Mapping[str, object], columns: Columns) -> bool:
     return any(isinstance(each, str | Mapping) and each for each in held)
 
 
-def record_item(file: LocalFile, offset: int, fields: Mapping[str, object], limits: ReadLimits) -> Item:
-    """The document of a record, or why it gives none. ``offset`` is its line (from 1) or row (from 0)."""
+def record_items(file: LocalFile, offset: int, fields: Mapping[str, object], limits: ReadLimits) -> Items:
+    """The document of a record, or why it gives none; nothing where its page is to be fetched.
+
+    offset: its line (from 1) or row (from 0).
+    """
     try:
         record = parse_record(fields, limits)
     except RecordError as error:
+        if error.page and limits.named:
+            limits.named(error.page)
+            return
         columns = limits.columns or shipped_columns()
         url = _place(fields, columns.of(fields), columns)[0]
-        return reject_record(file, offset, error, url=well_formed(url) if url else None)
+        yield reject_record(file, offset, error, url=well_formed(url) if url else None)
+        return
     url = record.url or f"{file.url}#{offset}"
-    return Document(
+    yield Document(
         url=url,
         source_id=record.source or host_of(url) or file.source_id,
         media_type=record.media_type,
@@ -159,28 +168,46 @@ def parse_record(fields: Mapping[str, object], limits: ReadLimits) -> Record:
     where = columns.of(fields)
     limits.notes.saw(columns.unused(fields))
     found = {which: _first(fields, names, columns) for which, names in where.items()}
+    url, source = _place(fields, where, columns)
     html, text = _body(found.get("html")), _body(found.get("text"))
+    if html is None and text is None:
+        text, found["summary"] = _long_summary(fields, where.get("summary", ()), columns)
+    published = _published(fields, where.get("published_at", ()), limits, columns, url or "")
+    evidence = _evidence(found, published, limits, columns)
     body = html or text
     if body is None:
-        raise RecordError(Reason.MISSING_FIELD, f"no text and no html in it (fields: {_names(fields)})")
+        page = NamedPage(url, evidence) if url and host_of(url) else None
+        hint = f"; its page: newsloom ingest {url}" if page else ""
+        raise RecordError(Reason.MISSING_FIELD, f"no text and no html in it (fields: {_names(fields)}){hint}", page)
     if len(body) > limits.document_bytes:
         raise RecordError(Reason.TOO_LARGE, f"{len(body)} bytes, more than {limits.document_bytes}")
-    url, source = _place(fields, where, columns)
     is_html = html is not None or _is_markup(body)
     return Record(
         body=body,
         charset=None if isinstance(found.get("html" if html else "text"), bytes) else "utf-8",
         media_type=MediaType.HTML if is_html else MediaType.TEXT,
-        evidence=Evidence(
-            title=_read("title", found, limits, text_of_value),
-            authors=_read("authors", found, limits, partial(names_of, missing=columns.missing)) or (),
-            published_at=_published(fields, where.get("published_at", ()), limits, columns, url or ""),
-            language=_language(found, limits, columns),
-            summary=_read("summary", found, limits, text_of_value),
-        ),
+        evidence=evidence,
         url=url,
         source=source,
     )
+
+
+def _evidence(found: Mapping[str, object], published: str | None, limits: ReadLimits, columns: Columns) -> Evidence:
+    return Evidence(
+        title=_read("title", found, limits, text_of_value),
+        authors=_read("authors", found, limits, partial(names_of, missing=columns.missing)) or (),
+        published_at=published,
+        language=_language(found, limits, columns),
+        summary=_read("summary", found, limits, text_of_value),
+    )
+
+
+def _long_summary(fields: Mapping[str, object], names: Sequence[str], columns: Columns) -> tuple[bytes | None, object]:
+    """Of a record without a text, a summary so long that it is one (NewsCatcher calls the text so), and the other."""
+    said = [fields[name] for name in names if not is_missing(fields[name], columns.missing)]
+    texts = [each for each in said if isinstance(each, str) and len(each) >= SHORTEST]
+    rest = next((each for each in said if not texts or each is not texts[0]), None)
+    return (_body(texts[0]) if texts else None), rest
 
 
 def _unwrapped(fields: Mapping[str, object], columns: Columns) -> Mapping[str, object]:

@@ -14,7 +14,7 @@ from flows.sources.dialects import LOOKED_AT, Dialect, dialect_of, header_at, te
 from flows.sources.errors import ReadError
 from flows.sources.formats import inner_suffix
 from flows.sources.lines import Line, read_lines
-from flows.sources.records import RecordError, record_item, reject_record, text_of
+from flows.sources.records import RecordError, record_items, reject_record, text_of
 
 if TYPE_CHECKING:
     from pyarrow import Field, RecordBatch
@@ -33,23 +33,25 @@ def read_csv(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
     order = "\t,;|" if inner_suffix(file.name) in (".tsv", ".tab") else _DELIMITERS
     columns = limits.columns or shipped_columns()
     dialect = dialect_of(texts[at:] or [""], order, columns)
-    _check_columns(dialect.names, columns, file)
-    found = False
+    _check_columns(dialect.names, columns, file, limits)
     rows = _Rows(chain(first[at + 1 :], lines), dialect, first[at].number if at < len(first) else 1)
-    for item in rows.read(file, limits):
-        found = True
-        yield item
-    if not found:
+    yield from rows.read(file, limits)
+    if not rows.count:
         raise ReadError(Reason.EMPTY, "no row under its header", file.name)
 
 
-def _check_columns(names: Iterable[str], columns: Columns, file: LocalFile) -> None:
-    """Raises ReadError where no column can hold a text."""
+def _check_columns(names: Iterable[str], columns: Columns, file: LocalFile, limits: ReadLimits) -> None:
+    """Raises ReadError where no column can hold a text, nor name a page that is fetched."""
     names = list(names)
-    if not {"html", "text"} & columns.of(names).keys():
+    if not records_of(limits) & columns.of(names).keys():
         found = ", ".join(name[:40] for name in names[:10])
         hint = "name it: newsloom ingest --map text=COLUMN"
         raise ReadError(Reason.MISSING_FIELD, f"no column of text or html (it has: {found}); {hint}", file.name)
+
+
+def records_of(limits: ReadLimits) -> frozenset[str]:
+    """The fields of which a table of records has one."""
+    return frozenset(("html", "text", "url") if limits.named else ("html", "text"))
 
 
 def row_fields(names: Sequence[str], cells: Sequence[object]) -> dict[str, object]:
@@ -62,13 +64,14 @@ def row_fields(names: Sequence[str], cells: Sequence[object]) -> dict[str, objec
 
 
 class _Rows:
-    """The rows of a CSV file after its header; a row may go over several lines."""
+    """The rows of a CSV file after its header; a row may go over several lines. count: of those read."""
 
     def __init__(self, lines: Iterator[Line], dialect: Dialect, header_line: int) -> None:
         self._lines = lines
         self._dialect = dialect
         self._line = header_line  # the last one taken
         self._too_long: int | None = None
+        self.count = 0
 
     def read(self, file: LocalFile, limits: ReadLimits) -> Items:
         """A document or the reason for none for every row.
@@ -89,15 +92,17 @@ class _Rows:
                 detail = f"line {self._too_long} is longer than {2 * limits.document_bytes} bytes"
                 yield reject_record(file, self._too_long, RecordError(Reason.TOO_LARGE, detail))
                 self._too_long = None
+                self.count += 1
             if cells is None:
                 return
             if not any(cells):
                 continue
+            self.count += 1
             wrong = self._fault(cells, start)
             if wrong:
                 yield reject_record(file, start, RecordError(Reason.INVALID, wrong))
             else:
-                yield record_item(file, start, extra | row_fields(self._dialect.names, cells), limits)
+                yield from record_items(file, start, extra | row_fields(self._dialect.names, cells), limits)
 
     def _fault(self, cells: Sequence[str], start: int) -> str:
         """What is wrong with a row. One that ends early lacks its last cells; blank ones too many say nothing."""
@@ -155,7 +160,7 @@ def read_parquet(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items
     try:
         with ParquetFile(file.path, memory_map=True) as table:
             names = table.schema_arrow.names
-            _check_columns(names, known, file)
+            _check_columns(names, known, file, limits)
             columns = [name for used in known.of(names).values() for name in used]
             limits.notes.columns(known.unused(names))
             row = 0
@@ -189,4 +194,4 @@ def _batch_items(file: LocalFile, batch: "RecordBatch", first: int, limits: Read
             yield reject_record(file, first, RecordError(Reason.INVALID, f"row {first} cannot be read: {error}"))
         return
     for at, fields in enumerate(rows):
-        yield record_item(file, first + at, partition_of(file) | dict(fields), limits)
+        yield from record_items(file, first + at, partition_of(file) | dict(fields), limits)

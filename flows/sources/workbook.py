@@ -8,8 +8,8 @@ from flows.sources.base import Items, LocalFile, ReadLimits
 from flows.sources.columns import shipped_columns
 from flows.sources.compression import Unpacked
 from flows.sources.errors import ReadError
-from flows.sources.records import record_item
-from flows.sources.tabular import row_fields
+from flows.sources.records import record_items
+from flows.sources.tabular import records_of, row_fields
 
 _LARGEST = 1 << 30  # bytes that a workbook may unpack to: it is read whole
 _ROWS_OF_A_SHEET = 2_000_000  # more than any has: numbers the rows of all sheets
@@ -37,7 +37,7 @@ def read_workbook(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Item
         for row, cells in enumerate(rows[at + 1 :], at + 2):
             if any(cell != "" for cell in cells):
                 found = True
-                yield record_item(file, number * _ROWS_OF_A_SHEET + row, row_fields(names, cells), limits)
+                yield from record_items(file, number * _ROWS_OF_A_SHEET + row, row_fields(names, cells), limits)
     if not found:
         has = ", ".join(seen[:10])
         hint = "name it: newsloom ingest --map text=COLUMN"
@@ -59,6 +59,6 @@ def _header(rows: Sequence[Sequence[object]], limits: ReadLimits) -> tuple[int, 
     columns = limits.columns or shipped_columns()
     for at, cells in enumerate(rows[:20]):
         names = [str(cell).strip() for cell in cells]
-        if {"html", "text"} & columns.of(names).keys():
+        if records_of(limits) & columns.of(names).keys():
             return at, names
     return 0, []

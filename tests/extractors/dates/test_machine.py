@@ -34,6 +34,8 @@ TEN_UTC = [
     "5-Mar-24 10:00:00 GMT",
     "Tue Mar 05 10:00:00 UTC 2024",
     "Tue Mar  5 11:00:00 CET 2024",
+    "Tue Mar  5 10:00:00 2024 GMT",
+    "Tue Mar 05 11:00:00 2024 +0100",
     "Tue Mar 05 11:00:00 +0100 2024",
     "Tue Mar 05 2024 11:00:00 GMT+0100 (Central European Standard Time)",
     "Tue, 05 Mar 2024 12:00:00 PM +0200",

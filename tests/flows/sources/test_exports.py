@@ -9,13 +9,16 @@ import pytest
 import xlsxwriter
 
 from extractors.article import Reason
+from extractors.dates.machine import parse_machine
+from extractors.dates.parse import parse_date
 from extractors.document import Document, MediaType
 from extractors.errors import InputError
-from flows.sources.base import ReadLimits
+from flows.sources.base import NamedPage, ReadLimits
 from flows.sources.columns import FIELDS, names_table, parse_map, plain_name, shipped_columns
 from tests.flows.sources.reading import PARAGRAPH, Result, read_all, write
 
 TIME = "2026-03-05T10:00:00Z"
+LONG = " ".join([PARAGRAPH] * 5)
 # One record as each export has it; what all of them say is the same.
 EXPORTS: dict[str, dict[str, Any]] = {
     "trafilatura": {
@@ -74,6 +77,55 @@ EXPORTS: dict[str, dict[str, Any]] = {
         "authors": [{"name": "Ana Ruiz"}, {"name": "Bo Lind"}],
         "summary": "Short.",
     },
+    "Common Crawl news on a hub": {
+        "title": "Pier",
+        "text": PARAGRAPH,
+        "domain": "a.example",
+        "date": "2026-03-05 10:00:00",
+        "description": "Short.",
+        "url": "https://a.example/1",
+        "image_url": "https://a.example/1.jpg",
+    },
+    "NewsCatcher 3": {
+        "title": "Pier",
+        "author": "Ana Ruiz",
+        "authors": ["Ana Ruiz", "Bo Lind"],
+        "published_date": "2026-03-05 10:00:00",
+        "published_date_precision": "full",
+        "updated_date": None,
+        "parse_date": "2026-03-05 11:00:00",
+        "link": "https://a.example/1",
+        "domain_url": "a.example",
+        "name_source": "Paper",
+        "parent_url": "https://a.example/harbour",
+        "language": "en",
+        "description": "Short.",
+        "content": PARAGRAPH,
+    },
+    "NewsCatcher 2": {
+        "title": "Pier",
+        "author": "Ana Ruiz",
+        "published_date": "2026-03-05 10:00:00",
+        "link": "https://a.example/1",
+        "clean_url": "a.example",
+        "excerpt": "Short.",
+        "summary": LONG,  # its name for the text
+        "authors": ["Ana Ruiz", "Bo Lind"],
+        "_id": "7",
+    },
+    "All the news 2": {
+        "Unnamed: 0": 4,
+        "date": "2026-03-05 10:00:00",
+        "year": 2026,
+        "month": 3.0,
+        "day": 5,
+        "author": "Ana Ruiz and Bo Lind",
+        "title": "Pier",
+        "article": PARAGRAPH,
+        "url": "https://a.example/1",
+        "section": "Harbour",
+        "publication": "Paper",
+    },
     "a hub": {
         "Title": "Pier",
         "Article": PARAGRAPH,
@@ -103,10 +155,81 @@ def jsonl(folder: Path, *rows: dict[str, Any]) -> Result:
 @pytest.mark.parametrize("name", EXPORTS)
 def test_a_known_export_needs_no_mapping(tmp_path: Path, name: str) -> None:
     (document,) = jsonl(tmp_path, EXPORTS[name]).documents
-    assert (document.url, document.body.decode()) == ("https://a.example/1", PARAGRAPH)
-    assert (document.evidence.title, document.evidence.summary) == ("Pier", "Short.")
-    assert document.evidence.authors == ("Ana Ruiz", "Bo Lind")
-    assert document.evidence.published_at == TIME
+    assert document.url == "https://a.example/1"
+    assert document.body.decode() in (PARAGRAPH, LONG)
+    has_authors, has_summary = name != "Common Crawl news on a hub", name != "All the news 2"
+    assert (document.evidence.title, document.evidence.summary) == ("Pier", "Short." if has_summary else None)
+    assert document.evidence.authors == (("Ana Ruiz", "Bo Lind") if has_authors else ())
+    assert document.evidence.published_at in (TIME, "2026-03-05 10:00:00")
+
+
+# Records of press archives have no address.
+PRESS = {
+    "All the news 1": {
+        "": 1, "id": 17, "title": "Pier", "publication": "Paper", "author": "Ana Ruiz", "date": "2026-03-05",
+        "year": 2026.0, "month": 3.0, "url": "", "content": PARAGRAPH,
+    },
+    "LexisNexis": {
+        "ID": 1, "Source_File": "a.txt", "Newspaper": "Paper", "Date": "March 5, 2026 Thursday", "Length": "712 words",
+        "Section": "NEWS; Pg. 4", "Author": "Ana Ruiz", "Edition": "1", "Headline": "Pier", "Graphic": "",
+        "Article": PARAGRAPH,
+    },
+    "a table of LexisNexis": {
+        "Title": "Pier", "Publication": "Paper", "Publication Date": "Mar 05, 2026", "Byline": "Ana Ruiz",
+        "Word count": "712", "Full text": PARAGRAPH,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+@pytest.mark.parametrize("name", PRESS)
+def test_a_record_of_a_press_archive_is_known_by_its_place(tmp_path: Path, name: str, suffix: str) -> None:
+    row = PRESS[name]
+    text = json.dumps(row)
+    if suffix == "csv":
+        text = "\n".join(",".join(f'"{cell}"' for cell in cells) for cells in (row, row.values()))
+    (document,) = read_all(write(tmp_path / f"a.{suffix}", text)).documents
+    assert document.url.startswith(f"file:a.{suffix}#")
+    assert (document.source_id, document.evidence.title, document.body.decode()) == ("Paper", "Pier", PARAGRAPH)
+    assert document.evidence.authors == ("Ana Ruiz",)
+    moment = parse_date(document.evidence.published_at or "")
+    assert moment and moment.at.date().isoformat() == "2026-03-05"
+
+
+# Records that name pages and have no text: lists of what was published where.
+NAMING: dict[str, dict[str, Any]] = {
+    "GDELT": {
+        "url": "https://a.example/1", "url_mobile": "", "title": "Pier", "seendate": "20260305T100000Z",
+        "socialimage": "", "domain": "a.example", "language": "English", "sourcecountry": "United Kingdom",
+    },
+    "Media Cloud": {
+        "id": "7", "publish_date": "2026-03-05", "title": "Pier", "url": "https://a.example/1", "language": "en",
+        "media_name": "a.example", "media_url": "a.example", "indexed_date": "2026-03-06T01:00:00",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", ["json", "jsonl", "csv", "xlsx"])
+@pytest.mark.parametrize("name", NAMING)
+def test_the_page_of_a_record_without_a_text_is_named_to_be_fetched(tmp_path: Path, name: str, suffix: str) -> None:
+    row, path = NAMING[name], tmp_path / f"a.{suffix}"
+    if suffix == "xlsx":
+        with xlsxwriter.Workbook(str(path)) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, list(row))
+            sheet.write_row(1, 0, list(row.values()))
+    elif suffix == "csv":
+        write(path, "\n".join(",".join(cells) for cells in (row, row.values())))
+    else:
+        write(path, json.dumps({"articles": [row]} if suffix == "json" else row))
+    pages: list[NamedPage] = []
+    assert read_all(path, limits=ReadLimits(named=pages.append)).items == ()
+    (page,) = pages
+    assert (page.url, page.evidence.title, page.evidence.language) == ("https://a.example/1", "Pier", "en")
+    moment = parse_machine(page.evidence.published_at or "")
+    assert moment and moment.at.date().isoformat() == "2026-03-05"
+    (rejected,) = read_all(path).rejected  # where nothing is to be fetched
+    assert rejected.reason is Reason.MISSING_FIELD
 
 
 @pytest.mark.parametrize("value", [float("nan"), None, "nan", "NaT", "None", "N/A", "", []])
