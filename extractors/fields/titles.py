@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -36,6 +37,8 @@ _WEIGHTS = {
 # set and .859 of another, where the weights above reach .841 and .809. Other languages stand in one set alone, whose
 # answers follow og:title where the two differ (16 of 23).
 _HEADING_IN_ENGLISH = 6.0
+_FEWEST_WORDS, _LONGEST_HEARD = 3, 180  # of such a heading: words, characters
+_SHARED = 2  # words with other witnesses: it goes before a lesser heading
 _META_TITLES = {"og:title": "og:title", "twitter:title": "twitter:title"} | dict.fromkeys(
     ("title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "headline", "hdl", "article:title"),
     "meta",
@@ -47,6 +50,7 @@ _SEPARATOR = re.compile(
 _SEPARATING = frozenset("|–—·•»«*:›>~/-－｜：_")  # every separator has one of these
 _LETTERS = re.compile(r"[^\W_]+")
 _AGREEING = 2  # a text of so many witnesses that holds the site's name with a word or two is about the site
+_CUT_SHORT = ("...", "…")
 _CUTTING = ('"', "'")  # what ends an attribute where it stands inside it
 
 
@@ -74,26 +78,36 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
     """
     witnesses = [said for said in _witnesses(structured, recorded) if len(said.text) <= _MAX_TITLE]
     names = site_names(structured, url)
-    said = {squash(part) for witness in witnesses for part in {witness.text, *_parts(witness.text)}}
-    shown = _main_heading(list(_headings(tree, "h1")), said - names)
-    if not shown or is_site_name(shown[1], names) or not _overlap(squash(shown[1]), said - names):
+    said = Counter(
+        key for witness in witnesses for key in {squash(part) for part in (witness.text, *_parts(witness.text))} - names
+    )
+    headings = list(_headings(tree, "h1"))
+    shown = _main_heading([one for one in headings if not is_site_name(one[1], names)] or headings, said)
+    is_english = (structured.language or structured.first("og:locale") or "en").lower().startswith("en")
+    is_heard = is_english and _is_heard(shown, witnesses, _SHARED)
+    if not shown or is_site_name(shown[1], names) or not (is_heard or _overlap(squash(shown[1]), said)):
         begins = {squash(text) for witness in witnesses for text in (witness.text, _parts(witness.text)[0])} - names
         lesser = chain(_headings(tree, "h2", "h3"), _lines(tree))
         shown = next((one for one in lesser if _is_long(one[1]) and squash(one[1]) in begins), shown)
     if shown:
+        shown = _without_addition(shown, said)
         witnesses.append(Witness("h1", shown[1]))
-    is_english = (structured.language or structured.first("og:locale") or "en").lower().startswith("en")
     weights = _WEIGHTS | {"h1": _HEADING_IN_ENGLISH} if is_english and _is_heard(shown, witnesses) else _WEIGHTS
     title = _agreed(witnesses, names, weights) or _agreed(witnesses, frozenset(), weights)
     return Heading(title, *(shown or ()))
 
 
-def _is_heard(shown: tuple[HtmlElement, str] | None, witnesses: list[Witness]) -> bool:
-    """Whether the heading is an h1 that shares a word with another witness: the name of a site or section does not."""
-    if shown is None or shown[0].tag != "h1":
+def _is_heard(shown: tuple[HtmlElement, str] | None, witnesses: list[Witness], shared: int = 1) -> bool:
+    """Whether the heading is an h1 that may go before all: of some words, no paragraph, and others say so many of its words.
+
+    The name of a site or section, or a label ("Webcams"), does not; a file's name neither.
+    """
+    if shown is None or shown[0].tag != "h1" or len(shown[1]) > _LONGEST_HEARD:
+        return False
+    if len(_LETTERS.findall(shown[1])) < _FEWEST_WORDS:
         return False
     said = {word for other in witnesses if other.source != "h1" for word in _words(other.text)}
-    return not said or not said.isdisjoint(_words(shown[1]))
+    return not said or len(said.intersection(_words(shown[1]))) >= shared
 
 
 def _words(text: str) -> list[str]:
@@ -139,17 +153,30 @@ _NO_LINES = frozenset({"a", "button", "option", "script", "style", "textarea", "
 _UNREAD = frozenset({"style", "script", "svg", "button", "noscript", "template"})
 
 
+def _without_addition(heading: tuple[HtmlElement, str], said: Mapping[str, int]) -> tuple[HtmlElement, str]:
+    """Without the elements at the heading's end, where the rest is what others say: "Title <small>by A. Roe</small>"."""
+    element, text = heading
+    if squash(text) in said:
+        return heading
+    for count in range(len(element)):
+        before = tidy("".join(_pieces(element, count)))
+        if before and squash(before) in said:
+            return element, before
+    return heading
+
+
 def _heading_text(element: HtmlElement) -> str:
     """The text of a heading; elements that stand apart on the page are parted by a space."""
     text = tidy("".join(_pieces(element)))
     return text if len(text) <= _MAX_TITLE else ""
 
 
-def _pieces(element: HtmlElement, depth: int = 0) -> Iterator[str]:
+def _pieces(element: HtmlElement, most: int | None = None, depth: int = 0) -> Iterator[str]:
+    """The text of an element, of its first ``most`` children."""
     yield element.text or ""
-    for child in element:
+    for child in element[:most]:
         if isinstance(child.tag, str) and child.tag not in _UNREAD and depth < _MAX_DEPTH:
-            text = "".join(_pieces(child, depth + 1))
+            text = "".join(_pieces(child, depth=depth + 1))
             is_apart = child.tag in _APART and (child.tag == "br" or len(text) > 1)  # one letter alone is an initial
             yield f" {text} " if is_apart else text
         yield child.tail or ""
@@ -186,15 +213,18 @@ def _parts(text: str) -> list[str]:
     return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
-def _main_heading(headings: list[tuple[HtmlElement, str]], said: set[str]) -> tuple[HtmlElement, str] | None:
-    """The h1 that other witnesses say too, else the one that shares most words with them, else the longest."""
-    for element, text in headings:
-        if squash(text) in said:
-            return element, text
+def _main_heading(headings: list[tuple[HtmlElement, str]], said: Mapping[str, int]) -> tuple[HtmlElement, str] | None:
+    """The h1 that most witnesses say too, of several the first; else the one that shares most with them, or the longest.
+
+    said: how many say a text, whole or between separators ("Title - Outlet").
+    """
+    known = [heading for heading in headings if squash(heading[1]) in said]
+    if known:
+        return max(known, key=lambda heading: said[squash(heading[1])])
     return max(headings, key=lambda heading: (_overlap(squash(heading[1]), said), len(heading[1])), default=None)
 
 
-def _overlap(text: str, said: set[str]) -> int:
+def _overlap(text: str, said: Iterable[str]) -> int:
     """How many characters of ``text`` some witness holds as a whole, or ``text`` of it."""
     return max((min(len(text), len(other)) for other in said if other and (text in other or other in text)), default=0)
 
@@ -274,7 +304,7 @@ def _agreed(witnesses: list[Witness], names: frozenset[str], weights: Mapping[st
     """What most say, each by its weight; None where all say no more than the site's name."""
     witnesses = _whole_quotes(witnesses)
     whole = [squash(witness.text) for witness in witnesses]
-    votes: dict[str, float] = {}
+    votes: dict[str, dict[str, float]] = {}
     texts: dict[str, str] = {}
     for index, witness in enumerate(witnesses):
         others = {key for other, key in enumerate(whole) if other != index and key} - names
@@ -282,12 +312,12 @@ def _agreed(witnesses: list[Witness], names: frozenset[str], weights: Mapping[st
         key = squash(text)
         is_name = key in names or (is_site_name(text, names) and whole.count(key) < _AGREEING)
         if key and not (is_name and len(witnesses) > 1):
-            votes[key] = votes.get(key, 0.0) + weights[witness.source]
-            texts.setdefault(key, text)
+            votes.setdefault(key, {})[witness.source] = weights[witness.source]  # twice is no more than once
+            texts[key] = text if key not in texts or texts[key].endswith(_CUT_SHORT) else texts[key]
     for key, text in texts.items():
         longer = (other for other in texts if other.startswith(key) and not texts[other].startswith(text))
         whole_key = next(longer, None)
-        if whole_key and text.endswith(("...", "…")):  # cut short: it speaks for the title that it begins
-            votes[whole_key] += votes.pop(key)
-    best = max(votes, key=lambda key: votes[key], default=None)
+        if whole_key and text.endswith(_CUT_SHORT):  # it speaks for the title that it begins
+            votes[whole_key] |= votes.pop(key)
+    best = max(votes, key=lambda key: sum(votes[key].values()), default=None)
     return texts[best] if best else None

@@ -53,6 +53,41 @@ def test_the_main_heading_is_the_one_others_speak_of() -> None:
     assert find_title(made.tree, made.structured, URL).shown == TITLE
 
 
+def test_of_main_headings_that_others_say_the_one_most_say_is_taken() -> None:
+    head = f"<title>{TITLE} - by A. Roe - Far Shores</title>" + meta("og:title", TITLE)
+    assert title(f"<h1>Far Shores</h1><h1>{TITLE}</h1>", head) == TITLE
+
+
+def test_a_label_or_a_paragraph_as_main_heading_does_not_go_before_all() -> None:
+    head = f"<title>{TITLE}</title>" + meta("og:title", TITLE)
+    assert title("<h1>The quay</h1>", head) == TITLE
+    assert title("<h1>" + "Read how Eastmere rebuilds its quay, and what it costs. " * 4 + "</h1>", head) == TITLE
+
+
+def test_a_main_heading_in_words_of_its_own_goes_before_a_subheading() -> None:
+    own = "An introduction to quays: what harbours need to know"
+    assert (
+        title(f"<h1>{own}</h1><h2>What is a quay in harbours?</h2>", "<title>What is a quay in harbours?</title>")
+        == own
+    )
+
+
+def test_what_stands_in_the_heading_behind_the_title_is_left_off() -> None:
+    added = f"<h1>{TITLE} <small>Posted on 1 July by <b>A. Roe</b></small></h1>"
+    assert title(added, f"<title>{TITLE} - Courier</title>") == TITLE
+    assert title(f"<h1>{TITLE} <small>and its pier</small></h1>", "<title>Courier</title>") == f"{TITLE} and its pier"
+
+
+def test_a_witness_that_says_it_twice_says_it_once() -> None:
+    other = "Eastmere rebuilds quay"
+    head = meta("og:title", other) + meta("title", other) + meta("parsely-title", other) + f"<title>{other}</title>"
+    assert title(f"<h1>{TITLE}</h1>", head, ld={"headline": TITLE}) == TITLE
+
+
+def test_of_two_spellings_the_one_cut_short_is_not_shown() -> None:
+    assert title(f"<h1>{TITLE}</h1>", ld={"headline": f"{TITLE}..."}) == TITLE
+
+
 def test_a_lesser_heading_is_the_title_where_no_main_heading_is() -> None:
     head = f"<title>{TITLE} - Local - Courier Online | News</title>" + meta("og:site_name", "Courier Online")
     logo, section = "<h1>Courier Online</h1>", "<h3>Local</h3>"
