@@ -98,9 +98,9 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
 
 
 def _is_heard(shown: tuple[HtmlElement, str] | None, witnesses: list[Witness], shared: int = 1) -> bool:
-    """Whether the heading is an h1 that may go before all: of some words, no paragraph, and others say so many of its words.
+    """Whether the heading is an h1 that may go before all: of some words, no paragraph, and others say some of them.
 
-    The name of a site or section, or a label ("Webcams"), does not; a file's name neither.
+    The name of a site or section, or a label ("Webcams"), does not.   shared: how many words others say.
     """
     if shown is None or shown[0].tag != "h1" or len(shown[1]) > _LONGEST_HEARD:
         return False
@@ -154,7 +154,7 @@ _UNREAD = frozenset({"style", "script", "svg", "button", "noscript", "template"}
 
 
 def _without_addition(heading: tuple[HtmlElement, str], said: Mapping[str, int]) -> tuple[HtmlElement, str]:
-    """Without the elements at the heading's end, where the rest is what others say: "Title <small>by A. Roe</small>"."""
+    """Without the elements at its end, where the rest is what others say: "Title <small>by A. Roe</small>"."""
     element, text = heading
     if squash(text) in said:
         return heading
@@ -214,7 +214,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _main_heading(headings: list[tuple[HtmlElement, str]], said: Mapping[str, int]) -> tuple[HtmlElement, str] | None:
-    """The h1 that most witnesses say too, of several the first; else the one that shares most with them, or the longest.
+    """The h1 that most witnesses say too, of several the first; else the one that shares most, or the longest.
 
     said: how many say a text, whole or between separators ("Title - Outlet").
     """
