@@ -10,7 +10,15 @@ A phrase gives a speaker only where the grammar says so: a wrong speaker is wors
 import re
 from collections.abc import Sequence
 
-from extractors.quotes.phrase import NAME_WORDS, PHRASE_WORDS, is_name, name_end, phrase, phrase_end, said
+from extractors.quotes.phrase import (
+    GERMAN_ARTICLES,
+    NAME_WORDS,
+    PHRASE_WORDS,
+    is_name,
+    phrase,
+    phrase_end,
+    said,
+)
 from extractors.quotes.saying import (
     ABBREVIATIONS,
     ADDRESSING,
@@ -19,23 +27,21 @@ from extractors.quotes.saying import (
     AUXILIARIES,
     CITING,
     CONJUNCTIONS,
+    DETERMINERS,
     NOT_NAMES,
+    OF,
     PARTICLES,
     PASSIVES,
     PREPOSITIONS,
     PRONOUNS,
     REFLEXIVES,
     RELATIVES,
-    SOURCE_AFTER,
     SOURCES,
     VERBS,
 )
 
-_TOKEN = re.compile(r"(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=\w))?[\w’'-]*|[^\w\s]")
+_TOKEN = re.compile(r"(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=[a-z\d]))?[\w’'-]*|[^\w\s]")
 _INVERTED = re.compile(r"^(?P<verb>[^\W\dA-Z_]\w*?)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")
-_ENDS = frozenset(".!?…:;。؟")
-_DASHES = frozenset("—–―-")
-_NEAR = 24  # tokens of a clause within which its verb stands
 
 
 def tokens_of(text: str) -> list[str]:
@@ -56,106 +62,12 @@ def tokens_of(text: str) -> list[str]:
     return found
 
 
-def speaker_after(text: str, ends_open: bool) -> str | None:
-    """The speaker told right after a quotation, in what follows it up to the end of its sentence.
-
-    ends_open: the quotation itself does not end its sentence, or ends it with a mark that may be followed by a tag.
-    """
-    tokens = tokens_of(text)
-    if tokens[:1] and tokens[0] in _DASHES and len(tokens) <= PHRASE_WORDS and (credit := _credit(tokens[1:])):
-        return credit
-    while tokens and (tokens[0] in _DASHES or tokens[0] in {",", "،", "."}):
-        if tokens[0] == ".":
-            return None
-        tokens.pop(0)
-    tokens = _until_end(tokens)[: _NEAR * 2]
-    if not tokens:
-        return None
-    tag = _tag(tokens)
-    return tag if tag and (ends_open or tokens[0][0].islower() or len(tokens) <= PHRASE_WORDS) else None
-
-
-def _tag(tokens: list[str]) -> str | None:
-    low = [token.lower() for token in tokens]
-    if low[0] in {"so", "soweit"} and len(tokens) > 1:
-        return phrase(tokens, 1)
-    if low[0] == "wie" or low[0] in CONJUNCTIONS:
-        tokens, low = tokens[1:], low[1:]
-        if not tokens:
-            return None
-    if found := _source(tokens):
-        return found
-    carried = low[0] in AUXILIARIES and _verb_within(low, 1, 2 if low[0] in ARTICLES else _NEAR)  # "a déclaré"
-    if not tokens[0][0].isupper() and (low[0] in VERBS or carried):
-        return _behind_verb(tokens, 0)
-    if low[0] in ADVERBS and len(low) > 1 and low[1] in VERBS:
-        return _behind_verb(tokens, 1)
-    end = phrase_end(tokens, 0)
-    if end == 0:
-        return None
-    longer = _longer_end(tokens, end)
-    if longer < len(tokens) and low[longer] in VERBS:
-        return said(tokens[:longer])
-    if not _verb_after_phrase(tokens, end):
-        return None
-    return _name_after(tokens, end) or phrase(tokens, 0)
-
-
-def _credit(tokens: Sequence[str]) -> str | None:
-    """``“...” — Jane Roe``, at the end of a paragraph."""
-    end = name_end(tokens, 0) if tokens and is_name(tokens[0]) else 0
-    return said(tokens[:end]) if end >= 2 and (end == len(tokens) or tokens[end] in {",", "."}) else None
-
-
-def _longer_end(tokens: Sequence[str], end: int) -> int:
-    """Where a phrase ends that goes on in lower case: ``Democratic pollster Jane Roe``, ``a narrator in the ad``."""
-    k = end
-    while k < len(tokens) and k - end < 4 and tokens[k][0].isalnum() and tokens[k].lower() not in VERBS | AUXILIARIES:
-        k += 1
-    return k
-
-
-def _name_after(tokens: Sequence[str], end: int) -> str | None:
-    """``the governor’s chief of staff, Jane Roe, told``: the full name between commas."""
-    before = tokens[:end]
-    if "," not in tokens[end:]:
-        return None
-    comma = end + list(tokens[end:]).index(",")
-    name = name_end(tokens, comma + 1) if comma + 1 < len(tokens) and is_name(tokens[comma + 1]) else 0
-    is_office = before[0].lower() in ARTICLES or any(word.endswith(("’s", "'s")) for word in tokens[:comma])
-    return (
-        said(tokens[comma + 1 : name]) if is_office and name - comma > 2 and tokens[name : name + 1] == [","] else None
-    )
-
-
-# What may stand between a phrase and its verb.
-_BETWEEN = ADVERBS | AUXILIARIES | PRONOUNS | ARTICLES | PREPOSITIONS
-
-
-def _verb_within(low: Sequence[str], start: int, most: int) -> bool:
-    return any(word in VERBS for word in low[start : start + most])
-
-
-def _verb_after_phrase(tokens: Sequence[str], end: int) -> bool:
-    """Whether a verb of saying follows the phrase: at once, after adverbs, or after an apposition between commas."""
-    k, inside = end, False
-    while k < len(tokens) and k - end < _NEAR:
-        word = tokens[k].lower()
-        if word in VERBS and not (inside and tokens[k - 1].lower() in RELATIVES | {"to"}):
-            return True
-        if word == ",":
-            inside = not inside
-        elif not (inside or word in _BETWEEN or word.endswith("ly") or tokens[k][0].isupper()):
-            return False
-        k += 1
-    return False
-
-
-def _behind_verb(tokens: Sequence[str], verb: int) -> str | None:
+def behind_verb(tokens: Sequence[str], verb: int) -> str | None:
     """The phrase after the verb; auxiliaries, participles, reflexives, objects as pronouns and adverbs between."""
     low = [token.lower() for token in tokens]
-    if low[verb] in CITING and (cited := phrase(tokens, verb + 1)):
-        return cited
+    if low[verb] in CITING and (cited := phrase_end(tokens, verb + 1)) > verb + 1:
+        is_object = low[cited : cited + 1] in (["den"], ["einen"])  # "zitiert die Zeitung den Minister"
+        return phrase(tokens, cited if is_object else verb + 1)
     k = verb + 1
     while k < len(tokens) and (low[k] in ADVERBS or low[k] in VERBS or low[k] in REFLEXIVES or low[k] in {",", "-"}):
         if low[k] == "," and not (k + 1 < len(tokens) and low[k + 1] in ADVERBS):
@@ -184,7 +96,8 @@ def speaker_before(text: str, after: str, leads_in: bool) -> str | None:
         return _of_verb(tokens, low, verbs)
     tail = [token.lower() for token in tokens_of(after)[:4]]
     if any(word in VERBS for word in tail):
-        return _subject(tokens)
+        is_passive = bool(PASSIVES & {*low}) and not CITING & {*tail}  # "Das Haus wurde als „...“ bezeichnet"
+        return None if is_passive else _subject(tokens)
     if leads_in and text.rstrip().endswith((":", "：")):
         return _before_colon(tokens) or _full_subject(tokens)
     return None
@@ -195,7 +108,24 @@ def _full_subject(tokens: Sequence[str]) -> str | None:
     if tokens[0].lower() in PREPOSITIONS | ADVERBS | CONJUNCTIONS:
         return None
     found = _subject(tokens)
-    return found if found and sum(word[0].isupper() for word in found.split()) > 1 else None
+    words = found.split() if found else []
+    if sum(word[0].isupper() for word in words) < 2:
+        return None
+    if words[0].lower() in ARTICLES | DETERMINERS and (words[-1][0].islower() or OF & {*words}):
+        return None  # such a phrase may hold the verb: "The ad shows pictures of Jane Roe", "Die Menge rief"
+    return found
+
+
+def surname_before(text: str) -> str | None:
+    """``Roe went further: “``: one word with a capital, the subject of any verb. Only the article can tell a name."""
+    if not text.rstrip().endswith((":", "：")):
+        return None
+    groups = _groups(tokens_of(text.rstrip().rstrip(":：")))
+    for group in groups[-1:] if groups and groups[0][0].lower() in PREPOSITIONS else groups[:1]:
+        word = group[0].lower()
+        if len(group) > 1 and is_name(group[0]) and not is_name(group[1]) and word not in NOT_NAMES | ADVERBS:
+            return group[0] if phrase_end(group, 0) == 1 else None
+    return None
 
 
 def has_verb(text: str) -> bool:
@@ -217,17 +147,44 @@ def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
     if low[verb] in ADDRESSING:  # what follows is who hears it
         return None if passive and low[verb - 1 : verb] != ["has"] else _subject(left)
     if low[verb].endswith("ing") and left and left[-1] != ",":
-        return _nearest(left)
+        return _subject(left[:-1]) if low[verb - 1] in _BEFORE_PARTICIPLE else _nearest(left)
+    if left and low[verb - 1] in _COORDINATING:
+        return _of_verb(tokens[:verb], low[:verb], verbs[:-1]) if verbs[:-1] else _subject(left[:-1])
     if left and not _opens_with_adjunct(left):
-        return _subject(left)
-    return _behind_verb(tokens, verb) or _subject(left)
+        return _inverted(left, right) or _subject(left)
+    return behind_verb(tokens, verb) or _subject(left)
+
+
+# "The mayor opened the meeting by saying": the subject is the sentence's.
+_BEFORE_PARTICIPLE = frozenset({"by", "before", "after", "while", "in"})
+
+
+def _inverted(left: Sequence[str], right: Sequence[str]) -> str | None:
+    """``Der Zeitung sagte Jane Roe:``: a full name behind the verb, where a German phrase before it has none."""
+    if not left or left[0].lower() not in GERMAN_ARTICLES or len(_names_of(_subject(left))) > 1:
+        return None
+    end = phrase_end(right, 0)
+    if end < len(right) and right[end].lower() not in ADVERBS:
+        return None
+    found = phrase(right, 0)
+    names = _names_of(found)
+    return found if len(names) > 1 and names[-2:] == (found or "").split()[-2:] else None
+
+
+def _names_of(printed: str | None) -> list[str]:
+    """The words with a capital of a phrase, past its article and role."""
+    return [word for word in (printed or "").split() if is_name(word) and word.lower() not in GERMAN_ARTICLES]
+
+
+_COORDINATING = frozenset({"and", "und", "et", "y", "e", "i", "и", "та"})
 
 
 def _opens_with_adjunct(left: Sequence[str]) -> bool:
     """Whether what stands before the verb is no subject: ``Weiter``, ``Am Montag``, ``In an interview`` alone."""
     first = left[0].lower()
     if first in ADVERBS or first in {"so", "dies"} or first.endswith("end") or (first == "das" and len(left) == 1):
-        return len(left) == 1 or all(token.lower() in ADVERBS for token in left) or not _has_subject(left)
+        rest = _without_adverbs(left)  # "Auch die Ministerin sagte"
+        return not rest or not (_has_subject(left) or (len(rest) < len(left) and phrase(rest, 0)))
     if first in PREPOSITIONS or first in CONJUNCTIONS:
         return left[-1] == "," or not _has_subject(left)
     return False
@@ -318,18 +275,6 @@ def _groups(tokens: Sequence[str]) -> list[list[str]]:
     return [group for group in groups if group]
 
 
-def _source(tokens: Sequence[str]) -> str | None:
-    """``laut NP``, ``according to NP``: the phrase that a preposition of source governs, at the beginning."""
-    low = tuple(token.lower() for token in tokens)
-    for words in SOURCES:
-        if low[: len(words)] == words:
-            return phrase(tokens, len(words))
-    for word in SOURCE_AFTER:  # "X zufolge"
-        if word in low[:PHRASE_WORDS]:
-            return phrase(tokens, 0)
-    return None
-
-
 def _source_before(tokens: Sequence[str]) -> str | None:
     low = tuple(token.lower() for token in tokens)
     for k in range(len(tokens) - 1, -1, -1):
@@ -348,11 +293,6 @@ def _before_colon(tokens: Sequence[str]) -> str | None:
         return None
     for part in (group[-1], group[0]):
         end = phrase_end(part, 0)
-        if end == len(part) and is_name(part[0]) and part[0].lower() not in NOT_NAMES:
+        if end == len(part) and is_name(part[0]) and part[0].lower() not in NOT_NAMES | DETERMINERS | ADVERBS:
             return said(part)
     return None
-
-
-def _until_end(tokens: list[str]) -> list[str]:
-    end = next((k for k, token in enumerate(tokens) if token in _ENDS), len(tokens))
-    return tokens[:end]

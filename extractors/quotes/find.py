@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extractors.article import Block, Quote
-from extractors.quotes.clause import has_verb, speaker_after, speaker_before
-from extractors.quotes.people import identified
-from extractors.quotes.saying import PARTS, VERBS
+from extractors.quotes.after import speaker_after
+from extractors.quotes.clause import has_verb, speaker_before, surname_before
+from extractors.quotes.people import full_name, identified
+from extractors.quotes.saying import ABBREVIATIONS, PARTS, VERBS
 
 # Words of a quotation, at least: shorter ones are scare quotes and names.
 MIN_WORDS = 4
@@ -39,6 +40,8 @@ _NEAR = 12
 _NAME_WORDS = 5
 # Characters between two parts of one speech, at most.
 _BETWEEN = 80
+# Between the parts of a speech that its attribution breaks: "Why?" she asked. "Why now?"
+_BROKEN = " … "
 # Characters of a paragraph within which a quotation is closed, and around it in which its speaker is sought: bounds on
 # the work that a text of nothing but marks can cause.
 _LONGEST, _AROUND = 6000, 400
@@ -73,16 +76,22 @@ class _Span:
 
 def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
     """The quotes in an article's blocks, in order."""
-    quotes = []
+    quotes: list[Quote] = []
     texts = [block.text for block in blocks]
+    whole = "\n".join(texts)
     told: tuple[_Span, str | None] | None = None
     for span in _spans(texts):
-        speaker = _speaker(texts, span, told[0] if told else None)
-        if speaker is None and told and _goes_on(texts, told[0], span):
+        speaker = _speaker(texts, span, told[0] if told else None) or _surname(texts, whole, span)
+        goes_on = speaker is None and told is not None and _goes_on(texts, told[0], span)
+        if goes_on and told:
             speaker = told[1]
-        if _is_speech(span, texts, speaker):
-            told = span, speaker
+        if not _is_speech(span, texts, speaker):
+            continue
+        if told and speaker and speaker == told[1] and _is_broken(texts, told[0], span):
+            quotes[-1] = replace(quotes[-1], text=f"{quotes[-1].text}{_BROKEN}{span.text}")
+        else:
             quotes.append(Quote(span.first, span.text, speaker))
+        told = span, speaker
     return tuple(replace(quote, position=blocks[quote.position].position) for quote in identified(quotes, texts))
 
 
@@ -118,6 +127,8 @@ def _close(texts: Sequence[str], i: int, start: int) -> _Span | None:
     """The span opened at ``start``; unclosed in its paragraph, on through those that open again with the mark."""
     mark = texts[i][start]
     end = _closing(texts[i], start + 1, mark)
+    if end < 0:
+        end = _odd_closing(texts[i], start + 1, mark)
     if end >= 0:
         return _Span(i, start, i, end + 1, _tidy(texts[i][start + 1 : end]))
     parts, k = [texts[i][start + 1 :]], i + 1
@@ -138,6 +149,14 @@ def _closing(text: str, start: int, mark: str) -> int:
     places, closers = _marks(text, mark)
     end = closers[bisect_left(places, start)]
     return end if end < start + _LONGEST else -1
+
+
+def _odd_closing(text: str, start: int, mark: str) -> int:
+    """Where a typographic mark is closed by a straight one, in a paragraph that has no mark of its own to close it."""
+    if mark not in "“„" or '"' not in text[start : start + _LONGEST] or not text[start : start + 1].strip():
+        return -1
+    end = text.index('"', start)
+    return end if not text[end - 1].isspace() else -1
 
 
 @lru_cache(maxsize=64)  # the marks of one text, asked for at each of them
@@ -181,19 +200,28 @@ def _goes_on(texts: Sequence[str], told: _Span, span: _Span) -> bool:
     before, after = texts[span.first][: span.open], texts[span.last][span.close :]
     if told.last == span.first:
         between = before[told.close :]
-        if len(between) > _AROUND or _MARK.search(between):
+        if len(between) > _AROUND:
             return False
         if _COORDINATED.match(between):
             return True
-        return bool(_SENTENCE_CLOSED.search(between) or _REPORTED.search(_last_sentence(between) + after[:60]))
+        return bool(_is_broken(texts, told, span) or _REPORTED.search(_last_sentence(between) + after[:60]))
     return told.last == span.first - 1 and not before.strip() and not after.strip()
+
+
+def _is_broken(texts: Sequence[str], told: _Span, span: _Span) -> bool:
+    """True where one speech is broken by who says it: ``"Why?" she asked. "Why now?"``, ``"It is late," he said, "but ..."``."""
+    if told.last != span.first:
+        return False
+    between = texts[span.first][told.close : span.open]
+    return bool(_SENTENCE_CLOSED.search(between)) or (between.rstrip().endswith(",") and span.text[:1].islower())
 
 
 _COORDINATED = re.compile(r"\s*,?\s*(?:und|and|et|y|e|en|och|og|i|и|та)\s")
 _REPORTED = re.compile(
     r"\b(?:sei|seien|habe|haben|hätte|hätten|könne|könnten|müsse|müssten|solle|wolle|werde|würden|würde|gebe|gäbe|dürfe|wäre|wären)\b"
+    r"|^\s*(?:Er|Sie|Es|Man|Dies|Das)\s+[a-zäöü]{2,}(?<!t)e\b"
 )
-_SENTENCE_CLOSED = re.compile(r"[.!?…]\s*$")
+_SENTENCE_CLOSED = re.compile(r"[.!?…][”\"»“]?\s*$")
 
 
 # --- speech or not
@@ -245,6 +273,12 @@ def _speaker(texts: Sequence[str], span: _Span, told: _Span | None) -> str | Non
     return speaker_before(before, after, leads_in)
 
 
+def _surname(texts: Sequence[str], whole: str, span: _Span) -> str | None:
+    """The surname before a colon, ``Roe went further: “``, where the article has the full name."""
+    surname = surname_before(_last_sentence(texts[span.first][max(0, span.open - _AROUND) : span.open]))
+    return surname if surname and full_name(surname, whole) else None
+
+
 _LEADS_IN = re.compile(r"[:：,]\s*$|\b(?:that|dass|que|che|dat|att|at|że|что|що)\s*$")
 _FULL_STOP = ".…。"
 _TAGGED = re.compile(r"\s*(?:[a-zà-ÿа-я]|[,—–―-])")
@@ -252,15 +286,25 @@ _TAGGED = re.compile(r"\s*(?:[a-zà-ÿа-я]|[,—–―-])")
 
 def _last_sentence(text: str) -> str:
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    while ends and _ABBREVIATED.search(text[: ends[-1]]):
+    while ends and _goes_on_behind(text, ends[-1]):
         ends.pop()
     return text[ends[-1] :] if ends else text
 
 
+def _goes_on_behind(text: str, at: int) -> bool:
+    """Whether a mark before ``at`` ends no sentence: an abbreviation, an ordinal, a small letter behind it."""
+    if text[at : at + 1].islower() and text[:at].rstrip().endswith((".", ".)")):
+        return True
+    found = _ABBREVIATED.search(text[:at])
+    return bool(found) and not (found.group()[0].isdigit() and _OPENS_SENTENCE.match(text, at))
+
+
 # "J. Roe", "Sept. 5" and "am 4. Mai" end no sentence.
 _ABBREVIATED = re.compile(
-    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Sen|Rep|Gov|Lt|Sgt|Sept?|Oct|Nov|Dec|Jan|Feb|Aug)|\b\d{1,2})\.\s*$"
+    r"(?:\b[A-Z]|\b(?:" + "|".join(word.capitalize() for word in sorted(ABBREVIATIONS - {"no"})) + r")|\b\d{1,2})\.\s*$"
 )
+# After a number and a point an article begins a sentence, a name may be a month.
+_OPENS_SENTENCE = re.compile(r"(?:Der|Die|Das|Ein|Eine|Er|Sie|Es|The|A|He|She|It|In|Im|Le|La|Il|El)\s")
 
 
 def _first_sentence(text: str) -> str:

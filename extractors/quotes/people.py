@@ -56,7 +56,7 @@ def _who(speaker: str | None, whole: str) -> tuple[SpeakerKind | None, str | Non
         return SpeakerKind.ROLE, None
     if name:
         return SpeakerKind.PERSON, " ".join(name)
-    if len(bare) <= 2 and (full := _full_name(bare[-1], whole)):
+    if len(bare) <= 2 and (full := full_name(bare[-1], whole)):
         return SpeakerKind.PERSON, full
     return None, None
 
@@ -80,7 +80,7 @@ def _name_in(words: Sequence[str]) -> list[str] | None:
     return name if 2 <= len(name) <= 4 else None
 
 
-def _full_name(surname: str, whole: str) -> str | None:
+def full_name(surname: str, whole: str) -> str | None:
     """The first full name of the text that ends with the surname: ``Jane Roe``, ``J. Roe`` not."""
     for match in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", whole):
         near = whole[max(0, match.start() - _NEAR) : match.start()]

@@ -16,9 +16,15 @@ from extractors.quotes.saying import (
     PRONOUNS,
     RELATIVES,
     ROLES,
+    SOURCES,
     VERBS,
 )
 
+# "laut", "selon": what opens the source of what is said.
+_OF_SOURCES = frozenset(words[0] for words in SOURCES if len(words) == 1)
+_STOPS = VERBS | AUXILIARIES | PREPOSITIONS | CONJUNCTIONS | RELATIVES | _OF_SOURCES
+# Where nouns have capitals, a word in lower case after one is none of the phrase's.
+GERMAN_ARTICLES = frozenset({"der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem", "einer"})
 PHRASE_WORDS = 9
 NAME_WORDS = 6
 
@@ -64,8 +70,8 @@ def phrase_end(tokens: Sequence[str], start: int) -> int:
         return end
     if (stops(tokens[start]) or first in RELATIVES) and (not is_name(tokens[start]) or first in NOT_NAMES):
         return start
-    if "\u0600" <= tokens[start][0] <= "\u06ff":
-        return _arabic_end(tokens, start)
+    if "\u0590" <= tokens[start][0] <= "\u06ff":
+        return _semitic_end(tokens, start)
     if is_name(tokens[start]):
         if first in NOT_NAMES or first in ADVERBS:
             return start
@@ -78,7 +84,8 @@ def phrase_end(tokens: Sequence[str], start: int) -> int:
     return end if end > start and is_name(tokens[end - 1]) else start
 
 
-def _arabic_end(tokens: Sequence[str], start: int) -> int:
+def _semitic_end(tokens: Sequence[str], start: int) -> int:
+    """Arabic and Hebrew have no capitals: a few words up to a verb or a preposition."""
     end = start
     while (
         end < len(tokens)
@@ -94,9 +101,11 @@ def _after_article(tokens: Sequence[str], start: int) -> int:
     """``the mayor of Harbour City``, ``der zuständige Vorstand Uwe Foullong``: to the noun, and the name after it."""
     k = start + 1
     while k < len(tokens) and k - start <= 4 and tokens[k][0].isalnum() and not is_name(tokens[k]):
-        if stops(tokens[k]):
+        if stops(tokens[k]) or (k > start + 1 and _is_past(tokens, start, k)):
             break
         k += 1
+    if tokens[start].lower() == "one" and tokens[k : k + 1] == ["of"] and (of := phrase_end(tokens, k + 1)) > k + 1:
+        return of  # "one of the strikers"
     if k == start + 1 and not (k < len(tokens) and is_name(tokens[k])):
         return start
     if k < len(tokens) and is_name(tokens[k]) and not stops(tokens[k]):
@@ -104,7 +113,7 @@ def _after_article(tokens: Sequence[str], start: int) -> int:
         end = k
         while (
             k < len(tokens)
-            and k - end < 2
+            and k - end < (0 if tokens[start].lower() in GERMAN_ARTICLES else 2)
             and tokens[k][0].islower()
             and not stops(tokens[k])
             and tokens[k].lower() not in ADVERBS
@@ -117,6 +126,12 @@ def _after_article(tokens: Sequence[str], start: int) -> int:
         if inner > k + 1 and inner - start <= PHRASE_WORDS + 3:
             return inner
     return k
+
+
+def _is_past(tokens: Sequence[str], start: int, k: int) -> bool:
+    """Whether an English word behind a noun is a verb: ``The candidate appeared``, not ``the newly elected mayor``."""
+    is_english = tokens[start].lower() in {"the", "a", "an", "his", "her", "their", "its"}
+    return is_english and tokens[k].endswith("ed") and not tokens[k - 1].endswith("ly")
 
 
 def _role_end(tokens: Sequence[str], start: int) -> int:
@@ -133,8 +148,7 @@ def _role_end(tokens: Sequence[str], start: int) -> int:
 
 def stops(token: str) -> bool:
     """Whether a word ends a noun phrase: a verb, a preposition, a conjunction, a relative."""
-    low = token.lower()
-    return low in VERBS or low in AUXILIARIES or low in PREPOSITIONS or low in CONJUNCTIONS or low in RELATIVES
+    return token.lower() in _STOPS
 
 
 def name_end(tokens: Sequence[str], start: int) -> int:
@@ -142,9 +156,10 @@ def name_end(tokens: Sequence[str], start: int) -> int:
     end = start + 1
     while end < len(tokens) and end - start < NAME_WORDS:
         token = tokens[end]
-        joins = (token in PARTICLES or token.lower() in {"and", "und", "&", "’s", "des", "der"}) and (
-            end + 1 < len(tokens) and is_name(tokens[end + 1])
-        )
+        joins = (
+            (token in PARTICLES and (token != "den" or tokens[end - 1].lower() == "van"))
+            or token.lower() in {"and", "und", "&", "’s", "des", "der"}
+        ) and (end + 1 < len(tokens) and is_name(tokens[end + 1]))
         if not joins and (
             not is_name(token) or (token.lower() in VERBS and end - start >= 1 and not _named_so(tokens, end))
         ):

@@ -12,6 +12,7 @@ _VERBS = (
     "observed suggested urged quoted "
     "reported shouted cried whispered exclaimed responded responds agreed testified tweets lamented boasted "
     "reports reported assured reporting pointed summed opined mused vowed insisting stating tweeting "
+    "issued thanked questioned labeling labeled worded cited "
     "maintained contends contended conceded reiterated complained began read concludes writes retorted "
     # German
     "sagt sagte sagten sagen gesagt erklärt erklärte erklärten betont betonte teilt teilte mitgeteilt "
@@ -116,6 +117,7 @@ _ADVERBS = (
     "darauf anschließend schließlich gestern heute zuvor bereits unterdessen ferner zugleich gleichzeitig dennoch "
     "damit dadurch deshalb daher darum trotzdem selbst wie hierauf januar februar märz april mai juni juli august "
     "september oktober november dezember montag dienstag mittwoch donnerstag freitag samstag sonntag "
+    "denn zwar offenbar vielleicht natürlich jedenfalls insgesamt doch deswegen somit sogar nur lediglich "
     "demnach nun noch schon bisher abschließend dahingehend ebenfalls hingegen zuletzt damals immerhin allerdings "
     "ensuite aussi encore enfin hier ainsi puis également también luego además después así ayer también então depois "
     "ainda também ontem poi anche ieri ancora infine ook toen verder gisteren då också sedan även derpå også też "
@@ -192,9 +194,9 @@ _TITLES = (
 # Forms that make a verb passive.
 _PASSIVES = "was were be been being wird werden wurde wurden fue fueron foi été viene "
 # Words between an inverted verb and its subject.
-_REFLEXIVES = "sich se si ci mi me s' s’ się się ся себе at "
+_REFLEXIVES = "sich se si ci mi me s' s’ się się ся себе at je su "
 # Words that open a noun phrase as articles do.
-_DETERMINERS = "his her their its our my dessen deren sein seine ihr ihre son sa ses su sus seu sua "
+_DETERMINERS = "his her their its our my these those dessen deren sein seine ihr ihre son sa ses su sus seu sua "
 # What joins a noun to the one that it belongs to.
 _OF = "of des der von du de del da do dos della dello di van für for "
 # Ends of German words that are offices.

@@ -103,7 +103,7 @@ QUOTES = Table(
     (
         ARTICLE_ID,
         _POSITION,
-        Column("text", pa.string(), "What was said, without its quotation marks.", True),
+        Column("text", pa.string(), "What was said, without its quotation marks; the parts of a speech that its attribution breaks are joined by ` … `.", True),
         Column("speaker", pa.string(), "Who said it, as the text names them; NULL where it does not."),
         Column("speaker_name", pa.string(), "The speaker's full name, also of a surname or a pronoun; NULL where that is not safe."),
         Column("speaker_kind", pa.string(), "`person`, `organisation`, `role` or `pronoun`; NULL where that is not safe."),

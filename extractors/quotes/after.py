@@ -1,0 +1,155 @@
+"""Who speaks, by what follows a quotation up to the end of its sentence.
+
+``,” said NP`` · ``,” NP, apposition, said`` · ``“, so NP`` · ``», a déclaré NP`` · ``” — NP``
+"""
+
+from collections.abc import Sequence
+
+from extractors.quotes.clause import behind_verb, tokens_of
+from extractors.quotes.phrase import PHRASE_WORDS, is_name, name_end, phrase, phrase_end, said, stops
+from extractors.quotes.saying import (
+    ADVERBS,
+    ARTICLES,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    SOURCE_AFTER,
+    SOURCES,
+    VERBS,
+)
+
+_ENDS = frozenset(".!?…:;。؟")
+
+
+_DASHES = frozenset("—–―-")
+
+
+_NEAR = 24  # tokens of a clause within which its verb stands
+
+
+def speaker_after(text: str, ends_open: bool) -> str | None:
+    """The speaker told right after a quotation, in what follows it up to the end of its sentence.
+
+    ends_open: the quotation itself does not end its sentence, or ends it with a mark that may be followed by a tag.
+    """
+    tokens = tokens_of(text)
+    if tokens[:1] and tokens[0] in _DASHES and len(tokens) <= PHRASE_WORDS and (credit := _credit(tokens[1:])):
+        return credit
+    while tokens and (tokens[0] in _DASHES or tokens[0] in {",", "،", "."}):
+        if tokens[0] == ".":
+            return None
+        tokens.pop(0)
+    tokens = _until_end(tokens)[: _NEAR * 2]
+    if not tokens:
+        return None
+    tag = _tag(tokens)
+    return tag if tag and (ends_open or tokens[0][0].islower() or len(tokens) <= PHRASE_WORDS) else None
+
+
+def _tag(tokens: list[str]) -> str | None:
+    low = [token.lower() for token in tokens]
+    if low[0] in {"so", "soweit"} and len(tokens) > 1:
+        return phrase(tokens, 1)
+    if low[0] == "wie" or low[0] in CONJUNCTIONS:
+        tokens, low = tokens[1:], low[1:]
+        if not tokens:
+            return None
+    if found := _source(tokens):
+        return found
+    carried = low[0] in AUXILIARIES and _verb_within(low, 1, 2 if low[0] in ARTICLES else _NEAR)  # "a déclaré"
+    if not tokens[0][0].isupper() and (low[0] in VERBS or carried):
+        return behind_verb(tokens, 0)
+    if low[0] in ADVERBS and len(low) > 1 and low[1] in VERBS:
+        return behind_verb(tokens, 1)
+    return _before_verb(tokens, low)
+
+
+def _before_verb(tokens: list[str], low: list[str]) -> str | None:
+    """``NP said``, ``NP, apposition, said``: the phrase that a tag begins with."""
+    end = phrase_end(tokens, 0)
+    if end == 0:
+        return _bare(tokens)
+    longer = _longer_end(tokens, end)
+    if longer < len(tokens) and low[longer] in VERBS:
+        return said(tokens[:longer])
+    if tokens[end - 1].endswith(("’s", "'s")):  # "Jane Roe’s chief of staff, Ben Doe, told"
+        end = _longer_end(tokens, end)
+    if not _verb_after_phrase(tokens, end):
+        return None
+    return _name_after(tokens, end) or phrase(tokens, 0)
+
+
+def _bare(tokens: Sequence[str]) -> str | None:
+    """``,” federal prosecutors wrote``: nouns in lower case without an article, right before the verb."""
+    end = next((k for k, token in enumerate(tokens[:4]) if stops(token) or not token.islower()), 0)
+    is_noun = end > 0 and tokens[end - 1].isalpha() and tokens[end - 1] not in ADVERBS | PRONOUNS
+    return said(tokens[:end]) if is_noun and tokens[end] in VERBS and tokens[end][-3:] != "ing" else None
+
+
+def _credit(tokens: Sequence[str]) -> str | None:
+    """``“...” — Jane Roe``, at the end of a paragraph."""
+    end = name_end(tokens, 0) if tokens and is_name(tokens[0]) else 0
+    return said(tokens[:end]) if end >= 2 and (end == len(tokens) or tokens[end] in {",", "."}) else None
+
+
+def _longer_end(tokens: Sequence[str], end: int) -> int:
+    """Where a phrase ends that goes on in lower case: ``Democratic pollster Jane Roe``, ``a narrator in the ad``."""
+    k = end
+    while k < len(tokens) and k - end < 4 and tokens[k][0].isalnum() and tokens[k].lower() not in VERBS | AUXILIARIES:
+        k += 1
+    return k
+
+
+def _name_after(tokens: Sequence[str], end: int) -> str | None:
+    """``the governor’s chief of staff, Jane Roe, told``: the full name between commas."""
+    before = tokens[:end]
+    if "," not in tokens[end:]:
+        return None
+    comma = end + list(tokens[end:]).index(",")
+    name = name_end(tokens, comma + 1) if comma + 1 < len(tokens) and is_name(tokens[comma + 1]) else 0
+    is_office = before[0].lower() in ARTICLES or any(word.endswith(("’s", "'s")) for word in tokens[:comma])
+    return (
+        said(tokens[comma + 1 : name]) if is_office and name - comma > 2 and tokens[name : name + 1] == [","] else None
+    )
+
+
+# What may stand between a phrase and its verb.
+_BETWEEN = ADVERBS | AUXILIARIES | PRONOUNS | ARTICLES | PREPOSITIONS
+
+
+def _verb_within(low: Sequence[str], start: int, most: int) -> bool:
+    return any(word in VERBS for word in low[start : start + most])
+
+
+def _verb_after_phrase(tokens: Sequence[str], end: int) -> bool:
+    """Whether a verb of saying follows the phrase: at once, after adverbs, or after an apposition between commas."""
+    k, inside = end, False
+    while k < len(tokens) and k - end < _NEAR:
+        word = tokens[k].lower()
+        if word in VERBS and not (inside and tokens[k - 1].lower() in RELATIVES | {"to"}):
+            return True
+        if word == ",":
+            inside = not inside
+        elif not (inside or word in _BETWEEN or word.endswith("ly") or tokens[k][0].isupper()):
+            return False
+        k += 1
+    return False
+
+
+def _source(tokens: Sequence[str]) -> str | None:
+    """``laut NP``, ``according to NP``: the phrase that a preposition of source governs, at the beginning."""
+    low = tuple(token.lower() for token in tokens)
+    for words in SOURCES:
+        if low[: len(words)] == words:
+            return phrase(tokens, len(words))
+    for word in SOURCE_AFTER:  # "X zufolge"
+        if word in low[:PHRASE_WORDS]:
+            return phrase(tokens, 0)
+    return None
+
+
+def _until_end(tokens: list[str]) -> list[str]:
+    end = next((k for k, token in enumerate(tokens) if token in _ENDS), len(tokens))
+    return tokens[:end]
