@@ -209,7 +209,7 @@ def _goes_on(texts: Sequence[str], told: _Span, span: _Span) -> bool:
 
 
 def _is_broken(texts: Sequence[str], told: _Span, span: _Span) -> bool:
-    """True where one speech is broken by who says it: ``"Why?" she asked. "Why now?"``, ``"It is late," he said, "but ..."``."""
+    """True where one speech is broken by who says it: ``"Why?" she asked. "Now?"``, ``"So," he said, "no"``."""
     if told.last != span.first:
         return False
     between = texts[span.first][told.close : span.open]
