@@ -296,7 +296,7 @@ def _goes_on_behind(text: str, at: int) -> bool:
     if text[at : at + 1].islower() and text[:at].rstrip().endswith((".", ".)")):
         return True
     found = _ABBREVIATED.search(text[:at])
-    return bool(found) and not (found.group()[0].isdigit() and _OPENS_SENTENCE.match(text, at))
+    return found is not None and not (found.group()[0].isdigit() and _OPENS_SENTENCE.match(text, at))
 
 
 # "J. Roe", "Sept. 5" and "am 4. Mai" end no sentence.
