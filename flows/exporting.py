@@ -9,13 +9,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from extractors.errors import InputError
 from flows import safe
 from flows.printing.tables import counted, write_csv, write_json, write_parquet
-from flows.printing.workbook import write_workbook
+from flows.printing.workbook import Sheet, write_sheets, write_workbook
 from flows.watches.feeds import json_feed, newest, rss
 from warehouse import unfinished
 from warehouse.errors import WarehouseError
@@ -23,8 +24,10 @@ from warehouse.exchange.exporting import EXPORTED, export
 from warehouse.exchange.manifest import Manifest, read
 from warehouse.exchange.parquet import literal
 from warehouse.limits import LIMITS, QueryLimits
-from warehouse.reading.snapshot import is_stale, snapshot, stream
+from warehouse.reading.answers import Rows
+from warehouse.reading.snapshot import asking, is_stale, snapshot, stream
 from warehouse.reading.whole import read_articles
+from warehouse.schema.layout import Table
 from warehouse.schema.tables import TABLES
 
 STANDARD_OUTPUT = "-"
@@ -160,12 +163,14 @@ def _write_rows(file: Path, out: BinaryIO, wanted: Wanted, lock_seconds: float, 
     if wanted.form is Form.JSONL and not wanted.sql and wanted.tables in ((), ("articles",)):
         with _text(out) as text:
             return _write_articles(file, text, wanted.since, lock_seconds)
+    if wanted.form is Form.XLSX and not wanted.sql:
+        return _write_tables(file, out, wanted, lock_seconds, limits)
     with stream(file, wanted.sql or _table_sql(wanted), lock_seconds=lock_seconds, limits=limits) as rows:
         if wanted.form is Form.PARQUET:
             return write_parquet(rows.schema, rows.batches, out)
         if wanted.form is Form.XLSX:
             try:
-                return write_workbook(rows.schema.names, rows.batches, out, (wanted.tables or ("rows",))[0])
+                return write_workbook(rows.schema.names, rows.batches, out)
             except ValueError as error:
                 raise InputError(str(error), "--format xlsx") from error
         with _text(out) as text:
@@ -178,21 +183,48 @@ def _write_rows(file: Path, out: BinaryIO, wanted: Wanted, lock_seconds: float, 
             return write_csv(rows.schema.names, rows.batches, text, escaped)
 
 
+def _write_tables(file: Path, out: BinaryIO, wanted: Wanted, lock_seconds: float, limits: QueryLimits) -> int:
+    """Write a workbook with a sheet for each table named, all that have rows where none is; how many rows."""
+
+    def sheets(ask: Callable[[str], Rows]) -> Iterator[Sheet]:
+        for name in wanted.tables or [table.name for table in EXPORTED]:
+            has_times = wanted.tables or "loaded_at" in _table(name).names  # tables without are whole, as in a folder
+            rows = ask(_select(name, wanted.since if has_times else None))
+            batches = iter(rows.batches)
+            first = next((batch for batch in batches if batch.num_rows), None)
+            if first is not None or wanted.tables:
+                yield Sheet(name, rows.schema.names, chain([first] if first else [], batches))
+
+    try:
+        with asking(file, lock_seconds=lock_seconds, limits=limits) as ask:
+            return write_sheets(sheets(ask), out)
+    except ValueError as error:
+        raise InputError(str(error), "--format xlsx") from error
+
+
+def _table(name: str) -> Table:
+    found = next((table for table in TABLES if table.name == name), None)
+    if found is None:
+        hint = f"one of {', '.join(each.name for each in EXPORTED)}; or --query"
+        raise InputError("there is no such table", name, hint)
+    return found
+
+
 def _table_sql(wanted: Wanted) -> str:
     """The query for the one table named, `articles` where none is."""
-    known = {table.name: table for table in TABLES}
     if len(wanted.tables) > 1:
-        hint = "name one --table, or write all to a folder with --format parquet"
+        hint = "name one --table, or write all to a folder with --format parquet, or to a workbook (.xlsx)"
         raise InputError("one file takes one table", ", ".join(wanted.tables), hint)
-    table = known.get(wanted.tables[0] if wanted.tables else "articles")
-    if table is None:
-        hint = f"one of {', '.join(each.name for each in EXPORTED)}; or --query"
-        raise InputError("there is no such table", wanted.tables[0], hint)
-    if not wanted.since:
+    return _select(wanted.tables[0] if wanted.tables else "articles", wanted.since)
+
+
+def _select(name: str, since: datetime | None) -> str:
+    table = _table(name)
+    if not since:
         return f"FROM {table.name}"
     if "loaded_at" not in table.names:
         raise InputError("has no loaded_at to compare with --since", table.name, "ask with --query")
-    return f"FROM {table.name} WHERE loaded_at > {literal(wanted.since.isoformat())}::TIMESTAMPTZ"
+    return f"FROM {table.name} WHERE loaded_at > {literal(since.isoformat())}::TIMESTAMPTZ"
 
 
 def _write_articles(file: Path, text: TextIO, since: datetime | None, lock_seconds: float) -> int:

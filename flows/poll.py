@@ -24,6 +24,7 @@ from extractors.document import Document
 from flows.collecting.archive import Archive
 from flows.collecting.by_hand import named_work, sources_by_hand
 from flows.collecting.collect import Collector
+from flows.collecting.fetching import Fetching
 from flows.collecting.last_good import source_list
 from flows.collecting.memory import Claimed, Held, Memory, claiming
 from flows.collecting.polling import Seen, SourceState, is_due
@@ -161,13 +162,14 @@ async def poll_urls(run: Run, loading: Loading, urls: Sequence[str], pages: Sequ
 async def collect(run: Run, loading: Loading, memory: Memory, collector: Collector, work: list[SourceWork]) -> None:
     """Poll the sources, load what comes, and remember what is loaded; stops after the batch in hand when asked to."""
     pending = _Pending(run.settings.batch, loading, memory)
-    done = 0
+    fetching = Fetching(len(work))
     async with aclosing(collector.poll_all(work)) as events:
         async for event in _until_stopped(events, run):
             await pending.take(event)
             if isinstance(event, SourceResult):
-                done += 1
-                run.progress.advance(0, done / len(work))
+                run.tally.stale(event.source.id, event.stale)
+            fetching.take(event)
+            run.progress.pages(fetching.fetched, fetching.planned, fetching.share)
     await pending.hand_on()
 
 

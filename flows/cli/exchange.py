@@ -15,7 +15,11 @@ _FORMATS = ("parquet", "csv", "xlsx", "jsonl", "rss", "json-feed")
 @click.argument("target")
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="The format. [from TARGET's suffix]")
 @click.option(
-    "--table", "tables", multiple=True, metavar="NAME", help="Export only this table; repeatable if TARGET is a folder."
+    "--table",
+    "tables",
+    multiple=True,
+    metavar="NAME",
+    help="Export only this table; repeatable if TARGET is a folder or .xlsx.",
 )
 @click.option("--query", "sql", metavar="SQL", help="Export the result of a query.")
 @click.option(
@@ -35,9 +39,9 @@ _FORMATS = ("parquet", "csv", "xlsx", "jsonl", "rss", "json-feed")
 def export(target: str, form: str | None, warehouse: str | None, since: str | None, **wishes: Any) -> None:
     """Export the warehouse, a table, a query or a watch, from one snapshot. Flows may load meanwhile.
 
-    TARGET is a folder (Parquet, all tables, by month) or a file: .parquet, .csv or .xlsx for a table or query, .jsonl
-    for articles with their parts (which `newsloom ingest` reads), .rss or .json (JSON Feed) for a watch. Add .gz to
-    compress it. '-' is standard output.
+    TARGET is a folder (Parquet, all tables, by month) or a file: .xlsx for all tables, a sheet each, or a query,
+    .parquet or .csv for a table or query, .jsonl for articles with their parts (which `newsloom ingest` reads), .rss
+    or .json (JSON Feed) for a watch. Add .gz to compress it. '-' is standard output.
     """
     from flows.exporting import Form, Wanted, cursor, form_of, write
     from flows.settings.load import load_settings, warehouse_path

@@ -92,8 +92,8 @@ class Collector:
         documents, records = await self._keep_lists(source, state, listing)
         todo = plan(source, listing.items, seen, now, self._settings)
         new = tuple(page for page in (*todo.fetch, *todo.waiting) if page.key not in seen)
-        if new:
-            yield Discovered(source, new)
+        if todo.fetch or new:
+            yield Discovered(source, new, len(todo.fetch))
         contents = {item.key: item.content for item in listing.items if item.content}
         async with aclosing(self._pages(source, todo, contents, now)) as pages:
             async for page in pages:

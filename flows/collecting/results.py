@@ -42,10 +42,12 @@ class FetchRecord:
 @dataclass(frozen=True, slots=True)
 class Discovered:
     """The pages a source lists for the first time, before any of them is fetched: stored now, none is lost to a crash
-    although the source may list others by the next poll."""
+    although the source may list others by the next poll. fetching: how many pages this poll fetches.
+    """
 
     source: Source
     seen: tuple[Seen, ...]
+    fetching: int = 0
 
 
 @dataclass(frozen=True, slots=True)

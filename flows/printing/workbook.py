@@ -1,8 +1,9 @@
-"""An answer as a sheet of Excel's: times as times, addresses as links, the head frozen."""
+"""Answers as sheets of Excel's: times as times, addresses as links, the head frozen."""
 
 import io
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -14,29 +15,51 @@ _MAX_LINKS = 65_000  # of a sheet, and of so many letters
 _MAX_LINK = 2_000
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows as they come, the names of their columns, and what the sheet is called."""
+
+    title: str
+    names: Sequence[str]
+    batches: Iterable["RecordBatch"]
+
+
 def write_workbook(names: Sequence[str], batches: Iterable["RecordBatch"], out: BinaryIO, title: str = "rows") -> int:
     """Write the rows as a workbook of one sheet; how many. Raises ValueError where a sheet cannot hold them."""
+    return write_sheets([Sheet(title, names, batches)], out)
+
+
+def write_sheets(sheets: Iterable[Sheet], out: BinaryIO) -> int:
+    """Write a workbook, a sheet after the other; how many rows in all. Raises ValueError where a sheet is too long."""
     import xlsxwriter
 
     made = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
-    row = 0
     with xlsxwriter.Workbook(made, options) as book:
-        sheet = book.add_worksheet(title[:31])
-        head = book.add_format({"bold": True, "bottom": 1})
-        formats = {"time": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})}
-        formats["day"] = book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet.write_row(0, 0, names, head)
-        sheet.freeze_panes(1, 0)
-        for batch in batches:
-            for fields in batch.to_pylist():
-                row += 1
-                if row >= _MAX_ROWS:
-                    raise ValueError(f"more than {_MAX_ROWS - 1:,} rows, which no sheet holds; ask for fewer")
-                for column, name in enumerate(names):
-                    _write_cell(sheet, row, column, fields[name], formats)
-        sheet.autofilter(0, 0, max(row, 1), max(len(names) - 1, 0))
+        formats = {
+            "head": book.add_format({"bold": True, "bottom": 1}),
+            "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+        }
+        count = sum(_write_sheet(book, each, formats) for each in sheets)
     out.write(made.getvalue())
+    return count
+
+
+def _write_sheet(book: Any, given: Sheet, formats: dict[str, Any]) -> int:
+    sheet = book.add_worksheet(given.title[:31])
+    sheet.write_row(0, 0, given.names, formats["head"])
+    sheet.freeze_panes(1, 0)
+    row = 0
+    for batch in given.batches:
+        for fields in batch.to_pylist():
+            row += 1
+            if row >= _MAX_ROWS:
+                most = f"{_MAX_ROWS - 1:,} rows, which no sheet holds"
+                raise ValueError(f"{given.title}: more than {most}; name other tables, or ask for fewer with --query")
+            for column, name in enumerate(given.names):
+                _write_cell(sheet, row, column, fields[name], formats)
+    sheet.autofilter(0, 0, max(row, 1), max(len(given.names) - 1, 0))
     return row
 
 

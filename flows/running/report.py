@@ -15,6 +15,7 @@ from warehouse.loading.load import Loaded
 from warehouse.loading.runs import RunResult
 
 PROBLEMS_SHOWN = 10  # by name; the others are counted, and all are in ``quarantine``
+SOURCES_SHOWN = 20  # that lost something; the others are counted
 
 
 _NOTHING = RunResult()
@@ -32,6 +33,7 @@ class Summary:
     articles_read: of another warehouse; None where documents were read only.
     left: articles, new or revised, that an earlier run had staged and this one loaded; they are not in ``result``.
     notes: what became of the columns and values of records, as lines of the table.
+    losses: by source what it gave and what was lost of it, worst first.
     """
 
     run_id: str
@@ -43,6 +45,7 @@ class Summary:
     articles_read: int | None = None
     left: int = 0
     notes: tuple[tuple[str, str], ...] = ()
+    losses: tuple["Loss", ...] = ()
 
     @property
     def quarantined(self) -> Mapping[str, int]:
@@ -69,6 +72,9 @@ class Summary:
             ("quarantined", f"{done.quarantined:,}"),
         ]
         rows += [(f"  {reason}", f"{count:,}") for reason, count in sorted(self.quarantined.items())]
+        rows += [(f"  of {loss.source_id}", str(loss)) for loss in self.losses[:SOURCES_SHOWN]]
+        if len(self.losses) > SOURCES_SHOWN:
+            rows.append((f"  of {len(self.losses) - SOURCES_SHOWN:,} other sources", "see the log"))
         if left_out := sorted(self.left_out.items(), key=lambda each: (-each[1], each[0])):
             rows.append(("in other languages, left out", f"{sum(self.left_out.values()):,}"))
             rows += [(f"  {language}", f"{count:,}") for language, count in left_out]
@@ -103,6 +109,26 @@ class SourceCount:
         return SourceCount(self.articles + other.articles, self.rejected + other.rejected)
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What one source gave, and what it lost: quarantined by ``stage/reason``, and pages too old for its sitemaps."""
+
+    source_id: str
+    articles: int
+    reasons: tuple[tuple[str, int], ...] = ()
+    stale: int = 0
+
+    @property
+    def quarantined(self) -> int:
+        """Documents and items of lists that gave no article."""
+        return sum(count for _, count in self.reasons)
+
+    def __str__(self) -> str:
+        parts = [f"{reason} {count:,}" for reason, count in self.reasons]
+        parts += [f"too old for its sitemap {self.stale:,}"] if self.stale else []
+        return f"{', '.join(parts)} (articles: {self.articles:,})"
+
+
 def count_sources(articles: Iterable[Article], rejected: Iterable[Rejected]) -> dict[str, SourceCount]:
     """By the id of the source."""
     good, bad = Counter(each.source_id for each in articles), Counter(each.source_id for each in rejected)
@@ -121,6 +147,8 @@ class Tally:
         self._problems: list[str] = []
         self._notes: tuple[tuple[str, str], ...] = ()
         self.sources: defaultdict[str, SourceCount] = defaultdict(SourceCount)
+        self._lost: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._stale: Counter[str] = Counter()
         self._seconds: defaultdict[str, float] = defaultdict(float)
 
     def read(self, documents: int, known: int) -> None:
@@ -141,6 +169,8 @@ class Tally:
         self._counts.update(counts)
         for source, count in sources.items():
             self.sources[source] += count
+        for each in rejected:
+            self._lost[each.source_id][f"{each.stage}/{each.reason}"] += 1
         room = PROBLEMS_SHOWN - len(self._problems)
         self._problems += [f"{each.url}: {each.detail} ({each.stage}/{each.reason})" for each in rejected[:room]]
 
@@ -151,6 +181,22 @@ class Tally:
     def left(self, loaded: Loaded) -> None:
         """What earlier runs had staged was loaded."""
         self._left += loaded
+
+    def stale(self, source_id: str, count: int) -> None:
+        """So many pages of a source's sitemaps are too old to be taken."""
+        self._stale[source_id] += count
+
+    def _losses(self) -> tuple[Loss, ...]:
+        found = [
+            Loss(
+                source,
+                self.sources.get(source, SourceCount()).articles,
+                tuple(self._lost[source].most_common()),
+                self._stale[source],
+            )
+            for source in sorted(self._lost.keys() | +self._stale)
+        ]
+        return tuple(sorted(found, key=lambda loss: -loss.quarantined))
 
     def noted(self, lines: tuple[tuple[str, str], ...]) -> None:
         """What the reader of records has to say at the end."""
@@ -193,6 +239,7 @@ class Tally:
             articles_read=self._articles,
             left=self._left.new + self._left.revised,
             notes=self._notes,
+            losses=self._losses(),
         )
 
 
@@ -202,11 +249,31 @@ class Progress(Protocol):
     def advance(self, documents: int, share: float | None) -> None:
         """So many more documents are done; ``share`` of the whole input is read (0 to 1; None: not known)."""
 
+    def pages(self, fetched: int, of: int, share: float) -> None:
+        """So many pages were fetched of those that are known to be fetched; ``share`` of all there is to do."""
+
     def note(self, line: str) -> None:
         """Something else that goes on meanwhile."""
 
     def close(self) -> None:
         """The run is over."""
+
+
+@dataclass(slots=True)
+class _Done:
+    """What is done so far. share: of all there is to do, where pages are fetched."""
+
+    documents: int = 0
+    fetched: int = 0
+    planned: int = 0
+    share: float | None = None
+
+    def told(self, seconds: float) -> str:
+        """In words: of what is fetched the pages, as they take the time; else the documents."""
+        if self.planned:
+            loaded = f", {self.documents:,} documents loaded" if self.documents else ""
+            return f"{self.fetched:,} of {self.planned:,} pages fetched{loaded}"
+        return f"{self.documents:,} documents, {self.documents / max(seconds, 0.001):,.0f} a second"
 
 
 class BarProgress:
@@ -217,7 +284,7 @@ class BarProgress:
         from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
-        self._documents = 0
+        self._done = _Done()
         self._started = time.monotonic()
         self._bar = Bar(
             TextColumn("{task.description}"),
@@ -233,12 +300,20 @@ class BarProgress:
         self._bar.start()
 
     def advance(self, documents: int, share: float | None) -> None:
-        self._documents += documents
+        self._done.documents += documents
+        self._show(share)
+
+    def pages(self, fetched: int, of: int, share: float) -> None:
+        self._done.fetched, self._done.planned, self._done.share = fetched, of, share
+        self._show(share)
+
+    def _show(self, share: float | None) -> None:
+        share = self._done.share if self._done.share is not None else share
         self._bar.update(
             self._task,
             completed=share,
             total=None if share is None else 1.0,
-            description=_rate(self._documents, time.monotonic() - self._started),
+            description=self._done.told(time.monotonic() - self._started),
         )
 
     def note(self, line: str) -> None:
@@ -254,19 +329,27 @@ class LineProgress:
     def __init__(self, stream: TextIO | None = None, every: float = 10.0) -> None:
         self._stream = stream or sys.stderr
         self._every = every
-        self._documents = 0
+        self._done = _Done()
         self._started = self._last = time.monotonic()
 
     def advance(self, documents: int, share: float | None) -> None:
-        self._documents += documents
+        self._done.documents += documents
+        self._show(share)
+
+    def pages(self, fetched: int, of: int, share: float) -> None:
+        self._done.fetched, self._done.planned, self._done.share = fetched, of, share
+        self._show(share)
+
+    def _show(self, share: float | None) -> None:
+        share = self._done.share if self._done.share is not None else share
         now = time.monotonic()
         if now - self._last < self._every:
             return
         self._last = now
-        line = _rate(self._documents, now - self._started)
+        line = self._done.told(now - self._started)
         if share:
             left = (now - self._started) * (1 - share) / share
-            line += f", {share:.0%} read, {timedelta(seconds=round(left))} left"
+            line += f", {share:.0%} {'done' if self._done.planned else 'read'}, {timedelta(seconds=round(left))} left"
         print(line, file=self._stream, flush=True)
 
     def note(self, line: str) -> None:
@@ -274,10 +357,6 @@ class LineProgress:
 
     def close(self) -> None:
         """Nothing to take down."""
-
-
-def _rate(documents: int, seconds: float) -> str:
-    return f"{documents:,} documents, {documents / max(seconds, 0.001):,.0f} a second"
 
 
 def progress_for(stream: TextIO | None = None) -> Progress:

@@ -5,7 +5,7 @@ import gzip
 import io
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import feedparser
@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from extractors.article import Article, Mention, Place
 from extractors.stages import process
 from flows.cli import main as cli
+from flows.exporting import Form, Wanted, write
 from flows.settings.folder import config_folder
 from flows.settings.starter import make_config
 from flows.settings.toolbox import make_toolbox
@@ -261,3 +262,19 @@ def test_a_workbook_and_csv_for_excel_have_times_that_are_times(house: House, tm
     assert row == ["https://a.example/1", "=1+2", datetime(2026, 3, 5, 10), 7]  # noqa: DTZ001
     lines = (tmp_path / "a.csv").read_bytes().decode().splitlines()
     assert lines == ["\ufeffurl,title,at,n", "https://a.example/1,'=1+2,2026-03-05 10:00:00,7"]
+
+
+def test_a_workbook_has_a_sheet_for_each_table_that_has_rows(house: House, tmp_path: Path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    house.load(fakes.article(1), fakes.article(2))
+    every, two, late = tmp_path / "all.xlsx", tmp_path / "two.xlsx", tmp_path / "late.xlsx"
+    write(house.path, str(every), Wanted(Form.XLSX), say=print)
+    write(house.path, str(two), Wanted(Form.XLSX, ("sources", "quarantine")), say=print)
+    write(house.path, str(late), Wanted(Form.XLSX, since=datetime(2100, 1, 1, tzinfo=UTC)), say=print)
+    book = CalamineWorkbook.from_path(str(every))
+    assert {"articles", "sources"} <= set(book.sheet_names)
+    assert "quarantine" not in book.sheet_names and "articles" not in CalamineWorkbook.from_path(str(late)).sheet_names
+    head, *rows = book.get_sheet_by_name("articles").to_python()
+    assert head[0] == "article_id" and len(rows) == 2
+    assert CalamineWorkbook.from_path(str(two)).sheet_names == ["sources", "quarantine"]

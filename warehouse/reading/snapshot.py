@@ -1,6 +1,6 @@
 """A file that has all that was loaded and may be read for as long as it takes: no load waits for an export."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,6 +30,13 @@ def snapshot(warehouse: Path, *, lock_seconds: float = 60.0) -> Path:
 def is_stale(warehouse: Path) -> bool:
     """Whether the published copy has less than was loaded."""
     return not warehouse.stem.endswith(".published") and not is_current(warehouse)
+
+
+@contextmanager
+def asking(file: Path, *, lock_seconds: float = 60.0, limits: QueryLimits = LIMITS) -> Iterator[Callable[[str], Rows]]:
+    """What answers one query after the other from the same state of the file, each answer as ``stream`` gives it."""
+    with closed(file, lock_seconds=lock_seconds, limits=limits) as connection:
+        yield lambda sql: rows_of(connection, sql, ())
 
 
 @contextmanager

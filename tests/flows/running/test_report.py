@@ -3,7 +3,7 @@
 import io
 from pathlib import Path
 
-from flows.running.report import LineProgress, Summary, Tally
+from flows.running.report import LineProgress, Summary, Tally, count_sources
 from tests.fakes import rejected
 from warehouse.loading.load import Loaded
 from warehouse.loading.runs import RunResult
@@ -64,3 +64,25 @@ def test_plain_progress_says_rate_share_and_time_left() -> None:
     assert first.endswith("left")
     assert "100 documents" in second
     assert "left" not in second
+
+
+def test_fetching_is_told_by_pages() -> None:
+    stream = io.StringIO()
+    progress = LineProgress(stream, every=0.0)
+    progress.pages(10, 40, 0.25)
+    progress.advance(8, None)  # loaded meanwhile
+    first, second = stream.getvalue().splitlines()
+    assert first.startswith("10 of 40 pages fetched, 25% done, 0:00:0") and first.endswith(" left")
+    assert second.startswith("10 of 40 pages fetched, 8 documents loaded, 25% done, ")
+
+
+def test_the_summary_says_what_each_source_lost() -> None:
+    tally = Tally()
+    lost = [rejected(1, source_id="a"), rejected(2, source_id="a"), rejected(3, source_id="b")]
+    tally.staged({}, lost, count_sources([], lost))
+    tally.stale("map", 412)
+    rows = dict(tally.summary("run").rows())
+    reason = f"{lost[0].stage}/{lost[0].reason}"
+    assert rows["  of a"] == f"{reason} 2 (articles: 0)"
+    assert rows["  of b"] == f"{reason} 1 (articles: 0)"
+    assert rows["  of map"] == "too old for its sitemap 412 (articles: 0)"
