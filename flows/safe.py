@@ -6,6 +6,7 @@ to the clipboard, a tag that runs, or three backticks that end a block of code.
 
 import re
 from html import escape
+from urllib.parse import quote
 
 # What a terminal acts on (C0 but for line feed and tab, DEL, C1), and what turns the direction of the text after it;
 # half surrogate pairs, which have no place in UTF-8, and the separators that end a line for some readers.
@@ -13,6 +14,10 @@ _ACTED_ON = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 _LINE_ENDS = re.compile("[\t\n]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-!|~>])")
+# What ends an address in HTML or Markdown, or hides in it.
+_NOT_OF_ADDRESS = re.compile(
+    "[\x00-\x20\x7f-\x9f\\\\<>\"'`()\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff]"
+)
 _FENCES = re.compile("`+")
 # As chat services call everybody, or a person by a name in angle brackets.
 _CALLS = re.compile(r"@(?=everyone|here|channel|all\b)|<(?=[!@#&])", re.IGNORECASE)
@@ -39,6 +44,13 @@ def html(text: str) -> str:
 def markdown(text: str) -> str:
     """Text in a line or a table's cell of Markdown: no markup of its own, no HTML, no link, no end of the line."""
     return _MARKUP.sub(r"\\\1", escape(" ".join(terminal(text).split()), quote=False).replace("&gt;", ">"))
+
+
+def web_address(url: str) -> str | None:
+    """An address of the web that may stand behind a link, in HTML or in Markdown's brackets; None of any other."""
+    if not url.lower().startswith(("http://", "https://")):
+        return None
+    return _NOT_OF_ADDRESS.sub(lambda found: quote(found[0].encode("utf-8", "replace")), url)
 
 
 def code_block(text: str) -> str:

@@ -8,6 +8,7 @@ import click
 
 from flows.cli import archive as archive_cli
 from flows.cli import exchange as exchange_cli
+from flows.cli.brief import brief
 from flows.cli.init import init, take_config
 from flows.cli.mark import mark
 from flows.cli.read import read
@@ -50,6 +51,7 @@ main.add_command(watch_group)
 main.add_command(maintain)
 main.add_command(mark)
 main.add_command(read)
+main.add_command(brief)
 for command in (*archive_cli.COMMANDS, *exchange_cli.COMMANDS):
     main.add_command(command)
 

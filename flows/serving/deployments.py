@@ -32,6 +32,7 @@ FLOWS: Mapping[str, str] = {
     "learn": "flows.learn",
     "health": "flows.health",
     "watch": "flows.alert",
+    "brief": "flows.brief",
     "maintain": "flows.maintain",
 }
 

@@ -1,0 +1,1 @@
+"""Briefs: what is new of the stories that a reader asked for, chosen, written and remembered."""

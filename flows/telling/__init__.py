@@ -1,0 +1,1 @@
+"""How people are told, and what is remembered of it: mail, notifying services, webhooks."""
