@@ -1,5 +1,6 @@
 """How a newsloom stands: each source, the last good poll, the scheduler, the published copy, what waits staged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,8 +8,11 @@ from typing import Any
 
 from flows.collecting.last_good import source_list
 from flows.collecting.memory import Held, Memory
+from flows.collecting.polling import SourceState, due_next, told_due
 from flows.engine.address import read_address
+from flows.fetching.settings import load_fetch_settings
 from flows.serving.alive import QUIET_SECONDS, quiet_seconds
+from flows.sources.catalogue import Source
 from warehouse.file.publish import is_current, published_path
 from warehouse.reading.queries import query
 from warehouse.staging import files as staging
@@ -56,6 +60,7 @@ class Condition:
     staged: int = 0
     unloadable: int = 0
     fault: str = ""
+    due: tuple[tuple[str, datetime | None], ...] = ()
 
     @property
     def is_scheduler_alive(self) -> bool:
@@ -70,6 +75,7 @@ class Condition:
         return (
             *fault,
             f"last good poll: {_ago(self.last_poll, self.at)}",
+            *((f"due next: {told_due(self.due)}",) if self.due else ()),
             f"scheduler: {self._scheduler()}",
             f"published copy: {copy if self.published else 'none'}",
             f"waiting to be loaded: {waiting if self.staged or self.unloadable else 'nothing'}",
@@ -100,7 +106,18 @@ def condition(warehouse: Path, wait_seconds: float) -> Condition:
         staged=len(staging.waiting(staged)),
         unloadable=len(staging.strange(staged)),
         fault=source_list(data).fault,
+        due=due_now(data, source_list(data).sources, now),
     )
+
+
+def due_now(data: Path, sources: Sequence[Source], now: datetime) -> tuple[tuple[str, datetime | None], ...]:
+    """The sources and when each is polled next, as ``due_next`` tells, by what is remembered beside the warehouse."""
+    path = data / "polling.sqlite"
+    settings = load_fetch_settings().polling
+    if not path.exists():
+        return due_next(sources, {source.id: SourceState(source.id) for source in sources}, now, settings)
+    with Memory(path) as memory:
+        return due_next(sources, {source.id: memory.state(source.id) for source in sources}, now, settings)
 
 
 def sources_now(warehouse: Path, wait_seconds: float, now: datetime) -> tuple[SourceHealth, ...]:

@@ -27,7 +27,7 @@ from flows.collecting.collect import Collector
 from flows.collecting.fetching import Fetching
 from flows.collecting.last_good import source_list
 from flows.collecting.memory import Claimed, Held, Memory, claiming
-from flows.collecting.polling import Seen, SourceState, is_due
+from flows.collecting.polling import Seen, SourceState, due_next, is_due, told_due
 from flows.collecting.restoring import NOTHING, Restored, restore
 from flows.collecting.results import Discovered, Event, FetchRecord, PageResult, SourceResult, SourceWork
 from flows.collecting.watching import watch
@@ -52,12 +52,16 @@ SOURCES_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What a poll did. held: sources that were due and left to another run that works on them."""
+    """What a poll did. held: sources that were due and left to another run that works on them.
+
+    due: the sources and when each is polled next, the soonest first.
+    """
 
     summary: Summary
     held: tuple[Held, ...] = ()
     restored: Restored = NOTHING
     fault: str = ""
+    due: tuple[tuple[str, datetime | None], ...] = ()
 
     def notes(self) -> Iterator[str]:
         """What a person should know beside the numbers, as lines."""
@@ -72,6 +76,8 @@ class Polled:
             sources = counted(len(theirs), "source is", "sources are")
             since = f"{theirs[0].since:%Y-%m-%d %H:%M} UTC, in the process {theirs[0].process}"
             yield f"{sources} being polled by another run (since {since}) and left to it: {named}{more}"
+        if self.due:
+            yield f"due next: {told_due(self.due)}"
 
 
 _LOG = logging.getLogger("newsloom.poll")
@@ -111,7 +117,9 @@ def poll(
                     watch(run, loading, memory, each, fetch_settings)
             if fetched := [each for each in work if each.source.kind in FETCHED]:
                 asyncio.run(_poll_sources(run, loading, memory, fetched, fetch_settings))
-    return Polled(summed_up(run, "poll", [source.id for source in chosen]), claimed.held, restored, given.fault)
+            states = {source.id: memory.state(source.id) for source in listed}
+            due = due_next(listed, states, datetime.now(UTC), fetch_settings.polling)
+    return Polled(summed_up(run, "poll", [source.id for source in chosen]), claimed.held, restored, given.fault, due)
 
 
 def _check_schedules(schedule: str | None, sources: Sequence[Source]) -> None:

@@ -26,14 +26,20 @@ def sources() -> None:
 
 
 @sources.command("list")
+@warehouse_option
 @translate_errors
-def list_sources() -> None:
-    """List the configured sources."""
+def list_sources(warehouse: str | None) -> None:
+    """List the configured sources, and when each is polled next."""
+    from flows.condition import due_now
+    from flows.settings.load import warehouse_path
     from flows.sources.catalogue import load_sources
 
-    for source in _named(load_sources()):
-        off = "" if source.enabled else "  (off)"
-        show(f"{source.id:<24} {source.kind:<8} {source.url or f'{len(source.urls)} urls'}{off}")
+    found = _named(load_sources())
+    due = dict(due_now(warehouse_path(warehouse).parent, found, datetime.now(UTC)))
+    for source in found:
+        at = due.get(source.id)
+        when = f"due {at:%Y-%m-%d %H:%M} UTC" if at else "due now" if source.enabled else "(off)"
+        show(f"{source.id:<24} {source.kind:<8} {source.url or f'{len(source.urls)} urls'}  {when}")
 
 
 @sources.command()

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ _PACE_HOURS = 24.0
 # A next poll further away than any rule can set it comes from a clock that was ahead: such a source is due.
 _CLOCK_SLACK = timedelta(hours=1)
 NO_EVIDENCE = Evidence()
+_DUE_SHOWN = 3  # sources that a line names
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,25 @@ def is_due(source: Source, state: SourceState, now: datetime, settings: PollingS
         return True
     farthest = timedelta(minutes=max(settings.asked_minutes_max, _bounds(source, settings)[1]))
     return state.next_poll_at > now + farthest * 1.1 + _CLOCK_SLACK
+
+
+def due_next(
+    sources: Iterable[Source], states: Mapping[str, SourceState], now: datetime, settings: PollingSettings
+) -> tuple[tuple[str, datetime | None], ...]:
+    """Of the sources that are switched on the ids, and when each is polled next, the soonest first; None where now."""
+    found = [
+        (source.id, None if is_due(source, states[source.id], now, settings) else states[source.id].next_poll_at)
+        for source in sources
+        if source.enabled
+    ]
+    return tuple(sorted(found, key=lambda each: (each[1] or now, each[0])))
+
+
+def told_due(due: Sequence[tuple[str, datetime | None]]) -> str:
+    """The first of ``due_next`` in words, and how many more there are."""
+    first = (f"{source} {f'at {at:%Y-%m-%d %H:%M} UTC' if at else 'now'}" for source, at in due[:_DUE_SHOWN])
+    more = f", and {len(due) - _DUE_SHOWN} more later" if len(due) > _DUE_SHOWN else ""
+    return ", ".join(first) + more
 
 
 def plan(

@@ -166,7 +166,15 @@ class SavedQuery(_Part):
 def load_watches(folder: Path | None = None) -> tuple[Watch, ...]:
     """The watchlists of ``watchlists.toml``. Raises ConfigError with the watch and the key."""
     path, watchlists, _ = _watch_tables(folder)
-    return tuple(check(Watch, {"id": name, **entry}, f"{path}: watch '{name}'") for name, entry in watchlists.items())
+    return tuple(
+        check(Watch, {"id": name, **_near_listed(entry)}, f"{path}: watch '{name}'")
+        for name, entry in watchlists.items()
+    )
+
+
+def _near_listed(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The entry with a single ``near`` as a list of one."""
+    return {**entry, "near": [entry["near"]]} if isinstance(entry.get("near"), dict) else entry
 
 
 def load_saved_queries(folder: Path | None = None) -> Mapping[str, str]:

@@ -17,9 +17,11 @@ from flows.collecting.polling import (
     after_fetch,
     after_poll,
     asked_wait,
+    due_next,
     gives_up,
     is_due,
     plan,
+    told_due,
 )
 from flows.fetching.messages import Exchange, Outcome
 from flows.sources.catalogue import Limits, Source, SourceKind
@@ -231,3 +233,17 @@ def test_a_failed_poll_keeps_the_validators() -> None:
 )
 def test_cache_control_is_read(headers: tuple[tuple[str, str], ...], expected: timedelta | None) -> None:
     assert asked_wait(Exchange("https://a.example/", (), 200, "OK", headers, b"x", 1, NOW, 0.0)) == expected
+
+
+def test_what_is_due_next_is_told_the_soonest_first() -> None:
+    hours = {"a": 3, "b": -1, "c": 1, "d": 2, "e": 5}
+    listed = [Source(id=name, kind=SourceKind.FEED, url=f"https://{name}.example/") for name in (*hours, "off", "new")]
+    listed[5] = listed[5].model_copy(update={"enabled": False})
+    states = {each.id: SourceState(each.id) for each in listed}
+    states |= {name: SourceState(name, next_poll_at=NOW + timedelta(hours=n)) for name, n in hours.items()}
+    due = due_next(listed, states, NOW, SETTINGS)
+    assert [name for name, _ in due] == ["b", "new", "c", "d", "a", "e"]
+    assert told_due(due[1:]) == (
+        f"new now, c at {NOW + timedelta(hours=1):%Y-%m-%d %H:%M} UTC,"
+        f" d at {NOW + timedelta(hours=2):%Y-%m-%d %H:%M} UTC, and 2 more later"
+    )
