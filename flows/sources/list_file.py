@@ -1,4 +1,4 @@
-"""A feed or sitemap as a file: the texts of a feed are articles; of what only names pages the addresses are told."""
+"""A feed or sitemap as a file: the texts of a feed are articles; pages that are only named are fetched, or told."""
 
 from extractors.article import Reason, Rejected
 from extractors.document import Document, MediaType, Origin
@@ -20,7 +20,8 @@ def read_list_file(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Ite
 
         feed = parse_feed(body, file.url)
     except InputError:
-        raise ReadError(*_not_a_feed(body, file), file.name) from None
+        yield from _sitemap(body, file, limits)
+        return
     yield from _items(file, feed, limits)
 
 
@@ -54,13 +55,23 @@ def _item(file: LocalFile, item: FeedItem, number: int) -> Item:
     )
 
 
-def _not_a_feed(body: bytes, file: LocalFile) -> tuple[Reason, str]:
+def _sitemap(body: bytes, file: LocalFile, limits: ReadLimits) -> Items:
+    """The pages that a sitemap names, to be fetched. Raises ReadError where that is not to be, or it is none."""
     try:
         from flows.sources.sitemap import parse_sitemap
 
         sitemap = parse_sitemap(body, file.url)
     except InputError:
-        return Reason.UNSUPPORTED, "XML, but neither a feed nor a sitemap"
+        raise ReadError(Reason.UNSUPPORTED, "XML, but neither a feed nor a sitemap", file.name) from None
+    if limits.named:
+        for entry in sitemap.entries:
+            limits.named(NamedPage(entry.url, entry.evidence))
+        for problem in (*sitemap.problems, *(str(error) for error in sitemap.errors)):
+            yield reject(file, Reason.INVALID, problem, url=f"{file.url}#{problem[:40]}")
     pages, maps = len(sitemap.entries), len(sitemap.children)
-    told = f"a sitemap of {pages} pages and {maps} sitemaps, without their texts"
-    return Reason.NO_TEXT, f"{told}; add it as a source, or give its address to newsloom ingest"
+    if maps or not limits.named:
+        told = f"a sitemap of {pages} pages and {maps} sitemaps, without their texts"
+        hint = "add it as a source, or give its address to newsloom ingest"
+        raise ReadError(Reason.NO_TEXT, f"{told}; {hint}", file.name)
+    if not pages:
+        raise ReadError(Reason.EMPTY, "a sitemap without pages", file.name)

@@ -370,3 +370,23 @@ def test_the_documentation_has_every_name() -> None:
     assert names_table() in page.read_text("utf-8"), (
         "write what names_table() of flows/sources/columns.py gives into it"
     )
+
+
+def test_a_list_in_a_file_names_the_pages_whose_texts_it_has_not(tmp_path: Path) -> None:
+    bare = "<item><title>Two</title><link>https://a.example/2</link></item>"
+    news = "<news:news><news:title>Three</news:title></news:news>"
+    lists = {
+        "a.rss": f'<rss version="2.0"><channel>{bare}</channel></rss>',
+        "b.xml": f"<urlset><url><loc>https://a.example/3</loc>{news}</url></urlset>",
+    }
+    pages: list[NamedPage] = []
+    for name, text in lists.items():
+        assert not read_all(write(tmp_path / name, text), limits=ReadLimits(named=pages.append)).items
+        assert read_all(tmp_path / name).reasons == [Reason.NO_TEXT]
+    assert [(page.url, page.evidence.title) for page in pages] == [
+        ("https://a.example/2", "Two"),
+        ("https://a.example/3", "Three"),
+    ]
+    index = "<sitemapindex><sitemap><loc>https://a.example/map.xml</loc></sitemap></sitemapindex>"
+    path = write(tmp_path / "c.xml", index)
+    assert read_all(path, limits=ReadLimits(named=pages.append)).reasons == [Reason.NO_TEXT]
