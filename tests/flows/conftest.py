@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,11 @@ from typing import Any
 import pytest
 
 from flows.settings.starter import make_config
-from tests.flows.server import PATIENCE, prefect_server
+from tests.flows.command import completed, run_command
+from tests.flows.server import prefect_server
 from tests.site import Site
+from tests.template import laid_out as laid_out
+from tests.template import one_thread as one_thread
 from warehouse.reading.queries import query
 
 ROOT = Path(__file__).parents[2]
@@ -78,19 +80,9 @@ def ask(tmp_path: Path) -> Ask:
 
 @pytest.fixture
 def newsloom(environment: dict[str, str], tmp_path: Path) -> Command:
-    """Runs ``newsloom ARGUMENTS`` in an empty folder."""
+    """Runs ``newsloom ARGUMENTS`` in an empty folder, in this process."""
 
     def run(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "flows.cli.main", *arguments]
-        return subprocess.run(
-            command,
-            env=environment,
-            cwd=tmp_path,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        return completed(arguments, run_command(tmp_path, environment, *arguments, stdin=stdin))
 
     return run

@@ -321,13 +321,18 @@ def _make(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.sweep(path)
-        with _opened(new, False, 0.0, FORMAT) as raw:
-            migrations.migrate(Connection(raw, new))
+        _lay_out(new)
         _name(new, path)
     except OSError as error:
         raise WarehouseError(f"cannot be made: {error.strerror}", str(path), "check its folder") from error
     finally:
         unfinished.discard(new)
+
+
+def _lay_out(new: Path) -> None:
+    """Write a file with all tables and views, and no rows: some 650 statements, a third of a second."""
+    with _opened(new, False, 0.0, FORMAT) as raw:
+        migrations.migrate(Connection(raw, new))
 
 
 def _bring_forward(path: Path, lock_seconds: float) -> None:
