@@ -54,7 +54,7 @@ ORDER = {
         ("sources",),
         ("running",),
         ("collecting", "printing", "watches", "upkeep", "telling"),
-        ("briefs",),
+        ("briefs", "alerts"),
         ("serving",),
         (
             "condition",
@@ -62,6 +62,7 @@ ORDER = {
             "health",
             "alert",
             "brief",
+            "alerting",
             "learn",
             "maintain",
             "importing",

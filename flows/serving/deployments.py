@@ -33,6 +33,7 @@ FLOWS: Mapping[str, str] = {
     "health": "flows.health",
     "watch": "flows.alert",
     "brief": "flows.brief",
+    "alerts": "flows.alerting",
     "maintain": "flows.maintain",
 }
 
