@@ -20,11 +20,12 @@ def brief(readers: tuple[str, ...], is_sent: bool, at: str | None, form: str, wa
     from flows.settings.load import load_settings, warehouse_path
 
     if is_sent:
-        from flows.brief import brief as flow
         from flows.engine.choice import prepare
+
+        prepare(say, warehouse)  # before the flow is imported, which it makes Prefect's or our own
+        from flows.brief import brief as flow
         from flows.engine.flow import run_flow
 
-        prepare(say, warehouse)
         show(run_flow(flow, readers=list(readers) or None, at=at, warehouse=warehouse).plain())
         return
     from flows.brief import moment_of, preview, preview_readers

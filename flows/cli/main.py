@@ -8,6 +8,7 @@ import click
 
 from flows.cli import archive as archive_cli
 from flows.cli import exchange as exchange_cli
+from flows.cli.alerts import alerts
 from flows.cli.brief import brief
 from flows.cli.init import init, take_config
 from flows.cli.mark import mark
@@ -52,6 +53,7 @@ main.add_command(maintain)
 main.add_command(mark)
 main.add_command(read)
 main.add_command(brief)
+main.add_command(alerts)
 for command in (*archive_cli.COMMANDS, *exchange_cli.COMMANDS):
     main.add_command(command)
 
