@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.alerts.rules import load_alerts
+from flows.briefs.readers import load_briefs
 from flows.fetching.settings import load_fetch_settings
 from flows.fetching.verdicts import load_verdict_rules
 from flows.pages.settings import load_pages_settings
@@ -23,7 +25,9 @@ EXAMPLE = re.compile(r"# (\[[\w.-]+\](?:[ \t]+#.*)?|[\w.-]+ = \S.*)", re.MULTILI
 OF_A_WATCH = re.compile(r"^#   \w+ .*?((?:near|terms|exclude|require|forbid|languages) = (?:\{.*?\}|\[.*?\]))", re.M)
 
 READERS: dict[str, Callable[[Path], object]] = {
+    "alerts.toml": load_alerts,
     "boilerplate.toml": load.load_rules,
+    "briefs.toml": load_briefs,
     "copies.toml": load.load_copy_settings,
     "fetching.toml": load_fetch_settings,
     "learning.toml": load.load_learning_settings,
