@@ -6,16 +6,16 @@ is speech?  long enough, and with a speaker or the form of a sentence; a title o
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.article import Block, Quote
 from extractors.quotes.after import speaker_after
 from extractors.quotes.clause import has_verb, speaker_before, surname_before
 from extractors.quotes.people import full_name, identified
-from extractors.quotes.saying import ABBREVIATIONS, PARTS, VERBS
+from extractors.quotes.phrase import is_name
+from extractors.quotes.saying import ABBREVIATIONS, ARTICLES, DETERMINERS, PARTS, PRONOUNS, TITLE_WORDS
+from extractors.quotes.spans import MARK, Span, spans_of
 
 # Words of a quotation, at least: shorter ones are scare quotes and names.
 MIN_WORDS = 4
@@ -24,31 +24,15 @@ LONG_WORDS = 7
 # Words in lower case that make a sentence of what stands between marks without a speaker: of titles at most two.
 SMALL_WORDS = 5
 
-_CLOSERS = {"“": "”“", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", '"': '"', "‚": "‘", "‹": "›", "”": "”"}
-_OPENING = re.compile(
-    r"(?:(?<=^)|(?<=[\s(\[—–:：,，、。-])|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]))(?:[“„»‚‹”\"](?=\S)|«|[「『])|[“„「『](?=\S)"
-)
-# Every mark that can open; searched for first, because the conditions on its surroundings cost ten times as much.
-_MARK = re.compile(r"[“„»‚‹”\"«「『]")
-_MARK_OR_CLOSER = {mark: re.compile(f"[{mark}{closers}]") for mark, closers in _CLOSERS.items()}
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
-_TOKEN = re.compile(r"\w[\w’'.-]*|[^\w\s]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟](?:[\"”»」』)]*)\s+|[。！？]")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-# How far from the quotation a verb may stand, in tokens.
-_NEAR = 12
-_NAME_WORDS = 5
-# Characters between two parts of one speech, at most.
-_BETWEEN = 80
 # Between the parts of a speech that its attribution breaks: "Why?" she asked. "Why now?"
 _BROKEN = " … "
-# Characters of a paragraph within which a quotation is closed, and around it in which its speaker is sought: bounds on
+# Characters around a quotation in which its speaker is sought: a bound on
 # the work that a text of nothing but marks can cause.
-_LONGEST, _AROUND = 6000, 400
-# Paragraphs and opening marks of an article that are looked at: of 522 real ones none has more than 1,000.
-_MOST_STEPS = 10_000
+_AROUND = 400
 
-_DASHED = re.compile(r"^[—–―-]\s?(?P<said>[^—–]{8,}?)\s?(?P<close>[,.!?…]?\s?[—–]\s?|[,.!?…]\s)(?P<rest>.+)$")
 # The topic of a Korean sentence ("조합장 문가온 씨는"), whose particle ends the word, or of a Japanese one.
 _KOREAN_BEFORE = re.compile(
     r"(?P<who>(?:[가-힣]{2,6}\s)?[^\s、。，,「」『』“”\"()（）]{1,14}?)(?:\s?씨)?(?:은|는|이|가|도)(?=[\s,“\"]|$)[^。「」“”\"]{0,60}$"
@@ -63,24 +47,13 @@ _CHINESE_BEFORE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """What stands between two marks: blocks by index, offsets within them; ``close`` is past the closing mark."""
-
-    first: int
-    open: int
-    last: int
-    close: int
-    text: str
-
-
 def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
     """The quotes in an article's blocks, in order."""
     quotes: list[Quote] = []
     texts = [block.text for block in blocks]
     whole = "\n".join(texts)
-    told: tuple[_Span, str | None] | None = None
-    for span in _spans(texts):
+    told: tuple[Span, str | None] | None = None
+    for span in spans_of(texts):
         speaker = _speaker(texts, span, told[0] if told else None) or _surname(texts, whole, span)
         goes_on = speaker is None and told is not None and _goes_on(texts, told[0], span)
         if goes_on and told:
@@ -95,103 +68,7 @@ def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
     return tuple(replace(quote, position=blocks[quote.position].position) for quote in identified(quotes, texts))
 
 
-# --- what stands between marks
-
-
-def _spans(texts: Sequence[str]) -> Iterator[_Span]:
-    i, at = 0, 0
-    for _ in range(_MOST_STEPS):
-        if i == len(texts):
-            return
-        opening = _opening(texts[i], at)
-        if opening is None:
-            if at == 0 and (dashed := _dashed(texts, i)):
-                yield dashed
-            i, at = i + 1, 0
-            continue
-        span = _close(texts, i, opening.start())
-        if span is None:
-            at = opening.end()
-            continue
-        yield span
-        i, at = span.last, span.close
-
-
-def _opening(text: str, at: int) -> re.Match[str] | None:
-    """The first mark from ``at`` that opens a quotation."""
-    marks = _MARK.finditer(text, at)
-    return next((opening for mark in marks if (opening := _OPENING.match(text, mark.start()))), None)
-
-
-def _close(texts: Sequence[str], i: int, start: int) -> _Span | None:
-    """The span opened at ``start``; unclosed in its paragraph, on through those that open again with the mark."""
-    mark = texts[i][start]
-    end = _closing(texts[i], start + 1, mark)
-    if end < 0:
-        end = _odd_closing(texts[i], start + 1, mark)
-    if end >= 0:
-        return _Span(i, start, i, end + 1, _tidy(texts[i][start + 1 : end]))
-    parts, k = [texts[i][start + 1 :]], i + 1
-    while k < len(texts) and texts[k].lstrip()[:1] in (mark, "»" if mark == "«" else mark):
-        begin = texts[k].index(texts[k].lstrip()[:1]) + 1
-        end = _closing(texts[k], begin, mark)
-        parts.append(texts[k][begin : end if end >= 0 else None])
-        if end >= 0:
-            return _Span(i, start, k, end + 1, _tidy(" ".join(parts)))
-        k += 1
-    if k > i + 1:  # never closed: all paragraphs that opened
-        return _Span(i, start, k - 1, len(texts[k - 1]), _tidy(" ".join(parts)))
-    return None
-
-
-def _closing(text: str, start: int, mark: str) -> int:
-    """Where the quotation opened by ``mark`` ends; a mark of the same kind inside it opens another."""
-    places, closers = _marks(text, mark)
-    end = closers[bisect_left(places, start)]
-    return end if end < start + _LONGEST else -1
-
-
-def _odd_closing(text: str, start: int, mark: str) -> int:
-    """Where a typographic mark is closed by a straight one, in a paragraph that has no mark of its own to close it."""
-    if mark not in "“„" or '"' not in text[start : start + _LONGEST] or not text[start : start + 1].strip():
-        return -1
-    end = text.index('"', start)
-    return end if not text[end - 1].isspace() else -1
-
-
-@lru_cache(maxsize=64)  # the marks of one text, asked for at each of them
-def _marks(text: str, mark: str) -> tuple[list[int], list[int]]:
-    """Where the mark and its closers stand, and what closes a quotation open before each; -1: nothing does.
-
-    Found from the end in one go: to look on from each mark took the square of their number.
-    """
-    found = list(_MARK_OR_CLOSER[mark].finditer(text))
-    none = len(found)
-    closer = [none] * (none + 2)  # by number, of the closer that closes what is open before the mark of that number
-    for k in range(none - 1, -1, -1):
-        opens = found[k].group() not in _CLOSERS[mark]
-        closer[k] = closer[closer[k + 1] + 1] if opens else k  # what it opens is closed first
-    starts = [each.start() for each in found]
-    return starts, [starts[k] if k < none else -1 for k in closer[: none + 1]]
-
-
-def _dashed(texts: Sequence[str], i: int) -> _Span | None:
-    """Speech after a dash, ``— I knew it — said the guard``, told by the verb of saying that follows."""
-    match = _DASHED.match(texts[i])
-    if match is None or not _starts_with_saying(match["rest"]):
-        return None
-    return _Span(i, 0, i, match.end("close"), _tidy(match["said"]))
-
-
-def _starts_with_saying(rest: str) -> bool:
-    return any(token.lower() in VERBS for token in _TOKEN.findall(rest)[:3])
-
-
-def _tidy(text: str) -> str:
-    return text.strip().removesuffix(",").strip()
-
-
-def _goes_on(texts: Sequence[str], told: _Span, span: _Span) -> bool:
+def _goes_on(texts: Sequence[str], told: Span, span: Span) -> bool:
     """True where a quotation that tells no speaker is by the one before: ``"Why?" she asked. "Why now?"``
 
     In the same paragraph, as a sentence of its own or in reported speech (the German subjunctive tells it); or in the
@@ -208,7 +85,7 @@ def _goes_on(texts: Sequence[str], told: _Span, span: _Span) -> bool:
     return told.last == span.first - 1 and not before.strip() and not after.strip()
 
 
-def _is_broken(texts: Sequence[str], told: _Span, span: _Span) -> bool:
+def _is_broken(texts: Sequence[str], told: Span, span: Span) -> bool:
     """True where one speech is broken by who says it: ``"Why?" she asked. "Now?"``, ``"So," he said, "no"``."""
     if told.last != span.first:
         return False
@@ -227,10 +104,12 @@ _SENTENCE_CLOSED = re.compile(r"[.!?…][”\"»“]?\s*$")
 # --- speech or not
 
 
-def _is_speech(span: _Span, texts: Sequence[str], speaker: str | None) -> bool:
+def _is_speech(span: Span, texts: Sequence[str], speaker: str | None) -> bool:
     words = len(_WORD.findall(span.text))
     wide = len(_WIDE.findall(span.text)) > len(span.text) // 3
     if words < (MIN_WORDS * 2 if wide and not re.search(r"\s", span.text) else MIN_WORDS):
+        return False
+    if _is_title(span, texts[span.first][: span.open]):
         return False
     if speaker:
         return True
@@ -238,6 +117,21 @@ def _is_speech(span: _Span, texts: Sequence[str], speaker: str | None) -> bool:
         return True
     closes_sentence = texts[span.last][span.close - 2 : span.close - 1] in ",.!?…。！？，"
     return (words >= LONG_WORDS and closes_sentence) or _is_prose(span.text)
+
+
+def _is_title(span: Span, before: str) -> bool:
+    """Whether it names a work or a body: ``das Fachmagazin „Public Library of Science“``."""
+    words = [word for word in _WORD.findall(span.text) if word[0].isalpha()]
+    if span.first != span.last or not words or span.text[-1] in ".!?…," or not words[0][0].isupper():
+        return False
+    small = [word for word in words if word[0].islower()]
+    if any(len(word) > 3 for word in small) or len(small) * 2 > len(words):
+        return False
+    noun = _LAST_WORD.search(before)
+    return not small or {*small} <= TITLE_WORDS or (noun is not None and noun[1][0].isupper())
+
+
+_LAST_WORD = re.compile(r"([^\W\d_]+)\s*$")
 
 
 def _is_prose(text: str) -> bool:
@@ -250,7 +144,7 @@ def _is_prose(text: str) -> bool:
 # --- who
 
 
-def _speaker(texts: Sequence[str], span: _Span, told: _Span | None) -> str | None:
+def _speaker(texts: Sequence[str], span: Span, told: Span | None) -> str | None:
     """Name or pronoun of who speaks, as the text has it. told: the quotation before, where it is speech."""
     text, last = texts[span.first], texts[span.last]
     begin = max(0, span.open - _AROUND)
@@ -270,10 +164,20 @@ def _speaker(texts: Sequence[str], span: _Span, told: _Span | None) -> str | Non
     closed = ends in _FULL_STOP and not _TAGGED.match(after)
     if not closed and (who := speaker_after(after, ends_open=ends not in "?!" or not ends)):
         return who
-    return speaker_before(before, after, leads_in)
+    if found := speaker_before(before, after, leads_in):
+        return found
+    return None if before.strip() or after.strip() else _sentence_before(lead)
 
 
-def _surname(texts: Sequence[str], whole: str, span: _Span) -> str | None:
+def _sentence_before(lead: str) -> str | None:
+    """``Jane Roe agreed. “It is late.”``: the subject of the sentence before, where its verb is one of saying."""
+    sentence = _last_sentence(lead.rstrip().rstrip(".!?…"))
+    found = speaker_before(sentence, "", False) if has_verb(sentence) and not MARK.search(lead) else None
+    first = found.split()[0] if found else ""
+    return found if is_name(first) and first.lower() not in ARTICLES | DETERMINERS | PRONOUNS else None
+
+
+def _surname(texts: Sequence[str], whole: str, span: Span) -> str | None:
     """The surname before a colon, ``Roe went further: “``, where the article has the full name."""
     surname = surname_before(_last_sentence(texts[span.first][max(0, span.open - _AROUND) : span.open]))
     return surname if surname and full_name(surname, whole) else None

@@ -205,6 +205,8 @@ _TITLE_ENDINGS = (
     "sprecherin kanzler kanzlerin vorsitzende "
     "vorsitzender direktor direktorin leiter leiterin trainer trainerin beauftragte beauftragter vorstand "
 )
+# Small words of titles in languages whose other nouns have no capitals.
+_TITLE_WORDS = "of the in and a an on for to at by la le les de du et del di e y da do "
 
 VERBS = frozenset(_VERBS.split()) - {"ein", "cho", "do"}
 PARTS = tuple(_PARTS.split())
@@ -230,3 +232,4 @@ REFLEXIVES = frozenset(_REFLEXIVES.split())
 DETERMINERS = frozenset(_DETERMINERS.split())
 OF = frozenset(_OF.split())
 TITLE_ENDINGS = tuple(_TITLE_ENDINGS.split())
+TITLE_WORDS = frozenset(_TITLE_WORDS.split())

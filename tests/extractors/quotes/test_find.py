@@ -128,6 +128,7 @@ CLAUSES = [
     (f"The candidate appeared to lead by saying, “{Q}.”", "The candidate"),
     (f"Jane Roe opened the yard. In the evening, Roe went further: “{Q}.”", "Roe"),
     (f"In the evening, Roe went further: “{Q} before winter.”", None),
+    (f"Jane Roe agreed. “{Q} before the winter comes again.”", "Jane Roe"),
     ("„Wir bauen die Werft neu auf“, sagte der Leiter laut hafen.example.", "der Leiter"),
     ("Auch die Ministerin Eva Muster äußerte Zweifel: „Wir bauen die Werft nicht neu auf.“", "Ministerin Eva Muster"),
     ("Der Zeitung sagte Max Muster: „Wir bauen die Werft neu auf.“", "Max Muster"),
@@ -191,6 +192,11 @@ def test_speech_that_its_attribution_breaks_is_one() -> None:
         (0, "Why did nobody come? … We have waited here for years.", "she"),
         (1, "We have waited for years … because nobody else would.", "Jane Roe"),
     ]
+
+
+def test_titles_and_names_of_bodies_are_nobodys_speech() -> None:
+    assert not find("Jane Roe wrote in the magazine “Journal of the Northern Harbours” that the yard is old.")
+    assert not find("Max Muster berichtete im Magazin „Neue Blätter der Hafenkunde“, die Werft sei alt.")
 
 
 def test_marks_inside_marks_belong_to_the_outer_quote() -> None:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.article import Block
-from extractors.quotes.find import _CLOSERS, _LONGEST, _MARK_OR_CLOSER, _closing, find_quotes
+from extractors.quotes.find import find_quotes
+from extractors.quotes.spans import _CLOSERS, _LONGEST, _MARK_OR_CLOSER, _closing
 
 
 def looked_on_from(text: str, start: int, mark: str) -> int:
