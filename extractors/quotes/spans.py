@@ -35,6 +35,7 @@ class Span:
 
 
 def spans_of(texts: Sequence[str]) -> Iterator[Span]:
+    """All that stands between marks in the texts of an article's blocks, in order; speech or not."""
     i, at = 0, 0
     for _ in range(_MOST_STEPS):
         if i == len(texts):
