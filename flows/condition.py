@@ -1,6 +1,6 @@
 """How a newsloom stands: each source, the last good poll, the scheduler, the published copy, what waits staged."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from warehouse.staging import files as staging
 _LONG_CLAIM = timedelta(hours=1)
 _LAST_POLL = "SELECT max(finished_at) AS finished FROM runs WHERE flow = 'poll' AND status = 'completed'"
 WELL, BUSY = "ok", "polling"
+Ask = Callable[[str], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,19 @@ class Condition:
 
 def condition(warehouse: Path, wait_seconds: float) -> Condition:
     """How it stands now. Raises WarehouseError, ConfigError."""
+    return standing(warehouse, lambda sql: query(warehouse, sql, wait_seconds=wait_seconds).to_pylist())
+
+
+def standing(warehouse: Path, ask: Ask) -> Condition:
+    """The same, where who asks has the warehouse open. Raises WarehouseError, ConfigError."""
     now = datetime.now(UTC)
     data, copy = warehouse.parent, published_path(warehouse)
     address, staged = read_address(data), warehouse.with_suffix(".staging")
-    ((last_poll,),) = _rows(warehouse, _LAST_POLL, wait_seconds)
+    (last_poll,) = ask(_LAST_POLL)
     return Condition(
         at=now,
-        sources=sources_now(warehouse, wait_seconds, now),
-        last_poll=last_poll,
+        sources=_sources(warehouse, ask("FROM source_health"), now),
+        last_poll=last_poll["finished"],
         scheduler=str(address) if address else None,
         scheduler_quiet=quiet_seconds(data),
         published=datetime.fromtimestamp(copy.stat().st_mtime, UTC) if copy.exists() else None,
@@ -122,7 +128,10 @@ def due_now(data: Path, sources: Sequence[Source], now: datetime) -> tuple[tuple
 
 def sources_now(warehouse: Path, wait_seconds: float, now: datetime) -> tuple[SourceHealth, ...]:
     """The sources that ``config/sources.toml`` has and has not switched off; all of the warehouse where it has none."""
-    rows = query(warehouse, "FROM source_health", wait_seconds=wait_seconds).to_pylist()
+    return _sources(warehouse, query(warehouse, "FROM source_health", wait_seconds=wait_seconds).to_pylist(), now)
+
+
+def _sources(warehouse: Path, rows: list[dict[str, Any]], now: datetime) -> tuple[SourceHealth, ...]:
     found = {row["source_id"]: _health(row) for row in rows}
     if listed := source_list(warehouse.parent).sources:
         polled = [source.id for source in listed if source.enabled]
@@ -152,10 +161,6 @@ def _health(row: dict[str, Any]) -> SourceHealth:
     return SourceHealth(
         row["source_id"], row["state"], row["reason"], row["received"], row["expected"], row["last_success"]
     )
-
-
-def _rows(warehouse: Path, sql: str, wait_seconds: float) -> list[tuple[Any, ...]]:
-    return [tuple(row.values()) for row in query(warehouse, sql, wait_seconds=wait_seconds).to_pylist()]
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from extractors.article import Rejected
-from extractors.document import Origin
 from extractors.errors import InputError
-from flows.sources.again import Kept, Unreachable, read_again
 from flows.sources.base import ReadLimits
+from flows.sources.kept_bytes import kept_document
 from warehouse.reading.again import meant
 
 
@@ -23,14 +21,4 @@ def page(
     if found is None:
         what = "no such article or document" if revision is None else f"no revision {revision} of such an article"
         raise InputError(what, subject, 'find one with: newsloom sql "SELECT article_id, url FROM articles"')
-    origin = Origin(found.archive_file, found.archive_offset)
-    again = read_again(
-        Kept(found.document_id, origin, found.url, found.source_id, found.sha256, found.fetched_at), limits
-    )
-    if isinstance(again, Unreachable):
-        raise InputError(again.why, found.archive_file or found.url)
-    if isinstance(again, Rejected):
-        raise InputError(again.detail, found.archive_file)
-    if found.sha256 not in (None, again.sha256):
-        raise InputError("the file holds something else by now", found.archive_file)
-    return again.body
+    return kept_document(found, limits).body

@@ -13,12 +13,16 @@ from starlette.types import ASGIApp
 
 from extractors.errors import NewsloomError
 from flows.pages import rendering
+from flows.pages.archived import archived
 from flows.pages.article import article
 from flows.pages.asked import Answer, NotFound, Params, WrongAddress
 from flows.pages.guard import Guard
+from flows.pages.search import search
 from flows.pages.settings import Access, PagesSettings
+from flows.pages.sources import health_page, source, sources
 from flows.pages.story import Moved, story
 from flows.pages.today import today
+from flows.pages.watch import watch, watches
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.file.connection import Connection
 from warehouse.reading.kept import Kept
@@ -31,6 +35,11 @@ PAGES: Mapping[str, Handler] = {
     "/": today,
     "/stories/{story_id}": story,
     "/articles/{article_id}": article,
+    "/watches": watches,
+    "/watches/{watch}": watch,
+    "/sources": sources,
+    "/sources/{source_id}": source,
+    "/search": search,
 }
 
 
@@ -115,6 +124,8 @@ def make_app(kept: Kept, settings: PagesSettings, access: Access) -> ASGIApp:
     """The application, guarded."""
     site = Site(kept, settings)
     routes = [Route(path, site.page(handler)) for path, handler in PAGES.items()]
+    routes.append(Route("/health", site.page(lambda params, connection, _: health_page(kept, params, connection))))
+    routes.append(Route("/articles/{article_id}/page", site.page(archived)))
     routes.append(Route("/style.css", _style))
 
     def missing(request: Request, _: Exception) -> Response:

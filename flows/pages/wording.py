@@ -1,6 +1,9 @@
 """How times, numbers and names are put into words on pages."""
 
+import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -59,6 +62,11 @@ def machine(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def machine_exact(moment: datetime) -> str:
+    """The same to the microsecond."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def language_name(code: str) -> str:
     """The language by its own name."""
     return _LANGUAGES.get(code, code)
@@ -92,3 +100,33 @@ def plain_title(title: str | None) -> str:
         each for each in title or "" if unicodedata.category(each) not in ("Cc", "Cf") or each in "\u200c\u200d"
     )
     return " ".join(shown.split()) or "Without a headline"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a text, and whether it is what was looked for."""
+
+    text: str
+    is_marked: bool
+
+
+def marked(text: str, terms: Sequence[str]) -> tuple[Piece, ...]:
+    """A text in pieces, with every occurrence of the terms marked; capitals and accents make no difference."""
+    plain = "".join(_letter(each) for each in text)
+    wanted = [re.escape("".join(_letter(each) for each in term)) for term in terms if term.strip()]
+    if not wanted:
+        return (Piece(text, False),)
+    pieces, last = [], 0
+    for found in re.finditer("|".join(sorted(wanted, key=len, reverse=True)), plain):
+        start, end = found.span()
+        if start > last:
+            pieces.append(Piece(text[last:start], False))
+        pieces.append(Piece(text[start:end], True))
+        last = end
+    return (*pieces, Piece(text[last:], False)) if last < len(text) else tuple(pieces)
+
+
+def _letter(each: str) -> str:
+    """A letter as it is compared: one for one, so that places stay the same."""
+    folded = unicodedata.normalize("NFD", each)[0].lower()
+    return folded if len(folded) == 1 else each

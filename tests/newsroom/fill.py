@@ -1,7 +1,8 @@
 """The newsroom in a warehouse, decided by the real rules: ``fill(folder)``."""
 # ruff: noqa: E501 - an article takes a line
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,13 +11,23 @@ from extractors.watchlists import Watch, compile_watches
 from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.newsroom import texts
-from tests.warehouse.conftest import batch
+from tests.warehouse.conftest import record
+from tests.warehouse.demo import look
 from warehouse.loading.load import LoadSettings, load
 from warehouse.loading.mentions import rebuild
 from warehouse.search.index import index
 from warehouse.staging import files as staging
+from warehouse.staging.batches import FetchRow, Polled, SourceRecord, to_batch
 
 MONDAY = datetime(2026, 3, 9, tzinfo=UTC)
+NAMES = {
+    "tidewire": "Tidewire", "courier": "The Courier", "gazette": "Eastmere Gazette", "holm-daily": "Holm Daily",
+    "island-echo": "Island Echo", "harbour-journal": "Harbour Journal", "metro-standard": "Metro Standard",
+    "abendblatt": "Abendblatt", "nordkurier": "Nordkurier", "sundblatt": "Sundblatt", "coast-post": "Coast Post",
+    "voix-du-val": "La Voix du Val", "le-quotidien": "Le Quotidien", "al-waha": "الواحة", "al-sahil": "الساحل",
+    "donggang-ribao": "东港日报", "haixia-wanbao": "海峡晚报", "gangcheng-shibao": "港城时报",
+    "aonami-shimpo": "青波新報", "hanbit-ilbo": "한빛일보", "el-arenal": "El Arenal", "hostile-press": "<b>Hostile</b> Press",
+}  # fmt: skip
 WATCHES = (
     Watch("harbour", ("Eastmere", "Hafen von Eastmere")),
     Watch("ferries", ("ferry", "ferries", "Fähre", "Fähren")),
@@ -177,12 +188,31 @@ def hostile() -> Iterator[Article]:
         )
 
 
+def named(printed: Iterable[Article]) -> list[SourceRecord]:
+    """The outlets by their names."""
+    ids = sorted({article.source_id for article in printed})
+    return [SourceRecord(name, NAMES.get(name, name), "feed", f"https://{name}.example/feed") for name in ids]
+
+
+def looks() -> Iterator[FetchRow]:
+    """The lists of two outlets, as they were fetched: one works, one does not."""
+    for hour in (5, 11, 17):
+        yield replace(look("tidewire", "feed", at(hour), 200), wanted="feed", is_new=False, listed=12)
+        failed = replace(look("gazette", "feed", at(hour), 404), wanted="feed", outcome="timeout", status=None)
+        yield replace(failed, detail="no answer within 20 s")
+
+
 def fill(folder: Path, *, is_attacked: bool = False) -> Path:
     """A warehouse of it. is_attacked: with the outlet that attacks."""
     warehouse = folder / "newsroom.duckdb"
     settings = LoadSettings(copies=load_copy_settings(), stories=load_story_settings())
     printed = [*days_before(), *storm(), *others(), *(hostile() if is_attacked else ())]
-    load(warehouse, staging.stage(folder / "staged", batch(printed)), settings)
+    documents = [record(article) for article in printed]
+    polled = Polled([*looks()])
+    made = to_batch(
+        printed, [], documents, named(printed), polled, run_id="run-1", extractor_version="1", made_at=at(21)
+    )
+    load(warehouse, staging.stage(folder / "staged", made), settings)
     rebuild(warehouse, compile_watches(WATCHES))
     index(warehouse)
     return warehouse

@@ -101,6 +101,8 @@ class _Guarded(Connection):
         if self._left is None or self._is_timed:
             yield
             return
+        if self._left <= 0:  # an interrupt before a query begins would be lost
+            raise self._too_long()
         started = time.monotonic()
         timer = threading.Timer(max(self._left, 0.0), self._raw.interrupt)
         timer.daemon = self._is_timed = True
@@ -110,12 +112,15 @@ class _Guarded(Connection):
         except KeyboardInterrupt:
             if time.monotonic() - started < self._left:
                 raise
-            hint = "ask for less (a shorter time, fewer articles), or allow more with warehouse.query_seconds"
-            raise WarehouseError(f"took longer than {self._seconds:g} s", str(self.path), hint) from None
+            raise self._too_long() from None
         finally:
             timer.cancel()
             self._is_timed = False
             self._left -= time.monotonic() - started
+
+    def _too_long(self) -> WarehouseError:
+        hint = "ask for less (a shorter time, fewer articles), or allow more with warehouse.query_seconds"
+        return WarehouseError(f"took longer than {self._seconds:g} s", str(self.path), hint)
 
 
 def _shut(connection: Connection) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from warehouse.file.connection import connect
-from warehouse.reading.queries import query
+from warehouse.file.connection import Connection, connect
+from warehouse.reading.queries import query, reading
 from warehouse.schema.tables import ARTICLES
 
 # The url that was asked for, under which polling remembers a page, where redirects led to another.
@@ -147,8 +147,13 @@ def meant(
     subject: an article_id, a document_id or a url. revision: of the article; by default the one shown.
     Raises WarehouseError.
     """
-    given = {"subject": subject, "revision": revision}
-    rows = query(warehouse, _MEANT, given, wait_seconds=wait_seconds).to_pylist()
+    with reading(warehouse, wait_seconds=wait_seconds) as (connection, _):
+        return meant_by(connection, subject, revision)
+
+
+def meant_by(connection: Connection, subject: str, revision: int | None = None) -> Reachable | None:
+    """The same, where who asks has the warehouse open. Raises WarehouseError."""
+    rows = connection.table(_MEANT, {"subject": subject, "revision": revision}).to_pylist()
     return Reachable(**{**rows[0], "archive_file": rows[0]["archive_file"] or ""}) if rows else None
 
 

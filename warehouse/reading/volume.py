@@ -190,3 +190,15 @@ def companions(watch: str, since: datetime, until: datetime, *, most: int = 24) 
     ORDER BY articles * ln(lift) DESC, word LIMIT $most
     """
     return Question(sql, Companion, {"watch": watch, "since": since, "until": until, "most": most})
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A watch that is named at all."""
+
+    watch: str
+
+
+def is_named(watch: str) -> Question[Watch]:
+    """A row where any article names the watch."""
+    return Question("SELECT watch FROM mentions WHERE watch = $watch LIMIT 1", Watch, {"watch": watch})

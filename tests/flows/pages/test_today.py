@@ -30,7 +30,7 @@ def test_the_weightiest_story_leads(pages: TestClient) -> None:
     assert answer.status_code == 200
     assert titles(answer.text)[0] == STORM
     lead = words(seen(answer.text, ".story.lead")[0])
-    for part in ("7 outlets", "first: tidewire", "A storm from the north closed the harbour"):
+    for part in ("7 outlets", "first: Tidewire", "A storm from the north closed the harbour"):
         assert part in lead
 
 

@@ -1,0 +1,144 @@
+"""Sources and health: what came, when, how much of it is wire, gaps, losses by reason, what is due next."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from extractors.errors import NewsloomError
+from flows.condition import BUSY, WELL, Condition, standing
+from flows.pages import charts, wording
+from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
+from flows.pages.settings import PagesSettings
+from flows.pages.watch import period
+from warehouse.file.connection import Connection
+from warehouse.reading.kept import Kept
+from warehouse.reading.sources import (
+    Loss,
+    SourceDay,
+    health,
+    losses,
+    newest_runs,
+    source_agencies,
+    source_articles,
+    source_days,
+    source_gaps,
+    source_rows,
+)
+
+_REMEMBERED = 60.0  # seconds that what takes long to find is shown again
+_LOST_DAYS = 7
+
+
+def sources(params: Params, connection: Connection, settings: PagesSettings) -> Answer:
+    """All sources. Raises WrongAddress, WarehouseError."""
+    when = period(params, connection, settings)
+    question = source_rows(when.since, when.until)
+    return Answer(
+        "sources.html",
+        "Sources",
+        {"period": when, "rows": question.ask(connection), "params": params},
+        (Asked("sources", question),),
+    )
+
+
+def source(params: Params, connection: Connection, settings: PagesSettings, source_id: str) -> Answer:
+    """One source. Raises NotFound, WrongAddress, WarehouseError."""
+    when = period(params, connection, settings)
+    row = source_rows(when.since, when.until, source_id)
+    found = row.one(connection)
+    newest, by_day = source_articles(source_id, when.until), source_days(source_id, when.until, days=when.days)
+    articles = newest.ask(connection)
+    if found is None and not articles:
+        raise NotFound("there is no such source", source_id, "all of them are under Sources")
+    gaps, agencies = source_gaps(source_id), source_agencies(source_id, when.since, when.until)
+    lost = losses(when.since.date(), source_id)
+    days = by_day.ask(connection)
+    return Answer(
+        "source.html",
+        found.name if found else source_id,
+        {
+            "source_id": source_id,
+            "row": found,
+            "period": when,
+            "params": params,
+            "articles": articles,
+            "chart": _chart(days),
+            "came": sum(day.articles for day in days),
+            "originals": sum(day.originals for day in days),
+            "gaps": gaps.ask(connection),
+            "agencies": agencies.ask(connection),
+            "losses": lost.ask(connection),
+            "next_poll": next_polls(connection.path.parent).get(source_id),
+        },
+        (
+            Asked("newest articles", newest),
+            Asked("articles by day", by_day),
+            Asked("losses", lost),
+            Asked("gaps", gaps),
+            Asked("agencies", agencies),
+        ),
+        tuple(Entry(f"/articles/{each.article_id}", each.title or "", each.moment) for each in articles),
+    )
+
+
+def health_page(kept: Kept, params: Params, connection: Connection) -> Answer:
+    """How all stands. Raises WarehouseError."""
+    asked, lost = health(), losses(datetime.now(UTC).date() - timedelta(days=_LOST_DAYS))
+    now = kept.remembered(connection, "condition", _REMEMBERED, lambda open_: _condition(kept.warehouse, open_))
+    gone: Sequence[Loss] = kept.remembered(connection, "losses", _REMEMBERED, lost.ask)
+    due = next_polls(kept.warehouse.parent)
+    ailing = [each for each in now.sources if each.state not in (WELL, BUSY)]
+    return Answer(
+        "health.html",
+        "Health",
+        {
+            "now": now,
+            "ailing": ailing,
+            "well": len(now.sources) - len(ailing),
+            "losses": gone,
+            "lost_days": _LOST_DAYS,
+            "due": sorted(((moment, name) for name, moment in due.items() if moment), key=lambda pair: pair[0])[:15],
+            "runs": newest_runs().ask(connection),
+        },
+        (Asked("health of sources", asked), Asked("losses", lost), Asked("runs", newest_runs())),
+        tuple(
+            Entry(f"/sources/{each.source_id}", f"{each.source_id}: {each.state}", now.at, each.reason)
+            for each in ailing
+        ),
+    )
+
+
+def _condition(warehouse: Path, connection: Connection) -> Condition:
+    return standing(warehouse, lambda sql: connection.table(sql).to_pylist())
+
+
+def next_polls(data: Path) -> Mapping[str, datetime | None]:
+    """When each source is polled next, as polling remembers it; empty where it cannot be read.
+
+    The file is polling's, and is only looked at.
+    """
+    path = data / "polling.sqlite"
+    if not path.exists():
+        return {}
+    sql = "SELECT source_id, json_extract(state, '$.next_poll_at') FROM states"
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as memory:
+            return {name: datetime.fromisoformat(at) if at else None for name, at in memory.execute(sql)}
+    except (sqlite3.Error, ValueError, NewsloomError):
+        return {}
+
+
+def _chart(days: Sequence[SourceDay]) -> charts.Bars:
+    given = [
+        charts.Bar(
+            day.originals,
+            day.articles - day.originals,
+            f"{wording.short_day(day.day)}: {wording.counted(day.articles, 'article')},"
+            f" {day.articles - day.originals} of them copies",
+        )
+        for day in days
+    ]
+    labels = [wording.short_day(days[round((len(days) - 1) * part / 4)].day) for part in range(5)] if days else []
+    return charts.bars(given, labels, f"{wording.counted(sum(day.articles for day in days), 'article')} by day")

@@ -1,0 +1,135 @@
+"""Watches: how often each is named, against the days before, by whom, in which sentences and words."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from extractors.errors import ConfigError
+from flows.pages import charts, wording
+from flows.pages.asked import Answer, Asked, Entry, NotFound, Params, day_begins, next_day
+from flows.pages.settings import PagesSettings
+from flows.pages.wording import marked
+from flows.settings.load import load_watches
+from warehouse.file.connection import Connection
+from warehouse.reading.stories import extent
+from warehouse.reading.volume import (
+    Mention,
+    WatchDay,
+    companions,
+    is_named,
+    namers,
+    newest_mentions,
+    voices,
+    watch_days,
+)
+
+_BEFORE = 14  # days that a day is held against
+_DAYS = {"7": "7 days", "30": "30 days", "90": "90 days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days that a page is about."""
+
+    since: datetime
+    until: datetime
+    days: int
+
+    @property
+    def words(self) -> str:
+        """As in 8 Feb to 9 Mar 2026."""
+        last = (self.until - timedelta(seconds=1)).date()
+        return f"{wording.short_day(self.since.date())} to {wording.short_day(last)} {last.year}"
+
+
+def period(params: Params, connection: Connection, settings: PagesSettings, default: str = "30") -> Period:
+    """The days asked for; else those up to the newest article. Raises WrongAddress."""
+    days = int(params.one_of("days", _DAYS, default))
+    now = datetime.now(UTC)
+    day = params.day("day")
+    if day is None:
+        known = extent(now).one(connection)
+        day = ((known and known.last) or now).astimezone(UTC).date()
+    until = day_begins(next_day(day), settings.zone).astimezone(UTC)
+    return Period(until - timedelta(days=days), until, days)
+
+
+def watches(params: Params, connection: Connection, settings: PagesSettings) -> Answer:
+    """Share of voice: all watches side by side. Raises WrongAddress, WarehouseError."""
+    when = period(params, connection, settings)
+    question = voices(when.since, when.until)
+    named = question.ask(connection)
+    silent: list[str] = []
+    with suppress(ConfigError):  # what is wrong there is told by who loads it
+        silent = sorted({watch.id for watch in load_watches()} - {voice.watch for voice in named})
+    return Answer(
+        "watches.html",
+        "Watches",
+        {"period": when, "spans": _DAYS, "voices": named, "silent": silent, "params": params},
+        (Asked("share of voice", question),),
+    )
+
+
+def watch(params: Params, connection: Connection, settings: PagesSettings, watch: str) -> Answer:
+    """The page of one watch. Raises NotFound, WrongAddress, WarehouseError."""
+    if is_named(watch).one(connection) is None and watch not in _configured():
+        raise NotFound("there is no such watch", watch, "all of them are under Watches")
+    when = period(params, connection, settings)
+    by_day = watch_days(watch, when.until, days=when.days, before=_BEFORE)
+    newest = newest_mentions(watch, when.since, when.until, copies=params.switched("copies"))
+    who, beside = namers(watch, when.since, when.until), companions(watch, when.since, when.until)
+    days, mentions = by_day.ask(connection), newest.ask(connection)
+    ranked = who.ask(connection)
+    return Answer(
+        "watch.html",
+        watch,
+        {
+            "watch": watch,
+            "period": when,
+            "spans": _DAYS,
+            "params": params,
+            "articles": sum(day.articles for day in days),
+            "originals": sum(day.originals for day in days),
+            "last": days[-1] if days else None,
+            "chart": _chart(days),
+            "mentions": [(each, marked(each.sentence, (each.term,))) for each in mentions],
+            "outlets": [each for each in ranked if each.kind == "outlet"],
+            "authors": [each for each in ranked if each.kind == "author"],
+            "words": beside.ask(connection),
+            "with_copies": params.switched("copies"),
+        },
+        (
+            Asked("newest mentions", newest),
+            Asked("volume by day", by_day),
+            Asked("outlets and authors", who),
+            Asked("words that go with it", beside),
+        ),
+        tuple(_entry(each) for each in mentions),
+    )
+
+
+def _configured() -> set[str]:
+    try:
+        return {watch.id for watch in load_watches()}
+    except ConfigError:
+        return set()
+
+
+def _entry(mention: Mention) -> Entry:
+    return Entry(f"/articles/{mention.article_id}", mention.title or "", mention.moment, mention.sentence)
+
+
+def _chart(days: list[WatchDay]) -> charts.Bars:
+    given = [
+        charts.Bar(
+            day.originals,
+            day.articles - day.originals,
+            f"{wording.short_day(day.day)}: {wording.counted(day.originals, 'original')},"
+            f" {wording.counted(day.articles - day.originals, 'copy', 'copies')}; usually {day.usual or 0:.1f}",
+            f"/?day={day.day.isoformat()}",
+        )
+        for day in days
+    ]
+    labels = [wording.short_day(days[round((len(days) - 1) * part / 4)].day) for part in range(5)] if days else []
+    every = sum(day.articles for day in days)
+    return charts.bars(given, labels, f"{wording.counted(every, 'article')} by day", line=[day.usual for day in days])
