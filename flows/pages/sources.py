@@ -1,13 +1,13 @@
 """Sources and health: what came, when, how much of it is wire, gaps, losses by reason, what is due next."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from extractors.errors import NewsloomError
-from flows.condition import BUSY, WELL, Condition, standing
+from flows.collecting.last_good import source_list
+from flows.condition import BUSY, WELL, Condition, due_now, standing
 from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
 from flows.pages.settings import PagesSettings
@@ -70,7 +70,7 @@ def source(params: Params, connection: Connection, settings: PagesSettings, sour
             "gaps": gaps.ask(connection),
             "agencies": agencies.ask(connection),
             "losses": lost.ask(connection),
-            "next_poll": next_polls(connection.path.parent).get(source_id),
+            "next_poll": _next_poll(connection.path.parent, source_id),
         },
         (
             Asked("newest articles", newest),
@@ -88,7 +88,6 @@ def health_page(kept: Kept, params: Params, connection: Connection) -> Answer:
     asked, lost = health(), losses(datetime.now(UTC).date() - timedelta(days=_LOST_DAYS))
     now = kept.remembered(connection, "condition", _REMEMBERED, lambda open_: _condition(kept.warehouse, open_))
     gone: Sequence[Loss] = kept.remembered(connection, "losses", _REMEMBERED, lost.ask)
-    due = next_polls(kept.warehouse.parent)
     ailing = [each for each in now.sources if each.state not in (WELL, BUSY)]
     return Answer(
         "health.html",
@@ -99,7 +98,7 @@ def health_page(kept: Kept, params: Params, connection: Connection) -> Answer:
             "well": len(now.sources) - len(ailing),
             "losses": gone,
             "lost_days": _LOST_DAYS,
-            "due": sorted(((moment, name) for name, moment in due.items() if moment), key=lambda pair: pair[0])[:15],
+            "due": now.due[:15],
             "runs": newest_runs().ask(connection),
         },
         (Asked("health of sources", asked), Asked("losses", lost), Asked("runs", newest_runs())),
@@ -114,20 +113,13 @@ def _condition(warehouse: Path, connection: Connection) -> Condition:
     return standing(warehouse, lambda sql: connection.table(sql).to_pylist())
 
 
-def next_polls(data: Path) -> Mapping[str, datetime | None]:
-    """When each source is polled next, as polling remembers it; empty where it cannot be read.
-
-    The file is polling's, and is only looked at.
-    """
-    path = data / "polling.sqlite"
-    if not path.exists():
-        return {}
-    sql = "SELECT source_id, json_extract(state, '$.next_poll_at') FROM states"
+def _next_poll(data: Path, source_id: str) -> datetime | None:
+    """When a source is polled next; None where that is not known, or what polling remembers cannot be read here."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as memory:
-            return {name: datetime.fromisoformat(at) if at else None for name, at in memory.execute(sql)}
-    except (sqlite3.Error, ValueError, NewsloomError):
-        return {}
+        listed = [source for source in source_list(data).sources if source.id == source_id]
+        return next((moment for _, moment in due_now(data, listed, datetime.now(UTC))), None)
+    except (sqlite3.Error, OSError, NewsloomError):
+        return None
 
 
 def _chart(days: Sequence[SourceDay]) -> charts.Bars:
