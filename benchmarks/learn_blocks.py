@@ -71,13 +71,13 @@ def examples(each: AnswerSet, scorers: Scorers) -> Iterator[Example]:
             page = read_page(document)
         except DocumentError:
             continue
-        segments, prose, view = examined(page)
+        segments, view = examined(page)
         if not segments:
             continue
         words = scorers.wide.words(text)
         runs, squashed = set(_runs(words)), squash(text)
         own = np.array([_is_own(segment.text, runs, squashed, scorers) for segment in segments])
-        rows = features_of(segments, prose, view)
+        rows = features_of(segments, view)
         length = np.minimum(rows[:, 0], LONGEST)
         weight = length / (length[own].sum() + PAGE)
         kept = rows[:, 0] >= SHORTEST

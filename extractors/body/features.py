@@ -1,6 +1,7 @@
 """What the learned judge of blocks looks at: shape, place, marks and surroundings of every block of a page, as numbers.
 
-No word of any language counts: only lengths, punctuation, links, tags, the kinds of marks and where a block stands.
+No word of any language counts: only lengths, punctuation, links, tags, the kinds of marks, where a block stands, and
+how many words of the page's own title and description are in it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.article import BlockKind, RemovedKind
+from extractors.body.clues import held_by, stems_of
 from extractors.body.view import View
 from extractors.body.walk import Segment
 from extractors.body.witness import squash
@@ -24,7 +26,10 @@ _REMOVED: Final = {kind: float(number) for number, kind in enumerate(RemovedKind
 _TAGS: Final = {"p": 1.0, "div": 2.0, "li": 3.0, "td": 4.0, "tr": 4.0, "span": 5.0, "h1": 6.0, "h2": 7.0, "h3": 8.0}
 _OUTSIDE: Final = -1.0  # the verdict on a block that is not in the container
 _WINDOWS: Final = (2, 5, 12)  # blocks on each side whose shape counts as a block's surroundings
-_LONGEST_TITLE: Final = 300
+_SHORTEST_TITLE, _LONGEST_TITLE = 5, 300
+_TELLING: Final = 40  # characters of a block whose words of the title count for those around it: no label has them
+_NEAR_WORDS: Final = 3  # blocks on each side of one whose words of the title count for it
+_FAR: Final = 300  # blocks from a title, at most
 
 # What is told of each block alone, in the order of the columns.
 OWN: Final = ("length", "ends", "links", "kind", "tag", "mark", "marked", "prose", "inside", "verdict", "title")
@@ -36,24 +41,34 @@ NAMES: Final = (
     "outer_prose", "outer_kept", "outer_links",
     "place", "prose_before", "prose_after", "from_title", "prose_from_title", "from_first", "from_last", "from_kept",
     "blocks", "page_prose", "inside_prose", "kept_prose", "has_told", "told_length",
+    "title_words", "lead_words", "words_near", "words_before", "words_after", "parent_words", "outer_words",
+    "from_told_title",
 )  # fmt: skip
 _AT: Final = {name: column for column, name in enumerate(OWN)}
 
 
-def features_of(segments: Sequence[Segment], prose: Sequence[float], view: View) -> Floats:
+def features_of(segments: Sequence[Segment], view: View) -> Floats:
     """A row a block of the page, a column a name of ``NAMES``. There is at least one block."""
-    own = _own(segments, prose, view)
+    texts = [segment.text for segment in segments]
+    title, lead = (stems_of(text) for text in view.hints)
+    in_title, in_lead = held_by(texts, title), held_by(texts, lead)
+    titled = _titled(texts, in_title if title else np.ones(len(texts)), view)
+    own = _own(segments, titled, view)
     kept = (own[:, _AT["verdict"]] == 0).astype(np.float32)
     length = own[:, _AT["length"]]
     weights = np.stack((own[:, _AT["prose"]], own[:, _AT["links"]] * length, kept * length, length), axis=1)
-    columns = (own, _windows(weights), _groups(segments, weights), _places(own, kept, view))
+    groups = _group_numbers(segments)
+    shares = in_title / max(len(title), 1), in_lead / max(len(lead), 1)
+    words = _words(in_title * (length > _TELLING) * (1 - own[:, _AT["links"]]), groups, titled)
+    columns = (own, _windows(weights), _groups(groups, weights), _places(own, kept, view), np.stack(shares, 1), words)
     return np.concatenate(columns, axis=1, dtype=np.float32)
 
 
-def _own(segments: Sequence[Segment], prose: Sequence[float], view: View) -> Floats:
+def _own(segments: Sequence[Segment], titled: Sequence[int], view: View) -> Floats:
     verdicts = [_OUTSIDE] * len(segments)
     for place, verdict in zip(view.places, view.verdicts, strict=True):
         verdicts[place] = _REMOVED[verdict.kind] if verdict is not None else 0.0
+    titles = set(titled)
     rows = [
         (
             float(len(segment.text)),
@@ -66,18 +81,25 @@ def _own(segments: Sequence[Segment], prose: Sequence[float], view: View) -> Flo
             weight,
             float(verdict != _OUTSIDE),
             verdict,
-            float(segment.kind is BlockKind.HEADING and _is_title(segment.text, view.titles)),
+            float(segment.kind is BlockKind.HEADING and i in titles),
         )
-        for segment, weight, mark, verdict in zip(segments, prose, view.marks, verdicts, strict=True)
+        for i, (segment, weight, mark, verdict) in enumerate(
+            zip(segments, view.prose, view.marks, verdicts, strict=True)
+        )
     ]
     return np.array(rows, dtype=np.float32)
 
 
-def _is_title(text: str, titles: Sequence[str]) -> bool:
-    if len(text) > _LONGEST_TITLE:
-        return False
-    squashed = squash(text)
-    return len(squashed) > 5 and any(squashed in title or title in squashed for title in titles)
+def _titled(texts: Sequence[str], in_title: NDArray[np.float64], view: View) -> list[int]:
+    """The blocks that are the title, or a part of it, or hold it."""
+    found = []
+    for i in np.flatnonzero(in_title).tolist():
+        if len(texts[i]) > _LONGEST_TITLE:
+            continue
+        squashed = squash(texts[i])
+        if len(squashed) > _SHORTEST_TITLE and any(squashed in title or title in squashed for title in view.titles):
+            found.append(i)
+    return found
 
 
 def _windows(weights: Floats) -> Floats:
@@ -99,9 +121,8 @@ def _shares(within: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.stack((within[:, 0], within[:, 1] / text, within[:, 2] / text, within[:, 3]), axis=1)
 
 
-def _groups(segments: Sequence[Segment], weights: Floats) -> Floats:
+def _groups(groups: NDArray[np.intp], weights: Floats) -> Floats:
     """The same over the blocks of one path, of one parent, and of the element around that."""
-    groups = _group_numbers(segments)
     total = max(float(weights[:, 0].sum()), 1.0)
     columns: list[NDArray[np.float64]] = []
     for which in range(3):
@@ -160,4 +181,23 @@ def _places(own: Floats, kept: Floats, view: View) -> Floats:
         places / count, before, total - before - prose, places - at, before - before[at], places - first, places - last,
         from_kept, *(np.full(count, float(value)) for value in page),
     ]  # fmt: skip
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _words(telling: NDArray[np.float64], groups: NDArray[np.intp], titled: Sequence[int]) -> Floats:
+    """The words of the title around each block, before it, after it, in its parent and around that; how far the title.
+
+    telling: how many each block holds, links and labels aside.
+    """
+    count = len(telling)
+    places = np.arange(count)
+    sums = np.concatenate(([0.0], np.cumsum(telling)))
+    total = max(float(sums[-1]), 1.0)
+    near = sums[np.minimum(places + _NEAR_WORDS + 1, count)] - sums[np.maximum(places - _NEAR_WORDS, 0)]
+    since = np.full(count, float(_FAR))
+    if titled:
+        before = np.searchsorted(titled, places, side="right")
+        since = np.where(before > 0, np.minimum(places - np.array(titled)[np.maximum(before - 1, 0)], _FAR), _FAR)
+    around = [np.bincount(group, telling)[group] / total for group in groups.T[1:]]
+    columns = (near, sums[:-1] / total, (sums[-1] - sums[1:]) / total, *around, since)
     return np.stack(columns, axis=1).astype(np.float32)

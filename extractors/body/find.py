@@ -20,7 +20,7 @@ from extractors.article import Block, Image, Removed, RemovedKind
 from extractors.body.filter import judge as judge_by_rules
 from extractors.body.filter import site_of
 from extractors.body.images import find_images
-from extractors.body.judge import Judge, is_asked, verdicts_of
+from extractors.body.judge import Judge, verdicts_of
 from extractors.body.second_opinion import main_text
 from extractors.body.view import View
 from extractors.body.walk import Segment, Walked, walk
@@ -62,8 +62,8 @@ def find_body(page: Page, judge: Judge | None = None) -> Body:
         other = _look(page, walked, second)
         if view.container.tag in _SPREAD or _length(other) > _length(view):
             view, name = other, second.name
-    if judge is not None and is_asked(view) and len(walked.segments) <= _MANY_BLOCKS:
-        judged = verdicts_of(judge, walked.segments, list(map(prose_of, walked.segments)), view)
+    if judge is not None and len(walked.segments) <= _MANY_BLOCKS:
+        judged = verdicts_of(judge, walked.segments, view)
         if judged is not None:
             view, name = _judged(view, walked, judged), f"{name}+learned"
     images = find_images(page, _captions(walked.segments, view), view.images)
@@ -73,12 +73,12 @@ def find_body(page: Page, judge: Judge | None = None) -> Body:
     return Body(_blocks(view), _removed(view), images, name)
 
 
-def examined(page: Page) -> tuple[list[Segment], list[float], View]:
-    """The blocks of a page, how much prose each is, and what the rules say of them: what a judge learns from."""
+def examined(page: Page) -> tuple[list[Segment], View]:
+    """The blocks of a page, and what the rules say of them: what a judge learns from."""
     walked = _walk(page.tree)
     own = page.structured.own
     told = witness(own.witness, own.body) if own is not None and own.body else None
-    return walked.segments, list(map(prose_of, walked.segments)), _look(page, walked, told)
+    return walked.segments, _look(page, walked, told)
 
 
 def _judged(view: View, walked: Walked, verdicts: dict[int, Mark | None]) -> View:
@@ -120,6 +120,7 @@ def _look(page: Page, walked: Walked, told: Witness | None) -> View:
     container = _find_container(page.tree, segments, prose, marks, told)
     inside = set(container.iter())
     places = [i for i, segment in enumerate(segments) if segment.element in inside]
+    titles = _titles(page.structured)
     view = View(
         container=container,
         places=places,
@@ -127,10 +128,12 @@ def _look(page: Page, walked: Walked, told: Witness | None) -> View:
         verdicts=[marks[i] for i in places],
         weights=[prose[i] for i in places],
         marks=marks,
+        prose=prose,
         images=[(image, place) for image, place in walked.images if image in inside],
         site=site_of(page.url),
         told=told,
-        titles=_titles(page.structured),
+        titles=[squashed for title in titles if (squashed := squash(title))],
+        hints=(" ".join(titles), page.structured.first("og:description", "description", "twitter:description") or ""),
     )
     judge_by_rules(view)
     return view
@@ -182,10 +185,10 @@ def _lacks(view: View, told: Witness) -> bool:
 
 
 def _titles(structured: Structured) -> list[str]:
-    """The page's titles, squashed."""
+    """The page's titles, as each witness has it."""
     own = structured.own
     named = (own.headline if own is not None else None, structured.first("og:title", "twitter:title"), structured.title)
-    return [squashed for title in named if (squashed := squash(title or ""))]
+    return [title for title in named if title]
 
 
 def _captions(segments: Sequence[Segment], view: View) -> Iterator[tuple[int, Segment, RemovedKind]]:

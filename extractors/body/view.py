@@ -28,9 +28,10 @@ class View:
     """The blocks in the container in document order, with the verdicts so far (None: the article's).
 
     places: where each stands among all blocks of the page.   weights: how much prose each is.
-    marks: of all blocks of the page.
+    marks, prose: of all blocks of the page.
     images: image elements in the container, each with the place on the page of the block after it.
     site: the publisher's.   told: what structured data says is the text.   titles: the page's titles, squashed.
+    hints: the page's titles, and its description, as written.
     """
 
     container: HtmlElement
@@ -39,10 +40,12 @@ class View:
     verdicts: list[Mark | None]
     weights: Sequence[float]
     marks: Sequence[Mark | None] = ()
+    prose: Sequence[float] = ()
     images: Sequence[tuple[HtmlElement, int]] = ()
     site: str = ""
     told: Witness | None = None
     titles: Sequence[str] = ()
+    hints: tuple[str, str] = ("", "")
 
     def __post_init__(self) -> None:
         """Count now: what is typical of the article is told by the blocks that no rule has judged yet."""

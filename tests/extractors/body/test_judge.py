@@ -1,4 +1,4 @@
-"""The learned judge: trees read from their file, and asked only where a page names no article."""
+"""The learned judge: trees read from their file, and deciding only where a page names no article."""
 
 import numpy as np
 import pytest
@@ -24,23 +24,32 @@ def judge() -> Judge:
 def test_a_block_goes_the_way_of_its_features() -> None:
     rows = np.zeros((2, len(NAMES)), dtype=np.float32)
     rows[:, 0] = 80, 90
-    assert judge().is_own(rows).tolist() == [False, True]
+    assert (judge().scores(rows) > 0).tolist() == [False, True]
 
 
 def test_every_block_has_a_row_of_all_features() -> None:
-    segments, prose, view = examined(page(f"<div><h1>Old quay</h1>{LONG_BODY}</div><ul><li><a href=/>Home</a></ul>"))
-    rows = features_of(segments, prose, view)
+    segments, view = examined(page(f"<div><h1>Old quay</h1>{LONG_BODY}</div><ul><li><a href=/>Home</a></ul>"))
+    rows = features_of(segments, view)
     assert rows.shape == (len(segments), len(NAMES))
     assert np.isfinite(rows).all()
 
 
-def test_it_is_asked_only_where_no_element_is_called_the_article() -> None:
+def test_it_decides_only_where_no_element_is_called_the_article() -> None:
     body = f"<div class=text>{LONG_BODY}</div>"
     plain = find_body(page(f"<div>{body}</div>"), judge())
     named = find_body(page(f"<article>{body}</article>"), judge())
     assert named.witness == "dom"
     assert plain.witness == "dom+learned"
     assert [block.text for block in plain.blocks] == [line for line in LONG if len(line) > 84]
+
+
+def test_where_a_page_names_its_article_it_adds_what_the_rules_left_out_and_takes_nothing_away() -> None:
+    lead = "The council has voted to rebuild the old quay after a winter of storms that broke its wall in three places."
+    short = "The quay is old, and the winter was hard on it this year."
+    whole = page(f"<article>{LONG_BODY}<p>{short}</p><div class=teaser><p>{lead}</p></div></article>")
+    ruled, judged = find_body(whole), find_body(whole, judge())
+    assert lead not in [block.text for block in ruled.blocks]
+    assert [block.text for block in judged.blocks] == [*(block.text for block in ruled.blocks), lead]
 
 
 def test_what_it_takes_out_of_the_container_says_so() -> None:
