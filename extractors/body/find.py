@@ -10,7 +10,7 @@ trafilatura is asked where that finds little, or no element within the page that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -38,6 +38,8 @@ _LITTLE: Final = 300  # characters of text; none of 261 pages has less
 _MUCH_MORE: Final = 3  # times the prose in navigation and buttons that a page has outside of them: they were left open
 _TOO_LONG: Final = 2_000_000  # bytes of markup; trafilatura took 40 s for a page of 20 million
 _MANY_BLOCKS: Final = 5000  # a page with more is no article that a judge could tell anything of
+_MOST_OUTSIDE: Final = 10_000  # characters of prose outside of the container that are kept as rows, from the first on
+_OUTSIDE: Final = Mark(RemovedKind.MARKUP, "dom.outside")
 _MISSING_SHARE: Final = 0.5  # a page that shows less of the text in its structured data is without its text
 
 
@@ -69,8 +71,9 @@ def find_body(page: Page, judge: Judge | None = None) -> Body:
     images = find_images(page, _captions(walked.segments, view), view.images)
     for whole in (told, _updates(page)):
         if whole is not None and _lacks(view, whole):
-            return Body(whole.blocks(), (), images, whole.name)
-    return Body(_blocks(view), _removed(view), images, name)
+            shown = [(i, segment) for i, segment in enumerate(walked.segments) if not whole.has(segment.text)]
+            return Body(whole.blocks(), _outside(shown, view, {}), images, whole.name)
+    return Body(_blocks(view), _removed(view, walked.segments), images, name)
 
 
 def examined(page: Page) -> tuple[list[Segment], View]:
@@ -177,8 +180,12 @@ def _length(view: View) -> int:
 
 
 def _lacks(view: View, told: Witness) -> bool:
-    """Whether structured data has the text and the page does not: it is put there by a script, or kept back."""
-    if _length(view) >= sum(map(len, told.lines)):
+    """Whether structured data has the text and the page does not: it is put there by a script, or kept back.
+
+    Microdata is on the page itself, and may hold boxes as well: it is the text only where there is hardly any other.
+    """
+    length = _length(view)
+    if length >= sum(map(len, told.lines)) or (told.name == "microdata" and length >= _LITTLE):
         return False
     shown = sum(len(squash(segment.text)) for _, segment in view.kept() if told.has(segment.text))
     return shown < _MISSING_SHARE * len(told.text)
@@ -214,6 +221,23 @@ def _blocks(view: View) -> tuple[Block, ...]:
     )
 
 
-def _removed(view: View) -> tuple[Removed, ...]:
-    judged = zip(view.places, view.segments, view.verdicts, strict=True)
-    return tuple(Removed(i, mark.kind, segment.text, mark.rule) for i, segment, mark in judged if mark is not None)
+def _removed(view: View, segments: Sequence[Segment]) -> tuple[Removed, ...]:
+    """What was set aside in the container, and the prose outside of it."""
+    ruled = dict(zip(view.places, view.verdicts, strict=True))
+    inside = [Removed(i, mark.kind, segments[i].text, mark.rule) for i, mark in ruled.items() if mark is not None]
+    return tuple(sorted((*inside, *_outside(enumerate(segments), view, ruled)), key=lambda removed: removed.position))
+
+
+def _outside(segments: Iterable[tuple[int, Segment]], view: View, ruled: Container[int]) -> tuple[Removed, ...]:
+    """The prose of a page that no rule has looked at, as it is outside of the container: nothing goes without a row."""
+    found: list[Removed] = []
+    left = _MOST_OUTSIDE
+    for i, segment in segments:
+        if view.prose[i] <= 0 or i in ruled:
+            continue
+        left -= len(segment.text)
+        if left < 0:
+            break
+        mark = view.marks[i] or _OUTSIDE
+        found.append(Removed(i, mark.kind, segment.text, mark.rule))
+    return tuple(found)

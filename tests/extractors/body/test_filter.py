@@ -73,6 +73,13 @@ def test_lines_in_the_frame_of_an_image_are_captions() -> None:
     assert rules(f"<div><img src=quay.jpg>{BODY}</div>") == []
 
 
+def test_a_rule_for_small_things_that_would_take_a_good_part_of_an_article_takes_none() -> None:
+    text = "<p>Lamp {0} burns for a night on one charge, and {0} more.</p>"
+    product = f"<div class=product-teaser><h3>Lamp {{0}}</h3>{text}</div>"
+    assert rules(BODY + product.format(1) + P[0].replace("Monday", "Friday"))[0][0] == "dom.related"
+    assert rules(BODY + "".join(map(product.format, range(6)))) == []
+
+
 def test_boxes_with_a_heading_go_unless_the_article_is_made_of_them() -> None:
     box = "<div class='facts'><h3>The quay in figures</h3><p>It was built in 1890 and is 210 metres long.</p></div>"
     assert [rule for rule, _ in rules(BODY + box + BODY)] == ["dom.box", "dom.box"]

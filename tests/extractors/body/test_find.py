@@ -149,3 +149,22 @@ def test_a_text_escaped_twice_is_read_as_it_was_written() -> None:
     assert texts(f"<script type=application/ld+json>{data}</script><p>...</p>") == [
         "O porto de Marévia foi reconstruído."
     ]
+
+
+def test_prose_outside_of_the_article_has_a_row_up_to_a_bound() -> None:
+    other = "<p>A plan for the ferry, with {0} stops more than before, is to be shown to passengers in the spring.</p>"
+    few = find_body(page(f"<article>{LONG_BODY}</article><div><div>{other.format(3)}</div><a href=/>Home</a></div>"))
+    assert [(gone.kind, gone.rule) for gone in few.removed] == [("markup", "dom.outside")]
+    assert few.removed[0].position == len(few.blocks)
+    many = "".join(f"<div><div>{other.format(n)}</div></div>" for n in range(900))
+    held = find_body(page(f"<article>{LONG_BODY * 40}</article>{many}")).removed
+    assert 5_000 < sum(len(gone.text) for gone in held if gone.rule == "dom.outside") <= 10_000
+
+
+def test_microdata_with_boxes_in_it_does_not_stand_for_the_text_around_them() -> None:
+    boxes = "".join(
+        f"<nav><p>Story {n}: the ferry is late again, and passengers complain.</p></nav>" for n in range(60)
+    )
+    inside = f"<div itemprop=articleBody>{LONG_BODY}{boxes}</div>"
+    marked = f'<div itemscope itemtype="https://schema.org/NewsArticle">{inside}</div>'
+    assert [block.text for block in find_body(page(marked)).blocks] == LONG
