@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 from extractors.article import Precision, Published
 from extractors.dates.in_url import day_in_url, month_in_url
@@ -16,7 +17,7 @@ from extractors.dates.parse import parse_date
 from extractors.dates.second_opinion import guessed_day
 from extractors.dates.zones import country_zone
 from extractors.document import Document
-from extractors.fields.shown_dates import Reading, find_shown
+from extractors.fields.shown_dates import Reading, find_shown, near_times
 from extractors.markup.head import PageHead
 from extractors.markup.parse import Page
 from extractors.markup.structured import Structured
@@ -24,6 +25,11 @@ from extractors.markup.structured import Structured
 # A publisher's clock may run ahead of ours.
 CLOCK_SKEW = timedelta(minutes=15)
 _DAY = timedelta(days=1)
+# A day that lies so little after the fetch is kept where nothing earlier is said: clocks differ, and so do zones.
+_SLACK = _DAY
+# ... and where the page tells it to machines: archives date a fetch too early, weeklies their issue ahead (4 of 478
+# pages of wcxb, docs/decisions/fields.md).
+_ISSUE_AHEAD, _FOR_MACHINES = 14 * _DAY, ("json-ld", "microdata", "meta")
 _LARGEST_OFFSET = timedelta(hours=14)
 
 # Meta names for the time of publication, the surest first; plain ``date`` is the last change on some sites.
@@ -170,8 +176,8 @@ def find_recorded(document: Document) -> Published | None:
 
 
 def _time_elements(page: Page, head: PageHead) -> tuple[list[_Claim], list[_Claim]]:
-    """``<time datetime>``: those named as publication first, then those near the title."""
-    named: list[_Claim] = []
+    """``<time datetime>``: those before the body first, of those and the others the ones named as publication."""
+    named: list[tuple[HtmlElement, _Claim]] = []
     changed: list[_Claim] = []
     for element in _TIMES(page.tree):
         moment = parse_machine(element.get("datetime")) or parse_date(element.get("datetime"))
@@ -181,9 +187,16 @@ def _time_elements(page: Page, head: PageHead) -> tuple[list[_Claim], list[_Clai
         if words & _MODIFIED_WORDS:
             changed.append(_Claim(moment, "html"))
         elif "datepublished" in words or element.get("pubdate") is not None:
-            named.append(_Claim(moment, "html"))
-    near = (n.element.get("datetime") for n in (*head.inside, *head.after, *head.before) if n.element.tag == "time")
-    return named + list(_claims(near, "html")), changed
+            named.append((element, _Claim(moment, "html")))
+    # Comments and teasers name theirs, too: what stands between title and body goes first.
+    close, others = near_times(head)
+    first = [claim for element, claim in named if element in close]
+    rest = [claim for element, claim in named if element not in close]
+    return [*first, *_told(close), *rest, *_told(others)], changed
+
+
+def _told(times: Iterable[HtmlElement]) -> Iterator[_Claim]:
+    return _claims((time.get("datetime") for time in times), "html")
 
 
 def _is_same_day(moment: Moment, other: Moment) -> bool:
@@ -254,13 +267,19 @@ def _day_of(moment: Moment) -> datetime:
     return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+def _slack(claim: _Claim) -> timedelta:
+    """How far after the day of the fetch a claim's day may lie: of the two clocks one is wrong, the day need not be."""
+    return _ISSUE_AHEAD if claim.evidence in _FOR_MACHINES else _SLACK
+
+
 def _choose(claims: list[_Claim], zone: _Zone, fetched_at: datetime) -> Published | None:
     """The first claim that can be true; where it names only a day, the first that names a time of that day."""
     placed = [(claim, at) for claim in claims if (at := _instant(claim.moment, zone, fetched_at))]
     today = fetched_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    if not placed:  # a time later on the day of the fetch: one of the two clocks is wrong, the day need not be
-        late = (claim for claim in claims if _day_of(claim.moment) == today)
-        return next((Published(today, Precision.DAY, claim.evidence) for claim in late), None)
+    if not placed:
+        late = ((claim, _day_of(claim.moment)) for claim in claims)
+        kept = ((claim, day) for claim, day in late if day - today <= _slack(claim))
+        return next((Published(day, Precision.DAY, claim.evidence) for claim, day in kept), None)
     first, day = placed[0]
     if first.moment.precision is Precision.DAY:
         for claim, at in placed:

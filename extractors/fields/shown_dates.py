@@ -11,6 +11,7 @@ from extractors.article import Precision
 from extractors.dates.moment import Moment
 from extractors.dates.parse import parse_date, parse_relative
 from extractors.markup.head import Near, PageHead, class_words, text_of
+from extractors.markup.schemaorg import tidy
 
 _DATE_WORDS = frozenset(
     (
@@ -24,11 +25,19 @@ _PUBLISHED_TEXT = re.compile(
     r"zveřejn|опублик|yayın|입력|등록|公開|掲載|配信|发布|发表|發布|时间|時間|日期|نشر|प्रकाशित|đăng|\bwritten\b|verfasst|escrito",
     re.I,
 )
+_MODIFIED_TEXT = re.compile(
+    r"updat|modif|aktualisiert|geändert|stand:|änderung|mis à jour|actualizad|atualizad|aggiornat|bijgewerkt|oppdatert|"
+    r"uppdatera|opdateret|päivitet|aktualiz|обновлен|оновлен|güncelle|更新|수정|تحديث|עודכן",
+    re.I,
+)
 _BEGINS_WITH_DAY = re.compile(r"20\d{2}([-/.年])(?:0?[1-9]|1[0-2])(?:\1|月)\d")  # "2026-03-18 14:07 Source: ..."
+_BEGINS_WITH_DATE = re.compile(
+    r"\d{1,2}(?:\.|st|nd|rd|th)? [^\W\d_]{3,10}\.?,? (?:19|20)\d\d\b"
+)  # "1 May 2022, A. Roe"
 _LONGEST_DATE, _DATE_ALONE = 120, 30  # characters of a line with a date; of one that is no more than a date
 _STAMP = 60  # ... and of one with a year and a time of day: "Harbour desk 12 March 2025, 22:11"
 _TIME_OF_DAY, _YEAR = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)"), re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_PARAGRAPH = 140  # characters of a paragraph with which the body begins
+_PARAGRAPH, _LONGEST_PARAGRAPH = 140, 1_000_000  # characters of a paragraph with which the body begins
 _MASTHEAD = frozenset(["masthead", "topbar", "header", "top", "toolbar", "topline", "navbar", "nav", "menu", "ticker"])
 _INLINE = ("b", "strong", "em", "i", "a", "span", "u", "time", "mark")
 _LISTED = ("a",)
@@ -60,7 +69,7 @@ class Reading:
 
 def find_shown(head: PageHead, reading: Reading) -> Moment | None:
     """The date that readers see near the title."""
-    lines = sorted(_lines(head), key=lambda line: line.rank)
+    lines = sorted(_lines(head), key=lambda line: line.rank + _CHANGED * _tells_change(line.text))
     near = reading.fetched_at
     if reading.month and reading.month[0] < near.year:
         near = near.replace(year=reading.month[0], month=12, day=31)
@@ -74,6 +83,24 @@ def find_shown(head: PageHead, reading: Reading) -> Moment | None:
         if line.rank in _NAMED and (found := parse_relative(line.text, reading.fetched_at, reading.language)):
             return found
     return None
+
+
+def near_times(head: PageHead) -> tuple[list[HtmlElement], list[HtmlElement]]:
+    """The ``<time>`` elements near the title, the surest first: those inside it or before the body, then all others."""
+    close: list[HtmlElement] = []
+    others: list[HtmlElement] = []
+    for near, rank in _placed(head):
+        if near.element.tag == "time":
+            (close if rank in (_INSIDE, _CLOSE) else others).append(near.element)
+    above = [time for time in others if not _is_teaser(time)]
+    return close, above + [time for time in others if time not in above]
+
+
+def _tells_change(text: str) -> bool:
+    """Whether the first thing a line tells is when something was changed."""
+    changed = _MODIFIED_TEXT.search(text)
+    published = _PUBLISHED_TEXT.search(text) if changed else None
+    return bool(changed and not (published and published.start() < changed.start()))
 
 
 def _is_of(moment: Moment, month: tuple[int, int | None] | None) -> bool:
@@ -93,28 +120,32 @@ def _is_today(moment: Moment, fetched_at: datetime) -> bool:
 # The ranks: inside the heading or near it before the body (named as a date, said to be one, nothing else in the line),
 # above it, and behind the first paragraph.
 _INSIDE, _CLOSE, _ABOVE, _BEHIND = 0, 1, 4, 7
+_CHANGED = 10  # ... and when it was changed, after all of them
 _NAMED = (_INSIDE, _CLOSE, _ABOVE)
 
 
-def _lines(head: PageHead) -> Iterator[_Line]:
-    for near in head.inside:
-        if (text := text_of(near.element, _LONGEST_DATE)) and (kind := _kind(near, text)) is not None:
-            yield _Line(text, _INSIDE)
+def _placed(head: PageHead) -> Iterator[tuple[Near, int]]:
+    """The elements near the title, with the rank of their place."""
+    yield from ((near, _INSIDE) for near in head.inside)
     has_begun = False
     for near in head.after:
-        text = text_of(near.element, _LONGEST_DATE)
-        if not text:
-            has_begun = has_begun or _begins_body(near.element)
-        elif (kind := _kind(near, text)) is not None:
-            if not has_begun:
-                yield _Line(text, _CLOSE + kind)
-            elif not _is_in_prose(near.element) and not _is_teaser(near.element):
-                yield _Line(text, _BEHIND + kind)
+        has_begun = has_begun or _begins_body(near.element)
+        yield near, _BEHIND if has_begun else _CLOSE
+    yield from ((near, _ABOVE) for near in head.before)
+
+
+def _lines(head: PageHead) -> Iterator[_Line]:
     above = set(head.heading.iterancestors()) if head.heading is not None else set()
-    for near in head.before:
+    for near, rank in _placed(head):
         text = text_of(near.element, _LONGEST_DATE)
-        if text and (kind := _kind(near, text)) is not None:
-            yield _Line(text, _ABOVE + kind, _is_masthead(near.element, above))
+        if not text or (kind := _kind(near, text)) is None:
+            continue
+        if rank == _INSIDE:
+            yield _Line(text, rank)
+        elif rank != _BEHIND:
+            yield _Line(text, rank + kind, rank == _ABOVE and _is_masthead(near.element, above))
+        elif not _is_in_prose(near.element) and not _is_teaser(near.element):
+            yield _Line(text, rank + kind)
 
 
 def _kind(near: Near, text: str) -> int | None:
@@ -123,12 +154,24 @@ def _kind(near: Near, text: str) -> int | None:
         return 0
     if not near.words.isdisjoint(_META_WORDS) or _PUBLISHED_TEXT.search(text):
         return 1
+    if len(text) <= _STAMP and _BEGINS_WITH_DATE.match(text):
+        return 2
     is_stamp = len(text) <= _STAMP and _TIME_OF_DAY.search(text) and _YEAR.search(text)
     return 2 if len(text) <= _DATE_ALONE or _BEGINS_WITH_DAY.match(text) or is_stamp else None
 
 
 def _begins_body(element: HtmlElement) -> bool:
-    return element.tag == "p" and not text_of(element, _PARAGRAPH)
+    """Whether it is a paragraph, or holds as much text outside of other blocks."""
+    if element.tag == "p":
+        return bool(len(element) or element.text) and _is_paragraph(element)
+    own = len(element.text or "") + sum(len(child.tail or "") for child in element)
+    return (
+        own > 2 * _PARAGRAPH and len(tidy((element.text or "") + " ".join(c.tail or "" for c in element))) > _PARAGRAPH
+    )
+
+
+def _is_paragraph(element: HtmlElement) -> bool:
+    return not text_of(element, _PARAGRAPH) and bool(text_of(element, _LONGEST_PARAGRAPH))
 
 
 def _is_in_prose(element: HtmlElement) -> bool:

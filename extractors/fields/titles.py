@@ -81,8 +81,7 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
     said = Counter(
         key for witness in witnesses for key in {squash(part) for part in (witness.text, *_parts(witness.text))} - names
     )
-    headings = list(_headings(tree, "h1"))
-    shown = _main_heading([one for one in headings if not is_site_name(one[1], names)] or headings, said)
+    shown = _main_heading(list(_headings(tree, "h1")), said)
     is_english = (structured.language or structured.first("og:locale") or "en").lower().startswith("en")
     is_heard = is_english and _is_heard(shown, witnesses, _SHARED)
     if not shown or is_site_name(shown[1], names) or not (is_heard or _overlap(squash(shown[1]), said)):

@@ -84,12 +84,29 @@ def test_a_time_without_zone_is_placed_by_other_witnesses_then_by_country(other:
 
 def test_nothing_is_published_after_it_was_fetched() -> None:
     late = '"datePublished": "2026-03-02T18:00:00Z"'
-    assert published(ld=late.replace("02T", "03T")) is None
+    assert published(ld=late.replace("03-02T", "04-02T")) is None
     assert published(ld=late) == "2026-03-02T00:00:00+00:00 day json-ld"  # the day at least need not be wrong
     assert published(meta("pubdate", "2026-03-01T10:00Z"), ld=late) == "2026-03-01T10:00:00+00:00 minute meta"
     assert published(ld='"datePublished": "2026-03-02T12:05:00Z"') is not None  # a clock that runs ahead
     # Local time of Korea that a program wrote as UTC.
     assert published(url="https://a.kr/1", ld=late) == "2026-03-02T09:00:00+00:00 second json-ld"
+
+
+def test_a_day_a_little_after_the_fetch_is_kept_where_nothing_earlier_is_said() -> None:
+    shown = '<time datetime="2026-03-%sT08:00:00Z">in March</time>'
+    assert published(body=shown % "03") == "2026-03-03T00:00:00+00:00 day html"  # clocks and zones differ by a day
+    assert published(body=shown % "09") is None  # an event's
+    for_machines = meta("article:published_time", "2026-03-%sT08:00:00Z")
+    assert published(for_machines % "09") == "2026-03-09T00:00:00+00:00 day meta"  # an issue ahead of its day
+    assert published(for_machines % "29") is None
+
+
+def test_a_time_between_title_and_body_goes_before_one_that_a_comment_names() -> None:
+    paragraph = "<p>" + "The harbour board of Eastmere decided to rebuild the north quay. " * 3 + "</p>"
+    comment = '<time pubdate datetime="2026-02-28T10:00:00Z">28 February</time>'
+    own = '<p>On <time datetime="2026-02-20T10:00:00Z">20 February</time></p>'
+    assert published(body=f"{own}{paragraph}{comment}") == "2026-02-20T10:00:00+00:00 second html"
+    assert published(body=f"{paragraph}{own}{comment}") == "2026-02-28T10:00:00+00:00 second html"
 
 
 def test_modified_is_kept_apart_and_not_before_publication() -> None:

@@ -37,6 +37,32 @@ def test_the_date_at_the_title_goes_before_those_of_teasers(head: str) -> None:
     assert shown(f"<main><h1>Quay</h1>{PARAGRAPH}</main><aside>{TEASERS}</aside>") is None
 
 
+@pytest.mark.parametrize(
+    ("changed", "written"),
+    [
+        ("Last updated on: 20 May 2025", "Published: 12 March 2025"),
+        ("Aktualisiert am 20. Mai 2025", "12. März 2025"),
+        ("Mis à jour le 20 mai 2025", "Publié le 12 mars 2025"),
+    ],
+)
+def test_the_day_of_a_change_is_not_that_of_publication(changed: str, written: str) -> None:
+    lines = f'<p class="date">{changed}</p><p class="date">{written}</p>'
+    assert shown(f"<h1>Quay</h1>{lines}{PARAGRAPH}") == "2025-03-12T00:00:00 day"
+    assert shown(f'<h1>Quay</h1><p class="date">{changed}</p>{PARAGRAPH}') == "2025-05-20T00:00:00 day"
+
+
+def test_a_line_may_go_on_after_its_date() -> None:
+    assert shown(f"<h1>Quay</h1><p>12. März 2025, Mia Tanaka, Eastmere</p>{PARAGRAPH}") == "2025-03-12T00:00:00 day"
+
+
+def test_a_body_in_plain_blocks_ends_what_belongs_to_the_title() -> None:
+    block = "<div>" + "The harbour board of Eastmere decided to rebuild the quay.<br>" * 6 + "</div>"
+    side = '<p class="date">28 June 2025</p><h3><a href="/1">Ferry</a></h3>'
+    assert shown(f"<div><span>12.03.2025 10:16 Eastmere</span><h1>Quay</h1>{block}<div>{side}</div></div>") == (
+        "2025-03-12T10:16:00 minute"
+    )
+
+
 def test_a_date_in_a_sentence_is_an_events() -> None:
     event = "<p>" + "The hearing on the plan of the board is to be held in the town hall on " * 2
     event += "<b>Wednesday, 19 March 2025</b>.</p>"
