@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test quick slow torture lint types lock clean
 PYTHON ?= python3
+# Where it is set, each of the processes that tests start would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 STAMP := .venv/.stamp
 QUICK := not slow and not torture and not server
@@ -10,14 +12,15 @@ help: ## show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 # An environment from a lock with hashes, made by installing twice the same way: runtime, then what developers need.
-# The lock is its own constraint too: without that pip looks at newer releases for a package with an extra.
+# The lock names every package, so pip looks for none (--no-deps): it neither asks for newer releases of a package with an
+# extra, nor warns of extras that it spells otherwise than their package does (pip 23: lxml's html_clean).
 define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "newsloom needs Python 3.11 or newer as '$(PYTHON)'; set another with: make $@ PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
 		{ rm -rf .venv; echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Installing $(1) into .venv (a minute or two, once) ..."
-	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $(1) -c $(1) || \
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --no-deps -r $(1) || \
 		{ echo "The packages of $(1) could not be installed; is the package index within reach?" >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
@@ -34,7 +37,7 @@ run: $(STAMP)-run ## load the sample articles and ask the warehouse a question
 	@sh samples/run.sh
 
 test: $(STAMP)-dev ## run the tests, but those marked slow or torture
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadgroup --durations=10 --durations-min=1
 
 quick: $(STAMP)-dev ## run the tests of what changed since main, or of FOLDER=extractors/dates
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "$(QUICK)" $$($(BIN)/python -m tests.quick $(FOLDER))

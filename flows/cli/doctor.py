@@ -14,8 +14,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from extractors.errors import NewsloomError
-from flows.engine.choice import require, server_in_use
+from flows.engine.choice import check_admitted, require, server_in_use
 from flows.engine.home import check_home
+from flows.engine.named import named_server
 from flows.serving.deployments import load_schedules, schedule_of
 from flows.serving.preflight import check_config
 from flows.settings.folder import Folder, default_names, folder_in_use
@@ -234,6 +235,8 @@ def _server(warehouse: str | None) -> Finding:
         return Finding("prefect server", True, "none is set: commands run without one; `newsloom serve` starts one")
     try:
         require(url)
+        if url == named_server():
+            check_admitted(url)
     except NewsloomError as error:
         return Finding("prefect server", False, f"{url} {error.message}", error.hint)
     return Finding("prefect server", True, url)

@@ -10,17 +10,18 @@ from importlib import import_module
 
 from extractors.errors import NewsloomError
 from flows.engine.address import read_address
-from flows.engine.auth import is_accepted, read_key
+from flows.engine.auth import CLIENT_KEY, SERVER_KEY, is_accepted, read_key
 from flows.engine.home import check_home
 from flows.engine.mode import choose_here
 from flows.engine.named import named_server
 from flows.engine.own_server import OwnServer
-from flows.engine.server import answers, set_defaults, use, wait_for
+from flows.engine.server import answers, is_there, refusal, set_defaults, use, wait_for
 from warehouse import default_path
 
 # A named server is asked again for so long: one that is just being started answers soon, another never will.
 _PATIENCE_SECONDS = 3.0
 _AGAIN_SECONDS = 0.5
+_WITHOUT = "unset PREFECT_API_URL, or prefect config unset PREFECT_API_URL"
 
 Say = Callable[[str], None]
 
@@ -60,8 +61,7 @@ def server_in_use(warehouse: str | None) -> str | None:
 def _found_server(say: Say, warehouse: str | None) -> bool:
     set_defaults()
     if named := named_server():
-        require(named)
-        use(named)
+        use_named(named)
         say(f"Using the Prefect server at {named}.")
         return True
     data = default_path(warehouse).parent
@@ -77,16 +77,36 @@ def _found_server(say: Say, warehouse: str | None) -> bool:
     return True
 
 
+def use_named(url: str) -> None:
+    """Let this process's flows use the server that is named.
+
+    Raises NewsloomError with what to do where it does not answer, or does not let this client in.
+    """
+    require(url)
+    use(url)
+    check_admitted(url)
+
+
+def check_admitted(url: str) -> None:
+    """Raises NewsloomError with what to do where the server that is named does not let this client in."""
+    if (status := refusal(url)) is not None:
+        hint = (
+            f"set {CLIENT_KEY} to what the server has in {SERVER_KEY} (or PREFECT_API_KEY), or do without: {_WITHOUT}"
+        )
+        raise NewsloomError(f"lets nobody in without its key (HTTP {status})", f"Prefect server {url}", hint)
+
+
 def require(url: str) -> None:
     """Raises NewsloomError with what to do where the server that is named does not answer."""
-    if not _answers_soon(url):
-        hint = "start it, or do without: unset PREFECT_API_URL, or prefect config unset PREFECT_API_URL"
-        raise NewsloomError("is set, but does not answer", f"Prefect server {url}", hint)
+    if not _answers_soon(url, is_there):
+        raise NewsloomError(
+            "is set, but does not answer", f"Prefect server {url}", f"start it, or do without: {_WITHOUT}"
+        )
 
 
-def _answers_soon(url: str) -> bool:
+def _answers_soon(url: str, is_well: Callable[[str], bool] = answers) -> bool:
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not answers(url):
+    while not is_well(url):
         if time.monotonic() > deadline:
             return False
         time.sleep(_AGAIN_SECONDS)

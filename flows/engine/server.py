@@ -1,10 +1,11 @@
 """A Prefect server: whether it answers, waiting for one that starts, letting this process's flows use it."""
 
+import base64
 import os
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from extractors.errors import NewsloomError
 from flows.engine.auth import CLIENT_KEY, give_named_key
@@ -19,6 +20,8 @@ _DEFAULTS = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
 }
 _PROBE_SECONDS = 2.0
+# Who asks is not known, or may not.
+_REFUSED = (401, 403)
 # A start took 6 to 22 s where measured, on a busy machine.
 _START_SECONDS = 180.0
 
@@ -55,8 +58,39 @@ def set_defaults() -> None:
 
 def answers(api_url: str) -> bool:
     """Whether a Prefect server answers there."""
+    return _status(f"{api_url}/health") == 200
+
+
+def is_there(api_url: str) -> bool:
+    """Whether one answers, or something before it that wants to know first who asks."""
+    return _status(f"{api_url}/health") in (200, *_REFUSED)
+
+
+def refusal(api_url: str) -> int | None:
+    """The HTTP status with which a server does not let in this process's Prefect client; None where it does.
+
+    Its health a server tells everybody, so it is asked for something else. Call after ``use``.
+    """
+    from prefect.settings import get_current_settings
+
+    settings = get_current_settings()
+    headers = dict(settings.client.custom_headers)
+    if settings.api.auth_string:
+        token = base64.b64encode(settings.api.auth_string.get_secret_value().encode()).decode()
+        headers["Authorization"] = f"Basic {token}"
+    elif settings.api.key:
+        headers["Authorization"] = f"Bearer {settings.api.key.get_secret_value()}"
+    status = _status(f"{api_url}/admin/version", headers)
+    return status if status in _REFUSED else None
+
+
+def _status(url: str, headers: Mapping[str, str] | None = None) -> int | None:
+    """The HTTP status of an answer; None where nothing answers."""
     try:
-        with urllib.request.urlopen(f"{api_url}/health", timeout=_PROBE_SECONDS) as response:
-            return bool(response.status == 200)
+        request = urllib.request.Request(url, headers=dict(headers or {}))
+        with urllib.request.urlopen(request, timeout=_PROBE_SECONDS) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
     except (urllib.error.URLError, OSError, ValueError):
-        return False
+        return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from extractors.errors import NewsloomError
 from flows.engine.address import Address, alone, forget_address, read_address, write_address
 from flows.engine.auth import key_file, make_key
-from flows.engine.choice import require
+from flows.engine.choice import use_named
 from flows.engine.home import check_home
 from flows.engine.named import named_server
 from flows.engine.own_server import OwnServer, local_port
@@ -74,8 +74,7 @@ def _no_check() -> None:
 
 
 def _use_named(url: str, say: Say) -> None:
-    require(url)
-    use(url)
+    use_named(url)
     say(f"Using the Prefect server at {url}.")
 
 
