@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -104,14 +105,27 @@ def choose_due(
 
 
 class FinishingRunner(Runner):
-    """On SIGTERM it starts no more runs, passes the signal to those in hand, and ends once they have.
+    """On SIGTERM or Ctrl-C it starts no more runs, tells those in hand to stop, and ends once they have.
 
-    Prefect's own handler (3.8) calls a coroutine without waiting for it: with a run in hand it went on for ever.
+    Prefect's own handler (3.8) calls a coroutine without waiting for it: with a run in hand it went on for ever. Ctrl-C
+    it has none for: it left at once, and the run in hand, without its server, told of it in tracebacks.
     """
 
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        if threading.current_thread() is threading.main_thread():
+            self.take_signals()
+        return self
+
+    def take_signals(self) -> None:
+        """Let both signals end it, from now on."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.handle_sigterm)
+
     def handle_sigterm(self, *_: Any, **__: Any) -> None:
-        """End once the runs in hand have; a second SIGTERM ends at once, as Ctrl-C does."""
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        """End once the runs in hand have; a second signal ends at once."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.default_int_handler)
         loop = asyncio.get_running_loop()
         loop.call_soon_threadsafe(lambda: setattr(self, "_ending", loop.create_task(self._end())))
 
@@ -181,4 +195,5 @@ class OwnCodeRunner(FinishingRunner):
             entrypoint=self._entrypoints[identifier],
             deployment_name=self._deployment_registry.get_deployment_name(identifier),
             control_channel=self._control_channel,
+            isolate_process_group=True,  # Ctrl-C reaches the whole group of a terminal; the run is told once, by us
         )
