@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from extractors.errors import NewsloomError
 from flows.pages import rendering
+from flows.pages.api import ENDPOINTS, Endpoint, as_json, description, error_json
 from flows.pages.archived import archived
 from flows.pages.article import article
 from flows.pages.asked import Answer, NotFound, Params, WrongAddress
@@ -75,6 +76,22 @@ class Site:
 
         return respond
 
+    def endpoint(self, endpoint: Endpoint) -> Callable[[Request], Response]:
+        """An address of ``/api`` as Starlette calls it."""
+
+        def respond(request: Request) -> Response:
+            params = Params(request.url.path, tuple(request.query_params.multi_items()))
+            try:
+                with self.kept.asking() as connection:
+                    record = endpoint.answer(params, connection, self.settings, **request.path_params)
+                return Response(as_json(record), media_type="application/json")
+            except Moved as moved:
+                return RedirectResponse("/api" + moved.path, 308)
+            except NewsloomError as error:
+                return Response(error_json(error), _status(error), media_type="application/json")
+
+        return respond
+
     def _formed(self, answer: Answer, form: str, request: Request, params: Params, connection: Connection) -> Response:
         if form in ("csv", "xlsx"):
             if not answer.questions:
@@ -126,13 +143,21 @@ def make_app(kept: Kept, settings: PagesSettings, access: Access) -> ASGIApp:
     routes = [Route(path, site.page(handler)) for path, handler in PAGES.items()]
     routes.append(Route("/health", site.page(lambda params, connection, _: health_page(kept, params, connection))))
     routes.append(Route("/articles/{article_id}/page", site.page(archived)))
-    routes.append(Route("/style.css", _style))
+    routes += [Route(endpoint.path, site.endpoint(endpoint)) for endpoint in ENDPOINTS]
+    routes += [Route("/api/openapi.json", _described), Route("/api", _described), Route("/style.css", _style)]
 
     def missing(request: Request, _: Exception) -> Response:
+        if request.url.path.startswith("/api/"):
+            told = NotFound("there is no such address", request.url.path, "all of them are in /api/openapi.json")
+            return Response(error_json(told), 404, media_type="application/json")
         return site.failed(request, NotFound("there is no such page", request.url.path))
 
     app = Starlette(routes=routes, exception_handlers={404: missing})
     return Guard(app, access)
+
+
+async def _described(request: Request) -> Response:
+    return Response(description(), media_type="application/json")
 
 
 async def _style(request: Request) -> Response:

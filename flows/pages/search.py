@@ -11,6 +11,7 @@ from flows.pages.settings import PagesSettings
 from flows.pages.wording import Piece, marked
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import Connection
+from warehouse.reading.question import Question
 from warehouse.reading.searching import Found, Matched, Place, Searched, found, hits, matched
 
 _ROWS = 20
@@ -35,12 +36,7 @@ def search(params: Params, connection: Connection, settings: PagesSettings) -> A
         return Answer("search.html", "Search", {"query": "", "shown": [], "params": params, "total": None})
     asked = searched(params, settings)
     question = found(asked, rows=_ROWS, after=place_after(params))
-    try:
-        rows = question.ask(connection)
-    except WarehouseError as error:
-        if "a search" not in error.message:
-            raise
-        raise WrongAddress("cannot be searched: " + _told(error.message), query) from error
+    rows = ask(question, connection, query)
     best = [row for row in rows if row.field == "hit"]
     articles = {each.article_id: each for each in matched([row.value for row in best]).ask(connection)} if best else {}
     terms = asked_terms(query)
@@ -66,6 +62,16 @@ def search(params: Params, connection: Connection, settings: PagesSettings) -> A
             for each in shown
         ),
     )
+
+
+def ask(question: Question[Found], connection: Connection, query: str) -> list[Found]:
+    """What a search found. Raises WrongAddress where its words are no search."""
+    try:
+        return question.ask(connection)
+    except WarehouseError as error:
+        if "a search" not in error.message:
+            raise
+        raise WrongAddress("cannot be searched: " + _told(error.message), query) from error
 
 
 def searched(params: Params, settings: PagesSettings) -> Searched:
@@ -109,9 +115,14 @@ def asked_terms(query: str) -> tuple[str, ...]:
 
 
 def _shown(article: Matched, terms: Sequence[str]) -> Shown:
+    return Shown(article, marked(wording.plain_title(article.title), terms), snippet(article, terms))
+
+
+def snippet(article: Matched, terms: Sequence[str]) -> tuple[Piece, ...]:
+    """The place of an article that has most of the terms, in pieces."""
     lines = [line for line in (article.subtitle or "", *article.text.split("\n")) if line]
     line = max(lines, key=lambda each: len({p.text.lower() for p in marked(each, terms) if p.is_marked}), default="")
-    return Shown(article, marked(wording.plain_title(article.title), terms), _around(marked(line, terms)))
+    return _around(marked(line, terms))
 
 
 def _around(pieces: Sequence[Piece]) -> tuple[Piece, ...]:

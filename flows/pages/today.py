@@ -88,7 +88,7 @@ def scope_of(params: Params, time: Time) -> Scope:
     )
 
 
-def place_after(params: Params) -> tuple[float, str] | None:
+def place_of_story(params: Params) -> tuple[float, str] | None:
     """The last story of the page before. Raises WrongAddress."""
     given = params.text("after")
     if not given:
@@ -108,7 +108,7 @@ def today(params: Params, connection: Connection, settings: PagesSettings, now: 
         raise NotFound("no article is in the warehouse yet", "today", "load some: newsloom ingest")
     time = chosen_time(params, known, now, zone)
     scope = scope_of(params, time)
-    question = weighed_stories(scope, rows=settings.stories + 1, after=place_after(params), now=now)
+    question = weighed_stories(scope, rows=settings.stories + 1, after=place_of_story(params), now=now)
     stories = question.ask(connection)
     page, more = stories[: settings.stories], stories[settings.stories :]
     by_hour = bars(scope, _STEP[time.span])

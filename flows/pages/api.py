@@ -1,0 +1,167 @@
+"""``/api``: read-only JSON for programs, described by OpenAPI from the records themselves."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from extractors.errors import NewsloomError
+from flows.pages import answers, wording
+from flows.pages.today import SPANS
+
+Answering = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value in the address."""
+
+    name: str
+    meaning: str
+    kind: str = "string"
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address, who answers it, and the record that it gives."""
+
+    path: str
+    summary: str
+    answer: Answering
+    record: type[Any]
+    parameters: tuple[Parameter, ...] = ()
+
+
+_TIME = (
+    Parameter("day", "The last day of the time, as in 2026-03-09; by default that of the newest article."),
+    Parameter("span", f"How long it is: {', '.join(SPANS)}."),
+)
+_FILTERS = tuple(
+    Parameter(name, f"Only of this {name}; may be given several times.", is_list=True)
+    for name in ("watch", "language", "source", "country", "section")
+)
+_DAYS = (Parameter("day", "The last day."), Parameter("days", "How many days: 7, 30 or 90.", "integer"))
+_LIMIT = Parameter("limit", "How many at most.", "integer")
+_AFTER = Parameter("after", "Where the page before ended: its `next`.")
+_SEARCH = (
+    Parameter("q", 'What is searched: words, "phrases", -without, begin*.'),
+    Parameter("since", "From this day on."),
+    Parameter("until", "Up to this day."),
+    Parameter("language", "Only in this language."),
+    Parameter("source", "Only of this source."),
+    Parameter("copies", "1 for copies too."),
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "/api/stories", "The stories of a time, the weightiest first", answers.stories_answer, answers.Stories,
+        (*_TIME, *_FILTERS, _LIMIT, _AFTER),
+    ),
+    Endpoint(
+        "/api/stories/{story_id}", "A story with its articles, copies and quotes", answers.story_answer,
+        answers.WholeStory, (_LIMIT,),
+    ),
+    Endpoint(
+        "/api/articles/{article_id}", "An article with its text", answers.article_answer, answers.Article,
+        (Parameter("letters", "Of the text at most.", "integer"),),
+    ),
+    Endpoint(
+        "/api/articles/{article_id}/explanation", "Why an article has its date, language, original, story and text",
+        answers.explanation_answer, answers.Explanation,
+    ),
+    Endpoint(
+        "/api/search", "The articles that have every word of a query", answers.search_answer, answers.Hits,
+        (*_SEARCH, _LIMIT, _AFTER),
+    ),
+    Endpoint(
+        "/api/counts", "Articles of a time by language, source, section, country and watch", answers.counts_answer,
+        answers.Counts, (*_TIME, *_FILTERS, _LIMIT),
+    ),
+    Endpoint("/api/watches", "How often each watch is named", answers.watches_answer, answers.Watches, _DAYS),
+    Endpoint(
+        "/api/watches/{watch}", "A watch by day, with its newest mentions", answers.watch_answer, answers.Watch,
+        (*_DAYS, _LIMIT),
+    ),
+    Endpoint("/api/sources", "All sources, with what came of each", answers.sources_answer, answers.Sources, _DAYS),
+    Endpoint("/api/sources/{source_id}", "A source by day", answers.source_answer, answers.Source, _DAYS),
+)  # fmt: skip
+
+
+def as_json(record: Any) -> str:
+    """A record as JSON; times in UTC."""
+    return json.dumps(asdict(record), ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return wording.machine(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def error_json(error: NewsloomError) -> str:
+    """An error as JSON."""
+    told = {"subject": error.subject, "message": error.message, "hint": error.hint}
+    return json.dumps({"error": told}, ensure_ascii=False)
+
+
+@cache
+def description() -> str:
+    """All of it as OpenAPI 3.1."""
+    schemas: dict[str, Any] = {}
+    paths = {endpoint.path: {"get": _operation(endpoint, schemas)} for endpoint in ENDPOINTS}
+    return json.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "newsloom", "version": version("newsloom"), "description": "Read-only. Times in UTC."},
+            "paths": paths,
+            "components": {"schemas": schemas | {"Error": _ERROR}},
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+_ERROR: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "error": {
+            "type": "object",
+            "properties": {name: {"type": "string"} for name in ("subject", "message", "hint")},
+        }
+    },
+}
+
+
+def _operation(endpoint: Endpoint, schemas: dict[str, Any]) -> Mapping[str, Any]:
+    made = TypeAdapter(endpoint.record).json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    schemas.update(made.pop("$defs", {}))
+    schemas[endpoint.record.__name__] = made
+    in_path = [part[1:-1] for part in endpoint.path.split("/") if part.startswith("{")]
+    given = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in in_path]
+    return {
+        "summary": endpoint.summary,
+        "operationId": endpoint.path.strip("/").replace("/", "_").replace("{", "").replace("}", ""),
+        "parameters": [*given, *map(_described, endpoint.parameters)],
+        "responses": {
+            "200": {"description": endpoint.summary, "content": _content(endpoint.record.__name__)},
+            "default": {"description": "What went wrong, and the next step", "content": _content("Error")},
+        },
+    }
+
+
+def _described(parameter: Parameter) -> Mapping[str, Any]:
+    one = {"type": parameter.kind}
+    schema = {"type": "array", "items": one} if parameter.is_list else one
+    return {"name": parameter.name, "in": "query", "description": parameter.meaning, "schema": schema}
+
+
+def _content(name: str) -> Mapping[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
