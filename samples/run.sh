@@ -13,4 +13,5 @@ echo
   ORDER BY published_at, title"
 echo
 echo "Ask it more:  .venv/bin/newsloom sql --warehouse $warehouse \"FROM articles SELECT title, language LIMIT 5\""
+echo "Read it:      .venv/bin/newsloom read --warehouse $warehouse     (then open http://127.0.0.1:8321/)"
 echo "Your own:     .venv/bin/newsloom ingest FILE_OR_FOLDER     (into data/newsloom.duckdb)"

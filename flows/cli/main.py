@@ -8,11 +8,11 @@ import click
 
 from flows.cli import archive as archive_cli
 from flows.cli import exchange as exchange_cli
+from flows.cli import read as read_cli
 from flows.cli.alerts import alerts
 from flows.cli.brief import brief
 from flows.cli.init import init, take_config
 from flows.cli.mark import mark
-from flows.cli.read import read
 from flows.cli.sources import sources as sources_group
 from flows.cli.upkeep import maintain
 from flows.cli.watch import watch as watch_group
@@ -51,10 +51,9 @@ main.add_command(sources_group)
 main.add_command(watch_group)
 main.add_command(maintain)
 main.add_command(mark)
-main.add_command(read)
 main.add_command(brief)
 main.add_command(alerts)
-for command in (*archive_cli.COMMANDS, *exchange_cli.COMMANDS):
+for command in (*archive_cli.COMMANDS, *exchange_cli.COMMANDS, *read_cli.COMMANDS):
     main.add_command(command)
 
 

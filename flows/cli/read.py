@@ -1,4 +1,4 @@
-"""``newsloom read``: the pages in a browser."""
+"""``newsloom read``: the pages in a browser; ``newsloom mcp``: the same for a language model."""
 
 import click
 
@@ -23,3 +23,28 @@ def read(host: str | None, port: int | None, warehouse: str | None) -> None:
     given = {"host": host, "port": port}
     settings = settings.model_copy(update={name: value for name, value in given.items() if value is not None})
     serve(warehouse_path(warehouse), settings, say, wait_seconds=load_settings().warehouse.lock_seconds)
+
+
+@click.command()
+@warehouse_option
+@translate_errors
+def mcp(warehouse: str | None) -> None:
+    """Answer a language model's questions to the warehouse (Model Context Protocol), read-only.
+
+    A program starts it and talks over standard input and output. It needs: pip install 'newsloom[mcp]'
+    """
+    from extractors.errors import InputError
+    from flows.pages.settings import load_pages_settings
+    from flows.settings.load import load_settings, warehouse_path
+
+    try:
+        from flows.pages.tools import serve_tools
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("mcp"):
+            raise
+        raise InputError("is not installed", "mcp", "pip install 'newsloom[mcp]'") from error
+    wait_seconds = load_settings().warehouse.lock_seconds
+    serve_tools(warehouse_path(warehouse), load_pages_settings(), wait_seconds=wait_seconds)
+
+
+COMMANDS = (read, mcp)
