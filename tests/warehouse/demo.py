@@ -247,6 +247,11 @@ EXAMPLES = {
     "vanished": "SELECT source_id, title, last_seen, since, status FROM vanished",
     "watch_volume": "FROM watch_volume",
     "share_of_voice": "FROM share_of_voice(since := '2026-03-01')",
+    "share_of_voice_by": "FROM share_of_voice_by('day', since := '2026-03-01')",
+    "similar_to": "SELECT likeness, source_id, title, is_same_story FROM similar_to('https://gazette.example/quay')",
+    "reading_order": """SELECT place, source_id, title, words, new_words, share_new, copies
+FROM reading_order((SELECT story_id FROM articles WHERE url = 'https://gazette.example/quay'))""",
+    "trending": "SELECT kind, term, stories, stories_before FROM trending('2026-03-02', at_least := 1, rows := 6)",
     "search_unspaced": "SELECT regexp_matches('北', '[' || search_unspaced() || ']') AS is_unspaced",
     "search_loose": "SELECT search_loose('o\ufb03ce') AS loose",
     "search_split": """SELECT search_split('harbour -"old quay"') AS parts""",
@@ -304,6 +309,9 @@ are in [columns.md](columns.md). At the end: [a notebook](#in-a-notebook), [Parq
 
 BY_AUTHOR = "SELECT author, count(*) FROM (SELECT unnest(authors) AS author FROM originals) GROUP BY author"
 
+# What search is made of: nothing that people ask.
+INTERNALS = tuple(name for name in EXAMPLES if name.startswith("search_") and name != "search_matches")
+
 # Where to look for what people ask; the macros that others are made of are left out.
 QUESTIONS = {
     "Who wrote about it?": ("search", "search_matches", "captions_mentioning"),
@@ -311,8 +319,9 @@ QUESTIONS = {
     "How much of it from which country, and from sources that matter?": ("coverage_by_country", "coverage_by_tier"),
     "What did priority sources miss?": ("coverage_check", "coverage_misses"),
     "Whose articles were shown to whom?": ("licence_report",),
-    "How often is a watch named, and which one most?": ("watch_volume", "share_of_voice"),
-    "What is it all about?": ("top_stories", "stories", "story_ids"),
+    "How often is a watch named, and which one most?": ("watch_volume", "share_of_voice", "share_of_voice_by"),
+    "What is it all about?": ("top_stories", "stories", "story_ids", "trending"),
+    "What else is like this, and what of a story is worth reading?": ("similar_to", "reading_order"),
     "Who was first, who copied whom, how much is wire?": ("spread", "first_publishers", "syndication", "wire_share"),
     "Who said what?": ("quotes_by", "speakers"),
     "What was changed or taken down afterwards?": ("edits", "version_kind", "vanished"),
@@ -334,7 +343,8 @@ def page() -> str:
     """The text of docs/queries.md."""
     with tempfile.TemporaryDirectory() as folder:
         warehouse = fill(Path(folder))
-        sections = [_section(name, header, warehouse) for name, header in names_and_headers().items()]
+        asked = {name: header for name, header in names_and_headers().items() if name not in INTERNALS}
+        sections = [_section(name, header, warehouse) for name, header in asked.items()]
         return "\n".join([_HEAD.format(questions=_questions(), by_author=BY_AUTHOR), *sections]) + notebook.sections(
             warehouse
         )

@@ -52,7 +52,11 @@ _PAGE = """\
 
 `warehouse.open()` asks as safely as `newsloom sql`: read-only, with no way to files or the network. It keeps nothing
 open between queries, so a notebook left running holds up no load, and each answer is as fresh as can be. pandas and
-polars are used where they are installed; newsloom needs neither.
+polars are used where they are installed; newsloom needs neither. The answer of a cell is shown as a table.
+
+Days are days and times times, as Altair and other plotting libraries want them. Times are in UTC;
+`answer.df(zone="Europe/Berlin")` tells them in another zone. Excel knows no zones:
+`answer.df(zone=None).to_excel("answer.xlsx", index=False, engine="xlsxwriter")`.
 
 ```python
 {notebook}

@@ -43,10 +43,16 @@ def test_every_view_has_a_header_a_comment_and_an_example(newsroom: Path) -> Non
     assert ask(newsroom, uncommented) == []
 
 
+@pytest.mark.parametrize("name", demo.INTERNALS)
+def test_the_parts_of_search_answer(newsroom: Path, name: str) -> None:
+    assert ask(newsroom, demo.EXAMPLES[name])
+
+
 def test_every_view_is_found_by_a_question() -> None:
     listed = {name for names in demo.QUESTIONS.values() for name in names}
-    parts = {name for name in demo.EXAMPLES if name.startswith("search_") and name != "search_matches"}
-    assert listed == set(demo.EXAMPLES) - parts, "say in QUESTIONS of tests/warehouse/demo.py what it answers"
+    assert listed == set(demo.EXAMPLES) - set(demo.INTERNALS), (
+        "say in QUESTIONS of tests/warehouse/demo.py what it answers"
+    )
 
 
 def test_lists_are_taken_apart_as_the_page_says(newsroom: Path) -> None:

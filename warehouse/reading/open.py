@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import pyarrow as pa
 
@@ -32,14 +33,24 @@ class Answer:
         """As an Arrow table."""
         return self.table
 
-    def pandas(self) -> Any:
-        """As a pandas DataFrame. Raises WarehouseError where pandas is not installed."""
-        _needed("pandas")
-        return self.table.to_pandas()
+    def pandas(self, *, zone: str | None = "UTC") -> Any:
+        """As a pandas DataFrame, days and times as pandas' own, as Altair wants them.
 
-    def polars(self) -> Any:
-        """As a polars DataFrame. Raises WarehouseError where polars is not installed."""
-        return _needed("polars").from_arrow(self.table)
+        zone: that times are told in, as in Europe/Berlin; None leaves them in UTC and does not say so: for Excel.
+        Raises WarehouseError where pandas is not installed, or there is no such zone.
+        """
+        _needed("pandas")
+        return _told_in(self.table, zone).to_pandas(date_as_object=False)
+
+    def polars(self, *, zone: str | None = "UTC") -> Any:
+        """As a polars DataFrame; zone as for pandas. Raises WarehouseError where polars is not installed."""
+        return _needed("polars").from_arrow(_told_in(self.table, zone))
+
+    def _repr_html_(self) -> str:
+        """As a notebook shows it."""
+        from warehouse.reading.notebook import html_table
+
+        return html_table(self.table, "from the copy published before the load that goes on" if self.is_stale else "")
 
     df = pandas  # the names DuckDB's own results have
     pl = polars
@@ -63,6 +74,18 @@ class Reader:
         """The answer of a query; ``?`` or ``$name`` in it are bound to the parameters. Raises WarehouseError."""
         table = query(self.path, sql, parameters, wait_seconds=self.wait_seconds, limits=self.limits)
         return Answer(table.replace_schema_metadata(None), b"stale_copy" in (table.schema.metadata or {}))
+
+
+def _told_in(table: pa.Table, zone: str | None) -> pa.Table:
+    """The table with its times in another zone, or in none; those within lists stay."""
+    if zone is not None and zone not in available_timezones():
+        raise WarehouseError("no such time zone", zone, "as in Europe/Berlin")
+    aware = [index for index, each in enumerate(table.schema) if pa.types.is_timestamp(each.type) and each.type.tz]
+    for index in aware:
+        field = table.schema.field(index)
+        wanted = pa.timestamp(field.type.unit, tz=zone)
+        table = table.set_column(index, field.with_type(wanted), table.column(index).cast(wanted))
+    return table
 
 
 def _needed(package: str) -> Any:

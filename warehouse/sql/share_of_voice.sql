@@ -28,3 +28,43 @@ SELECT
 FROM named JOIN asked USING (article_id)
 GROUP BY named.watch
 ORDER BY articles DESC, named.watch;
+
+-- share_of_voice_by(step, watches := ..., since := ..., until := ..., language := ..., source := ..., copies := ...): the
+-- same by `day`, `week` or `month` (UTC) of publication, else of fetching: for a picture of it over time. A step in which
+-- no watch is named has no row.
+CREATE OR REPLACE MACRO share_of_voice_by(
+    step, watches := NULL, since := NULL, until := NULL, language := NULL, source := NULL, copies := false
+) AS TABLE
+WITH asked AS MATERIALIZED (
+    SELECT
+        articles.article_id,
+        CASE step
+            WHEN 'day' THEN utc_day(coalesce(articles.published_at, articles.fetched_at))
+            WHEN 'week' THEN date_trunc('week', utc_day(coalesce(articles.published_at, articles.fetched_at)))::DATE
+            WHEN 'month' THEN date_trunc('month', utc_day(coalesce(articles.published_at, articles.fetched_at)))::DATE
+            ELSE error('a step is day, week or month')
+        END AS begins
+    FROM articles
+    WHERE (copies OR articles.duplicate_of IS NULL)
+        AND (since IS NULL OR coalesce(articles.published_at, articles.fetched_at) >= since::TIMESTAMPTZ)
+        AND (until IS NULL OR coalesce(articles.published_at, articles.fetched_at) < until::TIMESTAMPTZ)
+        AND (language IS NULL OR articles.language = lower(language))
+        AND (source IS NULL OR articles.source_id = source)
+), sizes AS (
+    SELECT asked.begins, count(*) AS all_articles FROM asked GROUP BY asked.begins
+), named AS (
+    SELECT mentions.watch, mentions.article_id, count(*) AS times
+    FROM mentions
+    WHERE watches IS NULL OR list_contains(watches, mentions.watch)
+    GROUP BY ALL
+)
+SELECT
+    asked.begins,
+    named.watch,
+    count(*) AS articles,
+    sum(named.times)::BIGINT AS mentions,
+    round(count(*) / sum(count(*)) OVER (PARTITION BY asked.begins), 4) AS share,
+    round(count(*) / any_value(sizes.all_articles), 4) AS share_of_all
+FROM named JOIN asked USING (article_id) JOIN sizes USING (begins)
+GROUP BY asked.begins, named.watch
+ORDER BY asked.begins, articles DESC, named.watch;

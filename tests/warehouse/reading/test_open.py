@@ -1,5 +1,6 @@
 """``warehouse.open()``: ask in SQL, get Arrow, pandas or polars; nothing kept open, nothing changed."""
 
+import re
 import subprocess
 import sys
 import types
@@ -7,13 +8,16 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from lxml import html
 
 import warehouse
 from tests import fakes
+from tests.newsroom import texts
 from tests.warehouse.conftest import House
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import connect
 from warehouse.file.publish import publish
+from warehouse.reading.open import Answer
 
 
 def test_an_answer_is_arrow_or_rows(house: House) -> None:
@@ -26,6 +30,65 @@ def test_an_answer_is_arrow_or_rows(house: House) -> None:
     assert "1" not in repr(answer) or "table" not in repr(answer)
     named = warehouse.open(house.path).sql("SELECT count(*) AS n FROM articles WHERE url <> $url", {"url": ""})
     assert named.rows() == [{"n": 2}]
+
+
+MOMENTS = """
+    SELECT DATE '2026-03-01' AS day, TIMESTAMPTZ '2026-03-01 08:30:00+00' AS at, ['a'] AS tags, NULL::DATE AS none
+"""
+
+
+def test_days_and_times_are_those_of_pandas_and_altair(house: House) -> None:
+    altair = pytest.importorskip("altair")
+    house.load(fakes.article(1))
+    answer = warehouse.open(house.path).sql(MOMENTS)
+    frame = answer.df()
+    assert [str(kind) for kind in frame.dtypes[["day", "at", "none"]]] == [
+        "datetime64[ms]", "datetime64[us, UTC]", "datetime64[ms]",
+    ]  # fmt: skip
+    chart = altair.Chart(frame).mark_point().encode(x="day", y="at").to_dict()
+    assert {axis["type"] for axis in chart["encoding"].values()} == {"temporal"}
+    assert str(answer.df(zone="Europe/Berlin")["at"][0]) == "2026-03-01 09:30:00+01:00"
+
+
+def test_excel_takes_times_without_a_zone(house: House, tmp_path: Path) -> None:
+    pytest.importorskip("pandas")
+    house.load(fakes.article(1))
+    answer, file = warehouse.open(house.path).sql(MOMENTS), tmp_path / "a.xlsx"
+    answer.df(zone=None).to_excel(file, engine="xlsxwriter")
+    from python_calamine import CalamineWorkbook
+
+    _, row = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
+    assert [str(cell) for cell in row[1:3]] == ["2026-03-01", "2026-03-01 08:30:00"]
+
+
+def test_days_and_times_are_those_of_polars(house: House) -> None:
+    polars = pytest.importorskip("polars")
+    house.load(fakes.article(1))
+    answer = warehouse.open(house.path).sql(MOMENTS)
+    assert answer.pl().schema["day"] == polars.Date
+    assert answer.pl(zone="Asia/Tokyo").schema["at"] == polars.Datetime("us", "Asia/Tokyo")
+    assert answer.pl(zone=None).schema["at"] == polars.Datetime("us")
+
+
+def test_a_zone_that_is_none_is_told(house: House) -> None:
+    house.load(fakes.article(1))
+    with pytest.raises(WarehouseError, match="no such time zone"):
+        warehouse.open(house.path).sql(MOMENTS).polars(zone="Mars")
+
+
+@pytest.mark.parametrize("attack", texts.ATTACKS)
+def test_a_notebook_shows_a_table_in_which_texts_are_texts(attack: str) -> None:
+    answer = Answer(pa.table({attack: [1], "title": [attack], "names": [[attack, None]]}))
+    root = html.fromstring(f"<div>{answer._repr_html_()}</div>")
+    assert {node.tag for node in root.iter()} == {"div", "table", "thead", "tbody", "tr", "th", "td", "p"}
+    seen = re.sub("[\u202a-\u202e\x1b]", "\ufffd", attack)
+    assert [cell.text_content() for cell in root.iter("td")] == ["1", seen, f"{seen}, "]
+
+
+def test_a_notebook_shows_the_first_rows_and_says_how_many_there_are() -> None:
+    shown = Answer(pa.table({"n": range(1_200)}), is_stale=True)._repr_html_()
+    assert shown.count("<tr>") == 51
+    assert "the first 50 of 1,200 rows; from the copy published before" in shown
 
 
 def test_the_file_is_named_by_the_environment(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,65 @@
+-- trending(since, until := ..., against := ..., language := ..., at_least := ..., rows := ...): the words and names that
+-- are in more stories since a moment than they used to be, the most telling first. A story counts once, and so do its
+-- copies. against: what is compared with, INTERVAL 28 DAYS before `since` by default. score: how unlikely it is by chance
+-- (log-likelihood; 10.8 is one in a thousand). at_least: stories now, three by default. What was in a tenth of the stories
+-- before is a common word, and left out. A name is a run of capitalized words; in German a noun may stand before it.
+CREATE OR REPLACE MACRO trending(
+    since, until := NULL, against := INTERVAL 28 DAYS, language := NULL, at_least := 3, rows := 30
+) AS TABLE
+WITH read AS MATERIALIZED (
+    SELECT
+        coalesce(articles.story_id, articles.article_id) AS story,
+        coalesce(articles.published_at, articles.fetched_at) >= since::TIMESTAMPTZ AS is_now,
+        articles.language,
+        concat_ws('. ', articles.title, articles.text) AS words
+    FROM articles
+    WHERE articles.duplicate_of IS NULL
+        AND coalesce(articles.published_at, articles.fetched_at) >= since::TIMESTAMPTZ - against
+        AND (until IS NULL OR coalesce(articles.published_at, articles.fetched_at) < until::TIMESTAMPTZ)
+        AND (language IS NULL OR articles.language = lower(language))
+), said AS (
+    SELECT read.story, read.is_now, read.language, 'word' AS kind, unnest(list_distinct([
+        lower(token) FOR token IN regexp_extract_all(read.words, '[\p{L}][\p{L}\p{M}''’-]*\p{L}') IF length(token) > 2
+    ])) AS term
+    FROM read
+    UNION ALL
+    SELECT read.story, read.is_now, read.language, 'name', unnest(list_distinct(
+        regexp_extract_all(read.words, '\p{Lu}[\p{L}\p{M}''’-]+(?: (?:de |da |van |von |der |al-|el-)?\p{Lu}[\p{L}\p{M}''’-]+)+')
+    ))
+    FROM read
+), stories AS (
+    SELECT
+        count(DISTINCT read.story) FILTER (read.is_now) AS now_all,
+        count(DISTINCT read.story) FILTER (NOT read.is_now) AS then_all
+    FROM read
+), counted AS (
+    SELECT
+        said.kind, said.term, mode(said.language) AS language,
+        count(DISTINCT said.story) FILTER (said.is_now) AS stories,
+        count(DISTINCT said.story) FILTER (NOT said.is_now) AS stories_before
+    FROM said
+    GROUP BY said.kind, said.term
+    HAVING stories >= at_least
+), expected AS (
+    SELECT
+        counted.*, stories.now_all, stories.then_all,
+        stories.now_all * (counted.stories + counted.stories_before) / (stories.now_all + stories.then_all) AS e_now,
+        stories.then_all * (counted.stories + counted.stories_before) / (stories.now_all + stories.then_all) AS e_then
+    FROM counted, stories
+)
+SELECT
+    expected.kind,
+    expected.term,
+    expected.language,
+    expected.stories,
+    expected.stories_before,
+    round(expected.stories / expected.now_all, 4) AS share,
+    round(coalesce(expected.stories_before / nullif(expected.then_all, 0), 0), 4) AS share_before,
+    round(2 * (
+        expected.stories * ln(expected.stories / expected.e_now)
+        + if(expected.stories_before = 0, 0, expected.stories_before * ln(expected.stories_before / expected.e_then))
+    ), 1) AS score
+FROM expected
+WHERE expected.stories > expected.e_now AND expected.stories_before * 10 <= expected.then_all
+ORDER BY score DESC, expected.term, expected.kind
+LIMIT rows;
