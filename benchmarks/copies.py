@@ -1,10 +1,11 @@
 """What telling copies and stories costs, and how the cost grows with what is in the warehouse.
 
-usage: python -m benchmarks.copies [--sizes 10000,100000,300000,1000000]
+usage: python -m benchmarks.copies [--sizes 10000,100000,300000,1000000] [--alike 2000]
 
 Every size is a warehouse of its own, filled with made-up articles: some with real text through the very code that is
 measured, the rest as rows of the index and of `articles` alone. Then batches of new articles are settled, a third of
 them copies or reports of what is there. Seconds are CPU seconds of the whole process, DuckDB's threads included.
+Last, so many texts of their own are settled at once, and as many near copies of one text.
 """
 
 import argparse
@@ -82,20 +83,20 @@ def row(number: int, text: str, at: datetime, title: str) -> dict[str, Any]:
     }
 
 
-def batches(rows: list[dict[str, Any]]) -> Iterator[pa.Table]:
+def batches(rows: list[dict[str, Any]], size: int) -> Iterator[pa.Table]:
     """The rows in batches, each with one ``loaded_at``."""
-    for number, start in enumerate(range(0, len(rows), BATCH)):
+    for number, start in enumerate(range(0, len(rows), size)):
         moment = datetime.now(UTC) + timedelta(microseconds=number)
         yield pa.Table.from_pylist(
-            [entry | {"loaded_at": moment} for entry in rows[start : start + BATCH]], schema=ARTICLES.arrow
+            [entry | {"loaded_at": moment} for entry in rows[start : start + size]], schema=ARTICLES.arrow
         )
 
 
-def settle(connection: Connection, rows: list[dict[str, Any]]) -> tuple[float, float]:
+def settle(connection: Connection, rows: list[dict[str, Any]], size: int = BATCH) -> tuple[float, float]:
     """Load rows and settle them. Returns the CPU seconds spent on copies and on stories."""
     copy_settings, story_settings = load_copy_settings(), load_story_settings()
     seconds = [0.0, 0.0]
-    for table in batches(rows):
+    for table in batches(rows, size):
         with connection.transaction():
             with connection.given(new=table):
                 connection.execute("INSERT INTO articles BY NAME SELECT * FROM new")
@@ -181,6 +182,34 @@ def measure(size: int, folder: Path) -> dict[str, float]:
     }
 
 
+def near_copy(writer: Writer, words: list[str]) -> str:
+    """The text as another outlet prints it: words changed, cut, lines of its own before and after."""
+    draw, words = writer.random, list(words)
+    for _ in range(draw.randint(1, 8)):
+        words[draw.randrange(len(words))] = writer.name()
+    words = words[: draw.choice([400, 400, draw.randint(200, 400)])]
+    before = [writer.name() for _ in range(draw.choice([0, 0, 3]))]
+    after = writer.text(40, writer.event()).split() if draw.random() < 0.3 else []
+    return " ".join([*before, *words, *after])
+
+
+def measure_alike(count: int, folder: Path) -> Iterator[str]:
+    """What so many articles cost in one load: texts of their own, and near copies of one."""
+    writer = Writer(count, Path("config/words/en.txt").read_text("utf-8").split())
+    words = writer.text(400, writer.event()).split()
+    texts = {
+        "distinct": [writer.text(400, writer.event()) for _ in range(count)],
+        "near copies": [near_copy(writer, words) for _ in range(count)],
+    }
+    for name, some in texts.items():
+        rows = [row(n, text, START + timedelta(minutes=n), text[:60]) for n, text in enumerate(some)]
+        with connect(folder / f"{name}.duckdb") as connection:
+            copies, stories = settle(connection, rows, count)
+            found = connection.rows("SELECT count(*), count(DISTINCT original_id) FROM duplicates")[0]
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        yield f"{count:,} {name}: copies s {copies:.2f}  stories s {stories:.2f}  found {found}  peak MB {peak:.0f}"
+
+
 def size_of(connection: Connection, table: str) -> float:
     """The bytes of a table on disk."""
     blocks = connection.rows(f"SELECT count(DISTINCT block_id) FROM pragma_storage_info('{table}') WHERE persistent")[
@@ -193,11 +222,15 @@ def main() -> None:
     """Print one line a size."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="10000,100000,300000,1000000")
-    sizes = [int(size) for size in parser.parse_args().sizes.split(",")]
+    parser.add_argument("--alike", type=int, default=2000)
+    given = parser.parse_args()
+    sizes = [int(size) for size in given.sizes.split(",") if size]
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             found = measure(size, Path(folder))
             print(f"{size:>9,}  " + "  ".join(f"{name} {value:.2f}" for name, value in found.items()), flush=True)
+        for line in measure_alike(given.alike, Path(folder)):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ def bounded(subject: str, known: tuple[type[Exception], ...] = ()) -> Iterator[N
     """
     try:
         yield
+    except MemoryError as error:
+        raise InputError("needs more memory than reading may take", subject) from error
     except Exception as error:
         if isinstance(error, (NewsloomError, *known)):
             raise

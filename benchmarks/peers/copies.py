@@ -20,7 +20,8 @@ from pathlib import Path
 import datasketch
 import rensa
 
-from extractors.copies.decide import Candidate, CopySettings, LookupSettings, NearSettings, compare, decide, estimate
+from extractors.copies.decide import Candidate, CopySettings, LookupSettings, NearSettings, compare, decide
+from extractors.copies.estimate import estimates
 from extractors.copies.fingerprint import FingerprintSettings, shingle
 from extractors.copies.shingles import words
 
@@ -75,7 +76,10 @@ def by_newsloom(texts: Sequence[str], rules: CopySettings) -> list[int]:
     for number, one in enumerate(known):
         for other in {other for value in one.lookup.tolist() for other in index[value]}:
             mine, theirs = one.fingerprint, known[other].fingerprint
-            link = estimate(mine, theirs, rules.near) or compare(one, known[other], rules.near)
+            first, second = sorted((mine, theirs), key=lambda text: text.text_key)
+            pair = (first.text_key, second.text_key)
+            judged = next(estimates([pair], {first.text_key: first, second.text_key: second}, rules.near))
+            link = judged or compare(one, known[other], rules.near)
             if link.is_near and link.text_key != link.other_key:
                 links[link.text_key, link.other_key] = link
         for value in one.lookup.tolist():

@@ -1,12 +1,11 @@
 """Which articles are copies of which: decisions from values alone, whatever the order of loading.
 
-Two texts are compared once, by their samples where these leave no doubt (``estimate``), else by all they share
+Two texts are compared once, by their samples where these leave no doubt (``estimate.py``), else by all they share
 (``compare``). That gives a ``TextLink``: a fact about the two, whoever published them.
 From the articles and the links among their texts ``decide`` then finds originals and copies: articles are taken in the
 order of their publication, and each becomes a copy of the earliest original it is a copy of, or an original.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,8 +13,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 
-from extractors.copies.fingerprint import Fingerprint, FingerprintSettings, Sample, Shingled
+from extractors.copies.fingerprint import FingerprintSettings, Shingled
 from extractors.copies.shingles import Hashes
 
 
@@ -45,13 +45,15 @@ class LookupSettings:
 
     window_days: near copies are sought among articles at most this many days apart, where both have a date.
     weak_dates: evidence (``published_from``) that does not date an article well enough for that.
-    hot_shingle: a shingle of more articles than this is boilerplate, and finds none.
+    crowd: of a shingle of more texts of one day than this, only a few are looked at.
+    crowd_kept: that few.
     candidates: at most this many texts are compared with one.
     """
 
     window_days: int
     weak_dates: tuple[str, ...]
-    hot_shingle: int
+    crowd: int
+    crowd_kept: int
     candidates: int
 
 
@@ -147,12 +149,6 @@ class Copy:
 
 Links = Mapping[tuple[int, int], TextLink]
 
-# A sample decides only where the share it shows is this many standard deviations from the limit; the variance is taken
-# to be no less than that of a share of .95. And only where nearly all of the sampled heads is shared.
-_DEVIATIONS = 3.0
-_LEAST_VARIANCE = 0.95 * 0.05
-_SURE_HEAD = 0.85
-
 
 def compare(one: Shingled, other: Shingled, settings: NearSettings) -> TextLink:
     """What two texts share, counted; symmetric."""
@@ -161,51 +157,14 @@ def compare(one: Shingled, other: Shingled, settings: NearSettings) -> TextLink:
     link = TextLink(
         text_key=one.fingerprint.text_key,
         other_key=other.fingerprint.text_key,
-        shared=int(np.intersect1d(one.shingles, other.shingles, assume_unique=True).size),
+        shared=int(_among(one.shingles, other.shingles).sum()),
         size=len(one.shingles),
         other_size=len(other.shingles),
         head=_share(one.head, other.shingles),
         other_head=_share(other.head, one.shingles),
         is_near=False,
     )
-    return replace(link, is_near=_is_near(link, settings))
-
-
-def estimate(one: Fingerprint, other: Fingerprint, settings: NearSettings) -> TextLink | None:
-    """What two texts share, judged by their samples; symmetric. None where these leave room for doubt."""
-    if one.text_key > other.text_key:
-        one, other = other, one
-    limit = min(_covered(one), _covered(other))  # below it both samples hold all their texts have
-    mine, theirs = one.sample[one.sample <= limit], other.sample[other.sample <= limit]
-    seen = min(len(mine), len(theirs))
-    if not seen:
-        return None
-    both = int(np.intersect1d(mine, theirs, assume_unique=True).size)
-    shorter = min(one.size, other.size)
-    is_whole = len(one.sample) == one.size and len(other.sample) == other.size
-    link = TextLink(
-        text_key=one.text_key,
-        other_key=other.text_key,
-        shared=both if is_whole else round(both / seen * shorter),
-        size=one.size,
-        other_size=other.size,
-        head=both / one.size if is_whole else _share(one.head, other.head),
-        other_head=both / other.size if is_whole else _share(other.head, one.head),
-        is_near=False,
-        sampled=0 if is_whole else seen,
-    )
-    if is_whole:
-        return replace(link, is_near=_is_near(link, settings))
-    doubt = _doubt(both / seen, seen, shorter)
-    if both / seen + doubt < settings.containment:
-        return link
-    is_sure = both / seen - doubt >= settings.containment and min(link.head, link.other_head) >= _SURE_HEAD
-    return replace(link, is_near=True) if is_sure and shorter >= settings.shingles else None
-
-
-def _doubt(share: float, seen: int, size: int) -> float:
-    """How far the share of a whole text may lie from that of a sample of it."""
-    return _DEVIATIONS * math.sqrt(max(share * (1 - share), _LEAST_VARIANCE) / seen * (1 - seen / size))
+    return replace(link, is_near=is_near(link, settings))
 
 
 def decide(articles: Iterable[Candidate], links: Links, settings: CopySettings) -> list[Copy]:
@@ -215,7 +174,7 @@ def decide(articles: Iterable[Candidate], links: Links, settings: CopySettings) 
     """
     by_text: dict[int, list[Candidate]] = defaultdict(list)  # originals, by what a copy can find them with
     by_url: dict[int, list[Candidate]] = defaultdict(list)
-    linked = _neighbours(links)
+    linked = neighbours(links)
     copies = []
     for article in sorted(articles, key=lambda candidate: candidate.rank):
         texts = [article.text_key, *linked.get(article.text_key, ())]
@@ -254,14 +213,15 @@ def _copy(article: Candidate, original: Candidate, links: Links, settings: CopyS
         return explained(CopyKind.URL, containment, f"same document url; {_evidence(link, settings)}")
     if same_words:
         return explained(CopyKind.EXACT, 1.0, "same words in the same order")
-    if link is None or not link.is_near or _are_apart(article, original, settings.lookup.window_days):
+    if link is None or not link.is_near or are_apart(article, original, settings.lookup.window_days):
         return None
     if article.source_id == original.source_id and link.longer_head < settings.near.edition_head:
         return None
     return explained(CopyKind.NEAR, containment, _evidence(link, settings))
 
 
-def _are_apart(one: Candidate, other: Candidate, days: int) -> bool:
+def are_apart(one: Candidate, other: Candidate, days: int) -> bool:
+    """Whether two articles were published so many days apart that one is no near copy of the other."""
     return one.day is not None and other.day is not None and abs(one.day - other.day) > days
 
 
@@ -270,25 +230,30 @@ def pair(one: int, other: int) -> tuple[int, int]:
     return (one, other) if one < other else (other, one)
 
 
-def _neighbours(links: Links) -> dict[int, list[int]]:
-    neighbours: dict[int, list[int]] = defaultdict(list)
-    for one, other in links:
-        neighbours[one].append(other)
-        neighbours[other].append(one)
-    return neighbours
+def neighbours(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    """The texts linked with each text."""
+    linked: dict[int, list[int]] = defaultdict(list)
+    for one, other in pairs:
+        linked[one].append(other)
+        linked[other].append(one)
+    return linked
 
 
-def _share(hashes: Hashes | Sample, among: Hashes | Sample) -> float:
-    """The share of the hashes that stand among others."""
-    return float(np.isin(hashes, among, assume_unique=True).mean()) if len(hashes) else 0.0
+def _share(hashes: Hashes, among: Hashes) -> float:
+    """The share of the hashes that stand among others; both in order."""
+    return float(_among(hashes, among).mean()) if len(hashes) else 0.0
 
 
-def _covered(text: Fingerprint) -> int:
-    """The hash up to which a sample holds all that its text has."""
-    return int(text.sample[-1]) if 0 < len(text.sample) < text.size else 2**32 - 1
+def _among(hashes: Hashes, others: Hashes) -> npt.NDArray[np.bool_]:
+    """Which of the hashes stand among others; both in order."""
+    if not len(others):
+        return np.zeros(len(hashes), np.bool_)
+    found: npt.NDArray[np.bool_] = others.take(np.searchsorted(others, hashes), mode="clip") == hashes
+    return found
 
 
-def _is_near(link: TextLink, settings: NearSettings) -> bool:
+def is_near(link: TextLink, settings: NearSettings) -> bool:
+    """Whether what two texts share makes them near copies."""
     return (
         min(link.size, link.other_size) >= settings.shingles
         and link.containment >= settings.containment

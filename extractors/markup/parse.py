@@ -184,7 +184,7 @@ def parse(markup: bytes, url: str = "") -> HtmlElement:
     Raises DocumentError (too deep) where elements are nested so deeply that the parser gives up (2,048), and (empty)
     where there is no element.
     """
-    data = markup.replace(b"\x00", b"")
+    data = _without_crowds(markup.replace(b"\x00", b""))
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     try:
@@ -198,6 +198,21 @@ def parse(markup: bytes, url: str = "") -> HtmlElement:
             reading.drop_tree()
     _give_body(tree)
     return tree
+
+
+# An attribute, and an element of more than 500. Without the possessive marks (`++`) a page of
+# nothing but `<a b=` would take the square of its length.
+_ATTRIBUTE: Final = rb"""[\s/]*+(?:=[^\s=>/]*+|[^\s=>/]++)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++)?+)?+"""
+_CROWDED: Final = re.compile(rb"(<[a-zA-Z][^\s>/]*+(?:" + _ATTRIBUTE + rb"){500})(?:" + _ATTRIBUTE + rb")++")
+# Pages in which such an element may be: it is long, or has a mark of equality an attribute.
+_LONG: Final = re.compile(rb"<[a-zA-Z][^<>]{4000}")
+_MANY: Final = 5_000
+
+
+def _without_crowds(markup: bytes) -> bytes:
+    """The page without the attributes of an element beyond 500: the parser compares each with all before it, 100,000 of
+    them for longer than a document may take."""
+    return _CROWDED.sub(rb"\1", markup) if _LONG.search(markup) or markup.count(b"=") > _MANY else markup
 
 
 # Elements of HTML 5, which the parser does not know and leaves in the head of a page that leaves out its body's tag.

@@ -41,6 +41,7 @@ from extractors.quotes.saying import (
 )
 
 _TOKEN = re.compile(r"(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=[a-z\d]))?[\w’'-]*|[^\w\s]")
+_SOURCES_BY_WORD = {word: [words for words in SOURCES if words[0] == word] for word in {words[0] for words in SOURCES}}
 _INVERTED = re.compile(r"^(?P<verb>[^\W\dA-Z_]\w*?)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")
 
 
@@ -278,7 +279,7 @@ def _groups(tokens: Sequence[str]) -> list[list[str]]:
 def _source_before(tokens: Sequence[str]) -> str | None:
     low = tuple(token.lower() for token in tokens)
     for k in range(len(tokens) - 1, -1, -1):
-        for words in SOURCES:
+        for words in _SOURCES_BY_WORD.get(low[k], ()):
             if low[k : k + len(words)] == words and (found := phrase(tokens, k + len(words))):
                 later = low[k + len(words) :]
                 if not any(word in VERBS for word in later):

@@ -54,6 +54,8 @@ def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
     whole = "\n".join(texts)
     told: tuple[Span, str | None] | None = None
     for span in spans_of(texts):
+        if _is_short(span.text):  # 20,000 pairs of marks with nothing in them are no work for the grammar
+            continue
         speaker = _speaker(texts, span, told[0] if told else None) or _surname(texts, whole, span)
         goes_on = speaker is None and told is not None and _goes_on(texts, told[0], span)
         if goes_on and told:
@@ -104,11 +106,14 @@ _SENTENCE_CLOSED = re.compile(r"[.!?…][”\"»“]?\s*$")
 # --- speech or not
 
 
+def _is_short(text: str) -> bool:
+    """Whether it has too few words to be speech."""
+    wide = len(_WIDE.findall(text)) > len(text) // 3
+    return len(_WORD.findall(text)) < (MIN_WORDS * 2 if wide and not re.search(r"\s", text) else MIN_WORDS)
+
+
 def _is_speech(span: Span, texts: Sequence[str], speaker: str | None) -> bool:
-    words = len(_WORD.findall(span.text))
-    wide = len(_WIDE.findall(span.text)) > len(span.text) // 3
-    if words < (MIN_WORDS * 2 if wide and not re.search(r"\s", span.text) else MIN_WORDS):
-        return False
+    """Whether it is speech and not a title, where it is long enough."""
     if _is_title(span, texts[span.first][: span.open]):
         return False
     if speaker:
@@ -116,7 +121,7 @@ def _is_speech(span: Span, texts: Sequence[str], speaker: str | None) -> bool:
     if span.first != span.last:
         return True
     closes_sentence = texts[span.last][span.close - 2 : span.close - 1] in ",.!?…。！？，"
-    return (words >= LONG_WORDS and closes_sentence) or _is_prose(span.text)
+    return (len(_WORD.findall(span.text)) >= LONG_WORDS and closes_sentence) or _is_prose(span.text)
 
 
 def _is_title(span: Span, before: str) -> bool:

@@ -19,7 +19,7 @@ from flows.fetching.fetcher import Fetcher, Request
 from flows.fetching.messages import Fetch, Outcome
 from flows.fetching.settings import PollingSettings
 from flows.sources.catalogue import Source, SourceKind
-from flows.sources.sitemap import Sitemap, SitemapEntry, SitemapRef, parse_sitemap
+from flows.sources.sitemap import Sitemap, SitemapEntry, SitemapRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ async def _listing(
     reader: ListReader,
 ) -> Listing:
     if source.kind is SourceKind.SITEMAP:
-        listing = await _sitemap(source, state, fetcher, now, settings)
+        listing = await _sitemap(source, state, fetcher, now, settings, reader)
     elif source.kind is SourceKind.URLS and not source.url.startswith(("http://", "https://")):
         listing = await asyncio.to_thread(_url_list, source)
     elif source.kind in READABLE:
@@ -123,7 +123,12 @@ async def _document(
 
 
 async def _sitemap(
-    source: Source, state: SourceState, fetcher: Fetcher, now: datetime, settings: PollingSettings
+    source: Source,
+    state: SourceState,
+    fetcher: Fetcher,
+    now: datetime,
+    settings: PollingSettings,
+    reader: ListReader,
 ) -> Listing:
     """The recent pages of a sitemap, or of the recent sitemaps of an index, at most ``sitemap_children`` of them."""
     cutoff = (now - timedelta(days=settings.sitemap_days)).date()
@@ -148,7 +153,7 @@ async def _sitemap(
         if fetch.outcome is Outcome.OK and fetch.last:
             try:
                 kind = fetch.last.header("content-type") or ""
-                read = await asyncio.to_thread(parse_sitemap, fetch.last.body, child.url, kind)
+                read = await reader.sitemap(fetch.last.body, child.url, kind)
             except InputError as error:
                 fetch, read = _unreadable(fetch, error), Sitemap(problems=(str(error),))
             items += [_listed_entry(entry) for entry in read.entries if _is_recent(entry, cutoff)]

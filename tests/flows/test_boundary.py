@@ -10,7 +10,7 @@ from flows.boundary import Unforeseen, bounded
 
 
 @pytest.mark.parametrize(
-    "error", [KeyError("a"), UnicodeError("b"), RecursionError("c"), MemoryError(), ExceptionGroup("d", [ValueError()])]
+    "error", [KeyError("a"), UnicodeError("b"), RecursionError("c"), ExceptionGroup("d", [ValueError()])]
 )
 def test_what_nobody_foresaw_is_named_with_its_subject_and_its_place(error: Exception) -> None:
     with pytest.raises(Unforeseen) as caught, bounded("https://a.example/"):

@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extractors.article import Precision
-from extractors.copies.decide import Copy, CopySettings, TextLink, compare, decide, estimate
+from extractors.copies.crowds import crowd_questions
+from extractors.copies.decide import Candidate, Copy, CopySettings, Links, TextLink, compare, decide
+from extractors.copies.estimate import estimates
 from extractors.copies.fingerprint import Shingled, shingle
 from extractors.copies.shingles import key
 from extractors.text.urls import document_url
@@ -39,8 +41,9 @@ def settle_copies(connection: Connection, articles: pa.Table, settings: CopySett
     _insert(connection, SIGNATURES.name, signatures)
     _insert(connection, SIGNATURE_SHINGLES.name, _shingle_rows(signatures, prints))
     likely = known.pairs_by_shingles(connection, _new_shingles(signatures, prints), settings.lookup)
-    same_url = known.pairs_by_urls(connection, signatures)
-    compared = _compared(connection, likely | same_url, prints, settings)
+    same_url = known.pairs_by_urls(connection, signatures, settings.lookup)
+    shingled = {print_.fingerprint.text_key: print_ for print_ in prints}
+    compared = _compared(connection, likely | same_url, shingled, settings)
     least = settings.near.url_containment
     found = [
         link
@@ -50,7 +53,7 @@ def settle_copies(connection: Connection, articles: pa.Table, settings: CopySett
     _insert(connection, TEXT_LINKS.name, _link_rows(found))
     candidates, links = known.linked(connection, {*keys, *before})
     _drop_links(connection, before)
-    copies = decide(candidates, links, settings)
+    copies = _decided(connection, candidates, links, shingled, settings)
     moment = pc.max(articles.column("loaded_at")).as_py()
     _write(connection, articles, [candidate.article_id for candidate in candidates], copies, moment)
     given = set(articles.column("article_id").to_pylist())
@@ -128,14 +131,38 @@ def _new_shingles(signatures: pa.Table, prints: Sequence[Shingled]) -> pa.Table:
     return pa.table(columns, schema=_NEW_SHINGLES)
 
 
+def _decided(
+    connection: Connection,
+    candidates: Sequence[Candidate],
+    links: Links,
+    shingled: Mapping[int, Shingled],
+    settings: CopySettings,
+) -> list[Copy]:
+    """The copies among the candidates. In a crowd also pairs are compared that were not looked up: see
+    ``crowd_questions``."""
+    asked: set[tuple[int, int]] = set()
+    copies = decide(candidates, links, settings)
+    for _ in range(settings.lookup.candidates):
+        questions = crowd_questions(candidates, copies, links, asked, settings.lookup)
+        if not questions:
+            break
+        asked |= questions
+        found = [link for link in _compared(connection, questions, shingled, settings) if link.is_near]
+        _insert(connection, TEXT_LINKS.name, _link_rows(found))
+        links = {**links, **{(link.text_key, link.other_key): link for link in found}}
+        copies = decide(candidates, links, settings)
+    return copies
+
+
 def _compared(
-    connection: Connection, pairs: set[tuple[int, int]], prints: Sequence[Shingled], settings: CopySettings
+    connection: Connection, pairs: set[tuple[int, int]], shingled: Mapping[int, Shingled], settings: CopySettings
 ) -> list[TextLink]:
     """The links among likely pairs: by their samples, and where these leave room for doubt by their texts."""
-    shingled = {print_.fingerprint.text_key: print_ for print_ in prints}
+    shingled = dict(shingled)
     compact = {text_key: print_.fingerprint for text_key, print_ in shingled.items()}
     compact |= known.fingerprints(connection, {text_key for pair in pairs for text_key in pair} - shingled.keys())
-    links = {pair: estimate(compact[pair[0]], compact[pair[1]], settings.near) for pair in sorted(pairs)}
+    ordered = sorted(pairs)
+    links = dict(zip(ordered, estimates(ordered, compact, settings.near), strict=True))
     doubtful = [pair for pair, link in links.items() if link is None]
     for text_key, text in known.texts(connection, {k for pair in doubtful for k in pair} - shingled.keys()).items():
         shingled[text_key] = shingle(text, settings.fingerprint)
@@ -157,8 +184,8 @@ def _drop_links(connection: Connection, text_keys: Collection[int]) -> None:
 
 
 def _link_rows(links: list[TextLink]) -> pa.Table:
-    rows = [dict(zip(TEXT_LINKS.names, astuple(link), strict=True)) for link in links]
-    return pa.Table.from_pylist(rows, schema=TEXT_LINKS.arrow)
+    columns = {name: [getattr(link, name) for link in links] for name in TEXT_LINKS.names}
+    return pa.table(columns, schema=TEXT_LINKS.arrow)
 
 
 def _insert(connection: Connection, table: str, rows: pa.Table) -> None:

@@ -15,41 +15,63 @@ _FIRST, _LAST = -(2**31) + 1, 2**31 - 1  # days before and after any
 
 KEYS = pa.schema([pa.field("text_key", pa.int64(), nullable=False)])
 
-# Pairs of texts that may share much, from the shingles both were given to be looked up by. A shingle of very many
-# articles is boilerplate; of very many likely texts the most alike are taken.
+# The rows of the index that new texts are looked up in.
 _HITS = """
-    SELECT new.text_key, known.signature_no, known.shingle
-    FROM signature_shingles known JOIN new_shingles new USING (shingle)
-    WHERE (known.day BETWEEN $first AND $last OR known.day IS NULL)
-        AND coalesce(abs(known.day - new.day) <= $window, true)
-    QUALIFY count(*) OVER (PARTITION BY new.text_key, known.shingle) <= $hot
+    SELECT known.signature_no, known.shingle, known.day
+    FROM signature_shingles known SEMI JOIN new_shingles USING (shingle)
+    WHERE known.day BETWEEN $first AND $last OR known.day IS NULL
 """
 
-# Rows of `signatures` stand in the order of their numbers: with the least and the greatest told, few are read.
+# Pairs of texts that may share much, from the shingles both were given to be looked up by: of very many likely texts
+# the most alike. Of a shingle of very many texts of one day (a story that all print, boilerplate) the few first ones
+# are looked at, and of texts found by such shingles alone as few are taken: so the cost of a text has a limit, however
+# many are like it. Rows of `signatures` stand in the order of their numbers: with the least and the greatest told, few
+# are read.
 _BY_HITS = """
-    WITH likely AS (
-        SELECT hit.text_key, other.text_key AS other_key, count(DISTINCT hit.shingle) AS hits
-        FROM hit JOIN signatures other USING (signature_no)
-        WHERE other.text_key <> hit.text_key AND signature_no BETWEEN $least AND $greatest
-        GROUP BY hit.text_key, other_key
-        QUALIFY row_number() OVER (PARTITION BY hit.text_key ORDER BY hits DESC, other_key) <= $candidates
+    WITH entry AS (
+        SELECT hit.shingle, hit.day, known.text_key, min(coalesce(published_at, fetched_at)) AS first_at
+        FROM hit JOIN signatures known USING (signature_no) WHERE signature_no BETWEEN $least AND $greatest
+        GROUP BY hit.shingle, hit.day, known.text_key
+    ), looked_at AS (
+        SELECT *, count(*) OVER (PARTITION BY shingle, day) > $crowd AS is_crowd FROM entry
+        QUALIFY NOT is_crowd OR row_number() OVER (PARTITION BY shingle, day ORDER BY first_at, text_key) <= $kept
+    ), asked AS (
+        SELECT DISTINCT shingle, day, text_key FROM new_shingles
+    ), found AS (
+        SELECT asked.text_key, looked_at.text_key AS other_key, bool_and(is_crowd) AS by_crowds
+        FROM asked JOIN looked_at USING (shingle)
+        WHERE asked.text_key <> looked_at.text_key AND coalesce(abs(looked_at.day - asked.day) <= $window, true)
+        GROUP BY asked.text_key, looked_at.text_key
+    ), likely AS (
+        SELECT found.text_key, other_key FROM found
+        JOIN (SELECT DISTINCT text_key, shingle FROM asked) USING (text_key)
+        JOIN (SELECT DISTINCT text_key AS other_key, shingle FROM entry) USING (other_key, shingle)
+        GROUP BY found.text_key, other_key, by_crowds
+        QUALIFY row_number() OVER (PARTITION BY found.text_key, by_crowds ORDER BY count(*) DESC, other_key)
+            <= if(by_crowds, $kept, $candidates)
     )
     SELECT text_key, other_key FROM (
         SELECT DISTINCT least(text_key, other_key) AS text_key, greatest(text_key, other_key) AS other_key FROM likely
     ) ANTI JOIN text_links USING (text_key, other_key)
 """
 
-# Pairs of texts of articles that claim to be the same document.
+# Pairs of texts of articles that claim to be the same document; of one that very many claim to be, with a few of them.
 _BY_URLS = """
-    WITH wanted AS (SELECT text_key, unnest([url_key, canonical_key]) AS url FROM new_signatures),
-    found AS (
-        SELECT wanted.text_key, known.text_key AS other_key FROM signatures known JOIN wanted ON known.url_key = url
+    WITH wanted AS (SELECT DISTINCT text_key, unnest([url_key, canonical_key]) AS url FROM new_signatures),
+    claim AS (
+        SELECT known.text_key, url FROM signatures known JOIN (SELECT DISTINCT url FROM wanted) ON known.url_key = url
         UNION
-        SELECT wanted.text_key, known.text_key FROM signatures known JOIN wanted ON known.canonical_key = url
+        SELECT known.text_key, url FROM signatures known JOIN (SELECT DISTINCT url FROM wanted)
+            ON known.canonical_key = url
+    ), looked_at AS (
+        SELECT * FROM claim
+        QUALIFY count(*) OVER (PARTITION BY url) <= $crowd
+            OR row_number() OVER (PARTITION BY url ORDER BY text_key) <= $kept
     )
     SELECT text_key, other_key FROM (
-        SELECT DISTINCT least(text_key, other_key) AS text_key, greatest(text_key, other_key) AS other_key FROM found
-        WHERE text_key <> other_key
+        SELECT DISTINCT least(wanted.text_key, looked_at.text_key) AS text_key,
+            greatest(wanted.text_key, looked_at.text_key) AS other_key
+        FROM wanted JOIN looked_at USING (url) WHERE wanted.text_key <> looked_at.text_key
     ) ANTI JOIN text_links USING (text_key, other_key)
 """
 
@@ -109,13 +131,16 @@ def pairs_by_shingles(connection: Connection, shingles: pa.Table, settings: Look
             {
                 "first": _FIRST if everything else min(dated) - settings.window_days,
                 "last": _LAST if everything else max(dated) + settings.window_days,
-                "window": settings.window_days,
-                "hot": settings.hot_shingle,
             },
         )
-    with connection.given(hit=hits):
-        bounds = _bounds(hits["signature_no"])
-        rows = connection.rows(_BY_HITS, bounds | {"candidates": settings.candidates})
+    limits = {
+        "window": settings.window_days,
+        "crowd": settings.crowd,
+        "kept": settings.crowd_kept,
+        "candidates": settings.candidates,
+    }
+    with connection.given(hit=hits, new_shingles=shingles):
+        rows = connection.rows(_BY_HITS, _bounds(hits["signature_no"]) | limits)
     return {(one, other) for one, other in rows}
 
 
@@ -133,13 +158,14 @@ def _of_texts(connection: Connection, sql: str, text_keys: Collection[int]) -> l
         return connection.rows(sql, _bounds(numbers["signature_no"]))
 
 
-def pairs_by_urls(connection: Connection, signatures: pa.Table) -> set[tuple[int, int]]:
+def pairs_by_urls(connection: Connection, signatures: pa.Table, settings: LookupSettings) -> set[tuple[int, int]]:
     """Pairs of text keys, the smaller first, whose articles claim to be one document and were not linked yet.
 
     signatures: new rows of ``signatures``, already inserted.
     """
     with connection.given(new_signatures=signatures):
-        return {(one, other) for one, other in connection.rows(_BY_URLS)}
+        rows = connection.rows(_BY_URLS, {"crowd": settings.crowd, "kept": settings.crowd_kept})
+    return {(one, other) for one, other in rows}
 
 
 def fingerprints(connection: Connection, text_keys: Collection[int]) -> dict[int, Fingerprint]:

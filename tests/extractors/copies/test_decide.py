@@ -17,9 +17,9 @@ from extractors.copies.decide import (
     TextLink,
     compare,
     decide,
-    estimate,
     pair,
 )
+from extractors.copies.estimate import estimates
 from extractors.copies.fingerprint import FingerprintSettings, Shingled, shingle
 
 SETTINGS = CopySettings(
@@ -27,7 +27,7 @@ SETTINGS = CopySettings(
         shingle_words=5, sample=56, head_sample=8, lookup=5, head_lookup=3, head_shingles=50
     ),
     near=NearSettings(containment=0.65, coverage=0.6, head=0.5, shingles=12, url_containment=0.25, edition_head=0.5),
-    lookup=LookupSettings(window_days=14, weak_dates=("text",), hot_shingle=2000, candidates=64),
+    lookup=LookupSettings(window_days=14, weak_dates=("text",), crowd=64, crowd_kept=16, candidates=64),
 )
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -191,7 +191,7 @@ def test_samples_decide_only_as_counting_does():
     for step in range(3, 40):
         edited = " ".join("changed" if n % step == 0 else word for n, word in enumerate(words))
         for other in (edited, " ".join(words[: 20 * step]), " ".join(words[step * 9 :])):
-            judged = estimate(prints(whole).fingerprint, prints(other).fingerprint, SETTINGS.near)
+            judged = _judged(prints(whole), prints(other))
             if judged:
                 decided += 1
                 counted = link(whole, other)
@@ -208,9 +208,15 @@ def test_samples_of_short_texts_count_all():
 
 
 def _estimated(one: Shingled, other: Shingled) -> TextLink:
-    judged = estimate(one.fingerprint, other.fingerprint, SETTINGS.near)
+    judged = _judged(one, other)
     assert judged is not None
     return judged
+
+
+def _judged(*two: Shingled) -> TextLink | None:
+    one, other = sorted((text.fingerprint for text in two), key=lambda text: text.text_key)
+    texts = {text.text_key: text for text in (one, other)}
+    return next(estimates([(one.text_key, other.text_key)], texts, SETTINGS.near))
 
 
 def _counted(one: Shingled, other: Shingled) -> TextLink:

@@ -116,3 +116,19 @@ def test_a_page_that_leaves_out_its_body_has_one() -> None:
 def test_the_charset_that_servers_name_unasked_gives_way_to_the_pages_own() -> None:
     body = "<meta charset=windows-1251><p>Совет порта решил перестроить набережную".encode("cp1251")
     assert "набережную" in decode(body, "iso-8859-1")
+
+
+@pytest.mark.parametrize("attribute", [' a{}="1"', "b{}='>'", " c{}", " =d{}=1"])
+def test_of_an_element_of_very_many_attributes_the_first_count(attribute: str) -> None:
+    many = "".join(attribute.format(n) for n in range(6_000))
+    tree = parse(f'<p title="1"{many}>The <b id="x">quay</b> is done.</p>'.encode())
+    [paragraph] = tree.iter("p")
+    assert paragraph.get("title") == "1"
+    assert 100 < len(paragraph.attrib) <= 500
+    assert (paragraph.text_content(), paragraph[0].get("id")) == ("The quay is done.", "x")
+
+
+def test_long_attributes_and_many_elements_are_left_as_they_are() -> None:
+    page = f'<p data="{"x=1 " * 9_000}">A</p>' + "".join(f"<i id='{n}' lang=en>b</i>" for n in range(3_000))
+    tree = parse(page.encode())
+    assert [len(each.attrib) for each in tree.iter("p", "i")] == [1] + [2] * 3_000

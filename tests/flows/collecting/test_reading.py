@@ -1,6 +1,7 @@
 """Reading lists: large ones in a process that is ended when they take too long."""
 
 import asyncio
+import gzip
 from datetime import UTC, datetime
 
 import pytest
@@ -49,3 +50,23 @@ def test_a_list_that_takes_for_ever_is_given_up(kind: SourceKind) -> None:
 def test_url_lines_skip_comments() -> None:
     found = read(b"\xef\xbb\xbfhttps://a.example/1\n# no\n\n https://a.example/2 \n", SourceKind.URLS)
     assert [item.url for item in found.items] == ["https://a.example/1", "https://a.example/2"]
+
+
+def sitemap(body: bytes, memory_bytes: int) -> int:
+    async def run() -> int:
+        reader = ListReader(memory_bytes=memory_bytes)
+        try:
+            return len((await reader.sitemap(body, "https://a.example/sitemap.xml.gz", "")).entries)
+        finally:
+            reader.close()
+
+    return asyncio.run(run())
+
+
+def test_a_packed_sitemap_is_read_in_the_process_too_and_within_its_memory() -> None:
+    entries = b"".join(b"<url><loc>https://a.example/%d</loc></url>" % n for n in range(2_000))
+    packed = gzip.compress(b"<urlset>" + entries + b"<!--" + b" " * 30_000_000 + b"--></urlset>")
+    assert len(packed) < 131_072
+    assert sitemap(packed, 2**30) == 2_000
+    with pytest.raises(InputError, match="needs more memory"):
+        sitemap(packed, 48 << 20)

@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import combinations, count
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.copies.decide import CopySettings, compare, decide, pair
+from extractors.copies.fingerprint import shingle
 from extractors.document import stable_id
 from flows.settings.load import load_copy_settings, load_story_settings
 from warehouse.file.connection import Connection
 from warehouse.loading import copies as decisions
+from warehouse.loading import known
 from warehouse.schema import migrations
 from warehouse.schema.tables import ARTICLES
 
@@ -93,7 +97,8 @@ def newsroom(n: int = 1) -> list[Row]:
 class Warehouse:
     """A warehouse in memory, loaded as ``load.py`` does it."""
 
-    def __init__(self, tracer: Any = None) -> None:
+    def __init__(self, tracer: Any = None, copies: CopySettings = COPIES) -> None:
+        self.settings = copies
         self.connection = Connection(duckdb.connect(), Path(":memory:"), tracer)
         migrations.migrate(self.connection)
         self.moments = count()
@@ -106,7 +111,7 @@ class Warehouse:
             with self.connection.given(new=table):
                 self.connection.execute("DELETE FROM articles WHERE article_id IN (SELECT article_id FROM new)")
                 self.connection.execute("INSERT INTO articles BY NAME SELECT * FROM new")
-            copies = decisions.settle_copies(self.connection, table, COPIES)
+            copies = decisions.settle_copies(self.connection, table, self.settings)
             decisions.settle_stories(self.connection, table, STORIES)
         return copies
 
@@ -129,8 +134,8 @@ class Warehouse:
         return {frozenset(articles) for (articles,) in held}
 
 
-def loaded(rows: Sequence[Row], size: int = 100) -> Warehouse:
-    warehouse = Warehouse()
+def loaded(rows: Sequence[Row], size: int = 100, copies: CopySettings = COPIES) -> Warehouse:
+    warehouse = Warehouse(copies=copies)
     for start in range(0, len(rows), size):
         warehouse.load(rows[start : start + size])
     return warehouse
@@ -178,6 +183,42 @@ def test_neither_order_nor_batches_matter(reference: Warehouse, seed: int, size:
     warehouse = loaded(rows, size)
     assert warehouse.copies() == reference.copies()
     assert warehouse.stories() == reference.stories()
+
+
+def printed(seed: int, times: int) -> list[Row]:
+    """A story as many print it: words changed, cut, with a line before or after; and other stories."""
+    draw, rows = random.Random(seed), []
+    for n in range(times):
+        lines = draw.choice([BRIDGE, BRIDGE, BRIDGE, ELECTION, OTHER_REPORTER]).splitlines()
+        words = " ".join(lines[: draw.randint(3, len(lines))]).split()
+        words[draw.randrange(len(words))] = f"word{draw.randrange(9)}"
+        before, after = draw.choice(["", f"Our own reporters, number {n}:"]), draw.choice(["", f"More on page {n}."])
+        at = NOON + timedelta(minutes=draw.randrange(4_000))
+        rows.append(row(1_000 * seed + n, " ".join([before, *words, after]), published_at=at))
+    return rows
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_looking_up_gives_the_answers_of_comparing_all(seed: int) -> None:
+    rows = printed(seed, 60)
+    warehouse = loaded(rows, 25)
+    prints = {entry["article_id"]: shingle(entry["text"], COPIES.fingerprint) for entry in rows}
+    every = [compare(one, other, COPIES.near) for one, other in combinations(prints.values(), 2)]
+    told = known.linked(warehouse.connection, [each.fingerprint.text_key for each in prints.values()])[0]
+    links = {pair(link.text_key, link.other_key): link for link in every if link.is_near}
+    wanted = {(copy.article_id, copy.original_id, copy.kind) for copy in decide(told, links, COPIES)}
+    assert {copy[:3] for copy in warehouse.copies()} == wanted
+    assert len(wanted) > 30
+
+
+@pytest.mark.parametrize("size", [40, 100])
+def test_of_a_story_that_very_many_print_all_are_copies_of_the_first(size: int) -> None:
+    rows = printed(4, 90)
+    few = replace(COPIES, lookup=replace(COPIES.lookup, crowd=6, crowd_kept=2, candidates=4))
+    found = {copy[0]: copy[1] for copy in loaded(rows, size, few).copies()}
+    wanted = {copy[0]: copy[1] for copy in loaded(rows, size).copies()}
+    assert sum(found.get(article) == original for article, original in wanted.items()) >= 0.95 * len(wanted)
+    assert set(found) <= set(wanted)
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (0, 2, 1)])

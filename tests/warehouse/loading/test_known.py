@@ -57,10 +57,24 @@ def test_dated_articles_far_apart_are_no_pair_and_undated_ones_always(connection
     assert known.pairs_by_shingles(connection, asked((3, 500, None)), LOOKUP) == {(1, 3), (2, 3)}
 
 
-def test_boilerplate_finds_none(connection: Connection) -> None:
-    put(connection, *((number, 500, 10) for number in range(1, 6)), (1, 700, 10), (2, 700, 10))
-    found = known.pairs_by_shingles(connection, asked((1, 500, 10), (1, 700, 10)), replace(LOOKUP, hot_shingle=3))
-    assert found == {(1, 2)}
+def test_of_a_crowd_the_first_are_looked_at_and_all_that_is_shared_counts(connection: Connection) -> None:
+    put(connection, *((number, 500, 10) for number in range(1, 9)), (1, 700, 10), (2, 700, 10), (8, 700, 10))
+    few = replace(LOOKUP, crowd=3, crowd_kept=2)
+    found = known.pairs_by_shingles(connection, asked((1, 500, 10), (1, 700, 10)), few)
+    assert found == {(1, 2), (1, 8)}, "8 by what is no crowd"
+    assert known.pairs_by_shingles(connection, asked((7, 500, 10)), few) == {(1, 7), (2, 7)}
+
+
+def test_the_pairs_of_a_text_have_a_limit_however_many_are_like_it(connection: Connection) -> None:
+    rows = [(number, shingle, 10) for number in range(1, 301) for shingle in range(500, 508)]
+    wanted = asked(*rows)
+    with connection.given(rows=wanted):
+        connection.execute(
+            "INSERT INTO signatures SELECT DISTINCT text_key::VARCHAR, text_key, text_key, text_key, text_key,"
+            " text_key, 's', NULL, false, now(), day, 9, [], [] FROM rows"
+        )
+        connection.execute("INSERT INTO signature_shingles SELECT shingle, text_key, day FROM rows")
+    assert len(known.pairs_by_shingles(connection, wanted, LOOKUP)) <= 300 * LOOKUP.crowd_kept
 
 
 def test_only_the_most_alike_are_compared(connection: Connection) -> None:
