@@ -30,7 +30,7 @@ def crowd_questions(
     for article_id, original in originals.items():
         firsts[by_id[article_id].text_key][original.article_id] = original
     ranks = {article.article_id: article.rank for article in articles}
-    questions = set()
+    questions: set[tuple[int, int]] = set()
     for article in articles:
         if article.text_key not in crowded:
             continue
