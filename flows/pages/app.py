@@ -23,6 +23,7 @@ from flows.pages.settings import Access, PagesSettings
 from flows.pages.sources import health_page, source, sources
 from flows.pages.story import Moved, story
 from flows.pages.today import today
+from flows.pages.told import alerts, brief, briefs
 from flows.pages.watch import watch, watches
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.file.connection import Connection
@@ -41,6 +42,9 @@ PAGES: Mapping[str, Handler] = {
     "/sources": sources,
     "/sources/{source_id}": source,
     "/search": search,
+    "/briefs": briefs,
+    "/briefs/{brief_id}": brief,
+    "/alerts": alerts,
 }
 
 
