@@ -21,7 +21,8 @@ from flows.fetching.settings import load_fetch_settings
 from flows.printing.tables import counted
 from flows.running.batching import ReadBatch, batched
 from flows.running.report import Summary
-from flows.running.run import Loading, Run, open_sandbox, running, summed_up
+from flows.running.run import Loading, Run, running, summed_up
+from flows.running.workers import open_workers
 from flows.settings.load import warehouse_path
 from flows.sources.archives import Archive, PageFilter, can_resume, find_archives, offset_of, read_from
 from flows.sources.base import Items, LocalFile, ReadLimits
@@ -92,13 +93,13 @@ def backfill(
         marks.unlink(missing_ok=True)
     with (
         running("backfill", archives, warehouse) as run,
-        open_sandbox(run.settings.limits, workers, run.folder) as sandbox,
+        open_workers(run.settings, workers, run.folder) as crew,
         Bookmarks(marks) as bookmarks,
     ):
         unknown = bookmarks.keep(partial(known_batches, path, wait_seconds=run.context.load_settings.lock_seconds))
         run = replace(run, context=replace(run.context, languages=frozenset(languages or ())))
         filters = f"{wanted} {sorted(run.context.languages)}"
-        work = _Backfill(run, Loading(run, sandbox, {}), bookmarks, filters, wanted)
+        work = _Backfill(run, Loading(run, crew, {}), bookmarks, filters, wanted)
         with Spool(spool_folder(path), fetching, run.stopping, run.progress.note, work.is_finished) as spool:
             work.load(found, spool)
     summary = summed_up(run, "backfill", archives)

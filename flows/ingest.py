@@ -11,13 +11,13 @@ finish(run)                                             # counts, summary, artif
 import asyncio
 import sys
 
-from extractors.sandbox import Sandbox
 from flows.engine.flow import flow
 from flows.printing.console import finish
 from flows.printing.tables import counted
 from flows.running.batching import batched
 from flows.running.report import Summary
-from flows.running.run import Loading, Run, open_sandbox, running, summed_up
+from flows.running.run import Loading, Run, running, summed_up
+from flows.running.workers import Workers, open_workers
 from flows.sources import registry
 from flows.sources.base import Meter, NamedPage, ReadLimits, is_url
 from flows.sources.columns import parse_map, shipped_columns
@@ -40,12 +40,12 @@ def ingest(
     fetch: the pages that records without a text name; where False they are in ``quarantine``.
     Raises NewsloomError where nothing can be loaded at all; what fails in the input is in ``quarantine``.
     """
-    with running("ingest", inputs, warehouse) as run, open_sandbox(run.settings.limits, workers, run.folder) as sandbox:
-        _load_all(run, sandbox, inputs, columns or [], fetch)
+    with running("ingest", inputs, warehouse) as run, open_workers(run.settings, workers, run.folder) as crew:
+        _load_all(run, crew, inputs, columns or [], fetch)
     return summed_up(run, "ingest", inputs)
 
 
-def _load_all(run: Run, sandbox: Sandbox, given: list[str], columns: list[str], fetch: bool) -> None:
+def _load_all(run: Run, crew: Workers, given: list[str], columns: list[str], fetch: bool) -> None:
     """Read, extract and load batch by batch."""
     inputs, urls = [each for each in given if not is_url(each)], [each for each in given if is_url(each)]
     pages: list[NamedPage] = []
@@ -56,7 +56,7 @@ def _load_all(run: Run, sandbox: Sandbox, given: list[str], columns: list[str], 
         named=pages.append if fetch else None,
     )
     described = {info.source_id: info for info in registry.describe(inputs)}
-    loading = Loading(run, sandbox, registry.listed() | described)
+    loading = Loading(run, crew, registry.listed() | described)
     meter, size = Meter(), registry.size(inputs)
     for batch in batched(registry.read(inputs, limits, meter), run.settings.batch):
         loading.add(batch, min(1.0, meter.bytes / size) if size else None)

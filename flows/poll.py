@@ -38,7 +38,8 @@ from flows.fetching.verdicts import load_verdict_rules
 from flows.printing.tables import counted
 from flows.running.batching import ReadBatch
 from flows.running.report import Summary
-from flows.running.run import Loading, Run, open_sandbox, running, summed_up
+from flows.running.run import Loading, Run, running, summed_up
+from flows.running.workers import open_workers
 from flows.serving.deployments import check_sources, load_schedules
 from flows.settings.load import BatchSettings, warehouse_path
 from flows.sources.base import NamedPage
@@ -108,9 +109,9 @@ def poll(
         with (
             Memory(memory_of(run)) as memory,
             _claimed(run, memory, chosen, due_only, fetch_settings) as (work, claimed),
-            open_sandbox(run.settings.limits, workers, run.folder) as sandbox,
+            open_workers(run.settings, workers, run.folder) as crew,
         ):
-            loading = Loading(run, sandbox, {source.id: source_info(source) for source in listed})
+            loading = Loading(run, crew, {source.id: source_info(source) for source in listed})
             restored = restore(run, loading, memory)
             for each in work:
                 if each.source.kind not in FETCHED and not run.stopping.is_set():

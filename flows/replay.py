@@ -17,7 +17,8 @@ from flows.engine.flow import flow
 from flows.printing.tables import counted
 from flows.running.batching import batched
 from flows.running.report import PROBLEMS_SHOWN, Summary
-from flows.running.run import Loading, Run, open_sandbox, running, summed_up
+from flows.running.run import Loading, Run, running, summed_up
+from flows.running.workers import open_workers
 from flows.sources.again import Kept, Unreachable, read_all_again
 from flows.sources.base import Item, ReadLimits
 from warehouse.reading.again import Reachable, quarantined, settle
@@ -53,11 +54,11 @@ def replay(warehouse: str | None = None, workers: int | None = None) -> Replayed
     warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
     workers: worker processes; by default one a core.
     """
-    with running("replay", [], warehouse) as run, open_sandbox(run.settings.limits, workers, run.folder) as sandbox:
+    with running("replay", [], warehouse) as run, open_workers(run.settings, workers, run.folder) as crew:
         lock_seconds = run.settings.warehouse.lock_seconds
         rows, unfetched = quarantined(run.context.warehouse, wait_seconds=lock_seconds)
         reading = _Reading(run, kept_documents(rows, run.context.warehouse))
-        loading = Loading(run, sandbox, {})
+        loading = Loading(run, crew, {})
         for batch in batched(reading.items(), run.settings.batch):
             loading.add(batch)
             run.progress.advance(len(batch), reading.share)

@@ -21,7 +21,8 @@ from flows.replay import kept_documents
 from flows.running.batching import ReadBatch, batched
 from flows.running.differences import DiffReport, compare
 from flows.running.report import Progress, Summary, progress_for
-from flows.running.run import Run, load_now, open_sandbox, running, summed_up
+from flows.running.run import Run, load_now, running, summed_up
+from flows.running.sandboxes import open_sandbox
 from flows.settings.folder import config_folder
 from flows.settings.load import Settings, load_settings, warehouse_path
 from flows.settings.version import extractor_version

@@ -8,31 +8,28 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from extractors.article import Rejected
 from extractors.document import Document, Evidence
 from extractors.errors import ConfigError
-from extractors.sandbox import Sandbox, WorkerLimits
 from flows.engine import record
-from flows.engine.here import TASKS_AT_ONCE
 from flows.engine.task import Result
 from flows.running.batching import ReadBatch
 from flows.running.log import begin_log, log_failure, log_summary
 from flows.running.report import Progress, Summary, Tally, progress_for
-from flows.running.tasks import RunContext, Staged, extract, load_staged
+from flows.running.tasks import RunContext, Staged, load_staged
+from flows.running.workers import Workers
 from flows.settings.folder import config_folder
 from flows.settings.load import (
-    LimitSettings,
     Settings,
     load_copy_settings,
     load_settings,
     load_story_settings,
     warehouse_path,
 )
-from flows.settings.toolbox import check_toolbox, make_toolbox
+from flows.settings.toolbox import check_toolbox
 from flows.settings.version import extractor_version
 from flows.sources import registry
 from flows.sources.facts import load_facts
@@ -127,13 +124,6 @@ def summed_up(run: Run, name: str, inputs: Sequence[str]) -> Summary:
     return summary
 
 
-def open_sandbox(limits: LimitSettings, workers: int | None, folder: Path) -> Sandbox:
-    """The worker processes: so many, or one a core."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    worker_limits = WorkerLimits(limits.document_seconds, limits.worker_memory_bytes, limits.worker_documents)
-    return Sandbox(workers or cores, worker_limits, partial(make_toolbox, folder))
-
-
 def load_now(run: Run, staged: Sequence[Path]) -> None:
     """Load staged batches in as few transactions as may be. Raises WarehouseError where one fails, after the others."""
     with run.tally.timed("load"):
@@ -159,19 +149,21 @@ def _index(context: RunContext) -> None:
 
 
 class Loading:
-    """Batches on their way: extracted by the workers, TASKS_AT_ONCE at a time, and loaded in the order given.
+    """Batches on their way: extracted by the workers, ``at_once`` at a time, and loaded in the order given.
 
     A load costs much the same whatever its size, so what is staged waits a moment for more: where documents come slowly
     each batch is a load, where they come quickly many are.
     """
 
-    def __init__(self, run: Run, sandbox: Sandbox, described: Mapping[str, SourceRecord]) -> None:
+    def __init__(self, run: Run, workers: Workers, described: Mapping[str, SourceRecord]) -> None:
         self._staged: list[Path] = []
         self._load_at = 0.0
         self._run = run
-        self._sandbox = sandbox
+        self._workers = workers
         self._described = dict(described)
         self._under_way: deque[tuple[Result[Staged], int, float | None]] = deque()
+        if left := workers.left_over(run.context):
+            run.tally.left(load_staged(run.context, tuple(left)))
 
     def describe(self, described: Mapping[str, SourceRecord]) -> None:
         """Sources found while the run goes on, by id."""
@@ -183,9 +175,9 @@ class Loading:
         if not fresh:
             self._run.progress.advance(len(batch), share)
         else:
-            result = extract.submit(self._run.context, self._sandbox, fresh, self._sources(fresh))
+            result = self._workers.submit(self._run.context, fresh, self._sources(fresh))
             self._under_way.append((result, len(batch), share))
-        while len(self._under_way) > TASKS_AT_ONCE:
+        while len(self._under_way) > self._workers.at_once:
             self._take_next()
 
     def finish(self) -> None:

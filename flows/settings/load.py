@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
@@ -75,6 +75,14 @@ class NotifySettings(_Part):
     watch_urls: tuple[str, ...] = ()
 
 
+class EngineSettings(_Part):
+    """Where documents are extracted: by worker processes here, or on a Dask cluster."""
+
+    workers: Literal["local", "dask"] = "local"
+    scheduler: str = ""
+    staging: str = ""
+
+
 class Settings(_Part):
     """``config/pipeline.toml``."""
 
@@ -83,6 +91,7 @@ class Settings(_Part):
     article: ArticleSettings
     warehouse: WarehouseSettings
     notify: NotifySettings = NotifySettings()
+    engine: EngineSettings = EngineSettings()
 
 
 _Checked = TypeVar("_Checked")

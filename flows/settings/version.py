@@ -7,6 +7,7 @@ from pathlib import Path
 
 import extractors
 from flows.settings.folder import config_file
+from flows.settings.load import read_toml
 
 _LIBRARIES = (
     "trafilatura",
@@ -17,20 +18,27 @@ _LIBRARIES = (
     "charset-normalizer",
     "markdown-it-py",
 )
-_RULES = ("boilerplate.toml", "pipeline.toml", "blocks.json")
+_RULES = ("boilerplate.toml", "blocks.json")
 
 
 @cache
 def extractor_version() -> str:
+    """The version with the configuration in use; documents it has loaded are not extracted again."""
+    return version_with(None)
+
+
+def version_with(folder: Path | None) -> str:
     """Newsloom's version and eight hex digits over everything that can change what a document gives.
 
-    Documents already loaded by the same version are not extracted again.
+    folder: of the configuration; the one in use where None.
     """
     digest = hashlib.sha256()
     code = Path(extractors.__file__).parent
     files = [(path.relative_to(code).as_posix(), path) for path in code.rglob("*.py")]
-    for name, path in [*sorted(files), *((name, config_file(name)) for name in _RULES)]:
+    for name, path in [*sorted(files), *((name, config_file(name, folder)) for name in _RULES)]:
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    article = read_toml(config_file("pipeline.toml", folder)).get("article", {})  # of its settings only these count
+    digest.update(repr(sorted(article.items())).encode() + b"\0")
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\0".encode())
     return f"{version('newsloom')}+{digest.hexdigest()[:8]}"

@@ -45,9 +45,13 @@ class Unsound(WarehouseError):
 
 def stage(directory: Path, batch: Batch) -> Path:
     """Write the batch to the folder, durably. Raises WarehouseError, and leaves nothing, where that fails."""
-    data = _encode(batch)
+    return keep(directory, batch.batch_id, encode(batch))
+
+
+def keep(directory: Path, batch_id: str, data: bytes) -> Path:
+    """Write an encoded batch to the folder, durably. Raises WarehouseError, and leaves nothing, where that fails."""
     # The name sorts by time; a clock set back changes only the order, on which no answer depends.
-    final = directory / f"{time.time_ns():020d}-{batch.batch_id}{SUFFIX}"
+    final = directory / f"{time.time_ns():020d}-{batch_id}{SUFFIX}"
     unfinished = final.with_suffix(_UNFINISHED)
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -199,7 +203,8 @@ def sync_folder(directory: Path) -> None:
         os.close(descriptor)
 
 
-def _encode(batch: Batch) -> bytes:
+def encode(batch: Batch) -> bytes:
+    """The bytes of a staged file."""
     out = io.BytesIO()
     meta = {"format": _FORMAT, "batch_id": batch.batch_id, "run_id": batch.run_id, "tables": list(batch.tables)}
     out.write(json.dumps(meta).encode() + b"\n")

@@ -1,0 +1,180 @@
+"""Extraction on a Dask cluster: a batch is a task, which leaves what it made at ``engine.staging`` and says its name.
+
+A worker machine needs newsloom in the same version and the place of staging; the configuration comes with the batch. A
+worker that dies loses nothing: its batch is made again, under the same name.
+"""
+
+import hashlib
+import multiprocessing
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractors.errors import ConfigError, NewsloomError
+from extractors.sandbox import Sandbox
+from flows.running.batching import ReadBatch
+from flows.running.sandboxes import open_sandbox
+from flows.running.tasks import RunContext, Staged, extracted
+from flows.settings.folder import DEFAULTS, config_file, default_names, word_folders
+from flows.settings.load import LimitSettings, Settings
+from flows.settings.version import version_with
+from warehouse.loading.runs import runs_here
+from warehouse.staging import places
+from warehouse.staging.batches import SourceRecord
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+# Seconds to wait for a scheduler: it answers in milliseconds, or is not there.
+_CONNECT_SECONDS = 10
+# Batches under way for each thread of the cluster: the next is there when one is done.
+_AHEAD = 2
+# Times a batch is tried again where its worker dies, or cannot reach the place.
+_RETRIES = 3
+_SECTION = "engine in pipeline.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What workers need for the batches of a run. files: of the configuration, by name; none of their disks count."""
+
+    place: str
+    limits: LimitSettings
+    files: Mapping[str, bytes]
+
+    @property
+    def digest(self) -> str:
+        """The same for jobs whose workers can share worker processes."""
+        whole = hashlib.sha256(repr(self.limits).encode())
+        for name, data in sorted(self.files.items()):
+            whole.update(name.encode() + b"\0" + data + b"\0")
+        return whole.hexdigest()
+
+
+class Cluster:
+    """The workers of a Dask scheduler."""
+
+    def __init__(self, client: "Client", job: Job) -> None:
+        self._client = client
+        self._job = client.scatter(job, broadcast=True)  # type: ignore[no-untyped-call]
+        self._place = job.place
+
+    @property
+    def at_once(self) -> int:
+        """Twice the threads of the cluster, so that none waits; a batch that is not loaded yet counts."""
+        return max(_AHEAD, _AHEAD * sum(_threads(self._client).values()))
+
+    def submit(self, context: RunContext, batch: ReadBatch, sources: tuple[SourceRecord, ...]) -> "Brought":
+        """Let a batch be extracted by a worker, and staged at the place."""
+        given = self._client.scatter(  # type: ignore[no-untyped-call]
+            (batch, sources), direct=False
+        )
+        future = self._client.submit(made_there, context, self._job, given, pure=False, retries=_RETRIES)
+        return Brought(future, self._place, context.staging)
+
+    def left_over(self, context: RunContext) -> list[Path]:
+        """Batches at the place whose runs are no more, brought into the staging folder."""
+        others = runs_here(context.warehouse, lock_seconds=context.load_settings.lock_seconds) | {context.run_id}
+        left = [name for name in places.waiting(self._place) if places.run_of(name) not in others]
+        return [places.bring(self._place, name, context.staging) for name in left]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A batch that a worker makes."""
+
+    future: "Future[Staged]"
+    place: str
+    folder: Path
+
+    def result(self) -> Staged:
+        """Wait for it, and have it in the staging folder. Raises NewsloomError where the cluster cannot make it."""
+        try:
+            made = self.future.result()
+        except NewsloomError:
+            raise
+        except Exception as error:  # whatever Dask raises for dead workers and lost schedulers, told in one line
+            raise NewsloomError(
+                f"the cluster lost a batch: {error}", _SECTION, "see its scheduler; run again"
+            ) from error
+        return Staged(places.bring(self.place, made.path.name, self.folder), made.counts, made.rejected, made.sources)
+
+
+@contextmanager
+def connected(settings: Settings, folder: Path) -> Iterator[Cluster]:
+    """The cluster of ``engine.scheduler``. Raises ConfigError where it is not named, or does not answer."""
+    engine = settings.engine
+    if not engine.scheduler or not engine.staging:
+        raise ConfigError("'workers = \"dask\"' needs 'scheduler' and 'staging'", _SECTION, "see docs/scale.md")
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ConfigError(
+            "the package distributed is not installed", _SECTION, "pip install 'newsloom[cluster]'"
+        ) from error
+    try:
+        client = Client(engine.scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"no scheduler answers there: {error}", engine.scheduler, "is dask scheduler running?"
+        ) from error
+    with client:
+        if not _threads(client):
+            raise ConfigError(
+                "the cluster has no workers", engine.scheduler, "start some: dask worker --no-nanny ADDRESS"
+            )
+        yield Cluster(client, Job(engine.staging, settings.limits, _files(folder)))
+
+
+def _threads(client: "Client") -> Mapping[str, int]:
+    """The threads of each worker, by its address."""
+    return dict(client.nthreads())  # type: ignore[no-untyped-call]
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """The files of the configuration in use, defaults too, with the word lists."""
+    names = [*default_names(), *(path.name for path in DEFAULTS.glob("*.json"))]
+    files = {name: config_file(name, folder).read_bytes() for name in names}
+    for words in reversed(list(word_folders(folder))):  # those of the operator's own folder come last, and hold
+        files |= {f"words/{path.name}": path.read_bytes() for path in words.glob("*.txt")}
+    return files
+
+
+# --- on a worker
+
+
+def made_there(context: RunContext, job: Job, given: tuple[ReadBatch, tuple[SourceRecord, ...]]) -> Staged:
+    """A task of the cluster: extract a batch, leave it at the place, and say under which name.
+
+    Raises ConfigError where this machine has another version of newsloom, or may not start processes.
+    """
+    batch, sources = given
+    made = extracted(context, _sandbox(job, context.extractor_version), batch, sources)
+    return made.staged(Path(places.put(job.place, made.batch)))
+
+
+_open: dict[str, tuple[Sandbox, Any]] = {}  # of this worker, by the digest of its job
+_lock = threading.Lock()
+
+
+def _sandbox(job: Job, version: str) -> Sandbox:
+    """The worker processes for such jobs, kept from batch to batch."""
+    if multiprocessing.current_process().daemon:
+        raise ConfigError("a nanny's worker may start no processes", "dask worker", "start it with --no-nanny")
+    with _lock:
+        if job.digest not in _open:
+            folder = tempfile.TemporaryDirectory(prefix="newsloom-config-")
+            for name, data in job.files.items():
+                path = Path(folder.name) / name
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(data)
+            if (mine := version_with(Path(folder.name))) != version:
+                raise ConfigError(
+                    f"this worker has {mine}, the flow {version}", "dask worker", "install the same version"
+                )
+            _open[job.digest] = open_sandbox(job.limits, None, Path(folder.name)), folder
+        return _open[job.digest][0]

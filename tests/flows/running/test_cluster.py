@@ -1,0 +1,105 @@
+"""A Dask cluster gives what worker processes here give, loses nothing, and says what it lacks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import ConfigError
+from flows.engine.here import run_of
+from flows.ingest import ingest
+from flows.running import cluster
+from flows.running.tasks import RunContext
+from flows.settings.folder import DEFAULTS, config_folder
+from flows.settings.load import EngineSettings, Settings, load_settings
+from tests import fakes
+from tests.warehouse.conftest import House, batch
+from warehouse.errors import WarehouseError
+from warehouse.loading.load import LoadSettings
+from warehouse.staging import files as staging
+from warehouse.staging import places
+
+distributed = pytest.importorskip("distributed")
+SAMPLES = [str(path) for path in sorted((Path(__file__).parents[3] / "samples/articles").glob("e*"))]
+# What differs between two runs wherever they extract.
+OF_THE_RUN = ("loaded_at", "run_id", "decided_at", "first_at", "first_seen", "batch_id", "fetched_at")
+# The batches are others, and search numbers words in the order in which it meets them.
+NUMBERED = ("loaded_batches", "search_recent", "search_words", "search_postings", "search_articles")
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None, protocol="tcp://"
+    ) as local:
+        yield str(local.scheduler_address)
+
+
+def settings(**engine: str) -> Settings:
+    return load_settings().model_copy(update={"engine": EngineSettings(**engine)})
+
+
+@pytest.mark.slow  # starts the worker processes of two sandboxes
+def test_the_cluster_gives_row_by_row_what_processes_here_give(
+    tmp_path: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = House(tmp_path / "here"), House(tmp_path / "there")
+    with run_of("ingest"):
+        ingest(SAMPLES, str(here.path))
+    config = tmp_path / "config"
+    config.mkdir()
+    text = (DEFAULTS / "pipeline.toml").read_text("utf-8").replace('workers = "local"', 'workers = "dask"')
+    text = text.replace('scheduler = ""', f'scheduler = "{scheduler}"')
+    text = text.replace('staging = ""', f'staging = "{tmp_path / "shared"}"')
+    text = text.replace("documents = 200", "documents = 2")
+    (config / "pipeline.toml").write_text(text, "utf-8")
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(config))
+    with run_of("ingest"):
+        assert ingest(SAMPLES, str(there.path)).result.new == len(SAMPLES)
+    assert not places.waiting(str(tmp_path / "shared"))
+    assert here.contents(but=OF_THE_RUN, without=NUMBERED) == there.contents(but=OF_THE_RUN, without=NUMBERED)
+
+
+def test_what_a_killed_run_left_at_the_place_is_loaded_by_the_next(tmp_path: Path, scheduler: str) -> None:
+    house, place = House(tmp_path), str(tmp_path / "shared")
+    house.load(fakes.article(2))
+    places.put(place, batch([fakes.article(1)], run_id="was killed"))
+    with cluster.connected(settings(workers="dask", scheduler=scheduler, staging=place), config_folder()) as workers:
+        [path] = workers.left_over(RunContext("run", house.path, "1", LoadSettings()))
+    assert staging.waiting(house.staging) == [path] and not places.waiting(place)
+
+
+def test_a_batch_made_twice_is_at_the_place_once(tmp_path: Path) -> None:
+    made = batch([fakes.article(1)], run_id="run")
+    assert places.put(str(tmp_path), made) == places.put(str(tmp_path), made)
+    [name] = places.waiting(str(tmp_path))
+    assert places.run_of(name) == "run"
+    assert staging.read(places.bring(str(tmp_path), name, tmp_path / "staging")) == made
+
+
+def test_a_place_in_an_object_store_holds_whole_batches(tmp_path: Path) -> None:
+    made = batch([fakes.article(1)], run_id="run")
+    name = places.put("memory://bucket/staging", made)
+    assert places.waiting("memory://bucket/staging") == [name]
+    assert staging.read(places.bring("memory://bucket/staging", name, tmp_path)) == made
+
+
+def test_a_place_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(WarehouseError, match="cannot be used for staging"):
+        places.put(str(tmp_path / "file"), batch([fakes.article(1)], run_id="run"))
+
+
+@pytest.mark.parametrize(
+    ("engine", "told"),
+    [
+        ({"workers": "dask"}, "needs 'scheduler' and 'staging'"),
+        ({"workers": "dask", "scheduler": "tcp://127.0.0.1:1", "staging": "/tmp/x"}, "no scheduler answers"),
+    ],
+)
+def test_a_cluster_that_cannot_be_used_is_told(
+    engine: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.2)
+    with pytest.raises(ConfigError, match=told), cluster.connected(settings(**engine), config_folder()):
+        pass
