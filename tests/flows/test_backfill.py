@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.flows.conftest import Ask, Command, both_engines
+from tests.flows.conftest import Ask, Command, each_engine_slowly
 from tests.flows.fetching.test_download import BYTES, ranged
 from tests.flows.server import PATIENCE
 from tests.flows.test_again import write_warc
@@ -41,7 +41,7 @@ def kill_after_a_mark(command: list[str], environment: dict[str, str], folder: P
     process.wait(PATIENCE)
 
 
-@both_engines
+@each_engine_slowly
 def test_a_killed_backfill_goes_on_where_it_stopped(
     newsloom: Command, environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -58,10 +58,6 @@ def start(environment: dict[str, str], given: Path, warehouse: Path) -> "subproc
     )
 
 
-def test_killed_once_the_next_run_completes(environment: dict[str, str], tmp_path: Path) -> None:
-    kill_at_random(environment, tmp_path, times=1)
-
-
 @pytest.mark.slow
 @both_engines
 def test_killed_at_random_moments_the_next_run_completes(

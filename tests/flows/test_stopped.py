@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.printing.console import EXIT_FAILED, EXIT_INTERRUPTED
-from tests.flows.conftest import Command, both_engines
+from tests.flows.conftest import HERE, PREFECT, SLOWLY, Command
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE, prefect_server
 from tests.flows.test_killed import state
@@ -21,8 +21,16 @@ ARTICLES = 250
 COMMAND = [sys.executable, "-m", "flows.cli.main", "ingest", "news.jsonl", "--workers", "1", "--warehouse", "w.duckdb"]
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
-@both_engines
+@pytest.mark.parametrize(
+    ("engine", "end"),
+    [
+        (HERE, signal.SIGTERM),
+        (HERE, signal.SIGINT),
+        pytest.param("prefect", signal.SIGTERM, marks=PREFECT.marks),
+        pytest.param("prefect", signal.SIGINT, marks=SLOWLY.marks),
+    ],
+    indirect=["engine"],
+)
 def test_a_stopped_run_keeps_what_was_in_hand(
     newsloom: Command, environment: dict[str, str], tmp_path: Path, end: signal.Signals
 ) -> None:

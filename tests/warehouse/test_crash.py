@@ -73,6 +73,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> House:
 WHEN = ("loaded_at", "run_id")
 
 
+@pytest.mark.slow  # processes killed, at each moment of a load
 def test_killed_at_any_moment_a_load_is_taken_up_again(house: House, clean: House) -> None:
     moments = random.Random(7)
     for made in batches():

@@ -27,6 +27,7 @@ def schedule(environment: dict[str, str], **parameters: object) -> None:
     Path(environment["NEWSLOOM_CONFIG"], "schedules.toml").write_text(entry, "utf-8")
 
 
+@pytest.mark.slow  # a service of its own, with a run in hand
 @by_prefect
 def test_a_run_that_came_due_finishes_its_batch_when_serve_is_stopped(
     environment: dict[str, str], newsloom: Command, tmp_path: Path

@@ -9,7 +9,7 @@ import pytest
 from tests.flows.server import PATIENCE
 from tests.flows.serving.conftest import _serve
 
-pytestmark = pytest.mark.xdist_group("served")
+pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.slow]  # a service of its own, killed
 
 
 def test_serve_ends_with_an_error_where_its_server_is_killed(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def test_views_count_and_explain(reference: Warehouse) -> None:
     assert 0.3 < taken[0][1] < 0.8 < taken[1][1]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 2**16), size=st.integers(1, 6))
 def test_neither_order_nor_batches_matter(reference: Warehouse, seed: int, size: int) -> None:
     rows = newsroom()

@@ -82,7 +82,7 @@ def test_a_query_that_is_no_watch_is_refused_by_name(newsroom: Path, sql: str, m
     assert caught.value.subject == "watch 'mine'"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @for_all(chosen=strategies.sets(strategies.integers(0, 5)))
 def test_what_was_given_is_left_out_and_nothing_else(newsroom: Path, chosen: set[int]) -> None:
     every = rows(newsroom, EVERYTHING, every=True)

@@ -1,6 +1,7 @@
 """What is retired: every row is in the warehouse or in a file, none in neither, none twice, and none comes back."""
 
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -34,6 +35,7 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)
 TELLING = LoadSettings(30.0, load_copy_settings(), load_story_settings())
 # What is kept for a retired article, and what only helps to decide about those that are there.
 KEPT = {"documents", "retired_articles", "article_revisions", "search_state"}
+KEPT |= {"alerts", "brief_entries", "deliveries", "marks"}  # what people were told, and what they said of it
 INDEXES = {"signatures", "story_vectors", "search_articles"}
 
 
@@ -88,11 +90,19 @@ def put(house: House, articles: list[Article], run: str = "run", **given: Any) -
 
 
 @pytest.fixture
-def full(house: House) -> House:
+def full(filled: Path, house: House) -> House:
     """Fifteen events of half a year, and what is only there."""
+    shutil.copyfile(filled, house.path)
+    return house
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that each gets a copy of."""
+    house = House(tmp_path_factory.mktemp("filled"))
     put(house, [article for n in range(15) for article in event(n)])
     index(house.path)
-    return house
+    return house.path
 
 
 def in_files(house: House) -> dict[str, list[tuple[Any, ...]]]:
