@@ -56,11 +56,14 @@ class Rule:
     min_link_share: float = 0.0
     cased: bool = False
 
-    def match(self, block: Block, zone: Where) -> re.Match[str] | None:
-        """The match of this rule in a block of that zone (``any`` for between), or None."""
+    def match(self, block: Block, zone: Where, small: str | None = None) -> re.Match[str] | None:
+        """The match of this rule in a block of that zone (``any`` for between), or None.
+
+        small: the block's text in lower case, where it is at hand.
+        """
         if len(block.text) > self.max_chars or not self._stands_right(block, zone):
             return None
-        return self.pattern.fullmatch(block.text if self.cased else lower(block.text))
+        return self.pattern.fullmatch(block.text if self.cased else lower(block.text) if small is None else small)
 
     def _stands_right(self, block: Block, zone: Where) -> bool:
         if not self.where.covers(zone):
@@ -106,12 +109,15 @@ class Rules:
         text = block.text
         if len(text) >= len(self.by_length):
             return None
+        small = lower(text)
         left = self.by_length[len(text)] & self.by_zone[zone]
-        left &= self.cased.candidates(text) | self.small.candidates(lower(text))
+        if not left:
+            return None
+        left &= self.cased.candidates(text) | self.small.candidates(small)
         while left:
             first = left & -left
             rule = self.rules[first.bit_length() - 1]
-            if match := rule.match(block, zone):
+            if match := rule.match(block, zone, small):
                 return Hit(rule, match)
             left ^= first
         return None
