@@ -183,6 +183,7 @@ class Extracted:
 
     removed: what the extraction itself set aside (a ``figcaption``, a heading equal to the title).
     body_from: which witness gave the blocks: ``trafilatura``, ``json-ld``, ``text``, ...
+    doubt: how unsure the learned judge of blocks was of them, 0 to 1; 0 where it was not asked.
     """
 
     fields: Fields
@@ -190,6 +191,7 @@ class Extracted:
     images: tuple[Image, ...] = ()
     removed: tuple[Removed, ...] = ()
     body_from: str = ""
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,7 @@ class Cleaned:
     images: tuple[Image, ...]
     removed: tuple[Removed, ...]
     body_from: str = ""
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

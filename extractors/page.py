@@ -32,4 +32,5 @@ def extract_page(document: Document, judge: Judge | None = None) -> Extracted:
     body = find_body(page, judge)
     if not body.blocks:
         raise DocumentError("no article text found", document.url, stage=Stage.EXTRACT, reason=Reason.NO_TEXT)
-    return Extracted(find_fields(page), body.blocks, images=body.images, removed=body.removed, body_from=body.witness)
+    fields = find_fields(page)
+    return Extracted(fields, body.blocks, body.images, body.removed, body_from=body.witness, doubt=body.doubt)

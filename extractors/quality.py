@@ -1,8 +1,11 @@
 """How far a text can be trusted to be a whole article, from 0 to 1, and whether a paywall cut it."""
 
 import re
+from collections.abc import Sequence
+from math import exp, log1p
 
 from extractors.article import Block, BlockKind, Cleaned, RemovedKind
+from extractors.text.clues import stems_of
 
 # A text of fewer words is likely a stub, a caption or a teaser; the shortest tenth of 261 real articles has 100 to 150.
 _WHOLE_ARTICLE_WORDS = 120
@@ -13,7 +16,16 @@ _CUT_END = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*$")
 _DAMAGE = re.compile(r"[\ufffd\x00-\x08\x0e-\x1f]|Ã[\x80-\xbf¤¶¼Ÿ©¨]|â€[™œ\x9d“”]")
 _SUSPECT = re.compile(r"[\ufffd\x00-\x08\x0e-\x1fÃâ]")  # what damage starts with: quickly looked for
 _NO_PROSE = {BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW}
+_NO_PAGES = frozenset(("", "text"))  # plain text, as it was given: nothing stands around it
 _LISTS_ALONE = 0.5  # the prose of an article that has lists and headings only
+# What speaks for a text that is cut or foreign: a logistic regression over 2,200 articles, of which 1.6 % are lost (F1
+# of words under .5), and 4,000 texts made from them, cut or taken from what stands around them. Out of fold, with the
+# judge's doubt, a lost text has a lower quality than another .72 of the time (.63 without either; .81 without the pages
+# whose answer is wrong), a made one .93 (cut) and .99 (foreign). docs/decisions/article-text.md
+_FOREIGN = 5.308
+_SIGNS = {"words": -0.78, "outside": 5.536, "titled": -0.67, "titled_early": -0.984, "prose": -1.347}
+_EARLY = 600  # characters
+_BEST = 0.9  # the trust in a plain article of 250 words
 _LEAST = 0.05  # of a factor, so that one bad sign alone does not make all others unreadable
 
 
@@ -39,12 +51,13 @@ def assess_quality(cleaned: Cleaned, word_count: int) -> float:
     length: words against those of a whole article.   prose: the share of text in blocks that end as sentences do.
     own: the share of text that stands in no link.   distinct: the share of text that is said once.
     readable: no replacement characters or doubly encoded letters.   told: title, date and author known (0.7 to 1).
-    whole: 0.6 where the text breaks off.
+    whole: 0.6 where the text breaks off.   trust, doubt: whether it may be cut or foreign; of pages only.
     """
     blocks = [block for block in cleaned.blocks if block.text]
     if not blocks:
         return 0.0
     size = sum(len(block.text) for block in blocks)
+    is_page = cleaned.body_from not in _NO_PAGES
     factors = (
         min(1.0, word_count / _WHOLE_ARTICLE_WORDS) ** 0.5,
         _prose_share(blocks) ** 0.5,
@@ -55,9 +68,28 @@ def assess_quality(cleaned: Cleaned, word_count: int) -> float:
         0.6 if _CUT_END.search(blocks[-1].text) else 1.0,
     )
     quality = 1.0
-    for factor in factors:
+    for factor in (*factors, *((1 - cleaned.doubt, _trust(cleaned, blocks, word_count)) if is_page else ())):
         quality *= max(_LEAST, min(1.0, factor))
     return round(quality, 3)
+
+
+def _trust(cleaned: Cleaned, blocks: list[Block], word_count: int) -> float:
+    """How likely the text is the whole article and no other, by signs that it has of it."""
+    text = "\n".join(block.text for block in blocks).lower()
+    outside = sum(len(gone.text) for gone in cleaned.removed if gone.rule == "dom.outside")
+    stems = stems_of(cleaned.fields.title or "")
+    signs = {
+        "words": log1p(word_count),
+        "outside": outside / (outside + len(text)),
+        "titled": _share_of(stems, text),
+        "titled_early": _share_of(stems, text[:_EARLY]),
+        "prose": _prose_share(blocks),
+    }
+    return 1 / (1 + exp(_FOREIGN + sum(_SIGNS[name] * value for name, value in signs.items()))) / _BEST
+
+
+def _share_of(stems: Sequence[str], text: str) -> float:
+    return sum(stem in text for stem in stems) / max(1, len(stems))
 
 
 def _prose_share(blocks: list[Block]) -> float:

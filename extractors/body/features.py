@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.article import BlockKind, RemovedKind
-from extractors.body.clues import held_by, stems_of
 from extractors.body.view import View
 from extractors.body.walk import Segment
 from extractors.body.witness import squash
+from extractors.text.clues import held_by, stems_of
 
 Floats = NDArray[np.float32]
 

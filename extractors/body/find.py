@@ -45,12 +45,16 @@ _MISSING_SHARE: Final = 0.5  # a page that shows less of the text in its structu
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The blocks of an article in document order, what was set aside among them, and the witness that gave them."""
+    """The blocks of an article in document order, what was set aside among them, and the witness that gave them.
+
+    doubt: as in ``Extracted``.
+    """
 
     blocks: tuple[Block, ...]
     removed: tuple[Removed, ...]
     images: tuple[Image, ...]
     witness: str
+    doubt: float = 0.0
 
 
 def find_body(page: Page, judge: Judge | None = None) -> Body:
@@ -58,7 +62,7 @@ def find_body(page: Page, judge: Judge | None = None) -> Body:
     walked = _walk(page.tree)
     own = page.structured.own
     told = witness(own.witness, own.body) if own is not None and own.body else None
-    view, name = _look(page, walked, told), told.name if told is not None else "dom"
+    view, name, doubt = _look(page, walked, told), told.name if told is not None else "dom", 0.0
     if _is_doubtful(view) and len(page.document.body) <= _TOO_LONG:
         second = witness("trafilatura", "\n".join(main_text(page.tree)))
         other = _look(page, walked, second)
@@ -67,13 +71,13 @@ def find_body(page: Page, judge: Judge | None = None) -> Body:
     if judge is not None and len(walked.segments) <= _MANY_BLOCKS:
         judged = verdicts_of(judge, walked.segments, view)
         if judged is not None:
-            view, name = _judged(view, walked, judged), f"{name}+learned"
+            view, name, doubt = _judged(view, walked, judged.verdicts), f"{name}+learned", judged.doubt
     images = find_images(page, _captions(walked.segments, view), view.images)
     for whole in (told, _updates(page)):
         if whole is not None and _lacks(view, whole):
             shown = [(i, segment) for i, segment in enumerate(walked.segments) if not whole.has(segment.text)]
             return Body(whole.blocks(), _outside(shown, view, {}), images, whole.name)
-    return Body(_blocks(view), _removed(view, walked.segments), images, name)
+    return Body(_blocks(view), _removed(view, walked.segments), images, name, doubt)
 
 
 def examined(page: Page) -> tuple[list[Segment], View]:

@@ -71,7 +71,14 @@ class Verdict:
 
 def clean(extracted: Extracted, rules: Rules) -> Cleaned:
     """Only the article's own blocks; the rest in ``removed``. Idempotent; never adds text."""
-    state = Cleaned(extracted.fields, extracted.blocks, extracted.images, extracted.removed, extracted.body_from)
+    state = Cleaned(
+        extracted.fields,
+        extracted.blocks,
+        extracted.images,
+        extracted.removed,
+        extracted.body_from,
+        extracted.doubt,
+    )
     asked = _Asked(rules, {})
     while True:
         cleaner = _sweep(state, asked)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,23 @@ def test_each_sign_lowers_it() -> None:
     ]
     assert all(0 < sign < 0.95 for sign in signs), signs
     assert quality(()) == 0.0
+
+
+def test_the_text_of_a_page_that_is_cut_or_foreign_or_in_doubt_has_less() -> None:
+    fields = replace(FIELDS, title="Harbour board votes to rebuild the old quay")
+    page = replace(cleaned(fields=fields), body_from="dom")
+
+    def told(made: Cleaned) -> float:
+        return assess_quality(made, sum(count_words(block.text) for block in made.blocks))
+
+    around = tuple(Removed(9 + n, RemovedKind.MARKUP, LINE.format(n), "dom.outside") for n in range(12))
+    lines = "Passengers of the ferry complain about a summer of delays, and its owner blames the wind for them."
+    foreign = replace(page, blocks=tuple(Block(f"{lines} ({n}).", n) for n in range(9)))
+    assert told(page) > 0.85
+    assert told(replace(page, removed=around)) < 0.6 * told(page)
+    assert told(replace(page, doubt=0.5)) == pytest.approx(0.5 * told(page), abs=0.001)
+    assert told(foreign) < 0.8 * told(page)
+    assert told(replace(foreign, body_from="text")) == 1.0
 
 
 BLOCKS = st.builds(

@@ -1,6 +1,6 @@
 """What a page says its article is about, looked for in its blocks."""
 
-from extractors.body.clues import held_by, stems_of
+from extractors.text.clues import held_by, stems_of
 
 
 def test_words_count_by_their_beginnings() -> None:
