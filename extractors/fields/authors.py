@@ -19,7 +19,7 @@ from extractors.fields.bylines import (
 )
 from extractors.fields.names import NO_NAMES
 from extractors.fields.titles import is_site_name, squash
-from extractors.markup.head import Near, PageHead, text_of
+from extractors.markup.head import ASIDE, Near, PageHead, class_words, text_of
 from extractors.markup.schemaorg import Party
 from extractors.markup.structured import Structured
 
@@ -52,6 +52,7 @@ _AUTHOR_PATH = re.compile(
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|reporters?|journalists?|columnists?|contributors?|autor(?:en|es)?|auteurs?)/[^/]", re.I
 )
+_LABELLED = (1, 2)  # twitter:label1 and twitter:data1 belong together
 _LONGEST_BYLINE = 200  # characters
 _LINES, _BYLINE_ALONE = {"p", "div", "span", "li", "address", "strong", "em"}, 100
 _MOST_AUTHORS = 100  # in one list; more is a page gone wrong
@@ -79,7 +80,8 @@ def find_credits(
     shown = _distinct(_shown_names(head))
     people = _completed(people, _people(shown, site))
     agencies = [agency for source in (*told, shown) for name in source if (agency := agency_of(name))]
-    desks = next((source for source in told if source), ())
+    desks = next((source for source in (*told, shown, _distinct(_shown_desks(head))) if source), ())
+    people = people or (() if desks else _people(_signature(head), site))
     if desks and all(map(agency_of, people)):
         people = desks  # a lesser witness names an agency alone: it is credited, and the desk has the story
     return Credits(people or desks, next(iter(agencies), None) or agency_of(_origin(structured)))
@@ -96,13 +98,16 @@ def _told(structured: Structured, site: frozenset[str]) -> Iterator[tuple[str, .
     for article in (*((own,) if own else ()), *others):
         yield tuple(name for party in article.authors[:_MOST_AUTHORS] for name in _party_names(party, site))
     for texts in filter(None, map(structured.meta.get, _META)):
-        yield tuple(name for text in texts for name in _names_told(text, site))
+        yield tuple(name for text in texts for name in _names_told(from_by_on(text), site))
+    for number in _LABELLED:  # "Written by", as WordPress tells it to messengers
+        if without_by(f"{structured.first(f'twitter:label{number}') or ''} x") == "x":
+            yield _names_told(structured.first(f"twitter:data{number}") or "", site)
 
 
 def _party_names(party: Party, site: frozenset[str]) -> tuple[str, ...]:
     if "organization" in party.type:
         return _unsplit(party.name)
-    return _names_told(party.name, site)
+    return _names_told(from_by_on(party.name), site)
 
 
 def _names_told(text: str, site: frozenset[str]) -> tuple[str, ...]:
@@ -171,6 +176,47 @@ def _shown_names(head: PageHead) -> Iterator[str]:
             yield from names
     if not kind:
         yield from filter(is_capitalized, _line_names(head))
+
+
+def _shown_desks(head: PageHead) -> Iterator[str]:
+    """The byline near the title where it holds no name but a desk, a team or the outlet: "By Courier Staff"."""
+    for near in head.after:
+        if _is_byline(near) and (text := text_of(near.element, LONGEST_NAME)) and begins_as_byline(text):
+            yield from _unsplit(from_by_on(text))
+            return
+
+
+def _signature(head: PageHead) -> tuple[str, ...]:
+    """The one full name that the page links or names as its author anywhere else: a box under the text, a line above it.
+
+    Pages that name several so list other articles.
+    """
+    if head.heading is None:
+        return ()
+    found: dict[str, str] = {}
+    for element in head.heading.getroottree().iter("a", "span", "div", "p", "h3", "h4", "h5", "li", "address"):
+        if _is_signature(element) and not _is_of_others(element):
+            text = text_of(element, LONGEST_NAME)
+            for name in filter(is_capitalized, split_byline(from_by_on(text)) if text else ()):
+                if " " in name or not name.isascii():
+                    found.setdefault(squash(name), name)
+            if len(found) > 1:
+                return ()
+    return tuple(found.values())
+
+
+def _is_signature(element: HtmlElement) -> bool:
+    if element.get("rel") == "author" or element.get("itemprop") == "author":
+        return True
+    if element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or ""):
+        return True
+    words = class_words(element) if element.get("class") else frozenset()
+    return not _BYLINE.isdisjoint(words) and (_NOT_BYLINE.isdisjoint(words) or "name" in words)
+
+
+def _is_of_others(element: HtmlElement) -> bool:
+    """Whether it stands among comments, in a menu or in what leads to other articles."""
+    return any(up.tag in ("nav", "aside") or not ASIDE.isdisjoint(class_words(up)) for up in element.iterancestors())
 
 
 def _group(element: HtmlElement) -> HtmlElement | None:

@@ -22,7 +22,7 @@ _SKIPPED = frozenset(
     ]
 )
 # Containers of a page that are about other articles or none.
-_ASIDE = frozenset(
+ASIDE = frozenset(
     [
         *(
             "related",
@@ -105,7 +105,7 @@ def _shown(elements: Iterable[HtmlElement]) -> Iterator[Near]:
     left = [iter(elements)]
     while left:
         for element in left[-1]:
-            if element.tag not in _SKIPPED and _ASIDE.isdisjoint(words := class_words(element)):
+            if element.tag not in _SKIPPED and ASIDE.isdisjoint(words := class_words(element)):
                 yield Near(element, words)
                 if len(element):
                     left.append(iter(element))
