@@ -187,7 +187,7 @@ def _shown_desks(head: PageHead) -> Iterator[str]:
 
 
 def _signature(head: PageHead) -> tuple[str, ...]:
-    """The one full name that the page links or names as its author anywhere else: a box under the text, a line above it.
+    """The one full name that the page links or names as its author elsewhere: a box under the text, a line above it.
 
     Pages that name several so list other articles.
     """

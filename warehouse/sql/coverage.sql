@@ -11,6 +11,7 @@ SELECT
     count(*) FILTER (duplicate_of IS NULL) AS originals,
     sum(word_count)::BIGINT AS words
 FROM articles
+WHERE coalesce(page_kind, 'article') = 'article'
 GROUP BY ALL
 ORDER BY day, source_id, language;
 COMMENT ON VIEW coverage IS 'Articles by day, source and language.';
@@ -19,6 +20,7 @@ COMMENT ON VIEW coverage IS 'Articles by day, source and language.';
 CREATE OR REPLACE VIEW coverage_gaps AS
 WITH days AS (
     SELECT DISTINCT source_id, utc_day(coalesce(published_at, fetched_at)) AS day FROM articles
+    WHERE coalesce(page_kind, 'article') = 'article'
 ), steps AS (
     SELECT source_id, day, lag(day) OVER (PARTITION BY source_id ORDER BY day) AS last_day FROM days
 )

@@ -25,6 +25,7 @@ SELECT
     count(DISTINCT source_id) AS sources,
     count(duplicate_of) AS copies
 FROM articles JOIN story_articles USING (article_id, story_id)
+WHERE coalesce(page_kind, 'article') = 'article'
 GROUP BY story_id;
 COMMENT ON VIEW stories IS 'One event as reported by any number of outlets in one language.';
 
@@ -33,7 +34,7 @@ CREATE OR REPLACE MACRO top_stories(since, until) AS TABLE
 WITH told AS (
     SELECT *, coalesce(published_at, fetched_at) AS moment
     FROM articles
-    WHERE moment >= since::TIMESTAMPTZ AND moment < until::TIMESTAMPTZ
+    WHERE moment >= since::TIMESTAMPTZ AND moment < until::TIMESTAMPTZ AND coalesce(page_kind, 'article') = 'article'
 )
 SELECT
     story_id,

@@ -8,7 +8,7 @@ CREATE OR REPLACE MACRO share_of_voice(
 WITH asked AS MATERIALIZED (
     SELECT articles.article_id
     FROM articles
-    WHERE (copies OR articles.duplicate_of IS NULL)
+    WHERE (copies OR articles.duplicate_of IS NULL) AND coalesce(articles.page_kind, 'article') = 'article'
         AND (since IS NULL OR coalesce(articles.published_at, articles.fetched_at) >= since::TIMESTAMPTZ)
         AND (until IS NULL OR coalesce(articles.published_at, articles.fetched_at) < until::TIMESTAMPTZ)
         AND (language IS NULL OR articles.language = lower(language))

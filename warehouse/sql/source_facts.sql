@@ -8,6 +8,7 @@ SELECT
     count(*) AS articles,
     count(*) FILTER (duplicate_of IS NULL) AS originals
 FROM articles LEFT JOIN sources USING (source_id)
+WHERE coalesce(page_kind, 'article') = 'article'
 GROUP BY ALL
 ORDER BY day, tier NULLS LAST, outlet_kind;
 COMMENT ON VIEW coverage_by_tier IS 'Articles by day and by how much their source matters.';
@@ -22,6 +23,7 @@ SELECT
     count(*) AS articles,
     count(*) FILTER (duplicate_of IS NULL) AS originals
 FROM articles LEFT JOIN sources USING (source_id)
+WHERE coalesce(page_kind, 'article') = 'article'
 GROUP BY ALL
 ORDER BY day, country NULLS LAST, articles.language;
 COMMENT ON VIEW coverage_by_country IS 'Articles by day, country of the source and language.';
@@ -42,7 +44,7 @@ strangers AS (
         article_id, articles.source_id AS found_by, title, articles.url, published_at, fetched_at,
         regexp_extract(articles.url, '^https?://(?:www\.)?([^/:?#]+)', 1) AS host
     FROM articles LEFT JOIN sources USING (source_id)
-    WHERE coalesce(tier, 0) <> 1
+    WHERE coalesce(tier, 0) <> 1 AND coalesce(page_kind, 'article') = 'article'
 )
 SELECT
     hosts.source_id, 'found later' AS kind, strangers.article_id, title, strangers.url, found_by,
@@ -63,6 +65,7 @@ COMMENT ON VIEW coverage_misses IS 'Articles of priority sources that came anoth
 CREATE OR REPLACE MACRO coverage_check(since, until) AS TABLE
 WITH told AS (
     SELECT source_id, coalesce(published_at, fetched_at) AS moment FROM articles
+    WHERE coalesce(page_kind, 'article') = 'article'
 ),
 counted AS (
     SELECT

@@ -12,7 +12,7 @@ WITH copied AS (
         published_at,
         published_precision
     FROM articles
-    WHERE published_at IS NOT NULL AND (duplicate_of IS NOT NULL OR article_id IN (FROM copied))
+    WHERE published_at IS NOT NULL AND coalesce(page_kind, 'article') = 'article' AND (duplicate_of IS NOT NULL OR article_id IN (FROM copied))
 )
 SELECT
     original_id,

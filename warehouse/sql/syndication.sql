@@ -34,5 +34,6 @@ FROM pairs
 JOIN articles AS copy USING (article_id)
 JOIN articles AS original ON original.article_id = pairs.original_id
 LEFT JOIN text_links USING (text_key, other_key)
+WHERE coalesce(copy.page_kind, 'article') = 'article'
 ORDER BY taken_from, taken_by, minutes_after, copy.article_id;
 COMMENT ON VIEW syndication IS 'Which outlet took whose text, how much of it and how long after.';

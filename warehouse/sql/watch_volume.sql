@@ -10,6 +10,7 @@ SELECT
     count(*) FILTER (duplicate_of IS NULL) AS originals,
     sum(named)::BIGINT AS mentions
 FROM (SELECT watch, article_id, count(*) AS named FROM mentions GROUP BY ALL) JOIN articles USING (article_id)
+WHERE coalesce(page_kind, 'article') = 'article'
 GROUP BY ALL
 ORDER BY watch, day, source_id, language;
 COMMENT ON VIEW watch_volume IS 'How often each watch is named, by day, source and language, with and without copies.';

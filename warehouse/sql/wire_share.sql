@@ -6,6 +6,7 @@ WITH own AS (
     SELECT copy.source_id, count(*) AS copies, count(*) FILTER (copy.agency IS NULL) AS uncredited
     FROM articles AS copy JOIN articles AS original ON original.article_id = copy.duplicate_of
     WHERE copy.duplicate_of IS NOT NULL AND copy.source_id = original.source_id
+        AND coalesce(copy.page_kind, 'article') = 'article'
     GROUP BY ALL
 ), counted AS (
     SELECT
@@ -15,7 +16,7 @@ WITH own AS (
         count(duplicate_of) AS copies,
         count(*) FILTER (agency IS NOT NULL OR duplicate_of IS NOT NULL) AS taken,
         mode(agency) AS main_agency
-    FROM articles GROUP BY ALL
+    FROM articles WHERE coalesce(page_kind, 'article') = 'article' GROUP BY ALL
 )
 SELECT
     source_id,
