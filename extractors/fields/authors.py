@@ -182,7 +182,7 @@ def _shown_desks(head: PageHead) -> Iterator[str]:
     """The byline near the title where it holds no name but a desk, a team or the outlet: "By Courier Staff"."""
     for near in head.after:
         if _is_byline(near) and (text := text_of(near.element, LONGEST_NAME)) and begins_as_byline(text):
-            yield from _unsplit(from_by_on(text))
+            yield from filter(is_capitalized, _unsplit(from_by_on(text)))
             return
 
 

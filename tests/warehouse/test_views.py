@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from extractors.article import Article, Quote
+from extractors.article import Article, Image, Mention, Place, Quote
 from extractors.quotes.saying import PRONOUNS
 from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
@@ -283,3 +283,26 @@ def test_times_of_publication_and_of_fetching_are_never_compared(house: House) -
     undated = fakes.article(1, published=None, fetched_at=dated.fetched_at + timedelta(minutes=7), **other)
     _told(house, dated, undated)
     assert house.column("SELECT minutes_after FROM syndication") == [7]
+
+
+# What counts articles: each gives nothing for a warehouse that holds nothing but lists of links.
+_COUNTING = (
+    *("coverage", "coverage_gaps", "coverage_by_tier", "coverage_by_country", "originals", "stories", "spread"),
+    *("first_publishers", "syndication", "wire_share", "watch_volume", "share_of_voice()", "share_of_voice_by('day')"),
+    *("top_stories('2026-01-01', '2027-01-01')", "captions_mentioning('quay')"),
+    *("reading_order((SELECT max(story_id) FROM articles))", "trending('2026-01-01', rows := 9)"),
+)
+
+
+def test_pages_that_are_no_article_are_counted_in_no_view(house: House) -> None:
+    watched = {
+        "mentions": (Mention(0, "harbour", "quay", Place.TITLE, "The quay."),),
+        "images": (Image(0, caption="The quay"),),
+    }
+    _told(house, *(_prints("courier", hour, page_kind="listing", **watched) for hour in (8, 9)))
+    assert [view for view in _COUNTING if house.rows(f"FROM {view}")] == []
+    _told(house, _prints("gazette", 10, **watched), _prints("abend", 11, **watched))
+    counted = house.rows("SELECT source_id, articles FROM wire_share ORDER BY source_id")
+    assert counted == [("abend", 1), ("gazette", 1)]
+    assert house.column("SELECT articles FROM stories") == [2]
+    assert house.column("SELECT count(*) FROM articles") == [4]  # nothing is dropped

@@ -45,7 +45,7 @@ WITH asked AS MATERIALIZED (
             ELSE error('a step is day, week or month')
         END AS begins
     FROM articles
-    WHERE (copies OR articles.duplicate_of IS NULL)
+    WHERE (copies OR articles.duplicate_of IS NULL) AND coalesce(articles.page_kind, 'article') = 'article'
         AND (since IS NULL OR coalesce(articles.published_at, articles.fetched_at) >= since::TIMESTAMPTZ)
         AND (until IS NULL OR coalesce(articles.published_at, articles.fetched_at) < until::TIMESTAMPTZ)
         AND (language IS NULL OR articles.language = lower(language))

@@ -30,6 +30,7 @@ SELECT
 FROM alike
 JOIN articles AS other USING (article_id)
 CROSS JOIN (SELECT articles.story_id FROM articles JOIN asked USING (article_id)) AS this
+WHERE coalesce(other.page_kind, 'article') = 'article'
 ORDER BY alike.likeness DESC, other.article_id;
 
 -- reading_order(story): the originals of a story in the order of publication, each with how many of its words no article
@@ -41,7 +42,7 @@ WITH told AS MATERIALIZED (
         coalesce(articles.published_at, articles.fetched_at) AS moment,
         row_number() OVER (ORDER BY coalesce(articles.published_at, articles.fetched_at), articles.article_id) AS place
     FROM articles
-    WHERE articles.duplicate_of IS NULL
+    WHERE articles.duplicate_of IS NULL AND coalesce(articles.page_kind, 'article') = 'article'
         AND articles.story_id = coalesce(
             (SELECT known.current_id FROM story_ids AS known WHERE known.story_id = story LIMIT 1), story
         )

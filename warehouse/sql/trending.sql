@@ -13,7 +13,7 @@ WITH read AS MATERIALIZED (
         articles.language,
         concat_ws('. ', articles.title, articles.text) AS words
     FROM articles
-    WHERE articles.duplicate_of IS NULL
+    WHERE articles.duplicate_of IS NULL AND coalesce(articles.page_kind, 'article') = 'article'
         AND coalesce(articles.published_at, articles.fetched_at) >= since::TIMESTAMPTZ - against
         AND (until IS NULL OR coalesce(articles.published_at, articles.fetched_at) < until::TIMESTAMPTZ)
         AND (language IS NULL OR articles.language = lower(language))

@@ -146,3 +146,29 @@ def test_a_placeholder_is_nobody(name: str) -> None:
 )
 def test_an_organisation_is_one_author(name: str) -> None:
     assert credits(head=f'<meta name="author" content="{name}">').authors == (name,)
+
+
+def test_who_wrote_it_is_heard_in_link_previews() -> None:
+    preview = '<meta name="twitter:label%d" content="%s"><meta name="twitter:data%d" content="%s">'
+    assert credits(head=preview % (1, "Written by", 1, "Ada Lindqvist")).authors == ("Ada Lindqvist",)
+    head = preview % (1, "Est. reading time", 1, "2 minutes") + preview % (2, "Written by", 2, "Ada Lindqvist")
+    assert credits(head=head).authors == ("Ada Lindqvist",)
+    assert credits(head=preview % (1, "Est. reading time", 1, "2 minutes")).authors == ()
+
+
+def test_a_rubric_before_the_by_of_metadata_is_no_name() -> None:
+    assert credits(author="Harbour Board By Ada Lindqvist").authors == ("Ada Lindqvist",)
+
+
+def test_a_byline_of_a_team_is_an_author_where_nobody_else_is() -> None:
+    team = '<p class="byline">By Courier Staff</p>'
+    assert credits(team).authors == ("Courier Staff",)
+    assert credits(team, author={"name": "Ada Lindqvist"}).authors == ("Ada Lindqvist",)
+
+
+def test_the_one_name_in_a_box_elsewhere_is_the_author() -> None:
+    box = '<div class="box"><h4 class="author-box__name">%s</h4></div>'
+    assert credits("<p>Text.</p>" * 200 + box % "Ada Lindqvist").authors == ("Ada Lindqvist",)
+    assert credits("<p>Text.</p>" * 200 + box % "Ada Lindqvist" + box % "Mia Tanaka").authors == ()  # of other articles
+    comments = f'<section class="comments">{box % "Ada Lindqvist"}</section>'
+    assert credits("<p>Text.</p>" * 200 + comments).authors == ()
