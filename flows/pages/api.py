@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from extractors.errors import NewsloomError
-from flows.pages import answers, wording
+from flows.pages import answers, told, wording
 from flows.pages.today import SPANS
 
 Answering = Callable[..., Any]
@@ -90,6 +90,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint("/api/sources", "All sources, with what came of each", answers.sources_answer, answers.Sources, _DAYS),
     Endpoint("/api/sources/{source_id}", "A source by day", answers.source_answer, answers.Source, _DAYS),
+    Endpoint(
+        "/api/briefs", "The newest briefs", told.briefs_answer, told.Briefs,
+        (Parameter("reader", "Only of this reader."), _LIMIT),
+    ),
+    Endpoint("/api/briefs/{brief_id}", "A brief with its entries", told.brief_answer, told.Brief),
+    Endpoint(
+        "/api/alerts", "The newest alerts, with the reason why one came or did not", told.alerts_answer, told.Alerts,
+        (Parameter("state", "Only of this state."), _LIMIT),
+    ),
 )  # fmt: skip
 
 

@@ -1,10 +1,14 @@
 """What readers were told: their briefs, and alerts with the reason why they came or did not."""
 
+from dataclasses import dataclass
+
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
 from flows.pages.settings import PagesSettings
 from warehouse.file.connection import Connection
 from warehouse.reading import told
+from warehouse.reading.told import AlertRow, BriefEntry, BriefRow
 
+_MOST = 100
 _STATES = ("sent", "digest", "waiting", "failed", "left_out")
 
 
@@ -47,3 +51,45 @@ def alerts(params: Params, connection: Connection, settings: PagesSettings) -> A
     )
     values = {"rows": rows, "state": state, "states": _STATES, "params": params}
     return Answer("alerts.html", "Alerts", values, (Asked("alerts", question),), entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Briefs:
+    """The newest briefs."""
+
+    briefs: tuple[BriefRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A brief with its entries, as they stood then."""
+
+    brief: BriefRow
+    entries: tuple[BriefEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """The newest alerts, with those that were none and why."""
+
+    alerts: tuple[AlertRow, ...]
+
+
+def briefs_answer(params: Params, connection: Connection, settings: PagesSettings) -> Briefs:
+    """The newest briefs. Raises WrongAddress, WarehouseError."""
+    limit = params.number("limit", _MOST, most=_MOST)
+    return Briefs(tuple(told.briefs(reader=params.text("reader"), rows=limit).ask(connection)))
+
+
+def brief_answer(params: Params, connection: Connection, settings: PagesSettings, brief_id: str) -> Brief:
+    """One brief. Raises NotFound, WarehouseError."""
+    row = told.brief(brief_id).one(connection)
+    if row is None:
+        raise NotFound("there is no such brief", brief_id, "all of them are under /api/briefs")
+    return Brief(row, tuple(told.brief_entries(brief_id).ask(connection)))
+
+
+def alerts_answer(params: Params, connection: Connection, settings: PagesSettings) -> Alerts:
+    """The newest alerts. Raises WrongAddress, WarehouseError."""
+    state, limit = params.one_of("state", ("", *_STATES), ""), params.number("limit", _MOST, most=_MOST)
+    return Alerts(tuple(told.alerts(state=state, rows=limit).ask(connection)))

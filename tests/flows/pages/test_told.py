@@ -80,6 +80,15 @@ def test_alerts_say_why_they_came_or_did_not(pages: TestClient) -> None:
     assert pages.get("/alerts?state=lost").status_code == 400
 
 
+def test_programs_get_the_same(pages: TestClient) -> None:
+    assert [each["reader"] for each in pages.get("/api/briefs?reader=press").json()["briefs"]] == ["press"]
+    whole = pages.get("/api/briefs/b1").json()
+    assert (whole["brief"]["sent_to"], len(whole["entries"])) == (["press@example.org"], len(texts.ATTACKS))
+    (held,) = pages.get("/api/alerts?state=left_out&limit=5").json()["alerts"]
+    assert (held["held_because"], held["raised_at"]) == ("below the threshold", "2026-03-09T07:00:00Z")
+    assert [pages.get(path).status_code for path in ("/api/briefs/none", "/api/alerts?state=no")] == [404, 400]
+
+
 @pytest.mark.parametrize("path", ["/briefs", "/briefs/b1", "/alerts"])
 def test_what_is_shown_can_be_had_as_a_table(pages: TestClient, path: str) -> None:
     assert len(pages.get(f"{path}?as=csv").text.splitlines()) > 2
