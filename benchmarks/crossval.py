@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -170,7 +171,7 @@ def auc(text: Mapping[str, float], answers: Mapping[str, Answer]) -> float | Non
     good = [answers[url]["quality"] for url, value in text.items() if value >= LOST and url in answers]
     if not lost or not good:
         return None
-    return sum((a < b) + (a == b) / 2 for a in lost for b in good) / (len(lost) * len(good))
+    return float(sum((a < b) + (a == b) / 2 for a in lost for b in good) / (len(lost) * len(good)))
 
 
 def traps_passed(rows: Sequence[Gold], answers: Mapping[str, Answer], scorers: Scorers) -> dict[str, bool]:
@@ -288,10 +289,10 @@ def timing(sets: Sequence[AnswerSet], count: int, rounds: int) -> Iterator[str]:
         own, other = [float("inf")] * len(pages), [float("inf")] * len(pages)
         for _ in range(rounds):
             for at, (page, html) in enumerate(zip(pages, decoded, strict=True)):
-                own[at] = min(own[at], _seconds(lambda page=page: process(page, tools)))
+                own[at] = min(own[at], _seconds(partial(process, page, tools)))
                 other[at] = min(
                     other[at],
-                    _seconds(lambda page=page, html=html: bare_extraction(html, url=page.url, with_metadata=True)),
+                    _seconds(partial(bare_extraction, html, url=page.url, with_metadata=True)),
                 )
         rate, theirs = len(pages) / sum(own), len(pages) / sum(other)
         figures = f"newsloom {rate:.0f}/s, trafilatura {theirs:.0f}/s, {rate / theirs:.2f}"

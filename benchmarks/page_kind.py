@@ -44,7 +44,7 @@ def fit(signs: Numbers, is_other: Numbers) -> Numbers:
         curve = (rows * (worth * chance * (1 - chance))[:, None]).T @ rows + ridge
         weights -= np.linalg.solve(curve, rows.T @ (worth * (chance - is_other)) + ridge @ weights)
     plain = weights[1:] / spread
-    return np.r_[weights[0] - plain @ mean, plain]
+    return np.concatenate(([weights[0] - plain @ mean], plain))
 
 
 def main() -> None:

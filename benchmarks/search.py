@@ -12,6 +12,7 @@ import resource
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -80,9 +81,13 @@ def measure_queries(warehouse: Path, rounds: int = 5) -> None:
     with connect(warehouse, read_only=True) as connection:
         words = _words(connection)
         for name, sql in QUERIES.items():
-            times = [_timed(lambda sql=sql: connection.rows(sql.format(**words)))[0] for _ in range(rounds + 1)]
+            times = [_timed(partial(connection.rows, sql.format(**words)))[0] for _ in range(rounds + 1)]
             wall, cpu = (statistics.median(each[place] for each in times[1:]) * 1000 for place in (0, 1))
             print(f"{name:<25} {times[0][0] * 1000:7.0f} ms first {wall:7.0f} ms {cpu:7.0f} ms CPU")
+
+
+def _all(raw: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[object, ...]]:
+    return raw.execute(sql).fetchall()
 
 
 def measure_extension(warehouse: Path) -> None:
@@ -98,10 +103,11 @@ def measure_extension(warehouse: Path) -> None:
             print(f"{what}: {wall:.0f} s, {cpu:.0f} s of CPU")
         raw.execute("CHECKPOINT")
         after = raw.execute("SELECT used_blocks * block_size FROM pragma_database_size()").fetchone()
+        assert before and after, "both are one row"
         print(f"{(after[0] - before[0]) / 1e6:,.0f} MB more")
         for names in ("common", "common second third", "mid", "rare", "seldom", "common rare"):
             sql = EXTENSION.format(words=" ".join(words[name] for name in names.split()))
-            times = [_timed(lambda sql=sql: raw.execute(sql).fetchall())[0] for _ in range(4)]
+            times = [_timed(partial(_all, raw, sql))[0] for _ in range(4)]
             wall, cpu = (statistics.median(each[place] for each in times[1:]) * 1000 for place in (0, 1))
             print(f"{names:<25} {times[0][0] * 1000:7.0f} ms first {wall:7.0f} ms {cpu:7.0f} ms CPU")
 

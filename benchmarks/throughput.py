@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import mean, median
 from types import ModuleType
@@ -59,10 +60,8 @@ def compare(pages: Sequence[Document], rounds: int) -> Iterator[str]:
     other = [float("inf")] * len(pages)
     for _ in range(rounds):
         for at, (each, html) in enumerate(zip(pages, decoded, strict=True)):
-            own[at] = min(own[at], seconds(lambda each=each: stages.process(each, tools)))
-            other[at] = min(
-                other[at], seconds(lambda each=each, html=html: bare_extraction(html, url=each.url, with_metadata=True))
-            )
+            own[at] = min(own[at], seconds(partial(stages.process, each, tools)))
+            other[at] = min(other[at], seconds(partial(bare_extraction, html, url=each.url, with_metadata=True)))
     yield "| | pages/s | median ms | mean ms | slowest ms |"
     yield "|---|---|---|---|---|"
     for name, times in (("newsloom, all fields", own), ("trafilatura, default with metadata", other)):
