@@ -59,6 +59,7 @@ ORDER = {
         (
             "condition",
             "metrics",
+            "served",
             "health",
             "alert",
             "brief",

@@ -56,10 +56,15 @@ class Guard:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})  # before it is accepted: an answer of 403
         else:
-            status, reason = refused
-            headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": f"{reason}\n".encode()})
+            await answer(send, *refused, ((b"connection", b"close"),))
+
+
+async def answer(
+    send: Send, status: int, text: str, headers: Headers = (), *, media_type: bytes = b"text/plain; charset=utf-8"
+) -> None:
+    """Answer a request with a text."""
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", media_type), *headers]})
+    await send({"type": "http.response.body", "body": f"{text}\n".encode()})
 
 
 def _adding(send: Send) -> Send:
@@ -72,8 +77,18 @@ def _adding(send: Send) -> Send:
 
 
 def create_app() -> App:
-    """Prefect's server behind the guard; the names it is asked by are in the environment."""
+    """Prefect's server behind the guard."""
+    return guarded(prefect_app())
+
+
+def prefect_app() -> App:
+    """Prefect's server."""
     from prefect.server.api.server import create_app as create
 
-    hosts = frozenset(name.strip().lower() for name in os.environ[HOSTS].split(",") if name.strip())
-    return Guard(create(final=True), hosts)
+    app: App = create(final=True)
+    return app
+
+
+def guarded(app: App) -> App:
+    """The application behind the guard; the names it is asked by are in the environment."""
+    return Guard(app, frozenset(name.strip().lower() for name in os.environ[HOSTS].split(",") if name.strip()))

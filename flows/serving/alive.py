@@ -48,4 +48,8 @@ def _tell_systemd(text: str) -> None:
 
 if __name__ == "__main__":
     quiet = quiet_seconds(default_path().parent)
-    sys.exit(0 if quiet is not None and quiet < QUIET_SECONDS else f"newsloom serve: silent for {quiet} s")
+    sys.exit(
+        0
+        if quiet is not None and quiet < QUIET_SECONDS
+        else f"newsloom serve: " + ("not running" if quiet is None else f"silent for {quiet:.0f} s")
+    )

@@ -21,6 +21,8 @@ from warehouse.processes import this_process
 Say = Callable[[str], None]
 Check = Callable[[], None]
 
+_APP = "flows.served:create_served_app"  # by name: only the server's process loads it
+
 
 def serve(say: Say) -> None:
     """Register every schedule and run what is due, until SIGTERM or Ctrl-C; a run in hand is finished first.
@@ -80,7 +82,7 @@ def _use_named(url: str, say: Say) -> None:
 
 def _start(say: Say, data: Path) -> OwnServer:
     check_home()
-    server = OwnServer(key=make_key(data), port=local_port(), is_temporary=False)
+    server = OwnServer(_APP, key=make_key(data), port=local_port(), is_temporary=False)
     say(f"Starting a Prefect server; its page is {server.url.removesuffix('/api')}. It asks for the key that is in")
     say(f"{key_file(data)}, which only you can read.")
     try:

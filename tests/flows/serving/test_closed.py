@@ -41,6 +41,13 @@ def test_nothing_is_answered_without_the_key(served: Served, method: str, path: 
     assert served.ask(method, path, JSON, {}).status in (401, 403)
 
 
+def test_metrics_are_for_who_has_the_key(served: Served) -> None:
+    assert served.ask("GET", "/metrics", {}).status == 401
+    answer = served.ask("GET", "/metrics", {"Authorization": f"Bearer {served.key}"})
+    assert answer.status in (200, 503), "503 before the first load"
+    assert answer.status == 503 or answer.body.endswith(b"# EOF\n")
+
+
 def test_nothing_is_answered_with_a_wrong_key(served: Served) -> None:
     user, _, password = served.key.partition(":")
     wrong = [
