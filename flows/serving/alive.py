@@ -51,5 +51,5 @@ if __name__ == "__main__":
     sys.exit(
         0
         if quiet is not None and quiet < QUIET_SECONDS
-        else f"newsloom serve: " + ("not running" if quiet is None else f"silent for {quiet:.0f} s")
+        else "newsloom serve: " + ("not running" if quiet is None else f"silent for {quiet:.0f} s")
     )
