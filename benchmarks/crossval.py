@@ -1,6 +1,7 @@
 """newsloom over all sets of pages with answers, in one run: each figure with its spread over folds by site.
 
 usage: python -m benchmarks.crossval DATA SCORERS [--save RUN.json.gz] [--against RUN.json.gz] [--timing 150]
+       [--peer default|precision|recall]
 
 DATA and SCORERS are folders as ``answer_sets`` says. A figure is shown as ``.931 ±.012``: of all pages, and the
 standard deviation of the five folds. With --against, what changed since the saved run: figures with the number of
@@ -38,6 +39,7 @@ from benchmarks.answer_sets import (
     read_sets,
 )
 from benchmarks.pages import Answer, answer_of, read_pages, toolbox
+from benchmarks.peers.extract import Extract, trafilatura
 from extractors.article import Article, Rejected
 from extractors.document import Document
 from extractors.markup.parse import decode
@@ -53,6 +55,12 @@ CHUNK: Final = 8
 
 _pages: list[Document] = []  # shared with the workers by fork
 _tools: list[Toolbox] = []
+_peer: list[Extract] = []  # asked in newsloom's place
+PEERS: Final[dict[str, dict[str, bool]]] = {
+    "default": {},
+    "precision": {"favor_precision": True},
+    "recall": {"favor_recall": True},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +95,24 @@ def whole_answer(result: Article | Rejected) -> Answer:
 def _one(at: int) -> Answer:
     try:
         page = _pages[at]
+        if _peer:
+            return peer_answer(_peer[0](page.url, decode(page.body, page.charset)))
         return whole_answer(process(page, _tools[fold_of(page.url) % len(_tools)]))
     except Exception as error:  # noqa: BLE001 - one page's fault is a missing answer here, as in the sandbox
         return {"error": f"{type(error).__name__}: {error}"}
+
+
+def peer_answer(told: Answer) -> Answer:
+    """A peer's answer with all that a scorer asks for."""
+    missing: Answer = {
+        "title": None,
+        "subtitle": None,
+        "authors": [],
+        "published_at": None,
+        "text": None,
+        "quality": 1.0,
+    }
+    return missing | told if told.get("text") else {"error": "no text"}
 
 
 def _start_worker(models: Path | None) -> None:
@@ -330,12 +353,15 @@ def main() -> None:
     options.add_argument("--lost", action="store_true", help="list the pages lost")
     options.add_argument("--last-check", action="store_true", help="show the sites put aside, and only them")
     options.add_argument("--models", type=Path, help="folder of a learned model for each fold (learn_blocks --folds)")
+    options.add_argument("--peer", choices=PEERS, help="trafilatura's answers with this setting, not newsloom's")
     options.add_argument("--timing", type=int, metavar="N", help="time N pages of each set beside trafilatura")
     options.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = options.parse_args()
     sets, scorers = read_sets(given.data, given.only), load_scorers(given.scorers)
     if not sets:
         sys.exit(f"no set in {given.data}")
+    if given.peer:
+        _peer.append(trafilatura(**PEERS[given.peer]))
     run = load_run(given.run) if given.run else answer_all(sets, given.workers, given.models)
     if given.save:
         save_run(run, given.save)

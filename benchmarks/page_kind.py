@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.pages import read_pages
+from extractors.errors import DocumentError
 from extractors.markup.page_signs import body_signs, head_signs
 from extractors.page import read_page
 
@@ -25,7 +26,10 @@ Numbers = NDArray[np.float64]
 def signs_of(archives: Sequence[Path]) -> Iterator[tuple[int, dict[str, float]]]:
     """The fold of each page's site, and its signs."""
     for document in (page for archive in archives for page in read_pages(archive)):
-        page = read_page(document)
+        try:
+            page = read_page(document)
+        except DocumentError:
+            continue
         host = ".".join((urlsplit(page.url).hostname or "").split(".")[-2:])
         fold = int(hashlib.sha256(host.encode()).hexdigest(), 16) % FOLDS
         yield fold, head_signs(page.tree, page.structured, page.url) | body_signs(page.tree)
@@ -63,9 +67,15 @@ def main() -> None:
     for fold in range(FOLDS):
         weights = fit(table[folds != fold], is_other[folds != fold])
         told[folds == fold] = weights[0] + table[folds == fold] @ weights[1:] > given.threshold
-    print(f"told to be no article: articles {told[is_other == 0].mean():.4f}, others {told[is_other == 1].mean():.3f}")
+    others = is_other == 1
+    print(f"{(~others).sum()} articles, {others.sum()} others")
+    print(f"told to be no article: articles {told[~others].mean():.4f}, others {told[others].mean():.3f}")
     weights = fit(table, is_other)
-    print("bias", round(weights[0], 4), {name: round(w, 4) for name, w in zip(names, weights[1:], strict=True)})
+    print(
+        "bias",
+        round(float(weights[0]), 4),
+        {name: round(float(w), 4) for name, w in zip(names, weights[1:], strict=True)},
+    )
 
 
 if __name__ == "__main__":

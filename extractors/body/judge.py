@@ -19,7 +19,7 @@ from extractors.body.features import NAMES, Floats, features_of
 from extractors.body.view import View
 from extractors.body.walk import Segment
 from extractors.body.weigh import PICTURE
-from extractors.body.words import Mark
+from extractors.body.words import FIRM, Mark
 from extractors.errors import ConfigError
 
 JUDGED: Final = Mark(RemovedKind.MARKUP, "learned.foreign")
@@ -28,6 +28,8 @@ _STAY: Final = PICTURE | {RemovedKind.TITLE}  # what the rules take for these ha
 _LEFT_OUT: Final = 0.05  # of the page's prose, by rules or outside of the container: 16 % of pages that name an article
 _SURE: Final = 0.4  # log odds (.6) of a block to be added: first set +.0014, news421 +.0004, wcxb +.0024 out of fold
 _LEAST_ADDED: Final = 30  # characters of such a block
+_SURE_KINDS: Final = _STAY | {RemovedKind.COMMENT, RemovedKind.NEWSLETTER, RemovedKind.SHARE}
+_SURE_RULES: Final = FIRM | {"dom.form", "dom.hidden"}
 _DOUBT_WORTH: Final = 3.0  # AUC of lost pages by ``quality``: .65 without it, .72 with it
 _LEAST: Final = 60  # characters that the judge must find, or the rules are heard
 
@@ -119,7 +121,12 @@ def verdicts_of(judge: Judge, segments: Sequence[Segment], view: View) -> Judged
     rows = features_of(segments, view)
     if question is Question.ADDED:
         kept = {i for i, mark in ruled.items() if mark is None or mark.kind in _STAY}
-        left = [i for i, segment in enumerate(segments) if i not in kept and len(segment.text) > _LEAST_ADDED]
+        marks = [ruled.get(i, mark) for i, mark in enumerate(view.marks)]
+        left = [
+            i
+            for i, segment in enumerate(segments)
+            if i not in kept and len(segment.text) > _LEAST_ADDED and _may_be_added(marks[i])
+        ]
         sure = judge.scores(rows[left]) > _SURE
         added = [i for i, is_sure in zip(left, sure.tolist(), strict=True) if is_sure]
         return Judged(ruled | dict.fromkeys(added)) if added else None
@@ -138,6 +145,11 @@ def verdicts_of(judge: Judge, segments: Sequence[Segment], view: View) -> Judged
         elif i in ruled:
             verdicts[i] = mark or JUDGED
     return Judged(verdicts, _doubt(scores, length * (np.array(view.prose) > 0)))
+
+
+def _may_be_added(mark: Mark | None) -> bool:
+    """Not what class words are sure of: of 28 such blocks that the judge would add none was the article's."""
+    return mark is None or not (mark.kind in _SURE_KINDS or mark.rule in _SURE_RULES)
 
 
 def _doubt(scores: Floats, prose: NDArray[np.float64]) -> float:
