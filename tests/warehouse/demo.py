@@ -287,47 +287,62 @@ def names_and_headers() -> dict[str, str]:
 
 
 _HEAD = """\
-# Questions to the warehouse
+# Queries
 
-Written by `python -m tests.warehouse.demo`, which runs every query below on a small newsroom of its own; a test
-compares. Ask in the DuckDB command line, a notebook, or with `newsloom sql "FROM coverage"`. All columns of the tables
-are in [columns.md](columns.md). At the end: [a notebook](#in-a-notebook), [Parquet](#as-parquet) and
-[dbt](#as-a-source-of-dbt).
+Ready-made views and macros for common questions. Use them in `newsloom sql`, the DuckDB command line or
+[a notebook](#in-a-notebook):
 
-- **Time** is stored in UTC. `newsloom sql` and `warehouse.open()` show and read it so; another client does in the zone
-  of its session, which for `since := '2026-03-01'` is midnight there: `SET TimeZone = 'UTC'` first. The days of views
-  are those of UTC in any zone.
-- **An article without a date** has `published_at` NULL, and no comparison finds it. The views take the day of fetching
-  then: `coalesce(published_at, fetched_at)`. One with `published_precision` `day` stands at midnight UTC.
-- **Copies** are rows as well: ask `originals` in place of `articles` to count a text once.
-- **Lists** (`authors`, `tags`) are taken apart first: `{by_author}`.
-- **Attached** under another name (`ATTACH 'data/newsloom.published.duckdb' AS newsloom (READ_ONLY)`), tables and views
-  are `newsloom.coverage`; macros, all but `utc_day`, want `USE newsloom` first.
+```
+newsloom sql "FROM coverage"
+```
+
+Find your question in the table. Each section shows a query and its answer on a small sample newsroom.
+[Columns](columns.md) describes every column. At the end: [a notebook](#in-a-notebook), [Parquet](#as-parquet) and
+[dbt](#as-a-dbt-source).
 
 {questions}
+
+Good to know:
+
+- **Time zones.** Times are stored in UTC. `newsloom sql` and `warehouse.open()` show and read them as UTC. Other clients use the
+  time zone of their session, so `since := '2026-03-01'` means local midnight there: run `SET TimeZone = 'UTC'` first. The
+  days in views are always UTC days.
+- **Articles without a date** have `published_at` NULL, so no comparison finds them. The views use the day of fetching instead:
+  `coalesce(published_at, fetched_at)`. If `published_precision` is `day`, `published_at` is midnight UTC.
+- **Copies** are rows too. Query `originals` instead of `articles` to count each text once.
+- **Lists** such as `authors` and `tags` need `unnest`: `{by_author}`.
+- **Attached databases.** After `ATTACH 'data/newsloom.published.duckdb' AS newsloom (READ_ONLY)`, write `newsloom.coverage`.
+  Macros other than `utc_day` need `USE newsloom` first.
+
+This page is written by `python -m tests.warehouse.demo`, which runs every query; a test checks that it is up to date.
 """
 
 BY_AUTHOR = "SELECT author, count(*) FROM (SELECT unnest(authors) AS author FROM originals) GROUP BY author"
 
-# What search is made of: nothing that people ask.
+# The building blocks of search, which the page leaves out.
 INTERNALS = tuple(name for name in EXAMPLES if name.startswith("search_") and name != "search_matches")
 
-# Where to look for what people ask; the macros that others are made of are left out.
+# Which views and macros answer a question.
 QUESTIONS = {
     "Who wrote about it?": ("search", "search_matches", "captions_mentioning"),
     "How much, when, in which language?": ("coverage", "coverage_gaps", "originals", "utc_day"),
-    "How much of it from which country, and from sources that matter?": ("coverage_by_country", "coverage_by_tier"),
+    "How much by country, and by the importance of the source?": ("coverage_by_country", "coverage_by_tier"),
     "What did priority sources miss?": ("coverage_check", "coverage_misses"),
     "Whose articles were shown to whom?": ("licence_report",),
-    "How often is a watch named, and which one most?": ("watch_volume", "share_of_voice", "share_of_voice_by"),
-    "What is it all about?": ("top_stories", "stories", "story_ids", "trending"),
-    "What else is like this, and what of a story is worth reading?": ("similar_to", "reading_order"),
-    "Who was first, who copied whom, how much is wire?": ("spread", "first_publishers", "syndication", "wire_share"),
+    "How often is a watch mentioned, and which one most?": ("watch_volume", "share_of_voice", "share_of_voice_by"),
+    "What are the main stories, and what is rising?": ("top_stories", "stories", "story_ids", "trending"),
+    "What is similar, and which articles of a story should I read?": ("similar_to", "reading_order"),
+    "Who was first, who copied whom, how much is wire copy?": (
+        "spread",
+        "first_publishers",
+        "syndication",
+        "wire_share",
+    ),
     "Who said what?": ("quotes_by", "speakers"),
     "What was changed or taken down afterwards?": ("edits", "version_kind", "vanished"),
     "Why is a newer version not shown?": ("poorer_revisions",),
     "Why this date, language, original, story, text?": ("explained",),
-    "What did cleaning take out?": ("repeated_boilerplate", "removed_by_rule"),
+    "What did cleaning remove?": ("repeated_boilerplate", "removed_by_rule"),
     "Is it complete, and how fresh?": ("freshness", "pipeline_loss", "source_health", "source_health_at"),
 }
 
@@ -336,24 +351,25 @@ def _questions() -> str:
     lines = [
         f"| {question} | {', '.join(f'[{name}](#{name})' for name in names)} |" for question, names in QUESTIONS.items()
     ]
-    return "\n".join(["| you ask | see |", "|---|---|", *lines])
+    return "\n".join(["| question | see |", "|---|---|", *lines])
 
 
 def page() -> str:
     """The text of docs/queries.md."""
     with tempfile.TemporaryDirectory() as folder:
         warehouse = fill(Path(folder))
-        asked = {name: header for name, header in names_and_headers().items() if name not in INTERNALS}
-        sections = [_section(name, header, warehouse) for name, header in asked.items()]
-        return "\n".join([_HEAD.format(questions=_questions(), by_author=BY_AUTHOR), *sections]) + notebook.sections(
-            warehouse
-        )
+        head = _HEAD.format(questions=_questions(), by_author=BY_AUTHOR)
+        headers = names_and_headers()
+        asked = [name for names in QUESTIONS.values() for name in names]
+        sections = [_section(name, headers[name], warehouse) for name in asked]
+        return "\n".join([head, *sections]) + notebook.sections(warehouse)
 
 
 def _section(name: str, header: str, warehouse: Path) -> str:
-    text, sql = header.split(": ", 1)[1], EXAMPLES[name]
+    (call, text), sql = header.split(": ", 1), EXAMPLES[name]
+    usage = f"`{call}`\n\n" if ", " in call else ""
     table = _table(query(warehouse, sql))
-    return f"## {name}\n\n{text[0].upper()}{text[1:]}\n\n```sql\n{sql};\n```\n\n{table}\n"
+    return f"## {name}\n\n{usage}{text[0].upper()}{text[1:]}\n\n```sql\n{sql};\n```\n\n{table}\n"
 
 
 def _table(answer: pa.Table) -> str:

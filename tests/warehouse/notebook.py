@@ -50,12 +50,12 @@ WHERE loaded_at > (SELECT max(loaded_at) FROM {{ this }})
 _PAGE = """\
 ## In a notebook
 
-`warehouse.open()` asks as safely as `newsloom sql`: read-only, with no way to files or the network. It keeps nothing
-open between queries, so a notebook left running holds up no load, and each answer is as fresh as can be. pandas and
-polars are used where they are installed; newsloom needs neither. The answer of a cell is shown as a table.
+`warehouse.open()` is as safe as `newsloom sql`: read-only, without access to files or the network. It keeps nothing open
+between queries, so a notebook left running blocks no load, and every answer is fresh. pandas and polars are optional. An
+answer at the end of a cell is shown as a table.
 
-Days are days and times times, as Altair and other plotting libraries want them. Times are in UTC;
-`answer.df(zone="Europe/Berlin")` tells them in another zone. Excel knows no zones:
+Dates and times have proper types, as Altair and other plotting libraries expect. Times are in UTC;
+`answer.df(zone="Europe/Berlin")` converts them. Excel has no time zones, so drop them first:
 `answer.df(zone=None).to_excel("answer.xlsx", index=False, engine="xlsxwriter")`.
 
 ```python
@@ -68,8 +68,8 @@ Days are days and times times, as Altair and other plotting libraries want them.
 
 ## As Parquet
 
-`newsloom export export/` writes every table as Parquet, for Spark, Polars, Athena or DuckDB; `manifest.json` has what
-each column means. Articles and their parts are in folders by month of publication (of loading, where none is known).
+`newsloom export export/` writes every table as Parquet, for Spark, Polars, Athena or DuckDB. `manifest.json` describes
+each column. Articles and their parts are in folders by month of publication, or of loading if that is unknown.
 
 ```sql
 {parquet};
@@ -77,16 +77,16 @@ each column means. Articles and their parts are in folders by month of publicati
 
 {rows}
 
-## As a source of dbt
+## As a dbt source
 
-With `dbt-duckdb`, the published copy attached in `profiles.yml`:
+With `dbt-duckdb`, attach the published copy in `profiles.yml`:
 
 ```yaml
 {profile}
 ```
 
-A model that reads only what was loaded or decided anew since it ran last, as `loaded_at` never goes backwards. It keeps
-what has since been retired; to follow a changed watchlist, make `mentions` anew as a table:
+This model reads only rows that were loaded or changed since its last run: `loaded_at` never goes backwards. It keeps rows that
+have been retired since. To follow a changed watchlist, rebuild a model of `mentions` as a full table.
 
 ```sql
 {model}

@@ -1,5 +1,5 @@
--- repeated_boilerplate: the lines that cleaning took out most often, with the rule that took them; a line of one source
--- in very many articles is where a rule of its own may pay.
+-- repeated_boilerplate: The lines that cleaning removed most often, with the rule that removed them. If one source has
+-- the same line in very many articles, a rule of its own may pay.
 CREATE OR REPLACE VIEW repeated_boilerplate AS
 WITH repeated AS (
     /* Most lines stand in one article only: their hashes tell, before any text is counted. */
@@ -17,7 +17,7 @@ HAVING sum(articles) > 1
 ORDER BY articles DESC, sources DESC, text;
 COMMENT ON VIEW repeated_boilerplate IS 'The lines that cleaning took out of more than one article, the most frequent first.';
 
--- removed_by_rule: how much each rule takes out; a rule that takes nothing, or suddenly much, needs a look.
+-- removed_by_rule: How much each rule removes. Look at a rule that removes nothing, or suddenly removes much more.
 CREATE OR REPLACE VIEW removed_by_rule AS
 SELECT
     rule,

@@ -1,4 +1,4 @@
--- captions_mentioning(name): photo captions with a name in them, newest first; upper and lower case and accents make no difference.
+-- captions_mentioning(name): Photo captions that contain a name, newest first. Case and accents do not matter.
 CREATE OR REPLACE MACRO captions_mentioning(name) AS TABLE
 SELECT coalesce(published_at, fetched_at) AS moment, articles.source_id, images.caption, images.credit, images.url AS image, articles.title, articles.url
 FROM images JOIN articles USING (article_id)

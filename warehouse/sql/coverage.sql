@@ -1,7 +1,8 @@
--- utc_day(moment): the day of a moment in UTC, whatever the session's time zone is; ten times as quick as a cast.
+-- utc_day(moment): The UTC day of a moment, whatever the session's time zone. Ten times as fast as a cast.
 CREATE OR REPLACE MACRO utc_day(moment) AS make_timestamp(epoch_us(moment))::DATE;
 
--- coverage: articles by day, source and language; the day is that of publication (UTC), else of fetching.
+-- coverage: Articles by day, source and language. The day is the day of publication (UTC), or of fetching if that is
+-- unknown.
 CREATE OR REPLACE VIEW coverage AS
 SELECT
     utc_day(coalesce(published_at, fetched_at)) AS day,
@@ -16,7 +17,7 @@ GROUP BY ALL
 ORDER BY day, source_id, language;
 COMMENT ON VIEW coverage IS 'Articles by day, source and language.';
 
--- coverage_gaps: days without any article of a source, between its first and its last.
+-- coverage_gaps: Days on which a source has no article, between its first and its last one.
 CREATE OR REPLACE VIEW coverage_gaps AS
 WITH days AS (
     SELECT DISTINCT source_id, utc_day(coalesce(published_at, fetched_at)) AS day FROM articles

@@ -1,11 +1,13 @@
--- version_kind(body_from, lacks): of what kind a version's text is: `page`, `text` (of a record or file) or `feed`, and
--- whether a paywall or its archive `cut` it. Only texts of one kind say what an outlet changed; others differ by how they came here.
+-- version_kind(body_from, lacks): The kind of text a version has: `page`, `text` (from a record or file) or `feed`,
+-- with `cut` if a paywall or the archive cut it. Compare only versions of the same kind to see what an outlet changed.
+-- Other differences come from how the text got here.
 CREATE OR REPLACE MACRO version_kind(body_from, lacks) AS
     CASE WHEN split_part(body_from, '+', 1) IN ('feed', 'text') THEN split_part(body_from, '+', 1) ELSE 'page' END
     || if(list_has_any(lacks, ['rest', 'end']), ', cut', '');
--- edits: every version of an article, in no order, with what changed against the one before it of the same kind
--- (`version_kind`), up to the one that `articles` shows. Words are counted once each; lines_added and lines_removed hold
--- whole paragraphs. Versions whose text was retired, and the one after them, are left out.
+-- edits: Every version of an article and what changed since the previous version of the same kind (`version_kind`), up
+-- to the version that `articles` shows. Distinct words are counted; lines_added and lines_removed hold whole
+-- paragraphs. Versions whose text was retired are left out, and so is the one after each of them. The rows are not
+-- sorted.
 CREATE OR REPLACE VIEW edits AS
 WITH neighbours AS (
     SELECT later.article_id, later.revision, max(former.revision) AS revision_before

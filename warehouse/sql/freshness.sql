@@ -1,6 +1,6 @@
--- freshness: how fresh what you read is: loaded_until, the last moment at which anything in it was loaded or changed, how
--- many minutes ago that was, the newest fetch, and how the runs stand. Asked of a published copy it tells of that copy,
--- which is made at the end of a run: what was loaded since is not in it yet.
+-- freshness: How fresh your data is: when anything was last loaded or changed (loaded_until), how many minutes ago, the
+-- newest fetch, and the state of the runs. In a published copy it describes the copy. The copy is made at the end of
+-- each run and does not have what was loaded since.
 CREATE OR REPLACE VIEW freshness AS
 WITH changed AS (
     SELECT max(loaded_at) AS moment FROM loaded_batches UNION ALL SELECT max(loaded_at) FROM articles

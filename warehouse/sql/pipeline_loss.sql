@@ -1,6 +1,6 @@
--- pipeline_loss: by source and day, what became of every url seen: `loaded`, a `copy`, `quarantined` with where and why,
--- or `waiting` with the outcome of its last fetch. A url counts once; the counts add up to all urls seen. `stale` are the
--- pages that its sitemaps named last and that are too old to be taken.
+-- pipeline_loss: What became of every URL, by source and day: `loaded`, a `copy`, `quarantined` with the stage and
+-- reason, or `waiting` with the outcome of its last fetch. Each URL counts once, so the counts add up to all URLs seen.
+-- `stale` pages were named by the last sitemaps but are too old to be fetched.
 CREATE OR REPLACE VIEW pipeline_loss AS
 WITH last_fetches AS (
     SELECT source_id, url, arg_max(final_url, fetched_at) AS final_url, arg_max(outcome, fetched_at) AS outcome

@@ -1,6 +1,6 @@
--- poorer_revisions: every version that is newer than the one `articles` shows, in no order, and why it is not shown: what
--- it lacks. A feed's own text, a record without title and date, the first lines before a paywall take nothing away from a
--- page.
+-- poorer_revisions: Every version that is newer than the one `articles` shows, and what it lacks, which is why it is
+-- not shown. A feed's own text, a record without title and date, or the first lines before a paywall never replace a
+-- full page. The rows are not sorted.
 CREATE OR REPLACE VIEW poorer_revisions AS
 SELECT
     article_id,

@@ -1,5 +1,5 @@
--- speakers: who is quoted, how often, by how many sources, from when to when; copies are counted once, and speakers that are
--- pronouns (he, she) without a name are left out: they are everybody.
+-- speakers: Who is quoted, how often, by how many sources, and from when to when. Copies are counted once. Pronouns
+-- (he, she) that stand for no known name are left out.
 CREATE OR REPLACE VIEW speakers AS
 SELECT
     coalesce(quotes.speaker_name, quotes.speaker) AS speaker,
@@ -23,7 +23,7 @@ GROUP BY ALL
 ORDER BY quotes DESC, speaker;
 COMMENT ON VIEW speakers IS 'Who is quoted, how often and by how many sources; copies are counted once.';
 
--- quotes_by(name): what a person said, newest first; upper and lower case and accents make no difference.
+-- quotes_by(name): What a person said, newest first. Case and accents do not matter.
 CREATE OR REPLACE MACRO quotes_by(name) AS TABLE
 SELECT coalesce(published_at, fetched_at) AS moment, originals.source_id, coalesce(quotes.speaker_name, quotes.speaker) AS speaker,
     quotes.text AS quote, originals.title, originals.url

@@ -1,7 +1,8 @@
--- search_split(query): the words and phrases of a query, as written.
+-- search_split(query): The words and phrases of a query, as written.
 CREATE OR REPLACE MACRO search_split(query) AS regexp_extract_all(query, '-?"[^"]*"?|[^\s"]+');
 
--- search_parts(query): the same; an error where a query only leaves something out, or has more than 60 different words.
+-- search_parts(query): The same as search_split, but an error if the query only excludes words or has more than 60
+-- different words.
 CREATE OR REPLACE MACRO search_parts(query) AS
     CASE
         WHEN len([part FOR part IN search_split(query) IF len(search_words_of(part)) > 0]) > 0
@@ -18,7 +19,7 @@ CREATE OR REPLACE MACRO search_parts(query) AS
         ELSE search_split(query)
     END;
 
--- search_asked(query): the words that a query asks for, with what each must do.
+-- search_asked(query): The words of a query, each with its role.
 CREATE OR REPLACE MACRO search_asked(query) AS TABLE
 WITH parts AS (
     SELECT unnest(search_parts(query)) AS part
@@ -38,15 +39,17 @@ SELECT
 FROM (SELECT DISTINCT is_excluded, is_start, word FROM single)
 ORDER BY word_no;
 
--- search_phrases(query, excluded := ...): what must stand, or where excluded must not stand, in an article as it is:
--- phrases in quotes, and excluded words with a hyphen, or of an unspaced script with more than two characters.
+-- search_phrases(query, excluded := ...): The parts of a query that an article must contain exactly (excluded := true:
+-- must not contain): quoted phrases, excluded words with a hyphen, and excluded words of more than two characters in an
+-- unspaced script.
 CREATE OR REPLACE MACRO search_phrases(query, excluded := false) AS [
     search_needle(ltrim(part, '-')) FOR part IN regexp_extract_all(query, '-?"[^"]*"?|-[^\s"]+')
     IF len(search_words_of(part, shortest := 2)) > 1 AND starts_with(part, '-') = excluded
 ];
 
--- search_forms(query): the words of the warehouse that a query finds, by the number of the word asked for: the word
--- itself and those of the same stem; where the language has no stemmer, words with one or two letters more, of four.
+-- search_forms(query): The words in the warehouse that a query finds, with the number of the query word: the word
+-- itself and words with the same stem. If the language has no stemmer, also words of four or more letters with one or
+-- two letters added.
 CREATE OR REPLACE MACRO search_forms(query) AS TABLE
 WITH asked AS MATERIALIZED (
     FROM search_asked(query)
@@ -62,8 +65,9 @@ SELECT stems.word_no, asked.is_excluded, stems.stem_no, known.word
 FROM stems JOIN asked USING (word_no) JOIN search_words AS known USING (stem_no)
 GROUP BY ALL;
 
--- search_matches(query, since := ..., until := ..., language := ..., source := ..., copies := ...): all articles that
--- have every word of a query (see search), in no order and without their texts: to count, or to join with `articles`.
+-- search_matches(query, since := ..., until := ..., language := ..., source := ..., copies := ...): All articles that
+-- contain every word of a query (see search), unsorted and without their texts. Use it to count, or join it with
+-- `articles`.
 CREATE OR REPLACE MACRO search_matches(
     query, since := NULL, until := NULL, language := NULL, source := NULL, copies := false
 ) AS TABLE
@@ -187,11 +191,12 @@ SELECT
     (SELECT count(*) FROM found) AS matches
 FROM found JOIN documents USING (article_no);
 
--- search(query, since := ..., until := ..., language := ..., source := ..., copies := ..., rows := ...): the articles
--- that have every word of a query in title, subtitle or text, the best first (BM25, the title counts more), each with
--- the place that shows most of the words. `letter` finds `letters` too, `lett*` all that begins so, `"old quay"` the two
--- side by side, and `-ferry` leaves out what has it, beside a word to find; capitals, accents and Arabic vowel marks make
--- no difference. 60 words at most. Originals only, unless copies := true. The first 20 are shown (rows := NULL for all, which reads all their texts); `matches` counts all.
+-- search(query, since := ..., until := ..., language := ..., source := ..., copies := ..., rows := ...): Articles that
+-- contain every word of a query in title, subtitle or text, best first (BM25; the title counts more), each with a
+-- snippet that shows most of the words. `letter` also finds `letters`, `lett*` everything that starts with it, `"old
+-- quay"` the words side by side. `-ferry` excludes articles with that word and needs another word to find. Case,
+-- accents and Arabic vowel marks do not matter. A query may have 60 words. Copies are left out unless copies := true.
+-- The first 20 articles are returned; rows := NULL returns all and reads all their texts. `matches` counts all.
 CREATE OR REPLACE MACRO search(
     query, since := NULL, until := NULL, language := NULL, source := NULL, copies := false, rows := 20
 ) AS TABLE

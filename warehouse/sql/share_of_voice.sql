@@ -1,7 +1,7 @@
--- share_of_voice(watches := ..., since := ..., until := ..., language := ..., source := ..., copies := ...): of the
--- articles that name watches, how many name which. share: of all namings, an article counted once for each watch it
--- names, so that the shares add up to 1; share_of_all: of all articles asked about, whether they name a watch or not.
--- All watches are compared, or those of a list: watches := ['harbour', 'ferry']. Originals only, unless copies := true.
+-- share_of_voice(watches := ..., since := ..., until := ..., language := ..., source := ..., copies := ...): Of the
+-- articles that mention any watch, how many mention which. share adds up to 1: an article counts once for each watch it
+-- mentions. share_of_all is relative to all articles in question, with or without a watch. All watches are compared, or
+-- only those you list: watches := ['harbour', 'ferry']. Copies are left out unless copies := true.
 CREATE OR REPLACE MACRO share_of_voice(
     watches := NULL, since := NULL, until := NULL, language := NULL, source := NULL, copies := false
 ) AS TABLE
@@ -29,9 +29,9 @@ FROM named JOIN asked USING (article_id)
 GROUP BY named.watch
 ORDER BY articles DESC, named.watch;
 
--- share_of_voice_by(step, watches := ..., since := ..., until := ..., language := ..., source := ..., copies := ...): the
--- same by `day`, `week` or `month` (UTC) of publication, else of fetching: for a picture of it over time. A step in which
--- no watch is named has no row.
+-- share_of_voice_by(step, watches := ..., since := ..., until := ..., language := ..., source := ..., copies := ...):
+-- The same by `day`, `week` or `month` (UTC) of publication, or of fetching if that is unknown: for a chart over time.
+-- A step without any mention of a watch has no row.
 CREATE OR REPLACE MACRO share_of_voice_by(
     step, watches := NULL, since := NULL, until := NULL, language := NULL, source := NULL, copies := false
 ) AS TABLE

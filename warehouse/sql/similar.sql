@@ -1,6 +1,6 @@
--- similar_to(article, rows := ...): the articles that are most like one, by the weighty terms that stories are found by
--- (cosine, 0 to 1), whenever they were published; in its language. Copies are left out: of a copy, its original is asked
--- about. The 20 most alike.
+-- similar_to(article, rows := ...): The articles most similar to one, in its language and whenever published.
+-- Similarity (cosine, 0 to 1) is measured on the weighty terms that also group stories. For a copy, its original is
+-- used. Copies are left out. The 20 most similar are returned.
 CREATE OR REPLACE MACRO similar_to(article, rows := 20) AS TABLE
 WITH asked AS MATERIALIZED (
     SELECT coalesce(asked_for.duplicate_of, asked_for.article_id) AS article_id
@@ -33,8 +33,9 @@ CROSS JOIN (SELECT articles.story_id FROM articles JOIN asked USING (article_id)
 WHERE coalesce(other.page_kind, 'article') = 'article'
 ORDER BY alike.likeness DESC, other.article_id;
 
--- reading_order(story): the originals of a story in the order of publication, each with how many of its words no article
--- before it has: what it adds. copies: articles that copied it. Where little is added, nothing is missed by leaving it out.
+-- reading_order(story): The originals of a story in order of publication, each with how many of its words no earlier
+-- article has: what it adds. copies counts the articles that copied it. You miss nothing if you skip an article that
+-- adds little.
 CREATE OR REPLACE MACRO reading_order(story) AS TABLE
 WITH told AS MATERIALIZED (
     SELECT

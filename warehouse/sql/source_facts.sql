@@ -1,4 +1,4 @@
--- coverage_by_tier: articles by day and by how much their source matters (`tier`, `outlet_kind`), as `config/` says.
+-- coverage_by_tier: Articles by day and by the importance of their source (`tier`, `outlet_kind`), as set in `config/`.
 CREATE OR REPLACE VIEW coverage_by_tier AS
 SELECT
     utc_day(coalesce(published_at, fetched_at)) AS day,
@@ -13,7 +13,7 @@ GROUP BY ALL
 ORDER BY day, tier NULLS LAST, outlet_kind;
 COMMENT ON VIEW coverage_by_tier IS 'Articles by day and by how much their source matters.';
 
--- coverage_by_country: articles by day, by the country of their source, as `config/` says, and by language.
+-- coverage_by_country: Articles by day, language and country of their source, as set in `config/`.
 CREATE OR REPLACE VIEW coverage_by_country AS
 SELECT
     utc_day(coalesce(published_at, fetched_at)) AS day,
@@ -28,9 +28,10 @@ GROUP BY ALL
 ORDER BY day, country NULLS LAST, articles.language;
 COMMENT ON VIEW coverage_by_country IS 'Articles by day, country of the source and language.';
 
--- coverage_misses: articles of priority sources (`tier` 1) that came another way, or that a person says are missing. An
--- article is one of a source where its page is on a host that the source's own address or articles are on; it was missed
--- where the source had not listed it when it was fetched, and it came from no other priority source.
+-- coverage_misses: Articles that a priority source (`tier` 1) should have delivered but did not: they came from
+-- elsewhere, or a person marked them as missing. An article belongs to a source if its page is on a host of the
+-- source's own address or articles. The source missed it if it had not listed it by the time it was fetched, and no
+-- other priority source delivered it.
 CREATE OR REPLACE VIEW coverage_misses AS
 WITH hosts AS (
     SELECT source_id, first_seen, regexp_extract(sources.url, '^https?://(?:www\.)?([^/:?#]+)', 1) AS host
@@ -59,9 +60,9 @@ FROM marks WHERE kind = 'missed'
 ORDER BY moment, source_id;
 COMMENT ON VIEW coverage_misses IS 'Articles of priority sources that came another way, or that a person says are missing.';
 
--- coverage_check(since, until): for every priority source (`tier` 1), what was expected of it, what came and what was missed.
--- expected: articles in as long a time, by the eight weeks before; NULL where it was not known then. false_hits: articles
--- that a person marked as no hit of a watch.
+-- coverage_check(since, until): For every priority source (`tier` 1): what was expected, what came and what was missed.
+-- expected is based on the eight weeks before, scaled to the same length of time; NULL if the source was not known
+-- then. false_hits are articles that a person marked as wrong hits of a watch.
 CREATE OR REPLACE MACRO coverage_check(since, until) AS TABLE
 WITH told AS (
     SELECT source_id, coalesce(published_at, fetched_at) AS moment FROM articles
@@ -103,7 +104,7 @@ LEFT JOIN wrong USING (source_id)
 WHERE tier = 1
 ORDER BY received / nullif(expected, 0) NULLS FIRST, sources.source_id;
 
--- licence_report: articles of which title were shown or sent to which reader, by month, with the title's licence.
+-- licence_report: By month, which outlet's articles were shown or sent to which reader, with the outlet's licence.
 CREATE OR REPLACE VIEW licence_report AS
 SELECT
     strftime(make_timestamp(epoch_us(delivered_at)), '%Y-%m') AS month,

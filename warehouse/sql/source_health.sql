@@ -1,10 +1,9 @@
--- source_health_at(moment): for every source that is fetched or watched, as of a moment, whether it works and delivers as
--- usual.
--- state: `new` (never fetched), `gone` (its address answers 404 or 410), `blocked` (it keeps us out), `failing` (two or
--- more fetches of its list failed in a row or all there were, nothing of the list could be used, it names no pages, or
--- of its newest pages (three) none could be had or none gave an article), `quiet` (far fewer new pages in the last 24
--- hours than on the same weekday of the eight weeks before: z under -3), `ok`. A source younger than a week is not called quiet, nor one whose urls
--- stand in the configuration.
+-- source_health_at(moment): Whether each source worked and delivered as usual at a moment. The states are `new` (never
+-- fetched), `gone` (its address answers 404 or 410), `blocked` (the site keeps us out), `failing`, `quiet` and `ok`.
+-- `failing` means that the last two or more fetches of its list failed, or all of them did; that nothing on the list
+-- could be used or it names no pages; or that none of its three newest pages could be fetched, or none gave an article.
+-- `quiet` means far fewer new pages in the last 24 hours than on the same weekday of the eight weeks before (z below
+-- -3). Sources younger than a week, or with fixed URLs in the configuration, are never `quiet`.
 CREATE OR REPLACE MACRO source_health_at(moment) AS TABLE
 WITH seen AS (
     SELECT fetches.*, wanted = 'page' AS is_page, outcome IN ('ok', 'not_modified') AS worked
@@ -151,6 +150,6 @@ SELECT
     z_score
 FROM facts
 ORDER BY (state = 'ok'), source_id;
--- source_health: source_health_at now.
+-- source_health: source_health_at for now.
 CREATE OR REPLACE VIEW source_health AS FROM source_health_at(now());
 COMMENT ON VIEW source_health IS 'For every source that is fetched or watched, whether it works and delivers as usual, and why not.';

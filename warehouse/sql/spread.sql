@@ -1,5 +1,5 @@
--- spread: of every text printed more than once, who published first and how many minutes after it the others followed.
--- A time known to the day only (`published_precision`) stands at midnight UTC.
+-- spread: For every text printed more than once: who published it first, and how many minutes later the others
+-- followed. If only the day is known (`published_precision`), midnight UTC is used.
 CREATE OR REPLACE VIEW spread AS
 WITH copied AS (
     SELECT DISTINCT duplicate_of AS article_id FROM articles WHERE duplicate_of IS NOT NULL
@@ -30,7 +30,7 @@ QUALIFY count(*) OVER (in_time ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FO
 ORDER BY original_id, place;
 COMMENT ON VIEW spread IS 'Of every text printed more than once, who was first and how long after it the others followed.';
 
--- first_publishers: by source, how often it was first with a text that others printed too, and how late it was otherwise.
+-- first_publishers: How often each source was first with a text that others printed too, and how late it was otherwise.
 CREATE OR REPLACE VIEW first_publishers AS
 SELECT
     source_id,

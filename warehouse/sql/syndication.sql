@@ -1,8 +1,8 @@
--- syndication: which outlet took whose text, how much of it, how long after; one row a copy. What an outlet printed twice
--- itself is here too: taken_by is taken_from.
--- share_taken: the share of the original's shingles found in the copy; share_own: the share of the copy's that are not the
--- original's. minutes_after: by publication where both times are known, else by fetching; one known to the day only
--- (`published_precision`) stands at midnight UTC.
+-- syndication: Which outlet took whose text, how much of it and how much later; one row for each copy. If an outlet
+-- reprints its own text, taken_by equals taken_from. share_taken is the share of the original's shingles that the copy
+-- has; share_own is the share of the copy's shingles that the original does not have. minutes_after uses publication
+-- times if both are known, otherwise times of fetching. If only the day is known (`published_precision`), midnight UTC
+-- is used.
 CREATE OR REPLACE VIEW syndication AS
 WITH pairs AS (
     SELECT

@@ -1,8 +1,9 @@
--- trending(since, until := ..., against := ..., language := ..., at_least := ..., rows := ...): the words and names that
--- are in more stories since a moment than they used to be, the most telling first. A story counts once, and so do its
--- copies. against: what is compared with, INTERVAL 28 DAYS before `since` by default. score: how unlikely it is by chance
--- (log-likelihood; 10.8 is one in a thousand). at_least: stories now, three by default. What was in a tenth of the stories
--- before is a common word, and left out. A name is a run of capitalized words; in German a noun may stand before it.
+-- trending(since, until := ..., against := ..., language := ..., at_least := ..., rows := ...): Words and names that
+-- appear in more stories since a moment than they used to, most significant first. A story counts once, copies
+-- included. against is the period to compare with, by default INTERVAL 28 DAYS before `since`. score is how unlikely
+-- the rise is by chance (log-likelihood; 10.8 is one in a thousand). at_least is the number of stories needed now,
+-- three by default. A word in a tenth of the earlier stories is common and left out. A name is a run of capitalized
+-- words; in German a noun may precede it.
 CREATE OR REPLACE MACRO trending(
     since, until := NULL, against := INTERVAL 28 DAYS, language := NULL, at_least := 3, rows := 30
 ) AS TABLE

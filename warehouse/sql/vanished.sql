@@ -1,6 +1,6 @@
--- vanished: articles whose page is not there any more: looked at again for a revision, it answered 404 or 410, or said so
--- in words (`soft_404`). last_seen: when it was last there; since: the first such answer after that. An article leaves
--- the view when its page, or another page of it, is there again.
+-- vanished: Articles whose page is gone: when fetched again, it answered 404 or 410, or with a page that says so
+-- (`soft_404`). last_seen is when it was last there, since is the first such answer after that. An article leaves the
+-- view when its page, or another of its pages, is back.
 CREATE OR REPLACE VIEW vanished AS
 WITH looks AS (
     SELECT source_id, url, final_url, fetched_at, outcome, status, outcome IN ('ok', 'not_modified') AS is_there

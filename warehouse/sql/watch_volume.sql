@@ -1,5 +1,5 @@
--- watch_volume: how often each watch is named, by day, source and language: articles, and of them originals, so that
--- a wire story printed forty times counts forty times or once.
+-- watch_volume: How often each watch is mentioned, by day, source and language. A wire story printed forty times counts
+-- forty times in articles and once in originals.
 CREATE OR REPLACE VIEW watch_volume AS
 SELECT
     watch,

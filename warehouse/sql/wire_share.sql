@@ -1,5 +1,5 @@
--- wire_share: by source, how much of it comes from agencies or is a copy of another outlet's text. What an outlet takes
--- from itself does not count.
+-- wire_share: How much of each source comes from agencies or is copied from other outlets. What an outlet takes from
+-- itself does not count.
 CREATE OR REPLACE VIEW wire_share AS
 WITH own AS (
     /* The sources compared in the condition of the join take twice as long. */
