@@ -304,15 +304,15 @@ Find your question in the table. Each section shows a query and its answer on a 
 
 Good to know:
 
-- **Time zones.** Times are stored in UTC. `newsloom sql` and `warehouse.open()` show and read them as UTC. Other clients use the
-  time zone of their session, so `since := '2026-03-01'` means local midnight there: run `SET TimeZone = 'UTC'` first. The
-  days in views are always UTC days.
-- **Articles without a date** have `published_at` NULL, so no comparison finds them. The views use the day of fetching instead:
-  `coalesce(published_at, fetched_at)`. If `published_precision` is `day`, `published_at` is midnight UTC.
+- **Time zones.** Times are stored in UTC. `newsloom sql` and `warehouse.open()` show and read them as UTC. Other clients
+  use the time zone of their session, so `since := '2026-03-01'` means local midnight there: run
+  `SET TimeZone = 'UTC'` first. The days in views are always UTC days.
+- **Articles without a date** have `published_at` NULL, so no comparison finds them. The views use the day of fetching
+  instead: `coalesce(published_at, fetched_at)`. If `published_precision` is `day`, `published_at` is midnight UTC.
 - **Copies** are rows too. Query `originals` instead of `articles` to count each text once.
 - **Lists** such as `authors` and `tags` need `unnest`: `{by_author}`.
-- **Attached databases.** After `ATTACH 'data/newsloom.published.duckdb' AS newsloom (READ_ONLY)`, write `newsloom.coverage`.
-  Macros other than `utc_day` need `USE newsloom` first.
+- **Attached databases.** After `ATTACH 'data/newsloom.published.duckdb' AS newsloom (READ_ONLY)`, write
+  `newsloom.coverage`. Macros other than `utc_day` need `USE newsloom` first.
 
 This page is written by `python -m tests.warehouse.demo`, which runs every query; a test checks that it is up to date.
 """

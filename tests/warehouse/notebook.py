@@ -50,9 +50,9 @@ WHERE loaded_at > (SELECT max(loaded_at) FROM {{ this }})
 _PAGE = """\
 ## In a notebook
 
-`warehouse.open()` is as safe as `newsloom sql`: read-only, without access to files or the network. It keeps nothing open
-between queries, so a notebook left running blocks no load, and every answer is fresh. pandas and polars are optional. An
-answer at the end of a cell is shown as a table.
+`warehouse.open()` is as safe as `newsloom sql`: read-only, without access to files or the network. It keeps nothing
+open between queries, so a notebook left running blocks no load, and every answer is fresh. pandas and polars are
+optional. An answer at the end of a cell is shown as a table.
 
 Dates and times have proper types, as Altair and other plotting libraries expect. Times are in UTC;
 `answer.df(zone="Europe/Berlin")` converts them. Excel has no time zones, so drop them first:
@@ -85,8 +85,8 @@ With `dbt-duckdb`, attach the published copy in `profiles.yml`:
 {profile}
 ```
 
-This model reads only rows that were loaded or changed since its last run: `loaded_at` never goes backwards. It keeps rows that
-have been retired since. To follow a changed watchlist, rebuild a model of `mentions` as a full table.
+This model reads only rows that were loaded or changed since its last run: `loaded_at` never goes backwards. It keeps
+rows that have been retired since. To follow a changed watchlist, rebuild a model of `mentions` as a full table.
 
 ```sql
 {model}
