@@ -304,8 +304,8 @@ Find your question in the table. Each section shows a query and its answer on a 
 
 Good to know:
 
-- **Time zones.** Times are stored in UTC. `newsloom sql` and `warehouse.open()` show and read them as UTC. Other clients
-  use the time zone of their session, so `since := '2026-03-01'` means local midnight there: run
+- **Time zones.** Times are stored in UTC. `newsloom sql` and `warehouse.open()` show and read them as UTC. Other
+  clients use the time zone of their session, so `since := '2026-03-01'` means local midnight there: run
   `SET TimeZone = 'UTC'` first. The days in views are always UTC days.
 - **Articles without a date** have `published_at` NULL, so no comparison finds them. The views use the day of fetching
   instead: `coalesce(published_at, fetched_at)`. If `published_precision` is `day`, `published_at` is midnight UTC.
