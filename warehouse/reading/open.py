@@ -77,15 +77,29 @@ class Reader:
 
 
 def _told_in(table: pa.Table, zone: str | None) -> pa.Table:
-    """The table with its times in another zone, or in none; those within lists stay."""
+    """The table with its times in another zone, or in none, and its sums as plain numbers; what is in lists stays."""
     if zone is not None and zone not in available_timezones():
         raise WarehouseError("no such time zone", zone, "as in Europe/Berlin")
-    aware = [index for index, each in enumerate(table.schema) if pa.types.is_timestamp(each.type) and each.type.tz]
-    for index in aware:
-        field = table.schema.field(index)
-        wanted = pa.timestamp(field.type.unit, tz=zone)
-        table = table.set_column(index, field.with_type(wanted), table.column(index).cast(wanted))
+    for index, each in enumerate(table.schema):
+        column = table.column(index)
+        if pa.types.is_timestamp(each.type) and each.type.tz:
+            column = column.cast(pa.timestamp(each.type.unit, tz=zone))
+        elif pa.types.is_decimal(each.type):
+            column = _plain_number(column)
+        else:
+            continue
+        table = table.set_column(index, each.with_type(column.type), column)
     return table
+
+
+def _plain_number(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A decimal number, as DuckDB gives sums of whole ones, as a whole number where it is one and not too large."""
+    if column.type.scale:
+        return column.cast(pa.float64())
+    try:
+        return column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return column.cast(pa.float64())
 
 
 def _needed(package: str) -> Any:

@@ -70,6 +70,17 @@ def test_days_and_times_are_those_of_polars(house: House) -> None:
     assert answer.pl(zone=None).schema["at"] == polars.Datetime("us")
 
 
+@pytest.mark.parametrize(
+    ("sql", "kind"),
+    [("sum(n)", "int64"), ("sum(n::HUGEINT << 64)", "float64"), ("sum(n * 0.5)", "float64")],
+)
+def test_sums_are_plain_numbers(house: House, sql: str, kind: str) -> None:
+    pytest.importorskip("pandas")
+    house.load(fakes.article(1))
+    frame = warehouse.open(house.path).sql(f"SELECT {sql} AS total FROM (SELECT unnest([1, 2]) AS n)").df()
+    assert str(frame["total"].dtype) == kind
+
+
 def test_a_zone_that_is_none_is_told(house: House) -> None:
     house.load(fakes.article(1))
     with pytest.raises(WarehouseError, match="no such time zone"):

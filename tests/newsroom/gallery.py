@@ -1,0 +1,150 @@
+"""docs/gallery.md and its pictures: ``python -m tests.newsroom.gallery``, where vl-convert-python is installed."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import warehouse
+from tests.newsroom.fill import fill
+
+PAGE = Path(__file__).parents[2] / "docs" / "gallery.md"
+PICTURES = PAGE.with_suffix("")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its SQL, and the chart of its answer. name: of the picture. told: what it shows."""
+
+    name: str
+    asked: str
+    sql: str
+    chart: str
+    told: str
+
+
+QUESTIONS = (
+    Question(
+        "volume",
+        "How much was printed, and how much of it twice?",
+        """SELECT day, sum(originals) AS originals, sum(articles) - sum(originals) AS copies
+FROM coverage WHERE day >= '2026-02-23' GROUP BY day ORDER BY day""",
+        """alt.Chart(df).transform_fold(["originals", "copies"], as_=["kind", "articles"]).mark_bar().encode(
+    x="yearmonthdate(day):T", y="articles:Q", color="kind:N"
+)""",
+        "Articles by day, copies apart.",
+    ),
+    Question(
+        "voices",
+        "Which watch is named most, week by week?",
+        "FROM share_of_voice_by('week', since := '2026-02-16')",
+        """alt.Chart(df).mark_bar().encode(x="yearmonthdate(begins):O", y=alt.Y("share:Q", stack="normalize"), color="watch:N")""",
+        "The shares of three watches by week.",
+    ),
+    Question(
+        "watch",
+        "How often is a watch named?",
+        "SELECT day, sum(originals) AS originals FROM watch_volume WHERE watch = 'harbour' GROUP BY day ORDER BY day",
+        """alt.Chart(df).mark_area(interpolate="step").encode(x="day:T", y="originals:Q")""",
+        "Originals that name the watch by day.",
+    ),
+    Question(
+        "growth",
+        "How did a story grow?",
+        """SELECT published_at, count(*) OVER (ORDER BY published_at) AS articles, duplicate_of IS NOT NULL AS is_copy
+FROM articles WHERE story_id = (SELECT story_id FROM articles WHERE url = 'https://tidewire.example/storm')""",
+        """alt.Chart(df).mark_line(point=True, interpolate="step-after").encode(x="published_at:T", y="articles:Q")""",
+        "The articles of a story, added up over the day.",
+    ),
+    Question(
+        "first",
+        "Who was first, and how long after did the others follow?",
+        "SELECT source_id, minutes_after, place FROM spread ORDER BY original_id, place",
+        """alt.Chart(df).mark_circle(size=80).encode(x="minutes_after:Q", y=alt.Y("source_id:N", sort="x"), color="place:O")""",
+        "Every text printed more than once: minutes after the first.",
+    ),
+    Question(
+        "languages",
+        "In which languages is a day reported?",
+        "SELECT language, sum(originals) AS originals FROM coverage WHERE day = '2026-03-09' GROUP BY ALL",
+        """alt.Chart(df).mark_bar().encode(x="originals:Q", y=alt.Y("language:N", sort="-x"))""",
+        "Originals of a Monday by language.",
+    ),
+    Question(
+        "wire",
+        "How much of an outlet is wire?",
+        "SELECT source_id, share, articles FROM wire_share WHERE articles >= 2 ORDER BY share DESC",
+        """alt.Chart(df).mark_bar().encode(x=alt.X("share:Q", axis=alt.Axis(format="%")), y=alt.Y("source_id:N", sort="-x"))""",
+        "The share of each outlet's articles that credit an agency or copy another.",
+    ),
+    Question(
+        "hours",
+        "When does which outlet publish?",
+        """SELECT source_id, hour(published_at) AS hour, count(*) AS articles
+FROM articles WHERE published_precision <> 'day' GROUP BY ALL""",
+        """alt.Chart(df).mark_rect().encode(x="hour:O", y="source_id:N", color="articles:Q")""",
+        "Articles by outlet and hour (UTC).",
+    ),
+    Question(
+        "reading",
+        "Which articles of a story are worth reading?",
+        """SELECT place || '. ' || source_id AS article, words, new_words
+FROM reading_order((SELECT story_id FROM articles WHERE url = 'https://tidewire.example/storm'))""",
+        """alt.Chart(df).transform_fold(["new_words", "words"], as_=["kind", "count"]).mark_bar().encode(
+    x="count:Q", y="article:N", yOffset="kind:N", color="kind:N"
+)""",
+        "The originals in order, with the words that none before them has.",
+    ),
+    Question(
+        "trending",
+        "What is talked of more than it used to be?",
+        "SELECT term, score FROM trending('2026-03-09', language := 'en', at_least := 2, rows := 12)",
+        """alt.Chart(df).mark_bar().encode(x="score:Q", y=alt.Y("term:N", sort="-x"))""",
+        "Words in more stories since Monday than in the weeks before.",
+    ),
+)
+
+_HEAD = """\
+# Ten questions with pictures
+
+Written by `python -m tests.newsroom.gallery` from a newsroom of our own sentences. In a notebook,
+with pandas and [Altair](https://altair-viz.github.io/) installed:
+
+```python
+import altair as alt
+import warehouse
+
+df = warehouse.open("data/newsloom.published.duckdb").sql("...").df()
+```
+
+Then the lines below. What each view and macro has is in [queries.md](queries.md).
+"""
+
+
+def chart(question: Question, newsroom: Path) -> Any:
+    """The chart of a question, as a notebook draws it."""
+    import altair as alt
+
+    df = warehouse.open(newsroom).sql(question.sql).df()
+    made = eval(question.chart, {"alt": alt, "df": df})  # noqa: S307 - our own example
+    return made.properties(width=520, height=220)
+
+
+def page() -> str:
+    """The text of docs/gallery.md."""
+    return "\n".join([_HEAD, *map(_section, QUESTIONS)])
+
+
+def _section(question: Question) -> str:
+    picture = f"![{question.told}]({PICTURES.name}/{question.name}.svg)"
+    asked = f"```sql\n{question.sql};\n```\n\n```python\n{question.chart}\n```"
+    return f"## {question.asked}\n\n{asked}\n\n{picture}\n\n{question.told}\n"
+
+
+if __name__ == "__main__":
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        newsroom = fill(Path(folder))
+        for each in QUESTIONS:
+            chart(each, newsroom).save(PICTURES / f"{each.name}.svg")
+    PAGE.write_text(page(), "utf-8")
