@@ -1,4 +1,5 @@
 """docs/gallery.md and its pictures: ``python -m tests.newsroom.gallery``, where vl-convert-python is installed."""
+# ruff: noqa: E501 - a line of a chart is as long as one of code
 
 import tempfile
 from dataclasses import dataclass
