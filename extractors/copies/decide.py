@@ -29,6 +29,10 @@ class NearSettings:
     shingles: a text with fewer distinct shingles is never a near copy.
     url_containment: the least containment where both have the same url.
     edition_head: within one source, a longer text with less of its head in the shorter is the next edition, not a copy.
+    form_facts: texts of one form share less than this of the numbers and names of their leads, either way.
+    form_fewest: of leads with fewer of them nothing is said.
+    form_containment: texts that share so much are copies whatever their numbers and names.
+    form_longest: shingles of a text that may be of a form.
     """
 
     containment: float
@@ -37,6 +41,10 @@ class NearSettings:
     shingles: int
     url_containment: float
     edition_head: float
+    form_facts: float
+    form_fewest: int
+    form_containment: float
+    form_longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +172,20 @@ def compare(one: Shingled, other: Shingled, settings: NearSettings) -> TextLink:
         other_head=_share(other.head, one.shingles),
         is_near=False,
     )
-    return replace(link, is_near=is_near(link, settings))
+    return replace(link, is_near=is_near(link, settings) and not _are_of_one_form(one, other, link, settings))
+
+
+def may_be_of_one_form(link: TextLink, settings: NearSettings) -> bool:
+    """Whether two near texts are so short, and so little alike, that one form may be all they share."""
+    return link.containment < settings.form_containment and min(link.size, link.other_size) <= settings.form_longest
+
+
+def _are_of_one_form(one: Shingled, other: Shingled, link: TextLink, settings: NearSettings) -> bool:
+    """Whether two texts share what a form repeats, and differ in what fills it: quakes, weather, obituaries."""
+    if not may_be_of_one_form(link, settings) or min(len(one.lead_facts), len(other.lead_facts)) < settings.form_fewest:
+        return False
+    shared = max(_share(one.lead_facts, other.facts), _share(other.lead_facts, one.facts))
+    return shared < settings.form_facts
 
 
 def decide(articles: Iterable[Candidate], links: Links, settings: CopySettings) -> list[Copy]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from extractors.copies.decide import NearSettings, TextLink, is_near
+from extractors.copies.decide import NearSettings, TextLink, is_near, may_be_of_one_form
 from extractors.copies.fingerprint import Fingerprint, Sample
 
 _Table = npt.NDArray[np.uint64]
@@ -71,11 +71,13 @@ def _judged(
         sampled=0 if is_whole else seen,
     )
     if is_whole:
-        return replace(link, is_near=is_near(link, settings))
+        near = is_near(link, settings)
+        return None if near and may_be_of_one_form(link, settings) else replace(link, is_near=near)
     doubt = _doubt(both / seen, seen, shorter)
     if both / seen + doubt < settings.containment:
         return link
-    is_sure = both / seen - doubt >= settings.containment and min(link.head, link.other_head) >= _SURE_HEAD
+    least = settings.form_containment if shorter <= settings.form_longest else settings.containment
+    is_sure = both / seen - doubt >= least and min(link.head, link.other_head) >= _SURE_HEAD
     return replace(link, is_near=True) if is_sure and shorter >= settings.shingles else None
 
 

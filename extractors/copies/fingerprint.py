@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from extractors.copies.shingles import Hashes, hash_runs, hash_words, key, words
+from extractors.copies.shingles import Hashes, facts, hash_runs, hash_words, key, words
 
 Sample = npt.NDArray[np.uint32]
 
@@ -48,12 +48,15 @@ class Shingled:
 
     shingles, head: all distinct ones, and the first ones, in order of their hashes.
     lookup: the few it is looked up by, 32 bits each.
+    facts, lead_facts: hashes of its numbers and names, of all and of the first words, in order.
     """
 
     fingerprint: Fingerprint
     shingles: Hashes
     head: Hashes
     lookup: Sample
+    facts: Hashes
+    lead_facts: Hashes
 
 
 def shingle(text: str, settings: FingerprintSettings) -> Shingled:
@@ -72,6 +75,8 @@ def shingle(text: str, settings: FingerprintSettings) -> Shingled:
         shingles=shingles,
         head=head,
         lookup=np.unique(looked_up.astype(np.uint32)),  # the low bits: the high ones of the smallest are all small
+        facts=np.unique(hash_words(facts(text))),
+        lead_facts=np.unique(hash_words(facts(text, settings.head_shingles + settings.shingle_words))),
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ Hashes = npt.NDArray[np.uint64]
 # A CJK ideograph or kana counts as a word: these scripts put no space between words.
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+_BEGINNING = frozenset('.!?:\n"“”„«')  # a capital after one of these says nothing
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, 2**64 divided by the golden ratio
 _FINISHER = np.uint64(0xFF51AFD7ED558CCD)  # the multiplier of MurmurHash3's finaliser
 _HALF = np.uint64(32)
@@ -20,6 +22,23 @@ _HALF = np.uint64(32)
 def words(text: str) -> list[str]:
     """The words of a text in order, case folded; quotation marks, dashes, spaces and line breaks do not matter."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def facts(text: str, most: int | None = None) -> list[str]:
+    """The numbers and names among its first words: what a text filled into a form has of its own.
+
+    A name is a capitalised word that begins no sentence; scripts without capitals have numbers alone. Case folded.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    found = []
+    last = 0
+    for match in islice(_WORD.finditer(text), most):
+        word, before = match[0], text[last : match.start()]
+        begins = not last or not _BEGINNING.isdisjoint(before)
+        last = match.end()
+        if any(map(str.isdigit, word)) or (len(word) > 1 and word[0].isupper() and not begins):
+            found.append(word.casefold())
+    return found
 
 
 def hash_words(tokens: list[str]) -> Hashes:

@@ -26,7 +26,18 @@ SETTINGS = CopySettings(
     fingerprint=FingerprintSettings(
         shingle_words=5, sample=56, head_sample=8, lookup=5, head_lookup=3, head_shingles=50
     ),
-    near=NearSettings(containment=0.65, coverage=0.6, head=0.5, shingles=12, url_containment=0.25, edition_head=0.5),
+    near=NearSettings(
+        containment=0.65,
+        coverage=0.6,
+        head=0.5,
+        shingles=12,
+        url_containment=0.25,
+        edition_head=0.5,
+        form_facts=0.55,
+        form_fewest=4,
+        form_containment=0.9,
+        form_longest=250,
+    ),
     lookup=LookupSettings(window_days=14, weak_dates=("text",), crowd=64, crowd_kept=16, candidates=64),
 )
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -225,3 +236,20 @@ def _counted(one: Shingled, other: Shingled) -> TextLink:
 
 def test_a_pair_has_its_smaller_key_first():
     assert pair(2, 1) == pair(1, 2) == (1, 2)
+
+
+_OBITUARY = (
+    "%s, of %s, passed away peacefully on %s, surrounded by family. A service of remembrance will be held at the "
+    "harbour chapel, followed by a gathering in the parish hall. In place of flowers the family asks for gifts to the "
+    "lifeboat. The family would like to thank the staff of the hospital, where many friends came to see him in his last days."
+)
+
+
+def test_texts_of_one_form_are_no_copies_of_each_other() -> None:
+    one = _OBITUARY % ("Jane Roe, 81", "Westhaven", "March 3")
+    other = _OBITUARY % ("John Doe, 67", "Orimer", "April 9")
+    link = compare(shingle(one, SETTINGS.fingerprint), shingle(other, SETTINGS.fingerprint), SETTINGS.near)
+    assert link.containment > SETTINGS.near.containment and not link.is_near
+    edited = one.replace("peacefully", "quietly").replace("many friends", "friends").replace("parish hall", "hall")
+    link = compare(shingle(one, SETTINGS.fingerprint), shingle(edited, SETTINGS.fingerprint), SETTINGS.near)
+    assert link.is_near and link.containment < SETTINGS.near.form_containment
