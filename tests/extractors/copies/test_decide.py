@@ -241,8 +241,8 @@ def test_a_pair_has_its_smaller_key_first():
 _OBITUARY = (
     "%s, of %s, passed away peacefully on %s, surrounded by family. A service of remembrance will be held at the "
     "harbour chapel, followed by a gathering in the parish hall. In place of flowers the family asks for gifts to the "
-    "lifeboat. The family would like to thank the staff of the hospital, where many friends came to see him in his last "
-    "days."
+    "lifeboat. The family would like to thank the staff of the hospital, where many friends came to see him in his "
+    "last days."
 )
 
 
