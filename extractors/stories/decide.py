@@ -1,6 +1,6 @@
 """Which articles report the same event: decisions from values alone, whatever the order of loading.
 
-Two articles are scored once (``score``): the cosine of their terms, a fact about the two. From the articles and the
+Two articles are scored once (``score``) by a few signs (``signs.py``), a fact about the two. From the articles and the
 links among them ``decide`` then makes stories: the strongest links first, two groups become one where the link is
 strong enough and the groups are alike on the whole. So one article that speaks of two events does not make them one.
 An article without a date joins the story it is most alike, but never makes two dated stories one.
@@ -11,8 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from extractors.stories.event_settings import EventSettings
+from extractors.stories.meaning import Encoder
+from extractors.stories.signs import SIGNS, signs
 from extractors.stories.terms import CommonWords, Terms, TermSettings
 
 
@@ -21,18 +22,29 @@ class LinkSettings:
     """When two articles, and two groups, are one story (``config/stories.toml``, ``[links]``).
 
     floor: the least score kept. join: the least score that makes one story of two articles.
-    average: the least mean score between two groups. term: what one shared term may add to a score at most.
-    title: what two titles of the same terms add to a score.
-    time: the share that the same day of publication adds; a third of it is left after time_days.
+    average: the least mean score between two groups.
+    time: what the same day of publication adds to the signs; a third of it is left after time_days.
     """
 
     floor: float
     join: float
     average: float
-    term: float
-    title: float
     time: float
     time_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class SignWeights:
+    """What each sign (``Signs``) weighs, learned from judged pairs; start: the sum where there is none."""
+
+    start: float
+    words: float
+    headline: float
+    pairs: float
+    rare: float
+    numbers: float
+    other_numbers: float
+    length: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +68,18 @@ class StoryLookupSettings:
 
 @dataclass(frozen=True, slots=True)
 class StorySettings:
-    """All of ``config/stories.toml``; ``common`` is ``config/words/``, the ranks of each language's common words."""
+    """All of ``config/stories.toml``; without ``events`` none are decided.
+
+    meaning: the sentence model that is asked of stories in different languages, where there is one.
+    common: ``config/words/``, the ranks of each language's common words.
+    """
 
     terms: TermSettings
+    signs: SignWeights
     links: LinkSettings
     lookup: StoryLookupSettings
+    events: EventSettings | None = None
+    meaning: Encoder | None = None
     common: CommonWords = field(default_factory=dict)
 
 
@@ -114,21 +133,19 @@ class _Group:
 _EVIDENCE = 6
 
 
-def score(one: Terms, other: Terms, days_apart: int | None, settings: LinkSettings) -> tuple[float, tuple[str, ...]]:
-    """How alike two articles are, 0 to 1, and the terms that decided.
+def score(one: Terms, other: Terms, days_apart: int | None, settings: StorySettings) -> tuple[float, tuple[str, ...]]:
+    """How likely two articles report one event, 0 to 1, and the shared terms that weigh most.
 
     days_apart: the days between their publication, None where not known.
     """
-    _, mine, theirs = np.intersect1d(one.hashes, other.hashes, return_indices=True)
+    found, mine, theirs = signs(one, other)
     products = one.weights[mine] * other.weights[theirs]
-    parts = np.minimum(products, np.float32(settings.term))
-    strongest = sorted(zip(-parts, (one.words[place] for place in mine), strict=True))[:_EVIDENCE]
-    in_both = one.in_title[mine] & other.in_title[theirs]
-    titles = np.linalg.norm(one.weights[one.in_title]) * np.linalg.norm(other.weights[other.in_title])
-    value = float(parts.sum()) + settings.title * (float(products[in_both].sum()) / float(titles) if titles else 0.0)
+    strongest = sorted(zip(-products, (one.words[place] for place in mine), strict=True))[:_EVIDENCE]
+    weights = settings.signs
+    total = weights.start + sum(getattr(weights, name) * getattr(found, name) for name in SIGNS)
     if days_apart is not None:
-        value *= 1 + settings.time * math.exp(-days_apart / settings.time_days)
-    return round(min(value, 1.0), 6), tuple(word for _, word in strongest)
+        total += settings.links.time * math.exp(-days_apart / settings.links.time_days)
+    return round(1 / (1 + math.exp(-total)), 6), tuple(word for _, word in strongest)
 
 
 def may_be_one(one: Report, other: Report, quiet_days: int) -> bool:

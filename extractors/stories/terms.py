@@ -1,9 +1,9 @@
-"""The terms an article can be recognised by among others on the same event: rare words, names and numbers."""
+"""The terms an article is recognised by among others on the same event: rare words, names, numbers, pairs of words."""
 
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ CommonWords = Mapping[str, Mapping[str, int]]
 _WORD = re.compile(r"[^\W_]+")
 _KANJI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}|[\u30a0-\u30ff]{2,}|[0-9]+|[A-Za-z]{2,}")
 _IDEOGRAPHS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _UNSPACED = frozenset({"ja", "zh"})
 
 
@@ -24,72 +25,100 @@ class TermSettings:
     """How terms are weighed (``config/stories.toml``, ``[terms]``).
 
     lead_words: words read of title and text. decay_words: where a word counts half as much as at the start.
-    kept: terms kept of an article. looked_up: those it is looked up by.
-    exponent: the power that weights are raised to.
+    title_words: words of the title that count as such; of a text without one, its first words.
+    kept: terms kept of an article. pairs_kept: pairs of neighbouring words kept. looked_up: terms it is looked up by.
+    exponent: the power that weights are raised to. lookup_exponent: that of rarity, where the terms are chosen that
+    it is looked up by. pair_floor: the least mean rarity of a pair of words.
     stem_letters: letters by which a word's forms are one term (``Parteien``, ``Partei``).
     whole_words: languages whose words are taken whole.
     common_rank, rare_rank: a word's rank in its language, below which it weighs nothing, from which it weighs all.
-    digit_weight: what a number of one digit weighs.
+    digit_weight, two_digit_weight: what a number of one digit weighs; one of two, or a year.
     long_letters, long_weight: where no common words are listed, the length from which a word counts, and how much.
     """
 
     lead_words: int
     decay_words: int
+    title_words: int
     kept: int
+    pairs_kept: int
     looked_up: int
     exponent: float
+    lookup_exponent: float
+    pair_floor: float
     stem_letters: int
     whole_words: tuple[str, ...]
     common_rank: float
     rare_rank: float
     digit_weight: float
+    two_digit_weight: float
     long_letters: int
     long_weight: float
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of an article, the weightiest first: words, their hashes, and weights whose squares add up to 1.
+    """The terms of an article, the weightiest first: words, their hashes and weights.
 
     words: empty where the terms were read back from the warehouse, which keeps the hashes only.
-    in_title: whether each stands in the title.
+    in_title: whether each stands in the title. is_number: whether each is a number.
+    pairs, pair_weights: pairs of neighbouring words. looked_up: hashes of the terms it is looked up by, empty where
+    read back. size: how many words were read.
     """
 
     words: tuple[str, ...]
     hashes: npt.NDArray[np.uint32]
     weights: npt.NDArray[np.float32]
     in_title: npt.NDArray[np.bool_]
+    is_number: npt.NDArray[np.bool_]
+    pairs: npt.NDArray[np.uint32]
+    pair_weights: npt.NDArray[np.float32]
+    looked_up: npt.NDArray[np.uint32]
+    size: int
 
 
 def terms(title: str, text: str, language: str, common: CommonWords, settings: TermSettings) -> Terms:
     """The terms of an article. Depends on nothing but the arguments: never on other articles."""
-    heard: dict[str, float] = {}
-    forms: dict[str, set[str]] = {}
-    lower: set[str] = set()
     headline = _tokens(title, language)
-    tokens = [*headline, *_tokens(text, language)]
+    tokens = [*headline, *_tokens(text, language)][: settings.lead_words]
     letters = None if language in settings.whole_words else settings.stem_letters
-    for place, token in enumerate(tokens[: settings.lead_words]):
-        word = token.casefold()
-        stem = _stem(word, letters)
-        heard[stem] = heard.get(stem, 0.0) + 1 / (1 + place / settings.decay_words)
-        forms.setdefault(stem, set()).add(word)
-        if token == word and language not in _UNSPACED:
-            lower.add(word)
+    folded = [token.casefold() for token in tokens]
+    stems = [_stem(word, letters) for word in folded]
+    lower = set() if language in _UNSPACED else {w for token, w in zip(tokens, folded, strict=True) if token == w}
     ranks = common.get(language, {})
-    weights: dict[str, float] = {}
-    for stem, often in heard.items():
-        told = [_rarity(word, word in lower, ranks, settings) for word in forms[stem]]
-        if rarity := sum(told) / len(told):
-            weights[stem] = ((1 + math.log1p(often)) * rarity) ** settings.exponent
-    kept = sorted(weights, key=lambda w: (-weights[w], w))[: settings.kept]
-    named = {_stem(token.casefold(), letters) for token in headline}
+    rare = {word: _rarity(word, word in lower, ranks, settings) for word in dict.fromkeys(folded)}
+    forms: dict[str, list[str]] = {}
+    heard: dict[str, float] = {}
+    for place, (stem, word) in enumerate(zip(stems, folded, strict=True)):
+        forms.setdefault(stem, []).append(word)
+        heard[stem] = heard.get(stem, 0.0) + 1 / (1 + place / settings.decay_words)
+    rarity = {stem: sum(rare[word] for word in said) / len(said) for stem, said in forms.items()}
+    told = {stem: 1 + math.log1p(often) for stem, often in heard.items() if rarity[stem]}
+    weights = {stem: (often * rarity[stem]) ** settings.exponent for stem, often in told.items()}
+    kept = sorted(weights, key=lambda stem: (-weights[stem], stem))[: settings.kept]
+    seek = {stem: told[stem] * rarity[stem] ** settings.lookup_exponent for stem in kept}
+    named = set(stems[: min(len(headline) or settings.title_words, settings.title_words)])
+    pairs = _pairs(stems, [rare[word] for word in folded], settings)
     return Terms(
-        words=tuple(min(forms[stem], key=lambda word: (len(word), word)) for stem in kept),
+        words=tuple(min(set(forms[stem]), key=lambda word: (len(word), word)) for stem in kept),
         hashes=_hashes(kept, language),
-        weights=_unit([weights[stem] for stem in kept]),
+        weights=_stored(weights[stem] for stem in kept),
         in_title=np.array([stem in named for stem in kept], np.bool_),
+        is_number=np.array([stem[0].isdigit() for stem in kept], np.bool_),
+        pairs=_hashes(list(pairs), language),
+        pair_weights=_stored(pairs.values()),
+        looked_up=_hashes(sorted(seek, key=lambda stem: (-seek[stem], stem))[: settings.looked_up], language),
+        size=len(tokens),
     )
+
+
+def _pairs(stems: Sequence[str], rare: Sequence[float], settings: TermSettings) -> dict[str, float]:
+    """Pairs of neighbouring words that say something, with weights, the weightiest first."""
+    found: dict[str, float] = {}
+    for place in range(len(stems) - 1):
+        rarity = (rare[place] + rare[place + 1]) / 2
+        if rarity > settings.pair_floor:
+            found.setdefault(f"{stems[place]} {stems[place + 1]}", rarity / (1 + 2 * place / settings.decay_words))
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[: settings.pairs_kept])
 
 
 def _stem(word: str, letters: int | None) -> str:
@@ -110,9 +139,11 @@ def _tokens(text: str, language: str) -> list[str]:
 
 
 def _rarity(word: str, is_lower: bool, ranks: Mapping[str, int], settings: TermSettings) -> float:
-    """How much a word tells, 0 to 1: numbers and words that are not among the common ones tell all."""
+    """How much a word tells, 0 to 1: long numbers and words that are not among the common ones tell all."""
     if word[0].isdigit():
-        return 1.0 if len(word) > 1 else settings.digit_weight
+        if len(word) == 1:
+            return settings.digit_weight
+        return settings.two_digit_weight if len(word) == 2 or _YEAR.fullmatch(word) else 1.0
     if len(word) < 2:
         return 0.0
     if not ranks:
@@ -126,12 +157,12 @@ def _rarity(word: str, is_lower: bool, ranks: Mapping[str, int], settings: TermS
     return (math.log(rank) - low) / (high - low)
 
 
-def _hashes(words: list[str], language: str) -> npt.NDArray[np.uint32]:
+def _hashes(words: Sequence[str], language: str) -> npt.NDArray[np.uint32]:
     """Hashes of words of a language: the same word of another language has another one, so that none is found by it."""
     digests = (xxhash.xxh32_intdigest(f"{language} {word}".encode("utf-8", "surrogatepass")) for word in words)
     return np.fromiter(digests, np.uint32, len(words))
 
 
-def _unit(weights: list[float]) -> npt.NDArray[np.float32]:
-    vector = np.array(weights, np.float32)
-    return vector / np.float32(np.linalg.norm(vector)) if len(vector) else vector
+def _stored(weights: Iterable[float]) -> npt.NDArray[np.float32]:
+    """Weights to two places, which the warehouse packs into a byte or two."""
+    return np.array([round(weight, 2) for weight in weights], np.float32)

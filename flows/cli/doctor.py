@@ -14,6 +14,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from extractors.errors import NewsloomError
+from extractors.stories.meaning import is_there
 from flows.engine.choice import check_admitted, require, server_in_use
 from flows.engine.home import check_home
 from flows.engine.named import named_server
@@ -57,6 +58,7 @@ def examine(warehouse: str | None, *, is_deep: bool = False) -> Iterator[Finding
     yield _packages()
     yield _config()
     yield _search()
+    yield _events()
     yield _clock(path)
     yield _disk(path.parent)
     yield _warehouse(path)
@@ -121,6 +123,15 @@ def _told(folder: Folder) -> str:
     defaults = sorted(set(default_names()) - set(folder.own_files))
     rest = f", and the defaults for {', '.join(defaults)}" if defaults else ""
     return f"{folder.path} ({folder.found_by}){rest}"
+
+
+def _events() -> Finding:
+    """Whether a sentence model helps to tell one event in several languages: well either way."""
+    if is_there():
+        return Finding("events", True, "told across languages by names, numbers, time and a sentence model")
+    return Finding(
+        "events", True, "told across languages by names, numbers and time; a model comes with newsloom[events]"
+    )
 
 
 def _search() -> Finding:

@@ -14,6 +14,7 @@ from time import monotonic
 from extractors.article import Rejected
 from extractors.document import Document, Evidence
 from extractors.errors import ConfigError
+from extractors.stories.meaning import encoder
 from flows.engine import record
 from flows.engine.task import Result
 from flows.running.batching import ReadBatch
@@ -78,7 +79,7 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
     load_settings_ = LoadSettings(
         settings.warehouse.lock_seconds,
         load_copy_settings(folder),
-        load_story_settings(folder),
+        replace(load_story_settings(folder), meaning=encoder()),
         settings.warehouse.transaction_bytes,
         settings.warehouse.memory_bytes,
         _facts(folder),

@@ -239,7 +239,7 @@ EXAMPLES = {
     "captions_mentioning": "SELECT source_id, caption, credit, title FROM captions_mentioning('Lindqvist')",
     "repeated_boilerplate": "FROM repeated_boilerplate",
     "removed_by_rule": "FROM removed_by_rule",
-    "explained": "SELECT why_date, why_language, why_original, why_story FROM explained ORDER BY url",
+    "explained": "SELECT why_date, why_language, why_original, why_story, why_event FROM explained ORDER BY url",
     "freshness": "SELECT minutes_ago, fetched_until, runs_under_way FROM freshness",
     "pipeline_loss": "FROM pipeline_loss",
     "source_health_at": "SELECT source_id, state, reason FROM source_health_at('2026-03-09')",
@@ -270,6 +270,13 @@ FROM reading_order((SELECT story_id FROM articles WHERE url = 'https://gazette.e
     "utc_day": "SELECT utc_day(published_at) AS day, count(*) AS articles FROM articles GROUP BY day ORDER BY day",
     "story_ids": "SELECT count(*) AS ids, count(DISTINCT current_id) AS stories FROM story_ids",
     "stories": "SELECT title, language, articles, sources, copies FROM stories ORDER BY articles DESC, title",
+    "article_events": "SELECT count(*) AS articles, count(DISTINCT event_id) AS events FROM article_events",
+    "events": "SELECT title, languages, stories, articles, sources FROM events ORDER BY articles DESC, title",
+    "event_ids": "SELECT count(*) AS ids, count(DISTINCT current_id) AS events FROM event_ids",
+    "event_timeline": """SELECT moment, minutes_after, language, source_id, title, is_copy
+FROM event_timeline((SELECT event_id FROM events ORDER BY articles DESC LIMIT 1))""",
+    "first_by_language": """SELECT language, moment, minutes_after, source_id, title
+FROM first_by_language ORDER BY event_id, moment, language""",
     "syndication": "SELECT taken_by, taken_from, agency, kind, share_taken, share_own, minutes_after FROM syndication",
 }
 
@@ -337,6 +344,13 @@ QUESTIONS = {
         "first_publishers",
         "syndication",
         "wire_share",
+    ),
+    "Who reports it in which language, and who was first there?": (
+        "events",
+        "event_timeline",
+        "first_by_language",
+        "article_events",
+        "event_ids",
     ),
     "Who said what?": ("quotes_by", "speakers"),
     "What was changed or taken down afterwards?": ("edits", "version_kind", "vanished"),

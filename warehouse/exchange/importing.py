@@ -27,6 +27,7 @@ from warehouse.loading.load import Loaded, LoadSettings, load_staged
 from warehouse.loading.versions import RETIRED
 from warehouse.reading.whole import Chunk, chunks, packed
 from warehouse.schema.decision_tables import DUPLICATES, STORY_ARTICLES, STORY_HISTORY
+from warehouse.schema.event_tables import EVENT_HISTORY, EVENT_LINKS, EVENT_STORIES
 from warehouse.schema.layout import Table
 from warehouse.schema.retirement_tables import RETIRED_ARTICLES, RETIREMENTS
 from warehouse.schema.source_tables import FACTS, SOURCES
@@ -55,7 +56,15 @@ _WEIGHT = 50  # loading an article takes as long as so many rows of other tables
 
 # Staged as they are, in this order: what failed comes last, when it is known what did not.
 _BY_ROW = (SOURCES, DOCUMENTS, FETCHES, SEEN_PAGES, QUARANTINE)
-_DECIDED_ANEW = {DUPLICATES, STORY_ARTICLES, STORY_HISTORY, LEARNED_REMOVALS}
+_DECIDED_ANEW = {
+    DUPLICATES,
+    STORY_ARTICLES,
+    STORY_HISTORY,
+    EVENT_STORIES,
+    EVENT_LINKS,
+    EVENT_HISTORY,
+    LEARNED_REMOVALS,
+}
 # What keeps retired articles away comes last: of one that is back there, contents that it had before are to be loaded.
 _MARKS = (RETIRED_ARTICLES, RETIREMENTS)
 _IN_BATCHES = {ARTICLES, OTHER_REVISIONS, SIGHTINGS, *PARTS, *_BY_ROW}

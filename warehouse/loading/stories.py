@@ -13,6 +13,7 @@ from extractors.stories.names import Change, StoryChange, name_stories
 from extractors.stories.terms import Terms, terms
 from warehouse.file.connection import Connection
 from warehouse.loading import story_index
+from warehouse.loading.events import settle_events
 from warehouse.loading.story_index import KnownVector, Reached, Row
 from warehouse.schema.decision_tables import STORY_ARTICLES, STORY_HISTORY, STORY_LINKS, STORY_TERMS, STORY_VECTORS
 
@@ -38,8 +39,11 @@ def settle_stories(connection: Connection, articles: pa.Table, settings: StorySe
     stories = decide(found.reports, found.links, settings)
     ids, changes = name_stories(stories, found.stories_held(), lambda some: story_index.taken(connection, some))
     fresh = set(articles["article_id"].to_pylist())
-    _write(connection, _rows(stories, ids, found), found.held, fresh, moment)
+    rows = _rows(stories, ids, found)
+    moved = _write(connection, rows, found.held, fresh, moment)
     _record(connection, changes, moment)
+    if settings.events is not None:
+        settle_events(connection, moved | {change.story_id for change in changes}, settings, moment)
 
 
 def _day_numbers(moments: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -106,13 +110,17 @@ def _vector_rows(new: dict[int, tuple[Report, Terms]]) -> pa.Table:
         "hashes": [found.hashes for _, found in new.values()],
         "weights": [found.weights for _, found in new.values()],
         "in_title": [found.in_title for _, found in new.values()],
+        "is_number": [found.is_number for _, found in new.values()],
+        "pairs": [found.pairs for _, found in new.values()],
+        "pair_weights": [found.pair_weights for _, found in new.values()],
+        "size": [found.size for _, found in new.values()],
     }
     return pa.table(columns, schema=STORY_VECTORS.arrow)
 
 
-def _term_rows(new: dict[int, tuple[Report, Terms]], settings: StorySettings) -> pa.Table:
+def _term_rows(new: dict[int, tuple[Report, Terms]]) -> pa.Table:
     """What new articles are looked up by: rows of ``story_terms``."""
-    parts = {number: found.hashes[: settings.terms.looked_up] for number, (_, found) in new.items()}
+    parts = {number: found.looked_up for number, (_, found) in new.items()}
     counts = [len(part) for part in parts.values()]
     reports = [report for report, _ in new.values()]
     columns = [
@@ -126,7 +134,7 @@ def _term_rows(new: dict[int, tuple[Report, Terms]], settings: StorySettings) ->
 
 def _link(connection: Connection, new: dict[int, tuple[Report, Terms]], settings: StorySettings) -> list[int]:
     """Link new articles with those they are alike. Returns the days of the links."""
-    rows = _term_rows(new, settings)
+    rows = _term_rows(new)
     _insert(connection, STORY_TERMS.name, rows)
     pairs = story_index.likely(connection, rows, settings.lookup)
     known = story_index.vectors(connection, {number for pair in pairs for number in pair} - new.keys())
@@ -155,7 +163,7 @@ def _scored(one: KnownVector, other: KnownVector, settings: StorySettings) -> tu
     apart = None if days[0] is None or days[1] is None else abs(days[0] - days[1])
     mine, theirs = (one.terms, other.terms) if one.terms.words else (other.terms, one.terms)
     day = max(entry.report.day for entry in (one, other) if entry.report.is_dated or not is_mixed)
-    return StoryLink(*ids, *score(mine, theirs, apart, settings.links)), day
+    return StoryLink(*ids, *score(mine, theirs, apart, settings)), day
 
 
 def _rows(stories: Sequence[Sequence[str]], ids: Sequence[str], found: Reached) -> list[Row]:
@@ -196,8 +204,10 @@ def _copy_row(article_id: str, original: Row) -> Row:
 
 def _write(
     connection: Connection, rows: Sequence[Row], held: Mapping[str, Row], fresh: Collection[str], moment: datetime
-) -> None:
+) -> set[str]:
     """Bring ``story_articles`` and ``articles`` to what was decided; what stays is not touched.
+
+    Returns the stories whose articles changed, were parted from or came to.
 
     fresh: the batch's own articles, whose rows are new; only the last rows of the table are searched for them.
     """
@@ -214,6 +224,8 @@ def _write(
     ]
     _set_stories(connection, [row for row in moved if row["article_id"] in fresh], moment, "AND loaded_at = $moment")
     _set_stories(connection, [row for row in moved if row["article_id"] not in fresh], moment, "")
+    before = {held[row["article_id"]]["story_id"] for row in changed if row["article_id"] in held}
+    return before | {row["story_id"] for row in [*changed, *moved] if row["role"] != "copy"}
 
 
 def _set_stories(connection: Connection, rows: Sequence[Row], moment: datetime, where: str) -> None:

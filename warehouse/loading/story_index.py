@@ -39,9 +39,14 @@ _LIKELY = """
 """
 
 _VECTORS = """
-    SELECT article_no, article_id, day, is_dated, claimed_day, hashes, weights, in_title
+    SELECT article_no, article_id, day, is_dated, claimed_day, hashes, weights, in_title,
+        coalesce(is_number, list_transform(hashes, lambda h: false)), coalesce(pairs, []), coalesce(pair_weights, []),
+        coalesce(size, $size)
     FROM story_vectors JOIN wanted USING (article_no)
 """
+
+# What an article of an older layout is taken to have had, in words read.
+_UNTOLD_SIZE = 200
 
 # All articles that hang together with the given ones by links that may make a story, within reach of them in time.
 _REACHED = """
@@ -145,14 +150,29 @@ def vectors(connection: Connection, numbers: Collection[int]) -> dict[int, Known
     if not numbers:
         return {}
     with connection.given(wanted=pa.table({"article_no": pa.array(sorted(numbers), pa.uint32())})):
-        rows = connection.rows(_VECTORS)
-    return {
-        number: KnownVector(
-            Report(article_id, day, is_dated, claimed),
-            Terms((), np.array(hashes, np.uint32), np.array(weights, np.float32), np.array(in_title, np.bool_)),
-        )
-        for number, article_id, day, is_dated, claimed, hashes, weights, in_title in rows
-    }
+        rows = connection.rows(_VECTORS, {"size": _UNTOLD_SIZE})
+    return {number: KnownVector(Report(*report), _terms(*values)) for number, *report, values in map(_parted, rows)}
+
+
+def _parted(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The columns of a vector: its number, those of the report, those of the terms."""
+    return (*row[:5], row[5:])
+
+
+def _terms(*columns: Any) -> Terms:
+    """Terms as they were written; of a file of an older layout without pairs and numbers."""
+    hashes, weights, in_title, is_number, pairs, pair_weights, size = columns
+    return Terms(
+        words=(),
+        hashes=np.array(hashes, np.uint32),
+        weights=np.array(weights, np.float32),
+        in_title=np.array(in_title, np.bool_),
+        is_number=np.array(is_number, np.bool_),
+        pairs=np.array(pairs, np.uint32),
+        pair_weights=np.array(pair_weights, np.float32),
+        looked_up=np.array([], np.uint32),
+        size=size,
+    )
 
 
 def reached(connection: Connection, seeds: Collection[str], join: float, days: tuple[int, int]) -> Reached:

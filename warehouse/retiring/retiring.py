@@ -57,6 +57,9 @@ _FORGOTTEN = (
     "DELETE FROM story_links WHERE article_no IN (SELECT article_no FROM story_vectors SEMI JOIN leaving"
     " USING (article_id)) OR other_no IN (SELECT article_no FROM story_vectors SEMI JOIN leaving USING (article_id))",
     "DELETE FROM story_vectors WHERE article_id IN (SELECT article_id FROM leaving)",
+    "DELETE FROM event_terms WHERE event_no IN"
+    " (SELECT event_no FROM event_vectors SEMI JOIN leaving USING (article_id))",
+    "DELETE FROM event_vectors WHERE article_id IN (SELECT article_id FROM leaving)",
     *(
         f"DELETE FROM {name} WHERE article_no IN (SELECT article_no FROM search_articles SEMI JOIN leaving"
         " USING (article_id))"

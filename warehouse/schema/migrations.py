@@ -69,7 +69,12 @@ def _second(database: Database) -> None:
 
 # Layout 3 brings what the user says of sources into their table, and counts what is too old in sitemaps. Its other
 # tables are new.
+# Scores of stories were cosines, joined at .34; they are likelihoods now, joined at .57: what was joined stays so.
 _THIRD = (
+    "ALTER TABLE IF EXISTS story_vectors ADD COLUMN is_number BOOLEAN[]",
+    "ALTER TABLE IF EXISTS story_vectors ADD COLUMN pairs UINTEGER[]",
+    "ALTER TABLE IF EXISTS story_vectors ADD COLUMN pair_weights FLOAT[]",
+    "ALTER TABLE IF EXISTS story_vectors ADD COLUMN size INTEGER",
     "ALTER TABLE IF EXISTS fetches ADD COLUMN stale INTEGER",
     *(
         f"ALTER TABLE IF EXISTS {SOURCES.name} ADD COLUMN {column} {type_}"
@@ -89,16 +94,18 @@ _THIRD = (
 
 
 def _third(database: Database) -> None:
-    """Version 3 brings what the user says of sources, and what readers were told."""
+    """Version 3 brings what the user says of sources, what readers were told, events, and more signs of stories."""
     for statement in _THIRD:
         database.execute(statement)
+    if database.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'story_links'"):
+        database.execute("UPDATE story_links SET score = least(1, score * 0.57 / 0.34)")
 
 
 # In order, without gaps. A migration changes tables that exist; what the schema declares anew is made after the last.
 ALL: tuple[Migration, ...] = (
     Migration(1, "the first layout", _first),
     Migration(2, "names and kinds of speakers", _second),
-    Migration(3, "facts of sources, alerts and briefs", _third),
+    Migration(3, "facts of sources, alerts, briefs and events", _third),
 )
 NEWEST = ALL[-1].version
 # How DuckDB says that a view or a change asks for a column or a table that is not there.

@@ -15,6 +15,7 @@ from warehouse.schema.decision_tables import (
     STORY_VECTORS,
     TEXT_LINKS,
 )
+from warehouse.schema.event_tables import EVENT_TABLES
 from warehouse.schema.layout import ARTICLE_ID, COUNTS, TEXTS, TIME, Column, Table
 from warehouse.schema.reader_tables import READER_TABLES
 from warehouse.schema.retirement_tables import RETIRED_ARTICLES, RETIREMENTS
@@ -343,6 +344,7 @@ TABLES: tuple[Table, ...] = (
     STORY_VECTORS,
     STORY_TERMS,
     STORY_LINKS,
+    *EVENT_TABLES,
     SOURCES,
     DOCUMENTS,
     FETCHES,

@@ -101,7 +101,23 @@ VIEW_COLUMNS: Mapping[str, Meanings] = {
         "why_language": "In words, what gave `language`.",
         "why_original": "In words, why it is an original or a copy.",
         "why_story": "In words, why it is in its story.",
+        "why_event": "In words, why its story is one event with one of another language.",
         "why_text": "In words, what gave the text, and how much cleaning took out.",
+    },
+    "article_events": {
+        **_of(ARTICLES, "article_id"),
+        "event_id": "The event, as in `events`.",
+    },
+    "event_ids": {
+        "event_id": "An event id that is or was.",
+        "current_id": "The event it is now, as in `events`.",
+    },
+    "first_by_language": {
+        "event_id": "The event, as in `events`.",
+        **_of(ARTICLES, "language"),
+        "moment": "When its first article in that language came, UTC: published, else fetched.",
+        "minutes_after": "Minutes after the first article of all.",
+        **_of(ARTICLES, "source_id", "title", "article_id"),
     },
     "spread": {
         "original_id": DUPLICATES["original_id"].doc,

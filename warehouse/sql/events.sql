@@ -23,8 +23,9 @@ SELECT
     max(coalesce(published_at, fetched_at)) AS last_seen,
     count(*) AS articles,
     count(DISTINCT source_id) AS sources,
-    count(duplicate_of) AS copies
-FROM articles JOIN story_articles USING (article_id, story_id)
+    count(duplicate_of) AS copies,
+    coalesce(any_value(event_stories.event_id), story_id) AS event_id
+FROM articles JOIN story_articles USING (article_id, story_id) LEFT JOIN event_stories USING (story_id)
 WHERE coalesce(page_kind, 'article') = 'article'
 GROUP BY story_id;
 COMMENT ON VIEW stories IS 'One event as reported by any number of outlets in one language.';
@@ -47,3 +48,93 @@ SELECT
 FROM told JOIN story_articles USING (article_id, story_id)
 GROUP BY story_id
 ORDER BY articles DESC, min(moment), story_id;
+
+-- article_events: the event each article is in; of a story that no other language tells, the event has the story's id.
+CREATE OR REPLACE VIEW article_events AS
+SELECT article_id, coalesce(event_stories.event_id, articles.story_id) AS event_id
+FROM articles LEFT JOIN event_stories USING (story_id)
+WHERE articles.story_id IS NOT NULL;
+COMMENT ON VIEW article_events IS 'The event each article is in.';
+
+-- events: one event as reported in any number of languages.
+CREATE OR REPLACE VIEW events AS
+WITH told AS (
+    SELECT
+        coalesce(event_stories.event_id, story_id) AS event_id,
+        articles.*,
+        centrality,
+        count(*) OVER (PARTITION BY story_id) AS told_by,
+        coalesce(published_at, fetched_at) AS moment
+    FROM articles JOIN story_articles USING (article_id, story_id) LEFT JOIN event_stories USING (story_id)
+    WHERE coalesce(page_kind, 'article') = 'article'
+)
+SELECT
+    event_id,
+    arg_max(title, struct_pack(n := told_by, s := story_id, c := centrality, e := -epoch_us(moment), a := article_id))
+        FILTER (title IS NOT NULL) AS title,
+    list_sort(list(DISTINCT language)) AS languages,
+    min(moment) AS first_seen,
+    max(moment) AS last_seen,
+    count(DISTINCT story_id) AS stories,
+    count(*) AS articles,
+    count(DISTINCT source_id) AS sources
+FROM told
+GROUP BY event_id;
+COMMENT ON VIEW events IS 'One event as reported in any number of languages.';
+
+-- event_ids: every event id that ever was, with the event it is now; an id that was merged away resolves to the one left.
+CREATE OR REPLACE VIEW event_ids AS
+WITH RECURSIVE stories_now AS (
+    SELECT story_ids.story_id, current_id, coalesce(event_stories.event_id, current_id) AS event_id
+    FROM story_ids LEFT JOIN event_stories ON event_stories.story_id = current_id
+), followed AS (
+    SELECT DISTINCT event_id, event_id AS current_id, 0 AS steps FROM stories_now
+    UNION
+    SELECT event_history.event_id, followed.current_id, steps + 1
+    FROM followed JOIN event_history ON event_history.other_id = followed.event_id
+    WHERE event_history.change = 'merged' AND steps < 100
+), resolved AS (
+    SELECT story_id AS event_id, event_id AS current_id, if(story_id = event_id, 0, 1) AS steps FROM stories_now
+    UNION ALL
+    SELECT event_id, current_id, 2 * steps FROM followed
+)
+SELECT event_id, arg_min(current_id, struct_pack(s := steps, c := current_id)) AS current_id
+FROM resolved
+GROUP BY event_id;
+COMMENT ON VIEW event_ids IS 'Every event id that ever was, with the event it is now.';
+
+-- event_timeline(event): who wrote of an event, when, in which language, and how long after the first.
+CREATE OR REPLACE MACRO event_timeline(event) AS TABLE
+SELECT
+    coalesce(published_at, fetched_at) AS moment,
+    date_diff('minute', min(coalesce(published_at, fetched_at)) OVER (), coalesce(published_at, fetched_at))
+        AS minutes_after,
+    language,
+    source_id,
+    agency,
+    title,
+    duplicate_of IS NOT NULL AS is_copy,
+    article_id
+FROM articles JOIN article_events USING (article_id)
+WHERE event_id = (SELECT current_id FROM event_ids WHERE event_ids.event_id = event)
+ORDER BY moment, article_id;
+
+-- first_by_language: the first article of each event in each language, and how long after the event's first it came.
+CREATE OR REPLACE VIEW first_by_language AS
+WITH told AS (
+    SELECT event_id, language, source_id, title, article_id, coalesce(published_at, fetched_at) AS moment
+    FROM articles JOIN article_events USING (article_id)
+)
+SELECT
+    event_id,
+    language,
+    moment,
+    date_diff('minute', min(moment) OVER (PARTITION BY event_id), moment) AS minutes_after,
+    source_id,
+    title,
+    article_id
+FROM (
+    FROM told
+    QUALIFY row_number() OVER (PARTITION BY event_id, language ORDER BY moment, article_id) = 1
+);
+COMMENT ON VIEW first_by_language IS 'The first article of each event in each language.';

@@ -55,6 +55,15 @@ SELECT
             END
         )
     END AS why_story,
+    CASE
+        WHEN articles.story_id IS NULL THEN 'no event was decided'
+        WHEN told.event_id IS NULL THEN 'no story of another language tells the same event'
+        ELSE format(
+            'one event with {} in {}, {:.2f} likely by {}',
+            coalesce('the story ' || other_stories.title, 'a story without a headline'), other_stories.language,
+            told.score, array_to_string(told.signs, ', ')
+        )
+    END AS why_event,
     format(
         'text from {}; {} blocks taken out by cleaning',
         body_from, (SELECT count(*) FROM removed_blocks WHERE removed_blocks.article_id = articles.article_id)
@@ -68,5 +77,9 @@ LEFT JOIN LATERAL (SELECT count(*) AS copies FROM articles AS a WHERE a.duplicat
 LEFT JOIN LATERAL (
     SELECT title, s.articles, sources FROM stories AS s WHERE s.story_id = articles.story_id
 ) AS stories ON true
-LEFT JOIN LATERAL (SELECT title FROM articles AS a WHERE a.article_id = decided.linked_to) AS likes ON true;
+LEFT JOIN LATERAL (SELECT title FROM articles AS a WHERE a.article_id = decided.linked_to) AS likes ON true
+LEFT JOIN event_stories AS told ON told.story_id = articles.story_id
+LEFT JOIN LATERAL (
+    SELECT title, s.language FROM stories AS s WHERE s.story_id = told.linked_to
+) AS other_stories ON true;
 COMMENT ON VIEW explained IS 'For every article in words, why it has this date, language, original, story and text.';

@@ -180,7 +180,11 @@ CREATE TABLE IF NOT EXISTS story_vectors (
     "claimed_day" INTEGER,
     "hashes" UINTEGER[] NOT NULL,
     "weights" FLOAT[] NOT NULL,
-    "in_title" BOOLEAN[] NOT NULL
+    "in_title" BOOLEAN[] NOT NULL,
+    "is_number" BOOLEAN[],
+    "pairs" UINTEGER[],
+    "pair_weights" FLOAT[],
+    "size" INTEGER
 );
 CREATE TABLE IF NOT EXISTS story_terms (
     "term" UINTEGER NOT NULL,
@@ -194,6 +198,51 @@ CREATE TABLE IF NOT EXISTS story_links (
     "score" DOUBLE NOT NULL,
     "terms" VARCHAR[] NOT NULL,
     "day" INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS event_stories (
+    "story_id" VARCHAR NOT NULL,
+    "event_id" VARCHAR NOT NULL,
+    "linked_to" VARCHAR NOT NULL,
+    "score" DOUBLE NOT NULL,
+    "signs" VARCHAR[] NOT NULL
+);
+CREATE TABLE IF NOT EXISTS event_links (
+    "story_id" VARCHAR NOT NULL,
+    "other_id" VARCHAR NOT NULL,
+    "score" DOUBLE NOT NULL,
+    "signs" VARCHAR[] NOT NULL
+);
+CREATE TABLE IF NOT EXISTS event_history (
+    "event_id" VARCHAR NOT NULL,
+    "change" VARCHAR NOT NULL,
+    "other_id" VARCHAR NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE IF NOT EXISTS event_vectors (
+    "story_id" VARCHAR NOT NULL,
+    "event_no" UINTEGER NOT NULL,
+    "article_id" VARCHAR NOT NULL,
+    "language" VARCHAR NOT NULL,
+    "day" INTEGER NOT NULL,
+    "is_dated" BOOLEAN NOT NULL,
+    "claimed_day" INTEGER,
+    "keys" VARCHAR[] NOT NULL,
+    "names" VARCHAR[] NOT NULL,
+    "weights" FLOAT[] NOT NULL,
+    "vector" FLOAT[]
+);
+CREATE TABLE IF NOT EXISTS event_terms (
+    "term" UINTEGER NOT NULL,
+    "event_no" UINTEGER NOT NULL,
+    "day" INTEGER NOT NULL,
+    "is_dated" BOOLEAN NOT NULL
+);
+CREATE TABLE IF NOT EXISTS corrections (
+    "kind" VARCHAR NOT NULL,
+    "article_id" VARCHAR NOT NULL,
+    "other_id" VARCHAR NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "reason" VARCHAR
 );
 CREATE TABLE IF NOT EXISTS sources (
     "source_id" VARCHAR NOT NULL,

@@ -1,0 +1,149 @@
+"""Learns what each sign of two articles weighs, and says how well it tells where it was not learned.
+
+usage: python -m benchmarks.story_signs SHARED SEEDS.duckdb [--write]
+
+SHARED: the folder with data/pairs-dev.jsonl and data/stories-dev.jsonl. SEEDS: a warehouse loaded from data/seeds.
+Judged pairs weigh 1, pairs of articles with known events .1, those of the five letters 10: so few against so many.
+"""
+
+import argparse
+import itertools
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import astuple
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.language.detect import detect
+from extractors.stories.decide import StorySettings
+from extractors.stories.signs import SIGNS, signs
+from extractors.stories.terms import Terms, terms
+from flows.settings.load import load_story_settings
+from warehouse.file.connection import connect
+
+Floats = npt.NDArray[np.float64]
+# What keeps weights small, and the weight of a pair of each kind.
+_PENALTY = 10.0
+_EVENTS, _SEEDS = 0.1, 10.0
+# Events' pairs that share less than this are never taken for one.
+_LEAST = 0.08
+CONFIG = Path(__file__).parent.parent / "config" / "stories.toml"
+
+
+def learn(rows: Floats, told: Floats, weights: Floats) -> Floats:
+    """A logistic regression by Newton's method: a weight for each column, the last for the start."""
+    middle, spread = np.average(rows, 0, weights), np.sqrt(np.average((rows - rows.mean(0)) ** 2, 0, weights)) + 1e-9
+    scaled = np.c_[(rows - middle) / spread, np.ones(len(rows))]
+    penalty = np.diag([_PENALTY] * rows.shape[1] + [0.0])
+    found = np.zeros(scaled.shape[1])
+    for _ in range(25):
+        likely = 1 / (1 + np.exp(-scaled @ found))
+        slope = scaled.T @ (weights * (likely - told)) + penalty @ found
+        bend = (scaled * (weights * likely * (1 - likely))[:, None]).T @ scaled + penalty
+        found -= np.linalg.solve(bend, slope)
+    own = found[:-1] / spread
+    return np.append(own, found[-1] - own @ middle)
+
+
+def figures(told: npt.NDArray[np.bool_], joined: npt.NDArray[np.bool_]) -> str:
+    """F1, precision and recall."""
+    right = int((told & joined).sum())
+    precision, recall = right / max(1, int(joined.sum())), right / max(1, int(told.sum()))
+    return f"F1 {2 * right / max(1, int(told.sum() + joined.sum())):.3f} P {precision:.3f} R {recall:.3f}"
+
+
+def judged(shared: Path, settings: StorySettings) -> tuple[Floats, Floats, list[str]]:
+    """The signs of judged pairs of one language, the answers, and the languages."""
+    texts = {row["url"]: row["text"] for row in map(json.loads, (shared / "data/pairs-dev.jsonl").open())}
+    gold = [json.loads(line) for line in (shared / "data/pairs-dev-gold.jsonl").open()]
+    gold = [g for g in gold if len(set(g["languages"])) == 1 and not 1.5 < g["overall"] < 3]
+    read = {g[side]: _read("", texts[g[side]], g["languages"][0], settings) for g in gold for side in ("a", "b")}
+    rows = np.array([astuple(signs(read[g["a"]], read[g["b"]])[0]) for g in gold])
+    return rows, np.array([float(g["overall"] <= 1.5) for g in gold]), [g["languages"][0] for g in gold]
+
+
+def events(shared: Path, settings: StorySettings) -> tuple[Floats, Floats]:
+    """The signs of pairs of articles with known events, and whether both report one."""
+    of = {g["url"]: g["event"] for g in map(json.loads, (shared / "data/stories-dev-gold.jsonl").open())}
+    found: list[tuple[str, str, Terms]] = []
+    for row in map(json.loads, (shared / "data/stories-dev.jsonl").open()):
+        language = detect(row["text"], None).code
+        found.append((row["url"], language, _read(row.get("title") or "", row["text"], language, settings)))
+    rows, told = [], []
+    for (one, language, mine), (other, its, theirs) in itertools.combinations(found, 2):
+        if language == its and (values := signs(mine, theirs)[0]).words > _LEAST:
+            rows.append(astuple(values))
+            told.append(float(of[one] is not None and of[one] == of[other]))
+    return np.array(rows), np.array(told)
+
+
+def seeds(shared: Path, warehouse: Path, settings: StorySettings) -> tuple[Floats, Floats]:
+    """The signs of the pairs of the five letters, and whether both report one."""
+    gold = json.loads((shared / "data/seeds/gold.json").read_text())
+    with connect(warehouse, read_only=True) as connection:
+        rows = connection.rows("SELECT url, title, subtitle, text, language FROM articles ORDER BY url")
+    read = [_read(title or "", f"{subtitle or ''}\n{text}", lang, settings) for _, title, subtitle, text, lang in rows]
+    story = [gold[url.removeprefix("file:")]["story"] for url, *_ in rows]
+    pairs = list(itertools.combinations(range(len(rows)), 2))
+    return (
+        np.array([astuple(signs(read[one], read[other])[0]) for one, other in pairs]),
+        np.array([float(story[one] == story[other]) for one, other in pairs]),
+    )
+
+
+def _read(title: str, text: str, language: str, settings: StorySettings) -> Terms:
+    return terms(title, text, language, settings.common, settings.terms)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the figures, and with ``--write`` put the weights into ``config/stories.toml``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("seeds", type=Path)
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args(arguments)
+    settings = load_story_settings()
+    rows, told, languages = judged(given.shared, settings)
+    more, more_told = events(given.shared, settings)
+    few, few_told = seeds(given.shared, given.seeds, settings)
+    others = np.r_[np.full(len(more), _EVENTS), np.full(len(few), _SEEDS)]
+
+    def learned(taken: npt.NDArray[np.bool_]) -> Floats:
+        weights = np.r_[np.ones(int(taken.sum())), others]
+        return learn(np.r_[rows[taken], more, few], np.r_[told[taken], more_told, few_told], weights)
+
+    sides = {
+        "by pair": np.random.default_rng(1).permutation(np.arange(len(rows)) % 5),
+        "by language": np.unique(languages, return_inverse=True)[1],
+    }
+    at = np.log(settings.links.join / (1 - settings.links.join))
+    for name, side in sides.items():
+        sums = np.zeros(len(rows))
+        for number in np.unique(side):
+            sums[side == number] = np.c_[rows, np.ones(len(rows))][side == number] @ learned(side != number)
+        print(f"judged pairs, folds {name}:", figures(told == 1, sums >= at))
+        for language in sorted(set(languages)) if name == "by pair" else []:
+            mask = np.array(languages) == language
+            print("  ", language, figures(told[mask] == 1, sums[mask] >= at))
+    found = learned(np.ones(len(rows), bool))
+    sums = np.c_[more, np.ones(len(more))] @ found
+    print("pairs of known events, learned from:", figures(more_told == 1, sums >= at))
+    letters = np.c_[few, np.ones(len(few))] @ found
+    same, apart = letters[few_told == 1].min(), letters[few_told == 0].max()
+    print(f"letters: same {same:.2f}, others {apart:.2f}, joined at {at:.2f}")
+    named = dict(zip((*SIGNS, "start"), found.round(3).tolist(), strict=True))
+    print(named)
+    if given.write:
+        text = CONFIG.read_text()
+        head, section, rest = text.partition("[signs]\n")
+        body, mark, tail = rest.partition("[links]")
+        for name, weight in named.items():
+            body = re.sub(rf"(?m)^{name} = .*$", f"{name} = {weight}", body)
+        CONFIG.write_text(head + section + body + mark + tail)
+
+
+if __name__ == "__main__":
+    main()

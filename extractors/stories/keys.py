@@ -1,0 +1,120 @@
+"""What languages share in spelling: names and numbers of an article, by which stories of other languages are found."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import xxhash
+
+from extractors.stories.terms import CommonWords
+
+_RUN = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+_LATIN_RUN = re.compile(r"[A-Za-z]{2,}|\d+(?:[.,]\d+)*")
+_UNSPACED = frozenset({"ja", "zh", "th"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_VOWELS = re.compile(r"[aeiou]")
+_TWICE = re.compile(r"(.)\1+")
+
+
+@dataclass(frozen=True, slots=True)
+class KeySettings:
+    """How names and numbers are told (``config/stories.toml``, ``[events.keys]``).
+
+    words: words read of title and text. letters: letters of a name's key. whole_letters: names of so few letters keep
+    their vowels. common_rank, rare_rank: as for terms. year_weight: what a year, or a number of two digits, weighs.
+    kept: keys kept. looked_up: those a story is looked up by, each of at least rare.
+    spelling: letters of other alphabets in Latin ones. sounds: what is written in several ways, in one, in order.
+    """
+
+    words: int
+    letters: int
+    whole_letters: int
+    common_rank: float
+    rare_rank: float
+    year_weight: float
+    kept: int
+    looked_up: int
+    rare: float
+    spelling: Mapping[str, str]
+    sounds: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The names and numbers of an article, the weightiest first.
+
+    keys: in a spelling that languages share; those of numbers begin with ``#``. names: as the article has them.
+    """
+
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    weights: tuple[float, ...]
+
+
+def keys(title: str, text: str, language: str, common: CommonWords, settings: KeySettings) -> Keys:
+    """The keys of an article. Depends on nothing but the arguments."""
+    ranks = common.get(language, {})
+    pattern = _LATIN_RUN if language in _UNSPACED else _RUN
+    found: dict[str, tuple[float, str]] = {}
+    for word in pattern.findall(unicodedata.normalize("NFKC", f"{title} {text}"))[: settings.words]:
+        if word[0].isdigit():
+            key, weight = _number(word, settings)
+        elif word[0].isupper() and len(word) > 2:
+            key, weight = spelled(word, settings), _rarity(ranks.get(word.casefold()), settings)
+        else:
+            continue
+        if len(key) > 1 and weight > found.get(key, (0.0, ""))[0]:
+            found[key] = (round(weight, 2), word)
+    kept = sorted(found, key=lambda key: (-found[key][0], key))[: settings.kept]
+    return Keys(tuple(kept), tuple(found[key][1] for key in kept), tuple(found[key][0] for key in kept))
+
+
+def spelled(word: str, settings: KeySettings) -> str:
+    """A name in the spelling that languages share: Latin letters, sounds alike, without vowels after the first.
+
+    Путин, Putin and Poutine are ``ptn``.
+    """
+    letters = "".join(settings.spelling.get(letter, letter) for letter in word.casefold())
+    plain = "".join(c for c in unicodedata.normalize("NFKD", letters) if "a" <= c <= "z")
+    for written, sound in settings.sounds:
+        plain = plain.replace(written, sound)
+    plain = _TWICE.sub(r"\1", plain)
+    if len(plain) > settings.whole_letters:
+        plain = plain[0] + _VOWELS.sub("", plain[1:])
+    return plain[: settings.letters]
+
+
+def looked_up(found: Keys, settings: KeySettings) -> tuple[int, ...]:
+    """Hashes of the keys that a story is looked up by."""
+    rare = [key for key, weight in zip(found.keys, found.weights, strict=True) if weight >= settings.rare]
+    return tuple(xxhash.xxh32_intdigest(key.encode()) for key in rare[: settings.looked_up])
+
+
+def _number(word: str, settings: KeySettings) -> tuple[str, float]:
+    """A number without its points and commas, which languages set apart; one digit says nothing."""
+    digits = "".join(letter for letter in word if letter.isdigit())
+    if len(digits) < 2:
+        return "", 0.0
+    return f"#{digits}", settings.year_weight if len(digits) == 2 or _YEAR.fullmatch(digits) else 1.0
+
+
+def _rarity(rank: int | None, settings: KeySettings) -> float:
+    if rank is None or rank >= settings.rare_rank:
+        return 1.0
+    if rank <= settings.common_rank:
+        return 0.0
+    low, high = math.log(settings.common_rank), math.log(settings.rare_rank)
+    return (math.log(rank) - low) / (high - low)
+
+
+def shared(one: Keys, other: Keys) -> Sequence[tuple[str, str, float]]:
+    """The keys two articles share, with the name as the one has it and the product of weights, the weightiest first."""
+    theirs = dict(zip(other.keys, other.weights, strict=True))
+    both = [
+        (key, name, weight * theirs[key])
+        for key, name, weight in zip(one.keys, one.names, one.weights, strict=True)
+        if key in theirs
+    ]
+    return sorted(both, key=lambda found: (-found[2], found[0]))

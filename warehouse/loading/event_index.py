@@ -1,0 +1,170 @@
+"""What the warehouse knows that decisions on events need: read in batches, with a fixed number of statements."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from extractors.stories.decide import Report, StoryLink
+from extractors.stories.event_settings import EventLinkSettings
+from extractors.stories.events import Told
+from extractors.stories.keys import Keys
+from warehouse.file.connection import Connection
+
+# The central article of each story, as `stories` takes its title: the likest to the others, of those the earliest.
+_CENTRES = """
+    WITH members AS (
+        SELECT story_id, article_id, centrality FROM story_articles JOIN wanted USING (story_id) WHERE role <> 'copy'
+    ), vectors AS (
+        SELECT v.article_id, day, is_dated, claimed_day FROM story_vectors AS v SEMI JOIN members USING (article_id)
+    )
+    SELECT story_id, article_id, day, is_dated, claimed_day
+    FROM members JOIN vectors USING (article_id)
+    QUALIFY row_number() OVER (PARTITION BY story_id ORDER BY centrality DESC, day, article_id) = 1
+"""
+
+_TEXTS = """
+    SELECT article_id, coalesce(title, ''), concat_ws(chr(10), subtitle, left(text, 4000)), language
+    FROM articles SEMI JOIN wanted USING (article_id)
+"""
+
+_LIKELY = """
+    WITH hit AS (
+        SELECT new.event_no, known.event_no AS other_no
+        FROM event_terms known JOIN new_terms new USING (term)
+        WHERE known.day >= $first AND known.event_no <> new.event_no AND CASE
+            WHEN known.is_dated = new.is_dated THEN abs(known.day - new.day) <= $quiet
+            WHEN known.is_dated THEN new.day >= known.day - $quiet
+            ELSE known.day >= new.day - $quiet
+        END
+        QUALIFY row_number() OVER (PARTITION BY new.event_no, known.term ORDER BY hash(other_no)) <= $hot
+    ), pairs AS (
+        SELECT event_no, other_no, count(*) AS shared FROM hit GROUP BY event_no, other_no HAVING count(*) >= $shared
+    )
+    SELECT one.story_id, other.story_id
+    FROM pairs
+    JOIN event_vectors AS one ON one.event_no = pairs.event_no
+    JOIN event_vectors AS other ON other.event_no = other_no AND other.language <> one.language
+    QUALIFY row_number() OVER (PARTITION BY one.story_id ORDER BY shared DESC, other.story_id) <= $candidates
+"""
+
+_REACHED = """
+    WITH RECURSIVE strong AS (
+        SELECT story_id, other_id FROM event_links WHERE score >= $join
+        UNION SELECT other_id, story_id FROM event_links WHERE score >= $join
+        UNION SELECT one.story_id, other.story_id FROM event_stories AS one JOIN event_stories AS other USING (event_id)
+    ), reached AS (
+        SELECT story_id FROM wanted UNION SELECT other_id FROM reached JOIN strong USING (story_id)
+    )
+    FROM reached
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """A story's central article."""
+
+    story_id: str
+    report: Report
+
+
+def centres(connection: Connection, story_ids: Collection[str]) -> dict[str, Centre]:
+    """The central articles of those of the stories that are there."""
+    with connection.given(wanted=_ids(story_ids)):
+        rows = connection.rows(_CENTRES)
+    return {story_id: Centre(story_id, Report(*report)) for story_id, *report in rows}
+
+
+def texts(connection: Connection, article_ids: Iterable[str]) -> dict[str, tuple[str, str, str]]:
+    """Headline, text and language of articles."""
+    with connection.given(wanted=pa.table({"article_id": pa.array(sorted(article_ids), pa.string())})):
+        return {article_id: (title, text, language) for article_id, title, text, language in connection.rows(_TEXTS)}
+
+
+def indexed(connection: Connection, story_ids: Collection[str]) -> dict[str, str]:
+    """The article by which each of the stories is in the index."""
+    with connection.given(wanted=_ids(story_ids)):
+        return dict(connection.rows("SELECT story_id, article_id FROM event_vectors SEMI JOIN wanted USING (story_id)"))
+
+
+def written_at(connection: Connection, moment: datetime) -> set[str]:
+    """The articles that this load wrote."""
+    return {name for (name,) in connection.rows("SELECT article_id FROM articles WHERE loaded_at = ?", [moment])}
+
+
+def forget(connection: Connection, story_ids: Collection[str]) -> set[str]:
+    """Take stories out of the index. Returns those that were linked with them."""
+    with connection.given(wanted=_ids(story_ids)):
+        near = connection.rows(
+            "SELECT other_id FROM event_links SEMI JOIN wanted USING (story_id)"
+            " UNION SELECT story_id FROM event_links WHERE other_id IN (FROM wanted)"
+        )
+        if near:
+            connection.execute("DELETE FROM event_links WHERE story_id IN (FROM wanted) OR other_id IN (FROM wanted)")
+        numbers = connection.table("SELECT event_no FROM event_vectors SEMI JOIN wanted USING (story_id)")
+    if numbers.num_rows:
+        with connection.given(numbers=numbers):
+            connection.execute("DELETE FROM event_terms WHERE event_no IN (FROM numbers)")
+            connection.execute("DELETE FROM event_vectors WHERE event_no IN (FROM numbers)")
+    return {story_id for (story_id,) in near}
+
+
+def likely(
+    connection: Connection, terms: pa.Table, quiet: int, hot: int, settings: EventLinkSettings
+) -> set[tuple[str, str]]:
+    """Pairs of stories of different languages, the smaller id first, that share keys. terms: rows of new stories."""
+    days = [
+        day if dated else 0 for day, dated in zip(terms["day"].to_pylist(), terms["is_dated"].to_pylist(), strict=True)
+    ]
+    if not days:
+        return set()
+    values = {
+        "first": min(days) - quiet,
+        "quiet": quiet,
+        "hot": hot,
+        "shared": settings.shared,
+        "candidates": settings.candidates,
+    }
+    with connection.given(new_terms=terms):
+        return {(min(pair), max(pair)) for pair in connection.rows(_LIKELY, values)}
+
+
+def told(connection: Connection, story_ids: Collection[str]) -> dict[str, Told]:
+    """The stories as they are in the index."""
+    with connection.given(wanted=_ids(story_ids)):
+        rows = connection.rows(
+            "SELECT story_id, language, article_id, day, is_dated, claimed_day, keys, names, weights, vector"
+            " FROM event_vectors SEMI JOIN wanted USING (story_id)"
+        )
+    return {row[0]: _told(*row) for row in rows}
+
+
+def reached(
+    connection: Connection, story_ids: Collection[str], join: float
+) -> tuple[list[Told], list[StoryLink], dict[str, str]]:
+    """What hangs together with these stories: stories, the links among them, and the events they are in so far."""
+    with connection.given(wanted=_ids(story_ids)):
+        names = {name for (name,) in connection.rows(_REACHED, {"join": join})}
+    with connection.given(wanted=_ids(names)):
+        links = [
+            StoryLink(one, other, score, tuple(signs))
+            for one, other, score, signs in connection.rows(
+                "SELECT story_id, other_id, score, signs FROM event_links SEMI JOIN wanted USING (story_id)"
+            )
+        ]
+        held = dict(connection.rows("SELECT story_id, event_id FROM event_stories SEMI JOIN wanted USING (story_id)"))
+    return list(told(connection, names).values()), links, held
+
+
+def _told(*row: Any) -> Told:
+    story_id, language, article_id, day, is_dated, claimed, found, names, weights, vector = row
+    meaning = None if vector is None else np.array(vector, np.float32)
+    report = Report(article_id, day, is_dated, claimed)
+    return Told(story_id, language, report, Keys(tuple(found), tuple(names), tuple(weights)), meaning)
+
+
+def _ids(story_ids: Collection[str]) -> pa.Table:
+    return pa.table({"story_id": pa.array(sorted(story_ids), pa.string())})

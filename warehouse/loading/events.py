@@ -1,0 +1,181 @@
+"""Writes what was decided of events, inside the transaction that loads their articles, after their stories."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import pyarrow as pa
+
+from extractors.stories.decide import StoryLink, StorySettings, may_be_one
+from extractors.stories.event_settings import EventSettings
+from extractors.stories.events import Told, gather, is_worth_asking, likelihood, name_events, strongest
+from extractors.stories.keys import keys, looked_up
+from extractors.stories.meaning import Encoder
+from extractors.stories.names import Change
+from warehouse.file.connection import Connection
+from warehouse.loading import event_index
+from warehouse.loading.event_index import Centre
+from warehouse.schema.event_tables import EVENT_HISTORY, EVENT_LINKS, EVENT_STORIES, EVENT_TERMS, EVENT_VECTORS
+
+
+def settle_events(connection: Connection, touched: Collection[str], settings: StorySettings, moment: datetime) -> None:
+    """Decide which stories are one event, after those of these ids were made, changed or left empty.
+
+    Writes ``event_stories``, ``event_links``, ``event_history`` and the index they are found by.
+    """
+    events = settings.events
+    if events is None or not touched:
+        return
+    centres = event_index.centres(connection, touched)
+    known = event_index.indexed(connection, touched)
+    fresh = event_index.written_at(connection, moment)
+    changed = {
+        story
+        for story, centre in centres.items()
+        if known.get(story) != centre.report.article_id or centre.report.article_id in fresh
+    }
+    gone = set(touched) - centres.keys()
+    near = event_index.forget(connection, (changed & known.keys()) | gone)
+    linked = _index(connection, [centres[story] for story in sorted(changed)], settings, events)
+    _decide(connection, near | linked | gone, gone, settings, moment)
+
+
+def _index(
+    connection: Connection, centres: Sequence[Centre], settings: StorySettings, events: EventSettings
+) -> set[str]:
+    """Put stories into the index and link them. Returns those that have links now."""
+    read = event_index.texts(connection, [centre.report.article_id for centre in centres])
+    new = []
+    for centre in centres:
+        title, text, language = read[centre.report.article_id]
+        found = keys(title, text, language, settings.common, events.keys)
+        new.append(Told(centre.story_id, language, centre.report, found))
+    first = connection.rows("SELECT coalesce(max(event_no), 0) + 1 FROM event_vectors")[0][0]
+    numbered = dict(enumerate(new, first))
+    terms = _term_rows(numbered, events)
+    _insert(connection, EVENT_TERMS.name, terms)
+    _insert(connection, EVENT_VECTORS.name, _vector_rows(numbered))
+    lookup = settings.lookup
+    pairs = event_index.likely(connection, terms, lookup.quiet_days, lookup.hot_term, events.links)
+    return _link(connection, sorted(pairs), settings, events)
+
+
+def _link(
+    connection: Connection, pairs: Sequence[tuple[str, str]], settings: StorySettings, events: EventSettings
+) -> set[str]:
+    """Link those of the pairs that are alike. Returns their stories."""
+    told = event_index.told(connection, {story for pair in pairs for story in pair})
+    wanted = [
+        pair
+        for pair in pairs
+        if may_be_one(told[pair[0]].report, told[pair[1]].report, settings.lookup.quiet_days)
+        and is_worth_asking(told[pair[0]], told[pair[1]], events)
+    ]
+    if settings.meaning is not None:
+        unasked = {story for pair in wanted for story in pair if told[story].meaning is None}
+        told |= _asked(
+            connection, [told[story] for story in sorted(unasked)], settings.meaning, events.links.lead_letters
+        )
+    rows: list[dict[str, object]] = []
+    linked: set[str] = set()
+    for one, other in wanted:
+        score, signs = likelihood(told[one], told[other], events)
+        if score >= events.links.floor:
+            rows.append({"story_id": one, "other_id": other, "score": score, "signs": list(signs)})
+            linked |= {one, other}
+    _insert(connection, EVENT_LINKS.name, pa.Table.from_pylist(rows, schema=EVENT_LINKS.arrow))
+    return linked
+
+
+def _asked(connection: Connection, stories: Sequence[Told], encode: Encoder, letters: int) -> Mapping[str, Told]:
+    """The stories with what a model says of their headlines and leads."""
+    if not stories:
+        return {}
+    read = event_index.texts(connection, [story.report.article_id for story in stories])
+    vectors = encode([" ".join(read[story.report.article_id][:2])[:letters] for story in stories])
+    found = pa.table(
+        {"story_id": [story.story_id for story in stories], "vector": pa.array(list(vectors), pa.list_(pa.float32()))}
+    )
+    with connection.given(found=found):
+        connection.execute(
+            "UPDATE event_vectors SET vector = found.vector FROM found WHERE event_vectors.story_id = found.story_id"
+        )
+    return {story.story_id: replace(story, meaning=vectors[place]) for place, story in enumerate(stories)}
+
+
+def _decide(
+    connection: Connection, seeds: Collection[str], gone: Collection[str], settings: StorySettings, moment: datetime
+) -> None:
+    """Decide anew what hangs together with these stories."""
+    events = settings.events
+    if events is None or not seeds:
+        return
+    found, links, held = event_index.reached(connection, seeds, events.links.join)
+    here = {story.story_id for story in found}
+    groups = gather(found, links, settings, events)
+    ids, changes = name_events(groups, {story: event for story, event in held.items() if story in here})
+    reasons = strongest(groups, links)
+    rows = [
+        _row(story, event, reasons[story])
+        for group, event in zip(groups, ids, strict=True)
+        for story in group
+        if len(group) > 1
+    ]
+    with connection.given(wanted=pa.table({"story_id": pa.array(sorted(here | set(gone)), pa.string())})):
+        connection.execute("DELETE FROM event_stories WHERE story_id IN (FROM wanted)")
+    _insert(connection, EVENT_STORIES.name, pa.Table.from_pylist(rows, schema=EVENT_STORIES.arrow))
+    _record(connection, changes, moment)
+
+
+def _row(story_id: str, event_id: str, link: StoryLink) -> dict[str, object]:
+    other = link.other_id if link.article_id == story_id else link.article_id
+    return {
+        "story_id": story_id,
+        "event_id": event_id,
+        "linked_to": other,
+        "score": link.score,
+        "signs": list(link.terms),
+    }
+
+
+def _record(connection: Connection, changes: Iterable[Change], moment: datetime) -> None:
+    rows = [
+        {"event_id": change.story_id, "change": change.change, "other_id": change.other_id, "at": moment}
+        for change in changes
+    ]
+    _insert(connection, EVENT_HISTORY.name, pa.Table.from_pylist(rows, schema=EVENT_HISTORY.arrow))
+
+
+def _vector_rows(new: Mapping[int, Told]) -> pa.Table:
+    rows = [
+        {
+            "story_id": story.story_id,
+            "event_no": number,
+            "article_id": story.report.article_id,
+            "language": story.language,
+            "day": story.report.day,
+            "is_dated": story.report.is_dated,
+            "claimed_day": story.report.claimed_day,
+            "keys": list(story.keys.keys),
+            "names": list(story.keys.names),
+            "weights": list(story.keys.weights),
+            "vector": None,
+        }
+        for number, story in new.items()
+    ]
+    return pa.Table.from_pylist(rows, schema=EVENT_VECTORS.arrow)
+
+
+def _term_rows(new: Mapping[int, Told], events: EventSettings) -> pa.Table:
+    rows = [
+        {"term": term, "event_no": number, "day": story.report.day, "is_dated": story.report.is_dated}
+        for number, story in new.items()
+        for term in looked_up(story.keys, events.keys)
+    ]
+    return pa.Table.from_pylist(rows, schema=EVENT_TERMS.arrow)
+
+
+def _insert(connection: Connection, table: str, rows: pa.Table) -> None:
+    if rows.num_rows:
+        with connection.given(new_rows=rows):
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM new_rows")

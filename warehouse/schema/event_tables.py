@@ -1,0 +1,110 @@
+"""The tables of events, which are stories of several languages, and of what people said of stories and copies."""
+# ruff: noqa: E501 - a column takes a line
+
+import pyarrow as pa
+
+from warehouse.schema.layout import TEXTS, TIME, Column, Table
+
+# fmt: off
+EVENTS = Table(
+    "events",
+    "One event as reported in any number of languages: one story, or stories of several languages.",
+    ("event_id",),
+    (
+        Column("event_id", pa.string(), "Stable id, that of its first story; one that was merged away resolves in `event_ids`.", True),
+        Column("title", pa.string(), "The most central headline of the story with most articles."),
+        Column("languages", TEXTS, "The languages it is reported in, in the order of the alphabet.", True),
+        Column("first_seen", TIME, "The earliest article's time, UTC: of publication, else of fetching.", True),
+        Column("last_seen", TIME, "The latest article's time, UTC.", True),
+        Column("stories", pa.int64(), "How many stories.", True),
+        Column("articles", pa.int64(), "How many articles, copies included.", True),
+        Column("sources", pa.int64(), "How many sources.", True),
+    ),
+    is_view=True,
+)
+
+EVENT_STORIES = Table(
+    "event_stories",
+    "Which event each story is in, and why, where the event has more stories than that one.",
+    ("story_id",),
+    (
+        Column("story_id", pa.string(), "The story.", True),
+        Column("event_id", pa.string(), "The event.", True),
+        Column("linked_to", pa.string(), "The event's story it is most alike.", True),
+        Column("score", pa.float64(), "How likely the two report one event, 0 to 1.", True),
+        Column("signs", TEXTS, "What the two share, the strongest sign first.", True),
+    ),
+)
+
+EVENT_LINKS = Table(
+    "event_links",
+    "Pairs of stories of different languages that are alike, by their central articles.",
+    ("story_id", "other_id"),
+    (
+        Column("story_id", pa.string(), "The one story; the smaller id.", True),
+        Column("other_id", pa.string(), "The other story.", True),
+        Column("score", pa.float64(), "How likely the two report one event, 0 to 1.", True),
+        Column("signs", TEXTS, "What the two share, the strongest sign first.", True),
+    ),
+)
+
+EVENT_HISTORY = Table(
+    "event_history",
+    "What became of events: every merge and split.",
+    ("event_id", "change", "at"),
+    (
+        Column("event_id", pa.string(), "The event that was merged into another, or that was parted from another.", True),
+        Column("change", pa.string(), "`merged` or `split`.", True),
+        Column("other_id", pa.string(), "The event it was merged into, or parted from.", True),
+        Column("at", TIME, "When, UTC: the `loaded_at` of the load that did it.", True),
+    ),
+)
+
+EVENT_VECTORS = Table(
+    "event_vectors",
+    "What events are told by: one row a story, of its central article.",
+    ("story_id",),
+    (
+        Column("story_id", pa.string(), "The story.", True),
+        Column("event_no", pa.uint32(), "Short number of the row, for `event_terms`.", True),
+        Column("article_id", pa.string(), "Its central article.", True),
+        Column("language", pa.string(), "Its language.", True),
+        Column("day", pa.int32(), "As in `story_vectors`.", True),
+        Column("is_dated", pa.bool_(), "As in `story_vectors`.", True),
+        Column("claimed_day", pa.int32(), "As in `story_vectors`."),
+        Column("keys", TEXTS, "Names, numbers and places in a spelling that languages share, the weightiest first.", True),
+        Column("names", TEXTS, "The same as the article has them.", True),
+        Column("weights", pa.list_(pa.float32()), "Their weights.", True),
+        Column("vector", pa.list_(pa.float32()), "What the language model makes of headline and lead; NULL where it was not asked."),
+    ),
+    is_internal=True,
+)
+
+EVENT_TERMS = Table(
+    "event_terms",
+    "The few keys that stories of other languages are looked up by.",
+    ("term", "event_no"),
+    (
+        Column("term", pa.uint32(), "Hash of the key.", True),
+        Column("event_no", pa.uint32(), "As in `event_vectors`.", True),
+        Column("day", pa.int32(), "As in `story_vectors`.", True),
+        Column("is_dated", pa.bool_(), "As in `story_vectors`.", True),
+    ),
+    is_internal=True,
+)
+
+CORRECTIONS = Table(
+    "corrections",
+    "What people said of stories and copies; every later decision keeps to it, the newest of two that disagree.",
+    ("kind", "article_id", "other_id", "at"),
+    (
+        Column("kind", pa.string(), "`together` (one story), `apart` (two stories), `no_copy` (neither is a copy of the other) or `none` (what was said is taken back).", True),
+        Column("article_id", pa.string(), "The one article; the smaller id.", True),
+        Column("other_id", pa.string(), "The other.", True),
+        Column("at", TIME, "When it was said, UTC.", True),
+        Column("reason", pa.string(), "Why, in the words of who said it."),
+    ),
+)
+
+EVENT_TABLES = (EVENTS, EVENT_STORIES, EVENT_LINKS, EVENT_HISTORY, EVENT_VECTORS, EVENT_TERMS, CORRECTIONS)
+# fmt: on
