@@ -1,6 +1,6 @@
 # `make run` and `make test` set up what they need in .venv; both can be run any number of times.
 .DEFAULT_GOAL := help
-.PHONY: help run test quick slow torture lint types lock clean
+.PHONY: help run test quick slow torture test-browser lint types lock clean
 PYTHON ?= python3
 # Where it is set, each of the processes that tests start would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -9,7 +9,7 @@ STAMP := .venv/.stamp
 QUICK := not slow and not torture and not server
 
 help: ## show the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 # An environment from a lock with hashes, made by installing twice the same way: runtime, then what developers need.
 # The lock names every package, so pip looks for none (--no-deps): it neither asks for newer releases of a package with an
@@ -44,6 +44,13 @@ quick: $(STAMP)-dev ## run the tests of what changed since main, or of FOLDER=ex
 
 slow: $(STAMP)-dev ## run the tests marked slow
 	@$(BIN)/python -m pytest -m slow
+
+$(STAMP)-browser: requirements-browser.lock pyproject.toml
+	$(call install,requirements-browser.lock)
+	@touch $(STAMP)-run $(STAMP)-dev
+
+test-browser: $(STAMP)-browser ## try the pages in Chromium; PICTURES=1 makes those of docs/reading.md anew
+	@$(BIN)/python -m pytest -m browser -p no:xdist -rs tests/browser
 
 EVERY ?= 1
 SEED ?= 1

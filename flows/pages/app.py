@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -30,6 +31,8 @@ from warehouse.file.connection import Connection
 from warehouse.reading.kept import Kept
 from warehouse.reading.sources import names
 
+# A name on its own, whatever direction it is written in.
+_NAME = Markup("<bdi>{}</bdi>")
 _log = logging.getLogger("newsloom.pages")
 Handler = Callable[..., Answer]
 # address -> who makes the page; what stands in braces is given by name.
@@ -60,7 +63,7 @@ class Site:
         known = self.kept.remembered(connection, "names", 600.0, lambda asked: names().ask(asked))
         by_id = {each.source_id: each.name for each in known}
         made = datetime.fromtimestamp(self.kept.published_at, UTC)
-        return {"source": lambda source_id: by_id.get(source_id) or source_id, "published_at": made}
+        return {"source": lambda source_id: _NAME.format(by_id.get(source_id) or source_id), "published_at": made}
 
     def page(self, handler: Handler) -> Callable[[Request], Response]:
         """A page as Starlette calls it, in a thread of its own."""
@@ -110,9 +113,8 @@ class Site:
         return HTMLResponse(rendering.html(answer, self.settings, self._around(request, params, connection)))
 
     def _around(self, request: Request, params: Params, connection: Connection | None) -> Mapping[str, Any]:
-        shared = dict(self.shared(connection)) if connection else {"source": str, "published_at": None}
+        shared = dict(self.shared(connection)) if connection else {"source": _NAME.format, "published_at": None}
         return shared | {
-            "known": PAGES,
             "here": params.link(),
             "form": lambda kind: params.link(**{"as": kind}),
             "at": params.path,

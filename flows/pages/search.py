@@ -1,6 +1,7 @@
 """Search, with the syntax of ``search``: the best articles with their places, and how all found ones spread."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -110,7 +111,8 @@ def asked_terms(query: str) -> tuple[str, ...]:
             terms.append(part.strip('"'))
             continue
         for word in _WORD.findall(part):
-            terms.append(word[:-1] if len(word) > 4 and word.isascii() else word)
+            is_spaced = word[0].isascii() or unicodedata.category(word[0]) in ("Ll", "Lu")
+            terms.append(f"{word[:-1] if len(word) > 4 else word}*" if is_spaced else word)
     return tuple(dict.fromkeys(term for term in terms if term.strip()))
 
 

@@ -29,6 +29,7 @@ from warehouse.reading.sources import (
 
 _REMEMBERED = 60.0  # seconds that what takes long to find is shown again
 _LOST_DAYS = 7
+_NEW = "new"  # of a source that was not asked yet
 
 
 def sources(params: Params, connection: Connection, settings: PagesSettings) -> Answer:
@@ -88,14 +89,16 @@ def health_page(kept: Kept, params: Params, connection: Connection) -> Answer:
     asked, lost = health(), losses(datetime.now(UTC).date() - timedelta(days=_LOST_DAYS))
     now = kept.remembered(connection, "condition", _REMEMBERED, lambda open_: _condition(kept.warehouse, open_))
     gone: Sequence[Loss] = kept.remembered(connection, "losses", _REMEMBERED, lost.ask)
-    ailing = [each for each in now.sources if each.state not in (WELL, BUSY)]
+    ailing = [each for each in now.sources if each.state not in (WELL, BUSY, _NEW)]
+    unasked = [each.source_id for each in now.sources if each.state == _NEW]
     return Answer(
         "health.html",
         "Health",
         {
             "now": now,
             "ailing": ailing,
-            "well": len(now.sources) - len(ailing),
+            "unasked": unasked,
+            "well": len(now.sources) - len(ailing) - len(unasked),
             "losses": gone,
             "lost_days": _LOST_DAYS,
             "due": now.due[:15],

@@ -96,10 +96,13 @@ def web(url: str | None) -> str | None:
 
 def plain_title(title: str | None) -> str:
     """A headline on one line, without what turns its direction or hides."""
-    shown = "".join(
-        each for each in title or "" if unicodedata.category(each) not in ("Cc", "Cf") or each in "\u200c\u200d"
-    )
-    return " ".join(shown.split()) or "Without a headline"
+    return " ".join("".join(map(_visible, title or "")).split()) or "Without a headline"
+
+
+def _visible(each: str) -> str:
+    if unicodedata.category(each) not in _UNSEEN or each in _JOINERS:
+        return each
+    return " " if each.isspace() else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +114,12 @@ class Piece:
 
 
 def marked(text: str, terms: Sequence[str]) -> tuple[Piece, ...]:
-    """A text in pieces, with every occurrence of the terms marked; capitals and accents make no difference."""
+    """A text in pieces, with every occurrence of the terms marked; capitals and accents make no difference.
+
+    A term that ends in ``*`` is the beginning of a word, all of which is marked.
+    """
     plain = "".join(_letter(each) for each in text)
-    wanted = [re.escape("".join(_letter(each) for each in term)) for term in terms if term.strip()]
+    wanted = [_pattern("".join(_letter(each) for each in term)) for term in terms if term.strip("* ")]
     if not wanted:
         return (Piece(text, False),)
     pieces, last = [], 0
@@ -124,6 +130,12 @@ def marked(text: str, terms: Sequence[str]) -> tuple[Piece, ...]:
         pieces.append(Piece(text[start:end], True))
         last = end
     return (*pieces, Piece(text[last:], False)) if last < len(text) else tuple(pieces)
+
+
+def _pattern(term: str) -> str:
+    if term.endswith("*"):
+        return rf"(?<!\w){re.escape(term[:-1])}\w*"
+    return re.escape(term)
 
 
 def _letter(each: str) -> str:

@@ -94,7 +94,7 @@ class Mention:
 
 
 def newest_mentions(
-    watch: str, since: datetime, until: datetime, *, rows: int = 30, copies: bool = False
+    watch: str, since: datetime, until: datetime, *, rows: int = 20, copies: bool = False
 ) -> Question[Mention]:
     """The newest articles that name a watch, each with a sentence, of its text rather than its title."""
     sql = f"""{_NAMED}, newest AS MATERIALIZED (
