@@ -99,14 +99,14 @@ def _listening(port: int) -> socket.socket:
 
 def main(descriptor: int, parent: int, app: str) -> None:
     """Serve on an open socket until the process ``parent`` is no more."""
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     import uvicorn
 
     config = uvicorn.Config(app, factory=True, log_level="error", lifespan="on")
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(_LOOK_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)

@@ -26,7 +26,7 @@ class PagesSettings(BaseModel):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8321
-    serve: bool = True
+    serve: bool = False
     timezone: str = "UTC"
     hosts: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()

@@ -1,6 +1,9 @@
 """``newsloom serve``: the schedules as Prefect deployments, run here until it is stopped."""
 
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +18,8 @@ from flows.engine.own_server import OwnServer, local_port
 from flows.engine.server import set_defaults, use, wait_for
 from flows.serving.deployments import deployment, load_schedules
 from flows.serving.preflight import check_config
+from flows.settings.folder import config_file
+from flows.settings.load import read_toml
 from warehouse import default_path
 from warehouse.processes import this_process
 
@@ -41,7 +46,27 @@ def serve(say: Say) -> None:
         if missed := leave_one_late(schedules):
             say(f"{missed:,} runs that came due meanwhile are left out; what is late is caught up once.")
         say(f"Serving {len(served)} deployments: {', '.join(schedules)}. Stop with Ctrl-C.")
-        run_deployments(served, check)
+        with _pages():
+            run_deployments(served, check)
+
+
+@contextmanager
+def _pages() -> Iterator[None]:
+    """The pages of ``newsloom read`` meanwhile, where wanted: a process of their own, which ends with this one."""
+    if not wants_pages():
+        yield
+        return
+    command = [sys.executable, "-m", "flows.pages.beside", str(os.getpid())]
+    with subprocess.Popen(command, start_new_session=True) as beside:
+        try:
+            yield
+        finally:
+            beside.terminate()
+
+
+def wants_pages() -> bool:
+    """Whether ``serve`` in config/pages.toml is true. Raises ConfigError where the file is no TOML."""
+    return read_toml(config_file("pages.toml")).get("serve") is True
 
 
 @contextmanager
