@@ -107,6 +107,7 @@ def main(descriptor: int, parent: int, app: str) -> None:
 
 
 def end_with(parent: int) -> None:
+    """End this process once its parent is another: the one that started it is dead."""
     while os.getppid() == parent:
         time.sleep(_LOOK_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
