@@ -14,7 +14,9 @@ import duckdb
 from extractors.article import Image
 from flows.settings.load import load_copy_settings, load_learning_settings, load_story_settings
 from tests import fakes
+from tests.warehouse import layouts
 from tests.warehouse.conftest import House, batch
+from tests.warehouse.schema.test_migrations import make as make_layout
 from warehouse.exchange.importing import import_from
 from warehouse.file.blocks import damage
 from warehouse.file.connection import connect
@@ -87,6 +89,21 @@ def prepare_changed_views(folder: Path) -> None:
     with duckdb.connect(str(warehouse_of(folder))) as raw:
         raw.execute("UPDATE migrations SET layout = 'another'")
         raw.execute("DROP VIEW coverage")
+
+
+def _layout(folder: Path, version: int) -> None:
+    """A file of an older layout, with a row in every table."""
+    make_layout(warehouse_of(folder), layouts.FOLDER / f"{version}.sql")
+
+
+def prepare_layout_1(folder: Path) -> None:
+    """A file of the first layout."""
+    _layout(folder, 1)
+
+
+def prepare_layout_2(folder: Path) -> None:
+    """A file of the second layout."""
+    _layout(folder, 2)
 
 
 def do_load(folder: Path) -> None:

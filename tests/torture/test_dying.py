@@ -25,6 +25,8 @@ CASES = [
     ("prepare_loaded", "do_maintain"),
     ("prepare_loaded", "do_run"),
     ("prepare_changed_views", "do_open"),
+    ("prepare_layout_1", "do_open"),
+    ("prepare_layout_2", "do_open"),
 ]
 KILLS = (Fault.KILL, Fault.HALF)
 DISKS = (Fault.DISK_FULL, Fault.IO_ONCE, Fault.IO_EVER)
