@@ -141,9 +141,10 @@ class Memory(SideFile):
         ).fetchall()
         lives = {process: lives_here(process) for _, _, process, _, _ in rows}
         for source_id, owner, process, since, until in rows:
-            is_leased = now < datetime.fromisoformat(until) <= now + LEASE * 2
-            if lives[process] or (is_leased and not is_of_here(process)):
-                yield Held(source_id, owner, process, datetime.fromisoformat(since))
+            with suppress(ValueError, TypeError):  # a moment in a damaged file: nobody holds the source
+                is_leased = now < datetime.fromisoformat(until) <= now + LEASE * 2
+                if lives[process] or (is_leased and not is_of_here(process)):
+                    yield Held(source_id, owner, process, datetime.fromisoformat(since))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +202,14 @@ class _Pages(Mapping[str, Seen]):
             "SELECT page FROM pages WHERE source_id = ? AND key = ?", (self._source_id, key)
         ).fetchone()
         page = _page(row[0]) if row else None
-        if page is None:
+        if page is None or page.key != key:
             raise KeyError(key)
         return page
 
     def __iter__(self) -> Iterator[str]:
-        rows = self._db.execute("SELECT page FROM pages WHERE source_id = ?", (self._source_id,)).fetchall()
-        return (page.key for (text,) in rows if (page := _page(text)))
+        rows = self._db.execute("SELECT key, page FROM pages WHERE source_id = ?", (self._source_id,)).fetchall()
+        # A page that says another key is of a damaged file: it is as if never seen.
+        return (key for key, text in rows if (page := _page(text)) and page.key == key)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 EVERY = int(os.environ.get("TORTURE_EVERY", "1"))
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
-_SMALL = 20  # where less than 1 in so many cases is run, few of the actions are
+SMALL = 20  # where less than 1 in so many cases is run, few of the actions are
 
 Case = TypeVar("Case")
 
@@ -20,4 +20,4 @@ def chosen(count: int) -> list[int]:
 
 def some(cases: Sequence[Case], few: int) -> Sequence[Case]:
     """All of the cases, or in a small part of the campaign a few of them."""
-    return cases if EVERY < _SMALL else random.Random(SEED).sample(list(cases), few)
+    return cases if EVERY < SMALL else random.Random(SEED).sample(list(cases), few)

@@ -28,13 +28,13 @@ from tests import fakes
 from tests.flows.corpus import write_records
 from tests.flows.hostile import CHARSETS, mutated
 from tests.flows.sources.test_hostile import READERS
-from tests.torture.size import EVERY, SEED
+from tests.torture.size import EVERY, SEED, SMALL
 
 pytestmark = pytest.mark.torture
 
-INPUTS = 100_000 // EVERY
+INPUTS = 100_000 // EVERY if EVERY < SMALL else 800
 _SECONDS = 20  # one input; a document's limit in a run is as long
-_LISTS = 0.8  # of the inputs; the others are pages and files, which take longer
+_LISTS = 0.9  # of the inputs; the others are pages and files, which take longer
 
 
 class TooLongError(BaseException):

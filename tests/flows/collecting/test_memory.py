@@ -5,6 +5,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -128,3 +130,17 @@ def test_what_is_no_memory_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"not a database" * 100)
     with pytest.raises(InputError, match="set aside"):
         Memory(path)
+
+
+def test_a_page_or_a_claim_that_was_damaged_is_as_if_never_seen(tmp_path: Path) -> None:
+    with Memory(tmp_path / "m") as memory:
+        memory.remember([PAGE, replace(PAGE, key="https://a.example/2")])
+        memory.claim(["paper"], "one")
+        with closing(sqlite3.connect(tmp_path / "m", isolation_level=None)) as raw:
+            raw.execute("UPDATE pages SET page = replace(page, 'https://a', 'httrs://a') WHERE key = ?", [PAGE.key])
+            raw.execute("UPDATE claimants SET until = '2026-11-', since = 'x'")
+        assert list(memory.pages("paper").items()) == [
+            ("https://a.example/2", replace(PAGE, key="https://a.example/2"))
+        ]
+        assert PAGE.key not in memory.pages("paper")
+        assert memory.held() == ()
