@@ -88,17 +88,19 @@ OWN_SCRIPT: Mapping[str, tuple[str, ...]] = {
 
 # Letters beyond those all languages of the script share. ``core``: letters that any longer text of the language has,
 # ``core_share``: how many of all its letters they are, by count over 20 texts each (the rest: estimated, low).
+# ``never``: letters that all its neighbours have and it has not.
 @dataclass(frozen=True, slots=True)
 class _Alphabet:
     core: str
     more: str
     core_share: float
+    never: str = ""
 
 
 _CYRILLIC: Mapping[str, _Alphabet] = {
     "ru": _Alphabet("ыэё", "ъщ", 0.021),
     "uk": _Alphabet("іїє", "ґщ", 0.071),
-    "be": _Alphabet("ўі", "ыэё", 0.071),
+    "be": _Alphabet("ўі", "ыэё", 0.071, never="ищъ"),
     "bg": _Alphabet("ъ", "щ", 0.019),
     "mk": _Alphabet("јќѓѕ", "љњџ", 0.019),
     "sr": _Alphabet("јђћ", "љњџ", 0.049),
@@ -122,6 +124,9 @@ ALPHABETS: Mapping[str, Mapping[str, _Alphabet]] = {"cyrillic": _CYRILLIC, "arab
 
 # A text has letters of other languages in its names: below 3 % of these letters in 99 of 100 texts.
 _FOREIGN_SHARE = 0.05
+_NEVER_SHARE = (
+    0.01  # of all letters: names and short quotations; a Ukrainian text with a Russian quotation has .05 of them
+)
 _EXPECTED = 4.5  # core letters expected and none seen happens to one text in 90 (e**-4.5)
 
 # Latin letters that one language of the detectors has alone; weights of evidence, not exclusions.
@@ -185,7 +190,8 @@ def possible(seen: Writing) -> frozenset[str] | None:
     for language, own in alphabets.items():
         foreign = sum(number for char, number in special.items() if char not in own.core and char not in own.more)
         lacks = seen.letters * own.core_share >= _EXPECTED and not any(special[char] for char in own.core)
-        if foreign <= _FOREIGN_SHARE * total and not lacks:
+        never = sum(seen.counts.get(char, 0) for char in own.never)
+        if foreign <= _FOREIGN_SHARE * total and not lacks and never <= _NEVER_SHARE * seen.letters:
             found.add(language)
     return frozenset(found) or None
 

@@ -211,3 +211,15 @@ def test_importing_loads_no_detector() -> None:
     script = "import sys, extractors.language.detect; print([m for m in sys.modules if m.split('.')[0] in ('lingua', 'langdetect', 'langdetect_rs')])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_ukrainian_text_with_a_russian_quotation_is_not_belarusian() -> None:
+    ukrainian = (
+        "Рада порту вирішила відбудувати північну набережну, яку зруйнували зимові шторми, і закрити її на рік. "
+    )
+    russian = "«Мы были рады, что это решение принято, и ждём рабочих», — сказал рыбак. "
+    assert detect(ukrainian * 3 + russian + ukrainian).code == "uk"
+    belarusian = (
+        "Рада порта вырашыла аднавіць паўночную набярэжную, якую разбурылі зімовыя штормы, і закрыць яе на год. "
+    )
+    assert detect(belarusian * 3).code == "be"
