@@ -52,7 +52,7 @@ def html(brief: Brief) -> str:
     parts = [_entry(number, entry, brief) for number, entry in enumerate(brief.entries, 1)]
     if brief.changes:
         items = "".join(f'<li dir="auto">{_safe(line)}</li>' for line in changes(brief))
-        heading = f'<h2 style="margin:32px 0 4px;font-size:17px">{HEALTH}</h2>'
+        heading = f'<h2 style="margin:32px 0 4px;font-size:17px" dir="auto">{HEALTH}</h2>'
         parts.append(f'{heading}<ul style="margin:0;padding-inline-start:20px;font-size:14px">{items}</ul>')
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'

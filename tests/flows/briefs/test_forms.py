@@ -35,7 +35,7 @@ def test_an_entry_says_what_why_how_much_and_who_was_first(newsroom: Path) -> No
     )
     assert "said. Waves of up to seven metres" in told
     assert "New; names harbour\n" in told
-    assert "7 outlets, 7 articles, 4 of them copies; first: tidewire, 9 March 2026, 05:40\n" in told
+    assert "7 outlets, 7 articles, 4 of them copies; first: Tidewire, 9 March 2026, 05:40\n" in told
     assert "   https://tidewire.example/storm\n" in told
 
 
@@ -95,4 +95,4 @@ def test_every_text_has_its_language_and_direction(newsroom: Path) -> None:
 def test_times_are_those_of_the_reader(newsroom: Path) -> None:
     made = brief(newsroom, TUESDAY, watches=("harbour",), timezone="Europe/Stockholm")
     assert "to 10 March 2026, 01:00 (Europe/Stockholm)" in forms.text(made)
-    assert "first: tidewire, 9 March 2026, 06:40" in forms.text(made)
+    assert "first: Tidewire, 9 March 2026, 06:40" in forms.text(made)

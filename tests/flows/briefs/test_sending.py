@@ -35,7 +35,7 @@ def test_a_brief_is_mailed_and_remembered(warehouse: Path, config: Path, mailbox
     assert text is not None
     assert page is not None
     assert "names harbour" in text.get_content()
-    assert "first: tidewire, 9 March 2026, 06:40" in text.get_content()
+    assert "first: Tidewire, 9 March 2026, 06:40" in text.get_content()
     assert "<h2" in page.get_content()
     found = "SELECT reader, period, state, sent_to, stories FROM briefs"
     assert ask(warehouse, found) == [("press", "2026-03-10", "sent", ["press@example.org"], 2)]
