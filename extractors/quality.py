@@ -21,7 +21,8 @@ _LISTS_ALONE = 0.5  # the prose of an article that has lists and headings only
 # What speaks for a text that is cut or foreign: a logistic regression over 2,200 articles, of which 1.6 % are lost (F1
 # of words under .5), and 4,000 texts made from them, cut or taken from what stands around them. Out of fold, with the
 # judge's doubt, a lost text has a lower quality than another .72 of the time (.63 without either; .81 without the pages
-# whose answer is wrong), a made one .93 (cut) and .99 (foreign). docs/decisions/article-text.md
+# whose answer is wrong), a made one .93 (cut) and .99 (foreign). Fitted as benchmarks/learn_quality.py does, with the texts
+# that the rules alone give of three sets as further ones.
 _FOREIGN = 5.308
 _SIGNS = {"words": -0.78, "outside": 5.536, "titled": -0.67, "titled_early": -0.984, "prose": -1.347}
 _EARLY = 600  # characters
@@ -75,17 +76,22 @@ def assess_quality(cleaned: Cleaned, word_count: int) -> float:
 
 def _trust(cleaned: Cleaned, blocks: list[Block], word_count: int) -> float:
     """How likely the text is the whole article and no other, by signs that it has of it."""
+    signs = signs_of(cleaned, blocks, word_count)
+    return 1 / (1 + exp(_FOREIGN + sum(_SIGNS[name] * value for name, value in signs.items()))) / _BEST
+
+
+def signs_of(cleaned: Cleaned, blocks: list[Block], word_count: int) -> dict[str, float]:
+    """The signs of a text that is cut or foreign, and of one that is not, by name."""
     text = "\n".join(block.text for block in blocks).lower()
     outside = sum(len(gone.text) for gone in cleaned.removed if gone.rule == "dom.outside")
     stems = stems_of(cleaned.fields.title or "")
-    signs = {
+    return {
         "words": log1p(word_count),
         "outside": outside / (outside + len(text)),
         "titled": _share_of(stems, text),
         "titled_early": _share_of(stems, text[:_EARLY]),
         "prose": _prose_share(blocks),
     }
-    return 1 / (1 + exp(_FOREIGN + sum(_SIGNS[name] * value for name, value in signs.items()))) / _BEST
 
 
 def _share_of(stems: Sequence[str], text: str) -> float:
