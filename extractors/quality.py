@@ -21,8 +21,8 @@ _LISTS_ALONE = 0.5  # the prose of an article that has lists and headings only
 # What speaks for a text that is cut or foreign: a logistic regression over 2,200 articles, of which 1.6 % are lost (F1
 # of words under .5), and 4,000 texts made from them, cut or taken from what stands around them. Out of fold, with the
 # judge's doubt, a lost text has a lower quality than another .72 of the time (.63 without either; .81 without the pages
-# whose answer is wrong), a made one .93 (cut) and .99 (foreign). Fitted as benchmarks/learn_quality.py does, with the texts
-# that the rules alone give of three sets as further ones.
+# whose answer is wrong), a made one .93 (cut) and .99 (foreign). Fitted as benchmarks/learn_quality.py does, and
+# with the texts that the rules alone give of three sets.
 _FOREIGN = 5.308
 _SIGNS = {"words": -0.78, "outside": 5.536, "titled": -0.67, "titled_early": -0.984, "prose": -1.347}
 _EARLY = 600  # characters
