@@ -39,7 +39,7 @@ class HealthReport:
         well = self.sources - len(self.ailing) - len(self.busy)
         lines = [f"{well} of {self.sources} sources are well", *(f"  {each}" for each in (*self.ailing, *self.busy))]
         if self.lost:
-            lines += ["seen since yesterday, and no article yet", *(f"  {line}" for line in self.lost)]
+            lines += ["seen since yesterday, but no article yet", *(f"  {line}" for line in self.lost)]
         return "\n".join((*lines, *self.condition, *((self.fresh,) if self.fresh else ())))
 
 

@@ -69,7 +69,7 @@ _ARTICLE_COLUMNS = (
     Column("page_kind", pa.string(), "What its page is: `article`, `listing`, `forum`, `product`, `other`; NULL where older extractors read it."),
 )
 
-ARTICLES = Table("articles", "One row an article: the newest of its versions that lack least.", ("article_id",), _ARTICLE_COLUMNS)
+ARTICLES = Table("articles", "One row for each article: the newest of its most complete versions.", ("article_id",), _ARTICLE_COLUMNS)
 
 IMAGES = Table(
     "images",
@@ -146,7 +146,7 @@ PARTS: tuple[Table, ...] = (IMAGES, REMOVED_BLOCKS, QUOTES, MENTIONS)
 # The rows of an article's parts travel within the article: a batch may hold two versions of one article.
 OTHER_REVISIONS = Table(
     "other_revisions",
-    "The versions of articles that `articles` does not show, older ones and newer ones that lack more, each with the rows of its parts. Where text and parts were moved to Parquet files, `extractor_version` is `retired`.",
+    "The versions that `articles` does not show: older ones, and newer but less complete ones, each with its parts. Where text and parts were moved to Parquet files, `extractor_version` is `retired`.",
     ("article_id", "revision"),
     (
         *_REVISION_COLUMNS[:-1],
@@ -221,7 +221,7 @@ FETCHES = Table(
 
 SEEN_PAGES = Table(
     "seen_pages",
-    "Every page that a source has listed, from before it is fetched: what is lost on the way can be told.",
+    "Every page that a source has listed, recorded before it is fetched, so that losses on the way show.",
     ("source_id", "url"),
     (
         Column("source_id", pa.string(), "The source.", True),
