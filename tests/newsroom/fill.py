@@ -35,6 +35,14 @@ WATCHES = (
 )
 
 
+# Which of them is shown as the storm's headline is for the stories' rules to say.
+STORM_TITLES = (
+    "Storm closes Eastmere harbour, ferries stay in port",
+    "The night the sea took the roof of Eastmere's fish market",
+    "Harbour stays closed, and Eastmere asks who pays for the mole",
+)
+
+
 def at(hour: int, minute: int = 0, *, days: int = 0) -> datetime:
     """A moment of that Monday, or of a day after it."""
     return MONDAY + timedelta(days=days, hours=hour, minutes=minute)
@@ -156,8 +164,8 @@ def days_before() -> Iterator[Article]:
             number = day * 3 + n
             word = texts.WORDS[number % len(texts.WORDS)]
             text = texts.NOTES[number % len(texts.NOTES)].format(n=number + 11, word=f"the {word}")
-            more = f"The {word} was seen by {number + 2} people, said the harbour office on day {number} of its log."
-            title = f"Harbour notes: {word} and other matters, {number}"
+            more = f"The {word} was seen by {number + 2} people on page {number} of the log."
+            title = f"Notes from the pier: {word} and other matters, {number}"
             yield story(
                 outlets[number % len(outlets)], f"notes-{number}", f"{text}\n{more}", title, at(7 + n * 4, days=-day)
             )
@@ -168,7 +176,7 @@ def hostile() -> Iterator[Article]:
     for number, attack in enumerate(texts.ATTACKS):
         other = texts.ATTACKS[(number + 1) % len(texts.ATTACKS)]
         yield fakes.article(
-            text=f"{attack} in Eastmere harbour, number {number}.\nSecond line: {other}\nA ferry named {attack}.",
+            text=f"{attack} was painted on wall {number} of Eastmere.\nSecond line: {other}\nThe paint says {attack}.",
             url=f"javascript:alert({number})//{attack}",
             source_id="hostile-press",
             title=f"{attack} {number}",

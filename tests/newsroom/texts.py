@@ -97,11 +97,11 @@ The library of Holm will lend out tools from April: drills, ladders, a cider pre
 Whoever borrows one needs a library card and, for the chainsaw, a course of two hours.
 "Books stay our main business," librarian Ivo Salander said."""
 NOTES = (
-    "Two trawlers brought in {n} tonnes of herring to Eastmere harbour, and the auction went on until {word} was sold.",
-    "A pilot boat towed a yacht named {word} into Eastmere harbour; its owner had run out of fuel for the {n}th time.",
-    "Divers checked the north quay of Eastmere for {n} hours and found {word} and a bicycle between the piles.",
-    "The harbour board of Eastmere named buoy {n} after a {word}, by a vote of the town's schools.",
-    "A cruise ship with {n} passengers asked for a berth at the north quay; {word} was the only thing they bought ashore.",
+    "Two trawlers brought {n} tonnes of herring to Eastmere, and the auction went on until {word} was sold.",
+    "A pilot towed a yacht named {word} to Eastmere; its owner had run out of fuel for the {n}th time.",
+    "Divers looked at piles in Eastmere for {n} days and found {word} and a bicycle.",
+    "Pupils of Eastmere named buoy {n} after {word}, by a vote of four schools.",
+    "A cruise ship with {n} passengers anchored off Eastmere; {word} was the only thing they bought ashore.",
 )
 WORDS = ("anchor", "barrel", "compass", "driftwood", "ember", "flagpole", "gannet", "hawser", "icebox", "jetty", "kelp")
 ATTACKS = (

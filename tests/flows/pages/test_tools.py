@@ -53,7 +53,7 @@ def test_from_the_stories_of_a_day_to_an_article(kept: Kept) -> None:
     assert first["page"] == f"http://127.0.0.1:8321/stories/{first['story_id']}"
     story = answered(kept, "read_story", story_id=first["story_id"])
     article = answered(kept, "read_article", article_id=story["articles"][0]["url"], letters=50)
-    assert article["title"] == first["title"]
+    assert article["title"] == story["articles"][0]["title"]
     assert answered(kept, "explain_article", article_id=article["article_id"])["why"]["why_date"]
 
 
