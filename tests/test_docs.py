@@ -9,7 +9,10 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGES.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SETTINGS = (ROOT / "docs/settings.md").read_text("utf-8")
 CODE = [
-    path for folder in ("flows", "warehouse", "extractors", "deploy") for path in sorted((ROOT / folder).rglob("*"))
+    path
+    for folder in ("flows", "warehouse", "extractors", "deploy")
+    for path in sorted((ROOT / folder).rglob("*"))
+    if "__pycache__" not in path.parts
 ]
 
 _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]+)?\)")

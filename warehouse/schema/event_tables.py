@@ -93,18 +93,5 @@ EVENT_TERMS = Table(
     is_internal=True,
 )
 
-CORRECTIONS = Table(
-    "corrections",
-    "What people said of stories and copies; every later decision keeps to it, the newest of two that disagree.",
-    ("kind", "article_id", "other_id", "at"),
-    (
-        Column("kind", pa.string(), "`together` (one story), `apart` (two stories), `no_copy` (neither is a copy of the other) or `none` (what was said is taken back).", True),
-        Column("article_id", pa.string(), "The one article; the smaller id.", True),
-        Column("other_id", pa.string(), "The other.", True),
-        Column("at", TIME, "When it was said, UTC.", True),
-        Column("reason", pa.string(), "Why, in the words of who said it."),
-    ),
-)
-
-EVENT_TABLES = (EVENTS, EVENT_STORIES, EVENT_LINKS, EVENT_HISTORY, EVENT_VECTORS, EVENT_TERMS, CORRECTIONS)
+EVENT_TABLES = (EVENTS, EVENT_STORIES, EVENT_LINKS, EVENT_HISTORY, EVENT_VECTORS, EVENT_TERMS)
 # fmt: on

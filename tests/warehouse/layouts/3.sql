@@ -237,13 +237,6 @@ CREATE TABLE IF NOT EXISTS event_terms (
     "day" INTEGER NOT NULL,
     "is_dated" BOOLEAN NOT NULL
 );
-CREATE TABLE IF NOT EXISTS corrections (
-    "kind" VARCHAR NOT NULL,
-    "article_id" VARCHAR NOT NULL,
-    "other_id" VARCHAR NOT NULL,
-    "at" TIMESTAMPTZ NOT NULL,
-    "reason" VARCHAR
-);
 CREATE TABLE IF NOT EXISTS sources (
     "source_id" VARCHAR NOT NULL,
     "name" VARCHAR NOT NULL,
