@@ -6,15 +6,17 @@ WITH asked AS MATERIALIZED (
     SELECT coalesce(asked_for.duplicate_of, asked_for.article_id) AS article_id
     FROM articles AS asked_for WHERE asked_for.article_id = article OR asked_for.url = article LIMIT 1
 ), mine AS MATERIALIZED (
-    SELECT unnest(known.hashes) AS term, unnest(known.weights) AS weight
+    SELECT unnest(known.hashes) AS term, unnest(known.weights) AS weight,
+        sqrt(list_inner_product(known.weights, known.weights)) AS norm
     FROM story_vectors AS known JOIN asked USING (article_id)
 ), likely AS MATERIALIZED (
     SELECT DISTINCT known.article_no FROM story_terms AS known SEMI JOIN mine USING (term)
 ), theirs AS (
-    SELECT known.article_id, unnest(known.hashes) AS term, unnest(known.weights) AS weight
+    SELECT known.article_id, unnest(known.hashes) AS term, unnest(known.weights) AS weight,
+        sqrt(list_inner_product(known.weights, known.weights)) AS norm
     FROM story_vectors AS known SEMI JOIN likely USING (article_no) ANTI JOIN asked USING (article_id)
 ), alike AS (
-    SELECT theirs.article_id, sum(theirs.weight * mine.weight) AS likeness
+    SELECT theirs.article_id, least(1, sum(theirs.weight / theirs.norm * mine.weight / mine.norm)) AS likeness
     FROM theirs JOIN mine USING (term)
     GROUP BY theirs.article_id
     ORDER BY likeness DESC, theirs.article_id LIMIT rows

@@ -144,11 +144,12 @@ def test_what_was_not_taken_is_sent_again_under_the_same_key(warehouse: Path, co
     receiver.answers = [503]
     with pytest.raises(ConfigError, match="answered 503"):
         run(warehouse)
-    assert ask(warehouse, "SELECT state, held_because[-38:] FROM alerts")[0][0] == "failed"
+    assert ("failed",) in ask(warehouse, "SELECT state FROM alerts")
     run(warehouse)
-    first, second = (headers["Idempotency-Key"] for _, headers, _ in receiver.requests)
-    assert first == second
-    assert ask(warehouse, "SELECT state, held_because FROM alerts") == [("sent", None)]
+    keys = [headers["Idempotency-Key"] for _, headers, _ in receiver.requests]
+    assert keys.count(keys[0]) == 2
+    assert len(set(keys)) == len(keys) - 1
+    assert set(ask(warehouse, "SELECT state, held_because FROM alerts")) == {("sent", None)}
 
 
 def test_no_secret_is_told_with_the_next_step(
@@ -165,10 +166,10 @@ def test_apprise_tells_a_local_receiver(warehouse: Path, config: Path, receiver:
     apprise = f'[targets.chat]\nto = ["json://{receiver.host}/chat"]\n'
     (config / "alerts.toml").write_text(apprise + NEW.replace("desk", "chat").replace("harbour", "trains"), "utf-8")
     run(warehouse)
-    ((path, _, body),) = receiver.requests
-    told = json.loads(body)
-    assert (path, told["title"][:15]) == ("/chat", "newsloom: news:")
-    assert "a new story, first at coast-post" in told["message"]
+    told = [json.loads(body) for _, _, body in receiver.requests]
+    assert {path for path, _, _ in receiver.requests} == {"/chat"}
+    assert {each["title"][:15] for each in told} == {"newsloom: news:"}
+    assert any("a new story, first at coast-post" in each["message"] for each in told)
 
 
 def test_rules_say_what_they_measured(warehouse: Path, config: Path, receiver: Receiver) -> None:
@@ -202,7 +203,7 @@ def test_a_false_hit_is_no_alert_and_says_so(warehouse: Path, config: Path, rece
     rules(config, receiver, NEW.replace("harbour", "trains"))
     run(warehouse)
     assert receiver.requests == []
-    assert ask(warehouse, "SELECT state, held_because FROM alerts") == [("left_out", "marked as a false hit")]
+    assert set(ask(warehouse, "SELECT state, held_because FROM alerts")) == {("left_out", "marked as a false hit")}
 
 
 def test_a_dry_run_leaves_nothing(warehouse: Path, config: Path, receiver: Receiver) -> None:

@@ -45,7 +45,9 @@ def test_the_configuration_in_use_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.delenv("NEWSLOOM_CONFIG", raising=False)
     assert findings(tmp_path / "w.duckdb")["config"].detail.startswith("the defaults, in ")
     make_config(tmp_path)
-    assert findings(tmp_path / "w.duckdb")["config"].detail.startswith("config (./config), and the defaults for boil")
+    assert findings(tmp_path / "w.duckdb")["config"].detail.startswith(
+        "config (./config), and the defaults for alerts.toml, "
+    )
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(tmp_path / "config"))
     assert findings(tmp_path / "w.duckdb")["config"].detail.startswith(f"{tmp_path}/config (--config or NEWSLOOM_CON")
 

@@ -37,7 +37,7 @@ ROOT = Path(__file__).parents[3]
 HOUR = timedelta(hours=1)
 # What only this file knows.
 OWN = ("loaded_at",)
-NOT_COMPARED = ("story_history", "runs", *(table.name for table in TABLES if table.is_internal))
+NOT_COMPARED = ("story_history", "event_history", "runs", *(table.name for table in TABLES if table.is_internal))
 
 
 def bring(path: Path, house: House, load_settings: LoadSettings | None = None) -> Loaded:

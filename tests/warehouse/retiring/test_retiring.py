@@ -36,7 +36,7 @@ TELLING = LoadSettings(30.0, load_copy_settings(), load_story_settings())
 # What is kept for a retired article, and what only helps to decide about those that are there.
 KEPT = {"documents", "retired_articles", "article_revisions", "search_state"}
 KEPT |= {"alerts", "brief_entries", "deliveries", "marks"}  # what people were told, and what they said of it
-INDEXES = {"signatures", "story_vectors", "search_articles"}
+INDEXES = {"signatures", "story_vectors", "event_vectors", "search_articles"}
 
 
 def keep(by_source: Mapping[str, int] | None = None, **days: int) -> RetentionSettings:
@@ -132,6 +132,7 @@ def dangling(house: House) -> list[Any]:
         "SELECT shingle FROM signature_shingles WHERE signature_no NOT IN (SELECT signature_no FROM signatures)",
         "SELECT text_key FROM text_links WHERE text_key NOT IN (SELECT text_key FROM signatures)",
         "SELECT term FROM story_terms WHERE article_no NOT IN (SELECT article_no FROM story_vectors)",
+        "SELECT term FROM event_terms WHERE event_no NOT IN (SELECT event_no FROM event_vectors)",
         "SELECT other_no FROM story_links WHERE other_no NOT IN (SELECT article_no FROM story_vectors)",
         "SELECT stem_no FROM search_recent WHERE article_no NOT IN (SELECT article_no FROM search_articles)",
         *(
