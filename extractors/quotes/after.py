@@ -16,17 +16,18 @@ from extractors.quotes.saying import (
     PRONOUNS,
     RELATIVES,
     SOURCE_AFTER,
-    SOURCES,
+    SOURCES_BY_WORD,
     VERBS,
 )
 
 _ENDS = frozenset(".!?…:;。؟")
-
-
 _DASHES = frozenset("—–―-")
-
-
 _NEAR = 24  # tokens of a clause within which its verb stands
+# What may stand between a phrase and its verb.
+_BETWEEN = ADVERBS | AUXILIARIES | PRONOUNS | ARTICLES | PREPOSITIONS
+_NO_NOUNS = ADVERBS | PRONOUNS
+_VERBAL = VERBS | AUXILIARIES
+_NO_SUBJECTS = RELATIVES | {"to"}
 
 
 def speaker_after(text: str, ends_open: bool) -> str | None:
@@ -84,7 +85,7 @@ def _before_verb(tokens: list[str], low: list[str]) -> str | None:
 def _bare(tokens: Sequence[str]) -> str | None:
     """``,” federal prosecutors wrote``: nouns in lower case without an article, right before the verb."""
     end = next((k for k, token in enumerate(tokens[:4]) if stops(token) or not token.islower()), 0)
-    is_noun = end > 0 and tokens[end - 1].isalpha() and tokens[end - 1] not in ADVERBS | PRONOUNS
+    is_noun = end > 0 and tokens[end - 1].isalpha() and tokens[end - 1] not in _NO_NOUNS
     return said(tokens[:end]) if is_noun and tokens[end] in VERBS and tokens[end][-3:] != "ing" else None
 
 
@@ -97,7 +98,7 @@ def _credit(tokens: Sequence[str]) -> str | None:
 def _longer_end(tokens: Sequence[str], end: int) -> int:
     """Where a phrase ends that goes on in lower case: ``Democratic pollster Jane Roe``, ``a narrator in the ad``."""
     k = end
-    while k < len(tokens) and k - end < 4 and tokens[k][0].isalnum() and tokens[k].lower() not in VERBS | AUXILIARIES:
+    while k < len(tokens) and k - end < 4 and tokens[k][0].isalnum() and tokens[k].lower() not in _VERBAL:
         k += 1
     return k
 
@@ -115,10 +116,6 @@ def _name_after(tokens: Sequence[str], end: int) -> str | None:
     )
 
 
-# What may stand between a phrase and its verb.
-_BETWEEN = ADVERBS | AUXILIARIES | PRONOUNS | ARTICLES | PREPOSITIONS
-
-
 def _verb_within(low: Sequence[str], start: int, most: int) -> bool:
     return any(word in VERBS for word in low[start : start + most])
 
@@ -128,7 +125,7 @@ def _verb_after_phrase(tokens: Sequence[str], end: int) -> bool:
     k, inside = end, False
     while k < len(tokens) and k - end < _NEAR:
         word = tokens[k].lower()
-        if word in VERBS and not (inside and tokens[k - 1].lower() in RELATIVES | {"to"}):
+        if word in VERBS and not (inside and tokens[k - 1].lower() in _NO_SUBJECTS):
             return True
         if word == ",":
             inside = not inside
@@ -141,7 +138,7 @@ def _verb_after_phrase(tokens: Sequence[str], end: int) -> bool:
 def _source(tokens: Sequence[str]) -> str | None:
     """``laut NP``, ``according to NP``: the phrase that a preposition of source governs, at the beginning."""
     low = tuple(token.lower() for token in tokens)
-    for words in SOURCES:
+    for words in SOURCES_BY_WORD.get(low[0], ()):
         if low[: len(words)] == words:
             return phrase(tokens, len(words))
     for word in SOURCE_AFTER:  # "X zufolge"

@@ -36,13 +36,21 @@ from extractors.quotes.saying import (
     PRONOUNS,
     REFLEXIVES,
     RELATIVES,
-    SOURCES,
+    SOURCES_BY_WORD,
     VERBS,
 )
 
 _TOKEN = re.compile(r"(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=[a-z\d]))?[\w’'-]*|[^\w\s]")
-_SOURCES_BY_WORD = {word: [words for words in SOURCES if words[0] == word] for word in {words[0] for words in SOURCES}}
 _INVERTED = re.compile(r"^(?P<verb>[^\W\dA-Z_]\w*?)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")
+# First words of a phrase or group, by what they make of it.
+_ADJUNCTS = PREPOSITIONS | CONJUNCTIONS
+_OPENERS = _ADJUNCTS | ADVERBS
+_TELLING_MORE = ARTICLES | RELATIVES | PREPOSITIONS
+_DEPENDENT = _OPENERS | RELATIVES
+_DETERMINED = ARTICLES | DETERMINERS
+_NO_SURNAMES = NOT_NAMES | ADVERBS
+_NOBODY = NOT_NAMES | DETERMINERS | ADVERBS
+_BESIDE_VERBS = ADVERBS | AUXILIARIES
 
 
 def tokens_of(text: str) -> list[str]:
@@ -106,13 +114,13 @@ def speaker_before(text: str, after: str, leads_in: bool) -> str | None:
 
 def _full_subject(tokens: Sequence[str]) -> str | None:
     """``Jane Roe was not amused: “``: the subject of any verb, where it is a full name."""
-    if tokens[0].lower() in PREPOSITIONS | ADVERBS | CONJUNCTIONS:
+    if tokens[0].lower() in _OPENERS:
         return None
     found = _subject(tokens)
     words = found.split() if found else []
     if sum(word[0].isupper() for word in words) < 2:
         return None
-    if words[0].lower() in ARTICLES | DETERMINERS and (words[-1][0].islower() or OF & {*words}):
+    if words[0].lower() in _DETERMINED and (words[-1][0].islower() or OF & {*words}):
         return None  # such a phrase may hold the verb: "The ad shows pictures of Jane Roe", "Die Menge rief"
     return found
 
@@ -124,7 +132,7 @@ def surname_before(text: str) -> str | None:
     groups = _groups(tokens_of(text.rstrip().rstrip(":：")))
     for group in groups[-1:] if groups and groups[0][0].lower() in PREPOSITIONS else groups[:1]:
         word = group[0].lower()
-        if len(group) > 1 and is_name(group[0]) and not is_name(group[1]) and word not in NOT_NAMES | ADVERBS:
+        if len(group) > 1 and is_name(group[0]) and not is_name(group[1]) and word not in _NO_SURNAMES:
             return group[0] if phrase_end(group, 0) == 1 else None
     return None
 
@@ -217,7 +225,7 @@ def _subject(left: Sequence[str]) -> str | None:
 def _of_group(group: Sequence[str]) -> str | None:
     """The phrase that begins a group, or ends one that begins with an adjunct."""
     first = group[0].lower()
-    is_adjunct = first in PREPOSITIONS | CONJUNCTIONS or (first in RELATIVES and first not in ARTICLES)
+    is_adjunct = first in _ADJUNCTS or (first in RELATIVES and first not in ARTICLES)
     return (None if is_adjunct else phrase(group, 0)) or _nearest(group)
 
 
@@ -228,22 +236,19 @@ def _is_apposition(groups: Sequence[Sequence[str]], k: int, group: Sequence[str]
     first = group[0].lower()
     if first in ARTICLES and k == len(groups) - 1 and _governs(groups, k):
         return False
-    tells_more = first in ARTICLES | RELATIVES | PREPOSITIONS or group[0].isdigit()
+    tells_more = first in _TELLING_MORE or group[0].isdigit()
     return tells_more or not (is_name(group[0]) or first in PRONOUNS)
 
 
 def _governs(groups: Sequence[Sequence[str]], k: int) -> bool:
     """Whether an article's phrase is the subject itself: all before it are adjuncts."""
-    return all(
-        group[0].lower() in PREPOSITIONS | RELATIVES | CONJUNCTIONS | ADVERBS or not is_name(group[0])
-        for group in groups[:k]
-    )
+    return all(group[0].lower() in _DEPENDENT or not is_name(group[0]) for group in groups[:k])
 
 
 def _nearest(group: Sequence[str]) -> str | None:
     """The name or pronoun at the very end of a group whose beginning is an adjunct: ``in an interview Jane Roe``."""
     end = len(group)
-    while end and group[end - 1].lower() in ADVERBS | AUXILIARIES:
+    while end and group[end - 1].lower() in _BESIDE_VERBS:
         end -= 1
     if end and group[end - 1].lower() in PRONOUNS - ARTICLES:
         return group[end - 1]
@@ -279,7 +284,7 @@ def _groups(tokens: Sequence[str]) -> list[list[str]]:
 def _source_before(tokens: Sequence[str]) -> str | None:
     low = tuple(token.lower() for token in tokens)
     for k in range(len(tokens) - 1, -1, -1):
-        for words in _SOURCES_BY_WORD.get(low[k], ()):
+        for words in SOURCES_BY_WORD.get(low[k], ()):
             if low[k : k + len(words)] == words and (found := phrase(tokens, k + len(words))):
                 later = low[k + len(words) :]
                 if not any(word in VERBS for word in later):
@@ -294,6 +299,6 @@ def _before_colon(tokens: Sequence[str]) -> str | None:
         return None
     for part in (group[-1], group[0]):
         end = phrase_end(part, 0)
-        if end == len(part) and is_name(part[0]) and part[0].lower() not in NOT_NAMES | DETERMINERS | ADVERBS:
+        if end == len(part) and is_name(part[0]) and part[0].lower() not in _NOBODY:
             return said(part)
     return None

@@ -29,6 +29,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟](?:[\"”»」』)]*)\s+|[。！
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Between the parts of a speech that its attribution breaks: "Why?" she asked. "Why now?"
 _BROKEN = " … "
+_NO_NAMES = ARTICLES | DETERMINERS | PRONOUNS
 # Characters around a quotation in which its speaker is sought: a bound on
 # the work that a text of nothing but marks can cause.
 _AROUND = 400
@@ -179,7 +180,7 @@ def _sentence_before(lead: str) -> str | None:
     sentence = _last_sentence(lead.rstrip().rstrip(".!?…"))
     found = speaker_before(sentence, "", False) if has_verb(sentence) and not MARK.search(lead) else None
     first = found.split()[0] if found else ""
-    return found if is_name(first) and first.lower() not in ARTICLES | DETERMINERS | PRONOUNS else None
+    return found if is_name(first) and first.lower() not in _NO_NAMES else None
 
 
 def _surname(texts: Sequence[str], whole: str, span: Span) -> str | None:

@@ -25,6 +25,8 @@ _OF_SOURCES = frozenset(words[0] for words in SOURCES if len(words) == 1)
 _STOPS = VERBS | AUXILIARIES | PREPOSITIONS | CONJUNCTIONS | RELATIVES | _OF_SOURCES
 # Where nouns have capitals, a word in lower case after one is none of the phrase's.
 GERMAN_ARTICLES = frozenset({"der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem", "einer"})
+_NO_ENDS = ARTICLES | PREPOSITIONS
+_NO_SEMITIC = VERBS | PREPOSITIONS
 PHRASE_WORDS = 9
 NAME_WORDS = 6
 
@@ -44,9 +46,7 @@ def phrase(tokens: Sequence[str], start: int) -> str | None:
 def said(tokens: Sequence[str]) -> str | None:
     """The phrase as printed, without an article alone or words that name nobody."""
     words = list(tokens)
-    while words and (
-        words[-1].lower() in ARTICLES | PREPOSITIONS or words[-1] in PARTICLES or not words[-1][0].isalnum()
-    ):
+    while words and (words[-1].lower() in _NO_ENDS or words[-1] in PARTICLES or not words[-1][0].isalnum()):
         words.pop()
     if not words or (len(words) == 1 and words[0].lower() in NOT_NAMES - PRONOUNS):
         return None
@@ -87,12 +87,7 @@ def phrase_end(tokens: Sequence[str], start: int) -> int:
 def _semitic_end(tokens: Sequence[str], start: int) -> int:
     """Arabic and Hebrew have no capitals: a few words up to a verb or a preposition."""
     end = start
-    while (
-        end < len(tokens)
-        and end - start < 3
-        and tokens[end][0].isalpha()
-        and tokens[end].lower() not in VERBS | PREPOSITIONS
-    ):
+    while end < len(tokens) and end - start < 3 and tokens[end][0].isalpha() and tokens[end].lower() not in _NO_SEMITIC:
         end += 1
     return end
 

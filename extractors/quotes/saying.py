@@ -223,6 +223,9 @@ CITING = frozenset(_CITING.split())
 ADDRESSING = frozenset(_ADDRESSING.split())
 ROLES = frozenset(_ROLES.split())
 SOURCES = tuple(tuple(words.split()) for words in _SOURCES.split("|"))
+SOURCES_BY_WORD = {
+    first: [words for words in SOURCES if words[0] == first] for first in {words[0] for words in SOURCES}
+}
 SOURCE_AFTER = tuple(_SOURCE_AFTER.split())
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 ORGANISATIONS = frozenset(_ORGANISATIONS.split())
