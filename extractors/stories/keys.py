@@ -1,6 +1,5 @@
 """What languages share in spelling: names and numbers of an article, by which stories of other languages are found."""
 
-import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -8,7 +7,7 @@ from dataclasses import dataclass
 
 import xxhash
 
-from extractors.stories.terms import CommonWords
+from extractors.stories.terms import CommonWords, rarity_of_rank
 
 _RUN = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _LATIN_RUN = re.compile(r"[A-Za-z]{2,}|\d+(?:[.,]\d+)*")
@@ -62,7 +61,8 @@ def keys(title: str, text: str, language: str, common: CommonWords, settings: Ke
         if word[0].isdigit():
             key, weight = _number(word, settings)
         elif word[0].isupper() and len(word) > 2:
-            key, weight = spelled(word, settings), _rarity(ranks.get(word.casefold()), settings)
+            key = spelled(word, settings)
+            weight = rarity_of_rank(ranks.get(word.casefold()), settings.common_rank, settings.rare_rank)
         else:
             continue
         if len(key) > 1 and weight > found.get(key, (0.0, ""))[0]:
@@ -98,15 +98,6 @@ def _number(word: str, settings: KeySettings) -> tuple[str, float]:
     if len(digits) < 2:
         return "", 0.0
     return f"#{digits}", settings.year_weight if len(digits) == 2 or _YEAR.fullmatch(digits) else 1.0
-
-
-def _rarity(rank: int | None, settings: KeySettings) -> float:
-    if rank is None or rank >= settings.rare_rank:
-        return 1.0
-    if rank <= settings.common_rank:
-        return 0.0
-    low, high = math.log(settings.common_rank), math.log(settings.rare_rank)
-    return (math.log(rank) - low) / (high - low)
 
 
 def shared(one: Keys, other: Keys) -> Sequence[tuple[str, str, float]]:

@@ -148,13 +148,16 @@ def _rarity(word: str, is_lower: bool, ranks: Mapping[str, int], settings: TermS
         return 0.0
     if not ranks:
         return 1.0 if not is_lower else settings.long_weight if len(word) >= settings.long_letters else 0.0
-    rank = ranks.get(word)
-    if rank is None or rank >= settings.rare_rank:
+    return rarity_of_rank(ranks.get(word), settings.common_rank, settings.rare_rank)
+
+
+def rarity_of_rank(rank: int | None, common: float, rare: float) -> float:
+    """How much a word of this rank among the common ones tells: nothing up to ``common``, all from ``rare`` on."""
+    if rank is None or rank >= rare:
         return 1.0
-    if rank <= settings.common_rank:
+    if rank <= common:
         return 0.0
-    low, high = math.log(settings.common_rank), math.log(settings.rare_rank)
-    return (math.log(rank) - low) / (high - low)
+    return (math.log(rank) - math.log(common)) / (math.log(rare) - math.log(common))
 
 
 def _hashes(words: Sequence[str], language: str) -> npt.NDArray[np.uint32]:
