@@ -5,13 +5,13 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from extractors.errors import ConfigError, nearest
 from flows.settings.folder import config_file
-from flows.settings.load import check, load_saved_queries, load_watches, read_toml
+from flows.settings.load import TimeZone, check, load_saved_queries, load_watches, read_toml
 
 _FILE = "alerts.toml"
 
@@ -71,15 +71,8 @@ class Target(BaseModel):
     webhook: str = ""
     secret_variable: str = "NEWSLOOM_WEBHOOK_SECRET"
     quiet: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$|^$")] = ""
-    timezone: str = "UTC"
+    timezone: TimeZone = "UTC"
     an_hour: Annotated[int, Field(gt=0)] = 6
-
-    @field_validator("timezone")
-    @classmethod
-    def _is_known(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError(f"no time zone '{value}', as in Europe/Berlin")
-        return value
 
     @field_validator("webhook")
     @classmethod

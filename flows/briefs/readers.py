@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from extractors.errors import ConfigError, nearest
 from flows.settings.folder import config_file
-from flows.settings.load import check, load_watches, read_toml
+from flows.settings.load import TimeZone, check, load_watches, read_toml
 from flows.telling.mail import MailSettings
 
 _FILE = "briefs.toml"
@@ -33,18 +33,11 @@ class Reader(BaseModel):
     countries: tuple[str, ...] = ()
     stories: Annotated[int, Field(gt=0, le=200)] = 12
     every: Every = "day"
-    timezone: str = "UTC"
+    timezone: TimeZone = "UTC"
     to: tuple[str, ...] = ()
     to_variable: str = ""
     mail: tuple[str, ...] = ()
     folder: str = ""
-
-    @field_validator("timezone")
-    @classmethod
-    def _is_known(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError(f"no time zone '{value}', as in Europe/Berlin")
-        return value
 
     @property
     def title(self) -> str:

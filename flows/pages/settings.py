@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from extractors.errors import ConfigError
 from flows.settings.folder import config_file
-from flows.settings.load import Count, Positive, check, read_toml
+from flows.settings.load import Count, Positive, TimeZone, check, read_toml
 from warehouse.limits import LIMITS, QueryLimits
 
 TOKEN = "NEWSLOOM_READ_TOKEN"
@@ -27,7 +27,7 @@ class PagesSettings(BaseModel):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8321
     serve: bool = False
-    timezone: str = "UTC"
+    timezone: TimeZone = "UTC"
     hosts: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     proxy_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$")] = "X-Forwarded-User"
@@ -35,15 +35,6 @@ class PagesSettings(BaseModel):
     query_seconds: Positive = 20.0
     memory_bytes: Count = 1_000_000_000
     at_once: Annotated[int, Field(gt=0, le=64)] = 4
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError("no such time zone; one is written as in Europe/Berlin") from error
-        return name
 
     @field_validator("proxies")
     @classmethod

@@ -6,14 +6,13 @@ from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
-from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from extractors.errors import ConfigError
 from flows.engine.jitter import jitter_tag
 from flows.settings.folder import config_file
-from flows.settings.load import check, read_toml
+from flows.settings.load import TimeZone, check, read_toml
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
@@ -47,7 +46,7 @@ class ScheduleSettings(BaseModel):
     cron: str | None = None
     interval_seconds: Annotated[float, Field(gt=0)] | None = None
     jitter_seconds: Annotated[float, Field(ge=0)] = 0.0
-    timezone: str = "UTC"
+    timezone: TimeZone = "UTC"
     parameters: Mapping[str, Any] = {}
     enabled: bool = True
 
@@ -57,13 +56,6 @@ class ScheduleSettings(BaseModel):
         if value not in FLOWS:
             raise ValueError(f"no flow '{value}'; there are: {', '.join(FLOWS)}")
         return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _is_a_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError(f"no time zone '{value}'; they are named as in Europe/Berlin")
-        return ZoneInfo(value).key
 
     @field_validator("cron")
     @classmethod

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from extractors.cleaning.clean import Rules, parse_rules
 from extractors.cleaning.recurring import LearningSettings
@@ -19,7 +20,15 @@ from flows.settings.words import CommonWordLists
 from warehouse import default_path
 from warehouse.limits import QueryLimits
 
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"no time zone '{name}', as in Europe/Berlin")
+    return name
+
+
 Positive = Annotated[float, Field(gt=0)]
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Count = Annotated[int, Field(gt=0)]
 
 
