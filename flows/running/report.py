@@ -276,7 +276,25 @@ class _Done:
         return f"{self.documents:,} documents, {self.documents / max(seconds, 0.001):,.0f} a second"
 
 
-class BarProgress:
+class _Counting:
+    """What both ways of showing have in common: the counts, and the share that they show."""
+
+    def __init__(self) -> None:
+        self._done = _Done()
+
+    def advance(self, documents: int, share: float | None) -> None:
+        self._done.documents += documents
+        self._show(self._done.share if self._done.share is not None else share)
+
+    def pages(self, fetched: int, of: int, share: float) -> None:
+        self._done.fetched, self._done.planned, self._done.share = fetched, of, share
+        self._show(share)
+
+    def _show(self, share: float | None) -> None:
+        raise NotImplementedError
+
+
+class BarProgress(_Counting):
     """A bar on a terminal, with rate and time left."""
 
     def __init__(self) -> None:
@@ -284,7 +302,7 @@ class BarProgress:
         from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
-        self._done = _Done()
+        super().__init__()
         self._started = time.monotonic()
         self._bar = Bar(
             TextColumn("{task.description}"),
@@ -299,16 +317,7 @@ class BarProgress:
         self._task = self._bar.add_task("reading", total=1.0)
         self._bar.start()
 
-    def advance(self, documents: int, share: float | None) -> None:
-        self._done.documents += documents
-        self._show(share)
-
-    def pages(self, fetched: int, of: int, share: float) -> None:
-        self._done.fetched, self._done.planned, self._done.share = fetched, of, share
-        self._show(share)
-
     def _show(self, share: float | None) -> None:
-        share = self._done.share if self._done.share is not None else share
         self._bar.update(
             self._task,
             completed=share,
@@ -323,25 +332,16 @@ class BarProgress:
         self._bar.stop()
 
 
-class LineProgress:
+class LineProgress(_Counting):
     """Plain lines, at most one every ``every`` seconds, for logs and pipes."""
 
     def __init__(self, stream: TextIO | None = None, every: float = 10.0) -> None:
         self._stream = stream or sys.stderr
         self._every = every
-        self._done = _Done()
+        super().__init__()
         self._started = self._last = time.monotonic()
 
-    def advance(self, documents: int, share: float | None) -> None:
-        self._done.documents += documents
-        self._show(share)
-
-    def pages(self, fetched: int, of: int, share: float) -> None:
-        self._done.fetched, self._done.planned, self._done.share = fetched, of, share
-        self._show(share)
-
     def _show(self, share: float | None) -> None:
-        share = self._done.share if self._done.share is not None else share
         now = time.monotonic()
         if now - self._last < self._every:
             return
