@@ -135,5 +135,5 @@ def _chart(days: Sequence[SourceDay]) -> charts.Bars:
         )
         for day in days
     ]
-    labels = [wording.short_day(days[round((len(days) - 1) * part / 4)].day) for part in range(5)] if days else []
+    labels = wording.five_days([day.day for day in days])
     return charts.bars(given, labels, f"{wording.counted(sum(day.articles for day in days), 'article')} by day")

@@ -130,6 +130,6 @@ def _chart(days: list[WatchDay]) -> charts.Bars:
         )
         for day in days
     ]
-    labels = [wording.short_day(days[round((len(days) - 1) * part / 4)].day) for part in range(5)] if days else []
+    labels = wording.five_days([day.day for day in days])
     every = sum(day.articles for day in days)
     return charts.bars(given, labels, f"{wording.counted(every, 'article')} by day", line=[day.usual for day in days])

@@ -40,6 +40,11 @@ def long_day(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def five_days(days: Sequence[date]) -> list[str]:
+    """Five of the days, spread evenly from the first to the last, as labels below a chart."""
+    return [short_day(days[round((len(days) - 1) * part / 4)]) for part in range(5)] if days else []
+
+
 def short_day(day: date) -> str:
     """As in 9 Mar."""
     return f"{day.day} {_MONTHS[day.month - 1][:3]}"
