@@ -52,7 +52,16 @@ def keep(directory: Path, batch_id: str, data: bytes) -> Path:
     """Write an encoded batch to the folder, durably. Raises WarehouseError, and leaves nothing, where that fails."""
     # The name sorts by time; a clock set back changes only the order, on which no answer depends.
     final = directory / f"{time.time_ns():020d}-{batch_id}{SUFFIX}"
-    unfinished = final.with_suffix(_UNFINISHED)
+    write_whole(final, final.with_suffix(_UNFINISHED), data)
+    return final
+
+
+def write_whole(final: Path, unfinished: Path, data: bytes) -> None:
+    """Write a file that has its name once it is on the disk. Raises WarehouseError, and leaves nothing, where it fails.
+
+    unfinished: its name until then, in the same folder, which is made where it is not there.
+    """
+    directory = final.parent
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with _writing(unfinished) as file:
@@ -64,7 +73,6 @@ def keep(directory: Path, batch_id: str, data: bytes) -> Path:
     except OSError as error:
         hint = "free some space and run again; nothing is lost" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
         raise WarehouseError(f"the batch cannot be staged: {error.strerror}", str(directory), hint) from error
-    return final
 
 
 def waiting(directory: Path) -> list[Path]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from warehouse.errors import WarehouseError
 from warehouse.staging.batches import Batch
-from warehouse.staging.files import SUFFIX, encode, keep
+from warehouse.staging.files import SUFFIX, encode, keep, write_whole
 
 
 def put(place: str, batch: Batch) -> str:
@@ -21,13 +21,10 @@ def put(place: str, batch: Batch) -> str:
     name = f"{batch.run_id}.{batch.batch_id}{SUFFIX}"
     with _reached(place) as (system, root):
         system.makedirs(root, exist_ok=True)
-        if _is_local(system):
+        if "file" in system.protocol:
+            # Two workers may make the same batch: each writes under a name of its own.
             unfinished = Path(root) / f".{name}.{os.getpid()}.{time.monotonic_ns()}"
-            with unfinished.open("wb") as file:
-                file.write(encode(batch))
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.rename(Path(root) / name)
+            write_whole(Path(root) / name, unfinished, encode(batch))
         else:
             system.pipe_file(f"{root}/{name}", encode(batch))
     return name
@@ -76,7 +73,3 @@ def _reached(place: str) -> Iterator[tuple[Any, str]]:
         ) from error
     except (OSError, ValueError) as error:
         raise WarehouseError(f"cannot be used for staging: {error}", place, "see engine.staging") from error
-
-
-def _is_local(system: Any) -> bool:
-    return "file" in system.protocol
