@@ -16,6 +16,7 @@ from flows.briefs.readers import load_briefs
 from flows.engine.flow import flow
 from flows.engine.record import leave
 from flows.settings.load import load_settings, warehouse_path
+from flows.telling.moments import moment_of
 from flows.telling.outbox import Outbox, Row
 from flows.watches.given import load_watch_queries
 from warehouse.reading.queries import reading
@@ -48,7 +49,7 @@ def alerts(at: str | None = None, dry_run: bool = False, warehouse: str | None =
     settings, path = load_alerts(), warehouse_path(warehouse)
     if not settings.rules:
         raise ConfigError("no rule stands there", "alerts.toml", "the file itself says how to write one")
-    now = datetime.fromisoformat(at).replace(tzinfo=UTC) if at else datetime.now(UTC)
+    now = moment_of(at, UTC)
     wait_seconds = load_settings().warehouse.lock_seconds
     failed: list[str] = []
     with Outbox(path) as outbox:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractors.errors import ConfigError, InputError
+from extractors.errors import ConfigError
 from flows import safe
 from flows.briefs.choose import Growth
 from flows.briefs.make import Before, Brief, brief_id, make, period_of
@@ -14,6 +14,7 @@ from flows.briefs.sending import before, is_done, send, ways
 from flows.engine.flow import flow
 from flows.engine.record import leave
 from flows.settings.load import load_settings, warehouse_path
+from flows.telling.moments import moment_of
 from flows.telling.outbox import Outbox, Row, outbox_path
 
 _FOLDER = "briefs"  # beside the warehouse
@@ -53,7 +54,7 @@ def brief(
     with Outbox(path) as outbox:
         with outbox.alone():
             for reader in found:
-                row = _one(outbox, path, reader, settings, moment_of(at, reader), wait_seconds)
+                row = _one(outbox, path, reader, settings, moment_of(at, reader.zone), wait_seconds)
                 (failed if row["state"] == "failed" else lines).append(_told(row))
         if not outbox.carry(lock_seconds=wait_seconds):
             lines.append("the warehouse is in use: the next run writes into it what was sent")
@@ -87,20 +88,6 @@ def preview(warehouse: Path, reader: Reader, settings: BriefSettings, until: dat
 def preview_readers(settings: BriefSettings, names: Sequence[str]) -> tuple[Reader, ...]:
     """The readers of these names; where none is configured one who reads everything. Raises ConfigError."""
     return chosen(settings, names) or (Reader(id="everything", name="Everything"),)
-
-
-def moment_of(at: str | None, reader: Reader) -> datetime:
-    """The moment that is named, a day standing for its beginning where the reader is; now where none is.
-
-    Raises InputError.
-    """
-    if at is None:
-        return datetime.now(UTC)
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError as error:
-        raise InputError("is no moment", at, "as in 2026-03-10 or 2026-03-10T07:00") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=reader.zone)
 
 
 def _growth(settings: BriefSettings) -> Growth:

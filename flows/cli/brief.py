@@ -28,9 +28,10 @@ def brief(readers: tuple[str, ...], is_sent: bool, at: str | None, form: str, wa
 
         show(run_flow(flow, readers=list(readers) or None, at=at, warehouse=warehouse).plain())
         return
-    from flows.brief import moment_of, preview, preview_readers
+    from flows.brief import preview, preview_readers
     from flows.briefs import forms
     from flows.briefs.readers import load_briefs
+    from flows.telling.moments import moment_of
     from warehouse import open as open_warehouse
 
     settings, path = load_briefs(), warehouse_path(warehouse)
@@ -38,5 +39,5 @@ def brief(readers: tuple[str, ...], is_sent: bool, at: str | None, form: str, wa
     write = {"text": forms.text, "markdown": forms.markdown, "html": forms.html}[form]
     wait_seconds = load_settings().warehouse.lock_seconds
     for number, reader in enumerate(preview_readers(settings, readers)):
-        made = preview(path, reader, settings, moment_of(at, reader), wait_seconds)
+        made = preview(path, reader, settings, moment_of(at, reader.zone), wait_seconds)
         show(("\n" if number else "") + write(made), nl=False)
