@@ -25,11 +25,9 @@ from extractors.markup.structured import Structured
 # A publisher's clock may run ahead of ours.
 CLOCK_SKEW = timedelta(minutes=15)
 _DAY = timedelta(days=1)
-# A day that lies so little after the fetch is kept where nothing earlier is said: clocks differ, and so do zones.
+# A time that lies so little after the fetch stands for the fetch's day where nothing earlier is said: clocks and zones
+# differ.
 _SLACK = _DAY
-# ... and where the page tells it to machines: archives date a fetch too early, weeklies their issue ahead (4 of 478
-# pages of wcxb, docs/decisions/fields.md).
-_ISSUE_AHEAD, _FOR_MACHINES = 14 * _DAY, ("json-ld", "microdata", "meta")
 _LARGEST_OFFSET = timedelta(hours=14)
 
 # Meta names for the time of publication, the surest first; plain ``date`` is the last change on some sites.
@@ -250,10 +248,9 @@ def _moments(*lists: list[_Claim]) -> tuple[datetime, ...]:
 
 def _instant(moment: Moment, zone: _Zone, fetched_at: datetime) -> datetime | None:
     """The moment in UTC; None where it would lie after the fetch."""
+    at = _in_utc(moment, zone)
     if moment.precision is Precision.DAY:
-        at = moment.at.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
         return at if at <= fetched_at + _LARGEST_OFFSET else None
-    at = (moment.at if moment.has_zone else zone.place(moment.at)).astimezone(UTC)
     if at <= fetched_at + CLOCK_SKEW:
         return at
     if zone.country and not moment.at.utcoffset():  # local time that a program took for UTC
@@ -262,24 +259,20 @@ def _instant(moment: Moment, zone: _Zone, fetched_at: datetime) -> datetime | No
     return None
 
 
-def _day_of(moment: Moment) -> datetime:
-    at = moment.at.astimezone(UTC) if moment.has_zone else moment.at.replace(tzinfo=UTC)
-    return at.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _slack(claim: _Claim) -> timedelta:
-    """How far after the day of the fetch a claim's day may lie: of the two clocks one is wrong, the day need not be."""
-    return _ISSUE_AHEAD if claim.evidence in _FOR_MACHINES else _SLACK
+def _in_utc(moment: Moment, zone: _Zone) -> datetime:
+    """The moment in UTC, a day at its midnight."""
+    if moment.precision is Precision.DAY:
+        return moment.at.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
+    return (moment.at if moment.has_zone else zone.place(moment.at)).astimezone(UTC)
 
 
 def _choose(claims: list[_Claim], zone: _Zone, fetched_at: datetime) -> Published | None:
     """The first claim that can be true; where it names only a day, the first that names a time of that day."""
     placed = [(claim, at) for claim in claims if (at := _instant(claim.moment, zone, fetched_at))]
     today = fetched_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    if not placed:
-        late = ((claim, _day_of(claim.moment)) for claim in claims)
-        kept = ((claim, day) for claim, day in late if day - today <= _slack(claim))
-        return next((Published(day, Precision.DAY, claim.evidence) for claim, day in kept), None)
+    if not placed:  # of the two clocks one is wrong, the day need not be
+        late = (claim for claim in claims if _in_utc(claim.moment, zone) - fetched_at <= _SLACK)
+        return next((Published(today, Precision.DAY, claim.evidence) for claim in late), None)
     first, day = placed[0]
     if first.moment.precision is Precision.DAY:
         for claim, at in placed:
