@@ -146,10 +146,10 @@ def test_what_was_not_taken_is_sent_again_under_the_same_key(warehouse: Path, co
         run(warehouse)
     assert ("failed",) in ask(warehouse, "SELECT state FROM alerts")
     run(warehouse)
-    keys = [headers["Idempotency-Key"] for _, headers, _ in receiver.requests]
-    assert keys.count(keys[0]) == 2
-    assert len(set(keys)) == len(keys) - 1
-    assert set(ask(warehouse, "SELECT state, held_because FROM alerts")) == {("sent", None)}
+    refused, *taken = (headers["Idempotency-Key"] for _, headers, _ in receiver.requests)
+    assert taken.count(refused) == 1
+    assert len(taken) == len(set(taken)) == 2  # an alert for each of the two stories
+    assert ask(warehouse, "SELECT state, held_because FROM alerts") == [("sent", None)] * 2
 
 
 def test_no_secret_is_told_with_the_next_step(
@@ -167,7 +167,7 @@ def test_apprise_tells_a_local_receiver(warehouse: Path, config: Path, receiver:
     (config / "alerts.toml").write_text(apprise + NEW.replace("desk", "chat").replace("harbour", "trains"), "utf-8")
     run(warehouse)
     told = [json.loads(body) for _, _, body in receiver.requests]
-    assert {path for path, _, _ in receiver.requests} == {"/chat"}
+    assert [path for path, _, _ in receiver.requests] == ["/chat", "/chat"]
     assert {each["title"][:15] for each in told} == {"newsloom: news:"}
     assert any("a new story, first at coast-post" in each["message"] for each in told)
 
@@ -203,7 +203,7 @@ def test_a_false_hit_is_no_alert_and_says_so(warehouse: Path, config: Path, rece
     rules(config, receiver, NEW.replace("harbour", "trains"))
     run(warehouse)
     assert receiver.requests == []
-    assert set(ask(warehouse, "SELECT state, held_because FROM alerts")) == {("left_out", "marked as a false hit")}
+    assert ask(warehouse, "SELECT state, held_because FROM alerts") == [("left_out", "marked as a false hit")] * 2
 
 
 def test_a_dry_run_leaves_nothing(warehouse: Path, config: Path, receiver: Receiver) -> None:

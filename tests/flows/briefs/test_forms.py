@@ -30,7 +30,9 @@ def brief(warehouse: Path, until: datetime = TUESDAY, **given: object) -> Brief:
 
 def test_an_entry_says_what_why_how_much_and_who_was_first(newsroom: Path) -> None:
     told = forms.text(brief(newsroom, watches=("harbour",)))
-    assert told.startswith("Everything\n9 March 2026, 00:00 to 10 March 2026, 00:00 (UTC)\n2 stories: 2 new.\n\n1. ")
+    assert told.startswith(
+        "Everything\n9 March 2026, 00:00 to 10 March 2026, 00:00 (UTC)\n2 stories: 2 new.\n\n1. Harbour stays"
+    )
     assert "New; names harbour\n" in told
     assert "7 outlets, 7 articles, 4 of them copies; first: Tidewire, 9 March 2026, 05:40\n" in told
 

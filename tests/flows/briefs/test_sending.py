@@ -30,7 +30,7 @@ def test_a_brief_is_mailed_and_remembered(warehouse: Path, config: Path, mailbox
     run(warehouse, "press")
     (letter,) = mailbox.letters
     assert mailbox.envelopes == [("press@example.org",)]
-    assert letter["Subject"].startswith("Press office, 10 March 2026: ")
+    assert letter["Subject"].startswith("Press office, 10 March 2026: Harbour stays closed")
     text, page = (letter.get_body((kind,)) for kind in ("plain", "html"))
     assert text is not None
     assert page is not None
@@ -122,7 +122,7 @@ def test_the_command_prints_and_remembers_nothing(warehouse: Path, config: Path)
     before = sorted(path.name for path in warehouse.parent.iterdir())
     told = CliRunner().invoke(main, ["brief", "press", "--at", "2026-03-10", "--warehouse", str(warehouse)])
     assert told.exit_code == 0, told.output
-    assert "1. " in told.stdout and "Eastmere" in told.stdout
+    assert "1. Harbour stays closed, and Eastmere asks" in told.stdout
     assert sorted(path.name for path in warehouse.parent.iterdir()) == before
 
 
