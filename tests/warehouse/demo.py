@@ -268,6 +268,7 @@ FROM reading_order((SELECT story_id FROM articles WHERE url = 'https://gazette.e
     "search": "SELECT score, source_id, title, snippet, matches FROM search('quay lindqvist', since := '2026-03-01')",
     "top_stories": "SELECT title, articles, sources, copies FROM top_stories('2026-03-02', '2026-03-03')",
     "utc_day": "SELECT utc_day(published_at) AS day, count(*) AS articles FROM articles GROUP BY day ORDER BY day",
+    "corrections_now": "SELECT about, verdict, said_by, reason FROM corrections_now",
     "story_ids": "SELECT count(*) AS ids, count(DISTINCT current_id) AS stories FROM story_ids",
     "stories": "SELECT title, language, articles, sources, copies FROM stories ORDER BY articles DESC, title",
     "article_events": "SELECT count(*) AS articles, count(DISTINCT event_id) AS events FROM article_events",
@@ -356,6 +357,7 @@ QUESTIONS = {
     "What was changed or taken down afterwards?": ("edits", "version_kind", "vanished"),
     "Why is a newer version not shown?": ("poorer_revisions",),
     "Why this date, language, original, story, text?": ("explained",),
+    "What did people say of copies and stories?": ("corrections_now",),
     "What did cleaning remove?": ("repeated_boilerplate", "removed_by_rule"),
     "Is it complete, and how fresh?": ("freshness", "pipeline_loss", "source_health", "source_health_at"),
 }

@@ -93,5 +93,20 @@ EVENT_TERMS = Table(
     is_internal=True,
 )
 
-EVENT_TABLES = (EVENTS, EVENT_STORIES, EVENT_LINKS, EVENT_HISTORY, EVENT_VECTORS, EVENT_TERMS)
+CORRECTIONS = Table(
+    "corrections",
+    "What people said of stories and copies, never changed; of two that disagree the newest counts (`corrections_now`).",
+    ("about", "article_id", "other_id", "said_at"),
+    (
+        Column("about", pa.string(), "`story` (of articles in two languages: their event) or `copy`.", True),
+        Column("article_id", pa.string(), "The one article; the smaller id.", True),
+        Column("other_id", pa.string(), "The other article.", True),
+        Column("verdict", pa.string(), "`together`, `apart` (of `copy`: neither is a copy of the other), or `forgotten` (what was said before is taken back).", True),
+        Column("said_at", TIME, "When, UTC.", True),
+        Column("said_by", pa.string(), "Who said it."),
+        Column("reason", pa.string(), "Why, in their words."),
+    ),
+)
+
+EVENT_TABLES = (EVENTS, EVENT_STORIES, EVENT_LINKS, EVENT_HISTORY, EVENT_VECTORS, EVENT_TERMS, CORRECTIONS)
 # fmt: on

@@ -101,11 +101,16 @@ def _third(database: Database) -> None:
         database.execute("UPDATE story_links SET score = least(1, score * 0.57 / 0.34)")
 
 
+def _fourth(database: Database) -> None:
+    """Version 4 keeps what people say of stories and copies, in a table that is new."""
+
+
 # In order, without gaps. A migration changes tables that exist; what the schema declares anew is made after the last.
 ALL: tuple[Migration, ...] = (
     Migration(1, "the first layout", _first),
     Migration(2, "names and kinds of speakers", _second),
     Migration(3, "facts of sources, alerts, briefs and events", _third),
+    Migration(4, "corrections of stories and copies", _fourth),
 )
 NEWEST = ALL[-1].version
 # How DuckDB says that a view or a change asks for a column or a table that is not there.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from warehouse.schema.decision_tables import DUPLICATES
+from warehouse.schema.event_tables import CORRECTIONS
 from warehouse.schema.layout import Table
 from warehouse.schema.reader_tables import DELIVERIES
 from warehouse.schema.source_tables import SOURCES
@@ -112,6 +113,7 @@ VIEW_COLUMNS: Mapping[str, Meanings] = {
         "event_id": "An event id that is or was.",
         "current_id": "The event it is now, as in `events`.",
     },
+    "corrections_now": _of(CORRECTIONS, *CORRECTIONS.names),
     "first_by_language": {
         "event_id": "The event, as in `events`.",
         **_of(ARTICLES, "language"),

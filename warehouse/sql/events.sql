@@ -1,3 +1,13 @@
+-- corrections_now: What people said of stories and copies and did not take back, of two articles what was said last.
+CREATE OR REPLACE VIEW corrections_now AS
+SELECT about, article_id, other_id, verdict, said_at, said_by, reason
+FROM (
+    FROM corrections
+    QUALIFY row_number() OVER (PARTITION BY about, article_id, other_id ORDER BY said_at DESC, verdict, reason) = 1
+)
+WHERE verdict <> 'forgotten';
+COMMENT ON VIEW corrections_now IS 'What people said of stories and copies that holds now.';
+
 -- story_ids: every story id that ever was, with the story it is now; an id that was merged away resolves to the one left.
 CREATE OR REPLACE VIEW story_ids AS
 WITH RECURSIVE followed AS (
