@@ -9,6 +9,7 @@ A phrase gives a speaker only where the grammar says so: a wrong speaker is wors
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from extractors.quotes.phrase import (
     GERMAN_ARTICLES,
@@ -55,6 +56,11 @@ _BESIDE_VERBS = ADVERBS | AUXILIARIES
 
 def tokens_of(text: str) -> list[str]:
     """Words and marks of a clause; brackets and what stands in them are left out, abbreviations keep their dot."""
+    return list(_tokens_of(text))
+
+
+@lru_cache(maxsize=16)  # the lead of one quotation, which several rules ask for
+def _tokens_of(text: str) -> tuple[str, ...]:
     found: list[str] = []
     text = re.sub(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]", " ", text)
     for match in _TOKEN.finditer(text):
@@ -68,7 +74,7 @@ def tokens_of(text: str) -> list[str]:
             found += [inverted["verb"], inverted["who"]]
         else:
             found.append(token)
-    return found
+    return tuple(found)
 
 
 def behind_verb(tokens: Sequence[str], verb: int) -> str | None:
