@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 
 from extractors.quotes.clause import behind_verb, tokens_of
-from extractors.quotes.phrase import PHRASE_WORDS, is_name, name_end, phrase, phrase_end, said, stops
+from extractors.quotes.phrase import PHRASE_WORDS, governed, is_name, name_end, phrase, phrase_end, said, stops
 from extractors.quotes.saying import (
     ADVERBS,
     ARTICLES,
@@ -140,7 +140,7 @@ def _source(tokens: Sequence[str]) -> str | None:
     low = tuple(token.lower() for token in tokens)
     for words in SOURCES_BY_WORD.get(low[0], ()):
         if low[: len(words)] == words:
-            return phrase(tokens, len(words))
+            return governed(tokens, len(words))
     for word in SOURCE_AFTER:  # "X zufolge"
         if word in low[:PHRASE_WORDS]:
             return phrase(tokens, 0)

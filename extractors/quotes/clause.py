@@ -15,7 +15,9 @@ from extractors.quotes.phrase import (
     GERMAN_ARTICLES,
     NAME_WORDS,
     PHRASE_WORDS,
+    governed,
     is_name,
+    is_thing,
     phrase,
     phrase_end,
     said,
@@ -51,6 +53,7 @@ _DEPENDENT = _OPENERS | RELATIVES
 _DETERMINED = ARTICLES | DETERMINERS
 _NO_SURNAMES = NOT_NAMES | ADVERBS
 _NOBODY = NOT_NAMES | DETERMINERS | ADVERBS
+_NOBODYS = frozenset({"es", "it"})  # "heißt es dazu in der Erklärung"
 _BESIDE_VERBS = ADVERBS | AUXILIARIES
 
 
@@ -88,8 +91,11 @@ def behind_verb(tokens: Sequence[str], verb: int) -> str | None:
         if low[k] == "," and not (k + 1 < len(tokens) and low[k + 1] in ADVERBS):
             break
         k += 1
-    if k < len(tokens) and low[k] in {"es", "it"} and k + 1 < len(tokens) and low[k + 1] in PREPOSITIONS:
-        return phrase(tokens, k + 2)  # "heißt es in der Erklärung"
+    if k < len(tokens) and low[k] in _NOBODYS:
+        k += 1
+        while k < len(tokens) and low[k] in ADVERBS:
+            k += 1
+        return governed(tokens, k + 1) if k < len(tokens) and low[k] in PREPOSITIONS else None
     return phrase(tokens, k)
 
 
@@ -114,7 +120,7 @@ def speaker_before(text: str, after: str, leads_in: bool) -> str | None:
         is_passive = bool(PASSIVES & {*low}) and not CITING & {*tail}  # "Das Haus wurde als „...“ bezeichnet"
         return None if is_passive else _subject(tokens)
     if leads_in and text.rstrip().endswith((":", "：")):
-        return _before_colon(tokens) or _full_subject(tokens)
+        return _before_colon(tokens) or _full_subject(tokens) or german_subject(tokens)
     return None
 
 
@@ -124,11 +130,47 @@ def _full_subject(tokens: Sequence[str]) -> str | None:
         return None
     found = _subject(tokens)
     words = found.split() if found else []
-    if sum(word[0].isupper() for word in words) < 2:
+    if sum(word[0].isupper() for word in words) < 2 or is_thing(found or ""):
         return None
     if words[0].lower() in _DETERMINED and (words[-1][0].islower() or OF & {*words}):
         return None  # such a phrase may hold the verb: "The ad shows pictures of Jane Roe", "Die Menge rief"
     return found
+
+
+def german_subject(tokens: Sequence[str]) -> str | None:
+    """``Die Bewohner des Dorfes sehen es gelassen: „``, ``Hier sparte der Präsident nicht mit Kritik: „``.
+
+    German verbs stand in the second place, and nouns have capitals: so the subject is told, whatever the verb says.
+    """
+    low = [token.lower() for token in tokens]
+    verb = 0
+    if low[0] in _NOMINATIVE and (end := phrase_end(tokens, 0)) > 1:
+        found = phrase(tokens, 0)
+        is_subject = end < len(tokens) and _is_german_verb(tokens[end]) and not is_thing(found or "")
+        return found if is_subject else None
+    if low[0] not in _OPENERS:
+        return None
+    while verb < len(tokens) - 1 and not (_is_german_verb(tokens[verb]) and low[verb] not in _OPENERS):
+        if tokens[verb] in {",", ":", ";"}:
+            return None
+        verb += 1
+    behind = verb + 1
+    while behind < len(tokens) and low[behind] in REFLEXIVES:
+        behind += 1
+    if behind >= len(tokens) or low[behind] not in _NOMINATIVE | PRONOUNS:
+        return None
+    found = phrase(tokens, behind)
+    return None if is_thing(found or "") else found
+
+
+def _is_german_verb(token: str) -> bool:
+    return (
+        token.islower() and token.isalpha() and len(token) > 2 and token.endswith(_GERMAN_ENDS) or token in AUXILIARIES
+    )
+
+
+_NOMINATIVE = frozenset({"der", "die", "das", "ein", "eine"})
+_GERMAN_ENDS = ("t", "te", "ten", "en")
 
 
 def surname_before(text: str) -> str | None:
@@ -141,6 +183,12 @@ def surname_before(text: str) -> str | None:
         if len(group) > 1 and is_name(group[0]) and not is_name(group[1]) and word not in _NO_SURNAMES:
             return group[0] if phrase_end(group, 0) == 1 else None
     return None
+
+
+def name_before(text: str) -> str | None:
+    """``Jane Roe (“``: the full name before a bracket that a quotation opens."""
+    found = _nearest(["(", *tokens_of(text.rstrip().removesuffix("("))]) if text.rstrip().endswith("(") else None
+    return found if found and sum(is_name(word) for word in found.split()) > 1 else None
 
 
 def has_verb(text: str) -> bool:
@@ -156,6 +204,8 @@ def _verbs(tokens: Sequence[str]) -> list[int]:
 def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
     verb = verbs[-1]
     left, right = tokens[:verb], tokens[verb + 1 :]
+    if left and low[verb - 1] in _NOBODYS and low[0] in PREPOSITIONS:  # "In einer Erklärung hatte es geheißen"
+        return governed(tokens, 1)
     passive = any(word in PASSIVES for word in low[:verb])
     if low[verb] in CITING and not passive:
         return phrase(right, 0)
@@ -166,7 +216,8 @@ def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
     if left and low[verb - 1] in _COORDINATING:
         return _of_verb(tokens[:verb], low[:verb], verbs[:-1]) if verbs[:-1] else _subject(left[:-1])
     if left and not _opens_with_adjunct(left):
-        return _inverted(left, right) or _subject(left)
+        found = _inverted(left, right) or _subject(left)
+        return behind_verb(tokens, verb) if found and is_thing(found) else found
     return behind_verb(tokens, verb) or _subject(left)
 
 
@@ -291,7 +342,7 @@ def _source_before(tokens: Sequence[str]) -> str | None:
     low = tuple(token.lower() for token in tokens)
     for k in range(len(tokens) - 1, -1, -1):
         for words in SOURCES_BY_WORD.get(low[k], ()):
-            if low[k : k + len(words)] == words and (found := phrase(tokens, k + len(words))):
+            if low[k : k + len(words)] == words and (found := governed(tokens, k + len(words))):
                 later = low[k + len(words) :]
                 if not any(word in VERBS for word in later):
                     return found
@@ -306,5 +357,5 @@ def _before_colon(tokens: Sequence[str]) -> str | None:
     for part in (group[-1], group[0]):
         end = phrase_end(part, 0)
         if end == len(part) and is_name(part[0]) and part[0].lower() not in _NOBODY:
-            return said(part)
+            return None if is_thing(part[0]) else said(part)
     return None

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from extractors.article import Block, Quote
 from extractors.quotes.after import speaker_after
-from extractors.quotes.clause import has_verb, speaker_before, surname_before
+from extractors.quotes.clause import has_verb, name_before, speaker_before, surname_before
 from extractors.quotes.people import full_name, identified
 from extractors.quotes.phrase import is_name
 from extractors.quotes.saying import ABBREVIATIONS, ARTICLES, DETERMINERS, PARTS, PRONOUNS, TITLE_WORDS
@@ -170,8 +170,10 @@ def _lead(texts: Sequence[str], span: Span, begin: int) -> str:
 def _speaker(texts: Sequence[str], span: Span, lead: str) -> str | None:
     """Name or pronoun of who speaks, as the text has it."""
     last = texts[span.last]
-    before = _last_sentence(lead)
-    after = _first_sentence(last[span.close : span.close + _AROUND])
+    before = _last_sentence(_without_marks(lead))
+    after = _first_sentence(_without_marks(last[span.close : span.close + _AROUND]))
+    if found := name_before(before):
+        return found
     if _WIDE.search(before[-20:] + after[:20]):
         return _wide_speaker(before, after)
     ends = last[span.close - 2 : span.close - 1]
@@ -183,7 +185,34 @@ def _speaker(texts: Sequence[str], span: Span, lead: str) -> str | None:
         return who
     if found := speaker_before(before, after, leads_in):
         return found
-    return None if before.strip() or after.strip() else _sentence_before(lead)
+    if before.strip() or after.strip():
+        return _reporting(lead, before + after[:60])
+    return _sentence_before(lead)
+
+
+def _reporting(lead: str, sentence: str) -> str | None:
+    """``Roe wies die Kritik zurück. Man habe „...“``: who spoke in the sentence before, where it goes on in reported speech."""
+    for _ in range(_REPORTED_SENTENCES):
+        if not _REPORTED.search(sentence):
+            return None
+        lead = lead[: len(lead) - len(_last_sentence(lead))].rstrip().rstrip(".!?…")
+        sentence = _last_sentence(lead)
+        if has_verb(sentence):
+            return speaker_before(sentence, "", False)
+    return None
+
+
+_REPORTED_SENTENCES = 3  # back from a quotation, in which its speaker is sought
+
+
+def _without_marks(text: str) -> str:
+    """The text with names of papers and bodies freed from their marks: ``schrieb die „Neue Zeitung“``."""
+    return _MARKED_NAME.sub(r"\g<name>", text) if MARK.search(text) else text
+
+
+_MARKED_NAME = re.compile(
+    r"(?<=[^\W\d_]\s)[„“\"»«‚](?P<name>[^\W\d_a-zà-ÿа-я][\w.-]*(?:\s[^\W\d_a-zà-ÿа-я][\w.-]*){0,3})[“”\"«»‘](?=[\s,.:(]|$)"
+)
 
 
 def _sentence_before(lead: str) -> str | None:

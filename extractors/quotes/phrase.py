@@ -7,6 +7,7 @@ from extractors.quotes.saying import (
     ADVERBS,
     ARTICLES,
     AUXILIARIES,
+    BODY_ENDINGS,
     CONJUNCTIONS,
     DETERMINERS,
     NOT_NAMES,
@@ -17,6 +18,7 @@ from extractors.quotes.saying import (
     RELATIVES,
     ROLES,
     SOURCES,
+    THING_ENDINGS,
     VERBS,
 )
 
@@ -25,6 +27,8 @@ _OF_SOURCES = frozenset(words[0] for words in SOURCES if len(words) == 1)
 _STOPS = VERBS | AUXILIARIES | PREPOSITIONS | CONJUNCTIONS | RELATIVES | _OF_SOURCES
 # Where nouns have capitals, a word in lower case after one is none of the phrase's.
 GERMAN_ARTICLES = frozenset({"der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem", "einer"})
+_OBLIQUE = frozenset({"dem", "den", "einem", "einer", "einen", "seinem", "seiner", "ihrem", "ihrer"})
+_BEFORE_NOUNS = ARTICLES | DETERMINERS | _OBLIQUE
 _NO_ENDS = ARTICLES | PREPOSITIONS
 _NO_SEMITIC = VERBS | PREPOSITIONS
 PHRASE_WORDS = 9
@@ -41,6 +45,14 @@ def phrase(tokens: Sequence[str], start: int) -> str | None:
         if name - end > 2:
             return said(tokens[end + 1 : name])
     return said(tokens[start:end])
+
+
+def governed(tokens: Sequence[str], start: int) -> str | None:
+    """The phrase that a preposition governs: as above, and after German articles that no subject has."""
+    if tokens[start : start + 1] and tokens[start].lower() in _OBLIQUE:
+        end = _after_article(tokens, start)
+        return said(tokens[start:end]) if end > start + 1 else None
+    return phrase(tokens, start)
 
 
 def said(tokens: Sequence[str]) -> str | None:
@@ -171,3 +183,9 @@ def _named_so(tokens: Sequence[str], at: int) -> bool:
 def is_name(token: str) -> bool:
     """Whether a token begins with a capital letter."""
     return token[:1].isupper() and token[:1].isalpha()
+
+
+def is_thing(printed: str) -> bool:
+    """Whether what a phrase names cannot speak, by the end of its first noun: ``Seine Meinung``, ``Die Anwendung``."""
+    noun = next((word for word in printed.split() if is_name(word) and word.lower() not in _BEFORE_NOUNS), "").lower()
+    return noun.endswith(THING_ENDINGS) and not noun.endswith(BODY_ENDINGS)

@@ -24,7 +24,11 @@ _VERBS = (
     "bestätigte bestätigt beklagte verteidigte wiederholte verkündete bemerkte stellte hob sprach spricht "
     "entgegnete entgegnet meldet meldete warb rief ruft geschrieben geheißen warf werfen wirft "
     "schilderte schildert begrüßte begrüßt ausführte feststellt feststellte ließ zeigte zeigt strich verwies schloss "
-    "beschrieb beschreibt erwiderte gab verlangte versprach verurteilte "
+    "beschrieb beschreibt erwiderte gab verlangte versprach verurteilte resümiert moniert monierte rügt rügte mahnt "
+    "mahnte beteuert beteuerte erläutert erläuterte unterstreicht appelliert appellierte plädiert plädierte "
+    "kritisierten bedauert bedauerte kontert konterte schimpfte spottete bekundete sicherte sichert hofft hoffte "
+    "bezweifelt bezweifelte vermutet vermutete schätzt schätzte rechtfertigte rechtfertigt dementiert dementierte "
+    "prophezeit prophezeite fragten fragen meinten glauben glaubten signalisierte empörte empört verweist freute freut "
     # French
     "dit disent déclare déclaré déclarait affirme affirmé affirmait explique expliqué expliquait ajoute "
     "ajouté assure assuré souligne souligné estime estimé précise précisé confie confié lance lancé écrit "
@@ -196,7 +200,7 @@ _PASSIVES = "was were be been being wird werden wurde wurden fue fueron foi ét�
 # Words between an inverted verb and its subject.
 _REFLEXIVES = "sich se si ci mi me s' s’ się się ся себе at je su "
 # Words that open a noun phrase as articles do.
-_DETERMINERS = "his her their its our my these those dessen deren sein seine ihr ihre son sa ses su sus seu sua "
+_DETERMINERS = "his her their its our my these those dessen deren sein seine ihr ihre jede jeder jedes jegliche jeglicher jegliches kein keine manche viele einige alle beide mehrere son sa ses su sus seu sua "
 # What joins a noun to the one that it belongs to.
 _OF = "of des der von du de del da do dos della dello di van für for "
 # Ends of German words that are offices.
@@ -204,6 +208,13 @@ _TITLE_ENDINGS = (
     "rätin rat meister meisterin wirt wirtin minister ministerin präsident präsidentin chef chefin sprecher "
     "sprecherin kanzler kanzlerin vorsitzende "
     "vorsitzender direktor direktorin leiter leiterin trainer trainerin beauftragte beauftragter vorstand "
+)
+# Ends of German nouns that name no one who speaks, and those of bodies among them that do.
+_THING_ENDINGS = "ung heit keit schuld tion tät nis mus wortung idee frage sicht weise versicht kritik"
+_BODY_ENDINGS = (
+    "regierung zeitung verwaltung leitung vereinigung stiftung kommission fraktion union opposition koalition redaktion "
+    "delegation organisation institution universität bewegung führung abteilung vertretung versammlung polizeidirektion "
+    "fakultät siedlung innung genossenschaft nation intendanz direktion innung föderation assoziation rundfrage "
 )
 # Small words of titles in languages whose other nouns have no capitals.
 _TITLE_WORDS = "of the in and a an on for to at by la le les de du et del di e y da do "
@@ -235,4 +246,6 @@ REFLEXIVES = frozenset(_REFLEXIVES.split())
 DETERMINERS = frozenset(_DETERMINERS.split())
 OF = frozenset(_OF.split())
 TITLE_ENDINGS = tuple(_TITLE_ENDINGS.split())
+THING_ENDINGS = tuple(_THING_ENDINGS.split())
+BODY_ENDINGS = tuple(_BODY_ENDINGS.split())
 TITLE_WORDS = frozenset(_TITLE_WORDS.split())
