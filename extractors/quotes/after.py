@@ -3,6 +3,7 @@
 ``,” said NP`` · ``,” NP, apposition, said`` · ``“, so NP`` · ``», a déclaré NP`` · ``” — NP``
 """
 
+import re
 from collections.abc import Sequence
 
 from extractors.quotes.clause import behind_verb, tokens_of
@@ -47,6 +48,15 @@ def speaker_after(text: str, ends_open: bool) -> str | None:
         return None
     tag = _tag(tokens)
     return tag if tag and (ends_open or tokens[0][0].islower() or len(tokens) <= PHRASE_WORDS) else None
+
+
+def is_tag(text: str) -> bool:
+    """Whether what follows a quotation begins with its verb: ``“, sagte``, ``“, so``, ``” said``."""
+    first = _FIRST_WORD.match(text)
+    return first is not None and (first[1] == "so" or first[1] in VERBS)
+
+
+_FIRST_WORD = re.compile(r"\s*,?\s*([^\W\d_]+)")
 
 
 def _tag(tokens: list[str]) -> str | None:

@@ -85,7 +85,7 @@ def behind_verb(tokens: Sequence[str], verb: int) -> str | None:
     low = [token.lower() for token in tokens]
     if low[verb] in CITING and (cited := phrase_end(tokens, verb + 1)) > verb + 1:
         is_object = low[cited : cited + 1] in (["den"], ["einen"])  # "zitiert die Zeitung den Minister"
-        return phrase(tokens, cited if is_object else verb + 1)
+        return governed(tokens, cited if is_object else verb + 1)
     k = verb + 1
     while k < len(tokens) and (low[k] in ADVERBS or low[k] in VERBS or low[k] in REFLEXIVES or low[k] in {",", "-"}):
         if low[k] == "," and not (k + 1 < len(tokens) and low[k + 1] in ADVERBS):
@@ -208,7 +208,7 @@ def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
         return governed(tokens, 1)
     passive = any(word in PASSIVES for word in low[:verb])
     if low[verb] in CITING and not passive:
-        return phrase(right, 0)
+        return governed(right, 1 if right and right[0].lower() in ADVERBS else 0)
     if low[verb] in ADDRESSING:  # what follows is who hears it
         return None if passive and low[verb - 1 : verb] != ["has"] else _subject(left)
     if low[verb].endswith("ing") and left and left[-1] != ",":
@@ -274,6 +274,8 @@ def _subject(left: Sequence[str]) -> str | None:
     groups = _groups(left)
     for k in range(len(groups) - 1, -1, -1):
         group = _without_adverbs(groups[k])
+        if k and group and group[0] in AUXILIARIES and (found := phrase(group, 1)):
+            return found  # "Wie das Blatt schrieb, soll Roe gesagt haben"
         if group and not _is_apposition(groups, k, group) and (found := _of_group(group)):
             return found
     return None

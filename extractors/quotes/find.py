@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.article import Block, Quote
-from extractors.quotes.after import speaker_after
+from extractors.quotes.after import is_tag, speaker_after
 from extractors.quotes.clause import has_verb, name_before, speaker_before, surname_before
 from extractors.quotes.people import full_name, identified
 from extractors.quotes.phrase import is_name
@@ -178,9 +178,11 @@ def _speaker(texts: Sequence[str], span: Span, lead: str) -> str | None:
         return _wide_speaker(before, after)
     ends = last[span.close - 2 : span.close - 1]
     leads_in = bool(_LEADS_IN.search(before))
+    closed = ends in _FULL_STOP and not _TAGGED.match(after)
+    if not closed and is_tag(after) and (who := speaker_after(after, ends_open=True)):
+        return who
     if leads_in and has_verb(before) and (who := speaker_before(before, after, True)):
         return who
-    closed = ends in _FULL_STOP and not _TAGGED.match(after)
     if not closed and (who := speaker_after(after, ends_open=ends not in "?!" or not ends)):
         return who
     if found := speaker_before(before, after, leads_in):
@@ -211,7 +213,7 @@ def _without_marks(text: str) -> str:
 
 
 _MARKED_NAME = re.compile(
-    r"(?<=[^\W\d_]\s)[„“\"»«‚](?P<name>[^\W\d_a-zà-ÿа-я][\w.-]*(?:\s[^\W\d_a-zà-ÿа-я][\w.-]*){0,3})[“”\"«»‘](?=[\s,.:(]|$)"
+    r"(?<=[^\W\d_]\s)[„“\"»«‚](?P<name>[^\W\d_a-zà-ÿа-я][\w.-]*(?:\s[^\W\d_a-zà-ÿа-я][\w.-]*){0,3})[“”\"«»‘](?=[\s,.:(]|$)(?!\s[^\W\d_a-zà-ÿа-я])"
 )
 
 

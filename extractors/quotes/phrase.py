@@ -28,6 +28,7 @@ _STOPS = VERBS | AUXILIARIES | PREPOSITIONS | CONJUNCTIONS | RELATIVES | _OF_SOU
 # Where nouns have capitals, a word in lower case after one is none of the phrase's.
 GERMAN_ARTICLES = frozenset({"der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem", "einer"})
 _OBLIQUE = frozenset({"dem", "den", "einem", "einer", "einen", "seinem", "seiner", "ihrem", "ihrer"})
+_NO_SUBJECTS = frozenset({"dem", "den", "einem", "des", "eines", "einen"})  # German, in other cases than a subject's
 _BEFORE_NOUNS = ARTICLES | DETERMINERS | _OBLIQUE
 _NO_ENDS = ARTICLES | PREPOSITIONS
 _NO_SEMITIC = VERBS | PREPOSITIONS
@@ -78,6 +79,8 @@ def phrase_end(tokens: Sequence[str], start: int) -> int:
     first = tokens[start].lower()
     if first in PRONOUNS and first not in ARTICLES:
         return start + 1
+    if first in _NO_SUBJECTS:
+        return start
     if (first in ARTICLES or first in DETERMINERS) and (end := _after_article(tokens, start)) > start:
         return end
     if (stops(tokens[start]) or first in RELATIVES) and (not is_name(tokens[start]) or first in NOT_NAMES):
