@@ -165,8 +165,8 @@ def german_subject(tokens: Sequence[str]) -> str | None:
 
 def _is_german_verb(token: str) -> bool:
     return (
-        token.islower() and token.isalpha() and len(token) > 2 and token.endswith(_GERMAN_ENDS) or token in AUXILIARIES
-    )
+        token.islower() and token.isalpha() and len(token) > 2 and token.endswith(_GERMAN_ENDS)
+    ) or token in AUXILIARIES
 
 
 _NOMINATIVE = frozenset({"der", "die", "das", "ein", "eine"})
@@ -187,7 +187,8 @@ def surname_before(text: str) -> str | None:
 
 def name_before(text: str) -> str | None:
     """``Jane Roe (“``: the full name before a bracket that a quotation opens."""
-    found = _nearest(["(", *tokens_of(text.rstrip().removesuffix("("))]) if text.rstrip().endswith("(") else None
+    tokens = ["(", *_without_adverbs(tokens_of(text.rstrip().removesuffix("(")))]
+    found = _nearest(tokens) if text.rstrip().endswith("(") else None
     return found if found and sum(is_name(word) for word in found.split()) > 1 else None
 
 

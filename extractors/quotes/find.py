@@ -34,7 +34,7 @@ _NO_NAMES = ARTICLES | DETERMINERS | PRONOUNS
 # Characters around a quotation in which its speaker is sought: a bound on
 # the work that a text of nothing but marks can cause.
 _AROUND = 400
-# Pairs of marks before a quotation from which its lead is read: `x: “a b c d” ` 10,000 times took 10 s with all of them.
+# Pairs of marks before a quotation from which its lead is read: with all, `x: “a b c d” ` 10,000 times took 10 s.
 _PASSED = 3
 
 # The topic of a Korean sentence ("조합장 문가온 씨는"), whose particle ends the word, or of a Japanese one.
@@ -193,7 +193,7 @@ def _speaker(texts: Sequence[str], span: Span, lead: str) -> str | None:
 
 
 def _reporting(lead: str, sentence: str) -> str | None:
-    """``Roe wies die Kritik zurück. Man habe „...“``: who spoke in the sentence before, where it goes on in reported speech."""
+    """``Roe wies die Kritik zurück. Man habe „...“``: who spoke in the sentence that reported speech goes on."""
     for _ in range(_REPORTED_SENTENCES):
         if not _REPORTED.search(sentence):
             return None

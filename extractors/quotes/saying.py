@@ -200,7 +200,11 @@ _PASSIVES = "was were be been being wird werden wurde wurden fue fueron foi ét�
 # Words between an inverted verb and its subject.
 _REFLEXIVES = "sich se si ci mi me s' s’ się się ся себе at je su "
 # Words that open a noun phrase as articles do.
-_DETERMINERS = "his her their its our my these those dessen deren sein seine ihr ihre jede jeder jedes jegliche jeglicher jegliches kein keine manche viele einige alle beide mehrere son sa ses su sus seu sua "
+_DETERMINERS = (
+    "his her their its our my these those dessen deren sein seine ihr ihre "
+    "jede jeder jedes jegliche jeglicher jegliches kein keine manche viele einige alle beide mehrere "
+    "son sa ses su sus seu sua "
+)
 # What joins a noun to the one that it belongs to.
 _OF = "of des der von du de del da do dos della dello di van für for "
 # Ends of German words that are offices.
@@ -212,9 +216,9 @@ _TITLE_ENDINGS = (
 # Ends of German nouns that name no one who speaks, and those of bodies among them that do.
 _THING_ENDINGS = "ung heit keit schuld tion tät nis mus wortung idee frage sicht weise versicht kritik"
 _BODY_ENDINGS = (
-    "regierung zeitung verwaltung leitung vereinigung stiftung kommission fraktion union opposition koalition redaktion "
-    "delegation organisation institution universität bewegung führung abteilung vertretung versammlung polizeidirektion "
-    "fakultät siedlung innung genossenschaft nation intendanz direktion innung föderation assoziation rundfrage "
+    "regierung zeitung verwaltung leitung vereinigung stiftung kommission fraktion union opposition koalition "
+    "redaktion delegation organisation institution universität bewegung führung abteilung vertretung versammlung "
+    "fakultät siedlung innung nation intendanz direktion föderation assoziation rundfrage "
 )
 # Small words of titles in languages whose other nouns have no capitals.
 _TITLE_WORDS = "of the in and a an on for to at by la le les de du et del di e y da do "
