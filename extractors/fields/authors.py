@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from extractors.body.agencies import agency_of
+from extractors.dates.parse import parse_date
 from extractors.fields.bylines import (
     LONGEST_NAME,
     as_name,
@@ -20,7 +21,7 @@ from extractors.fields.bylines import (
 from extractors.fields.names import NO_NAMES
 from extractors.fields.titles import is_site_name, squash
 from extractors.markup.head import ASIDE, Near, PageHead, class_words, text_of
-from extractors.markup.schemaorg import Party
+from extractors.markup.schemaorg import Party, tidy
 from extractors.markup.structured import Structured
 
 __all__ = ["Credits", "find_credits", "split_byline"]
@@ -55,6 +56,19 @@ _AUTHOR_PAGE = re.compile(
 _LABELLED = (1, 2)  # twitter:label1 and twitter:data1 belong together
 _LONGEST_BYLINE = 200  # characters
 _LINES, _BYLINE_ALONE = {"p", "div", "span", "li", "address", "strong", "em"}, 100
+_SIGNED = re.compile(
+    r"(?:This (?:post|article|guide|story) (?:was|is) )?(?i:(?:written|posted|words|text|story) by|contributors?:|"
+    r"(?:geschrieben|text|ein (?:beitrag|artikel)) von|(?:écrit|rédigé) par|escrito por|scritto da|geschreven door|"
+    r"skrevet av|автор:)\s+([^.;:!?]{5,60})(?:$|[.,;])"
+)
+_SIGNED_INITIALS = frozenset("TtWwPpSsCcGgEeÉéRrАа")
+_NEWS_WORDS = _words("news release media latest press update blog arts law report reports world home")  # rubrics
+_BESIDE_TITLE = 12  # elements from the title
+_SEPARATORS, _YEAR = re.compile(r"\s*(?:[|•·—–]|\s[-/]\s)\s*"), re.compile(r"\b(?:19|20)\d\d\b")
+_BLOCKS = ("div", "p", "li", "h2", "h3", "h4", "h5", "h6")
+# Of the words of asides those that also hold an article's own byline.
+_OTHERS = ASIDE - {"share", "sharing", "social"}
+_BESIDE_NAMES = _words("bio biography description comment comments related more caption credit date time avatar")
 _MOST_AUTHORS = 100  # in one list; more is a page gone wrong
 
 
@@ -78,10 +92,11 @@ def find_credits(
     told.append(_distinct(name for text in recorded for name in _names_told(text, site)))
     people = next((names for source in told if (names := _people(source, site))), ())
     shown = _distinct(_shown_names(head))
-    people = _completed(people, _people(shown, site))
+    people = _without_first_names(_completed(people, _people(shown, site)))
     agencies = [agency for source in (*told, shown) for name in source if (agency := agency_of(name))]
     desks = next((source for source in (*told, shown, _distinct(_shown_desks(head))) if source), ())
-    people = people or (() if desks else _people(_signature(head), site))
+    if not people and all(is_site_name(name, site) for name in desks):
+        people = _people(_signature(head) or _signed_line(head), site)
     if desks and all(map(agency_of, people)):
         people = desks  # a lesser witness names an agency alone: it is credited, and the desk has the story
     return Credits(people or desks, next(iter(agencies), None) or agency_of(_origin(structured)))
@@ -145,11 +160,22 @@ def _completed(people: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ..
     """The metadata's people, else those shown: also where the metadata have an agency alone, and full names are shown.
 
     A byline that holds more names than the metadata is no better: the others reviewed, edited or took the pictures.
+    What one signs in with ("annaroe", "AnnaR") is not what one is called.
     """
-    is_agency = bool(people) and all(map(agency_of, people))
-    if not people or (is_agency and any(" " in name and not agency_of(name) for name in shown)):
+    full_names = [name for name in shown if " " in name and not agency_of(name)]
+    if not people or (full_names and all(agency_of(name) or _is_account(name) for name in people)):
         return shown
     return people
+
+
+def _is_account(name: str) -> bool:
+    """Whether it is written as a name to sign in with: small letters, capitals inside, digits, dots."""
+    return " " not in name and name.isascii() and (name[:1].islower() or not name[1:].islower()) and not name.isupper()
+
+
+def _without_first_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Without a first name alone where its bearer's full name is there, too."""
+    return tuple(name for name in names if not any(other.startswith(f"{name} ") for other in names))
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:
@@ -196,13 +222,29 @@ def _signature(head: PageHead) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for element in head.heading.getroottree().iter("a", "span", "div", "p", "h3", "h4", "h5", "li", "address"):
         if _is_signature(element) and not _is_of_others(element):
-            text = text_of(element, LONGEST_NAME)
-            for name in filter(is_capitalized, split_byline(from_by_on(text)) if text else ()):
+            for name in filter(is_capitalized, _element_names(element, LONGEST_NAME)):
                 if " " in name or not name.isascii():
                     found.setdefault(squash(name), name)
             if len(found) > 1:
                 return ()
     return tuple(found.values())
+
+
+def _signed_line(head: PageHead) -> tuple[str, ...]:
+    """The one full name that a line anywhere signs with: "Written by Ada Lindqvist"; none where several differ."""
+    found: dict[str, str] = {}
+    lines = head.heading.getroottree().iter("p", "h2", "h3", "h4", "h5", "em") if head.heading is not None else ()
+    for line in lines:
+        match = _SIGNED.match(tidy("".join(line.itertext()))) if _begins_signed(line) else None
+        names = split_byline(match[1]) if match and not _is_of_others(line) else ()
+        if len(names) == 1 and 2 <= len(names[0].split()) <= 3 and is_capitalized(names[0]):
+            found.setdefault(squash(names[0]), names[0])
+    return tuple(found.values()) if len(found) == 1 else ()
+
+
+def _begins_signed(line: HtmlElement) -> bool:
+    first = line.text or (line[0].text if len(line) else "") or ""
+    return first.lstrip()[:1] in _SIGNED_INITIALS
 
 
 def _is_signature(element: HtmlElement) -> bool:
@@ -216,7 +258,7 @@ def _is_signature(element: HtmlElement) -> bool:
 
 def _is_of_others(element: HtmlElement) -> bool:
     """Whether it stands among comments, in a menu or in what leads to other articles."""
-    return any(up.tag in ("nav", "aside") or not ASIDE.isdisjoint(class_words(up)) for up in element.iterancestors())
+    return any(up.tag in ("nav", "aside") or not _OTHERS.isdisjoint(class_words(up)) for up in element.iterancestors())
 
 
 def _group(element: HtmlElement) -> HtmlElement | None:
@@ -230,16 +272,33 @@ def _is_byline(near: Near) -> bool:
         return True
     if element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or ""):
         return True
-    return not _BYLINE.isdisjoint(near.words) and _NOT_BYLINE.isdisjoint(near.words)
+    return not _BYLINE.isdisjoint(near.words) and (_NOT_BYLINE.isdisjoint(near.words) or _names_one(near.words))
 
 
-def _element_names(element: HtmlElement) -> Iterator[str]:
+def _names_one(words: frozenset[str]) -> bool:
+    """Whether it is the name in an author's box: not the text on him beside it."""
+    return "name" in words and words.isdisjoint(_BESIDE_NAMES)
+
+
+def _element_names(element: HtmlElement, longest: int = _LONGEST_BYLINE) -> Iterator[str]:
     links = [link for link in element.iter("a") if link is not element]
     authors = [a for a in links if a.get("rel") == "author" or _AUTHOR_PATH.search(a.get("href") or "")]
-    texts = [text_of(link, LONGEST_NAME) for link in authors] or [text_of(element, _LONGEST_BYLINE)]
-    for text in texts:
+    for part in authors or [element]:
+        text = text_of(part, LONGEST_NAME if authors else longest)
         if text and len(text.split()) <= 40:
-            yield from split_byline(from_by_on(text))
+            yield from _without_role_line(part, split_byline(from_by_on(text)))
+
+
+def _without_role_line(element: HtmlElement, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of an element; the first alone where it has a line of its own, and a role the lines below it."""
+    lines = [line for leaf in element.iter(*_BLOCKS) if (line := _leaf_text(leaf))]
+    first = split_byline(from_by_on(lines[0])) if len(lines) > 1 else ()
+    is_led = len(first) == 1 and " " in first[0]
+    return first if is_led and not any(split_byline(line) == (line,) for line in lines[1:]) else names
+
+
+def _leaf_text(element: HtmlElement) -> str:
+    return text_of(element, LONGEST_NAME) if next(element.iterchildren(*_BLOCKS), None) is None else ""
 
 
 def _line_names(head: PageHead) -> Iterator[str]:
@@ -251,3 +310,17 @@ def _line_names(head: PageHead) -> Iterator[str]:
             if names and all(" " in name or not name.isascii() or agency_of(name) for name in names):
                 yield from names
                 return
+    yield from _dated_name(head)
+
+
+def _dated_name(head: PageHead) -> tuple[str, ...]:
+    """The one full name in a line right at the title that has a date, too: "Ada Lindqvist | Reporter | 2 May 2025"."""
+    for near in (*head.after[:_BESIDE_TITLE], *head.before[:_BESIDE_TITLE]):
+        text = text_of(near.element, _BYLINE_ALONE) if near.element.tag in _LINES else ""
+        parts = [part.strip() for part in _SEPARATORS.split(text)]
+        if len(parts) > 1 and any(_YEAR.search(part) and parse_date(part) for part in parts):
+            names = [split_byline(part.partition(" in ")[0]) for part in parts if not _YEAR.search(part)]
+            full = [name[0] for name in names if len(name) == 1 and 2 <= len(name[0].split()) <= 3]
+            is_one = len(full) == 1 and full[0][0].isupper() and is_capitalized(full[0])
+            return (full[0],) if is_one and _NEWS_WORDS.isdisjoint(full[0].lower().split()) else ()
+    return ()

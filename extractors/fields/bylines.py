@@ -44,6 +44,7 @@ _JOINED_CLOSELY = re.compile(rf"\s+(?:{'|'.join(sorted(AND_INSIDE_NAMES))})\s+")
 _DATE_FOLLOWS = re.compile(r"\s\d|\s*(?:updated|published)|\s(?:on\s)?\w+day\b", re.I)
 _LAST_FIRST = re.compile(r"([^\W\d_][\w’'-]+), ([^\W\d_][\w’'-]+(?: [^\W\d_]\.)?)")  # "Roe, Jane A."
 _NICKNAME = re.compile(r"[^\W\d_]\S* \([^\W\d_][\w’'-]*\) [^\W\d_]\S*")  # "Bruno (Henrique) Ejemplo"
+_VARIABLE = re.compile(r"[a-z_]+(?:\.[a-z_]+){2,}")  # "page.head.extra.author"
 _LED_BY = re.compile(rf"^(?:{_AND})\s+")  # "with AFP"
 _IN_BRACKETS = re.compile(r"^[(\[（【]([^()\[\]（）【】]*)[)\]）】]$")
 _LABEL = re.compile(r"^(?!.*https?:)[^:：,]{1,30}[:：]\s*(?=\S)")  # "Text and pictures: ..."
@@ -81,7 +82,8 @@ def split_byline(text: str) -> tuple[str, ...]:
 
 def is_template(text: str) -> bool:
     """Whether it is what a content system should have filled in, or no word at all: ``{{author}}``, ``-``."""
-    return any(mark in text for mark in ("{{", "}}", "{%", "%}", "${", "<%", "[[", "%s")) or not _WORD.search(text)
+    is_marked = any(mark in text for mark in ("{{", "}}", "{%", "%}", "${", "<%", "[[", "%s"))
+    return is_marked or not _WORD.search(text) or _VARIABLE.fullmatch(text) is not None
 
 
 def is_organisation(text: str) -> bool:

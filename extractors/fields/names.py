@@ -85,7 +85,7 @@ BEFORE_DATES = _words("on am vom le el em il op den dnia w la a last at the del 
 # Words of a page's furniture that are in no name: "Text Size", "Member Login", "View More Articles".
 NOT_IN_NAMES = _words(
     """
-    photo photos image images
+    photo photos image images of told
     account article articles comments copyright login logout newsletter password policy practices privacy register size
     standards subscribe subscription terms wikipedia
     """

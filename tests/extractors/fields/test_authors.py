@@ -172,3 +172,48 @@ def test_the_one_name_in_a_box_elsewhere_is_the_author() -> None:
     assert credits("<p>Text.</p>" * 200 + box % "Ada Lindqvist" + box % "Mia Tanaka").authors == ()  # of other articles
     comments = f'<section class="comments">{box % "Ada Lindqvist"}</section>'
     assert credits("<p>Text.</p>" * 200 + comments).authors == ()
+
+
+def test_a_name_to_sign_in_with_gives_way_to_the_full_name_shown() -> None:
+    shown = '<div class="author-info">Ada Lindqvist</div>'
+    for account in ("ada.lindqvist", "AdaL", "adalindqvist"):
+        assert credits(shown, author={"name": account}).authors == ("Ada Lindqvist",)
+        assert credits(author={"name": account}).authors == (account,)
+    assert credits(shown, author={"name": "Mia"}).authors == ("Mia",)
+    assert credits(author=[{"name": "Ada"}, {"name": "Ada Lindqvist"}]).authors == ("Ada Lindqvist",)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<div class="author"><div>Written by Ada Lindqvist</div><div>Content Marketing Coordinator</div></div>',
+        '<a class="author-link"><p>Ada Lindqvist</p><p>Head of Harbour Marketing and Quay Strategy</p></a>',
+        '<div class="author-box"><h4 class="author-box__name">Ada Lindqvist (Editor)</h4><p class="author-box__bio">'
+        "She sails.</p></div>",
+        '<div class="Social_container"><p class="Author_author">Ada Lindqvist</p></div>',
+        "<p>Ada Lindqvist | Senior Writer | July 2, 2025</p>",
+        "<p>Dec 26, 2025 • Ada Lindqvist in Harbour Management</p>",
+        "<p>The quay is new.</p><h3>Written by Ada Lindqvist</h3>",
+        "<p>The quay is new.</p><p><em>This post was written by Ada Lindqvist, keeper of the lock.</em></p>",
+    ],
+)
+def test_names_beside_roles_in_boxes_and_in_lines_with_a_date(byline: str) -> None:
+    assert credits(byline).authors == ("Ada Lindqvist",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Latest Harbour News | July 2, 2025</p>",
+        "<p>Ada Lindqvist, Mia Tanaka - the quay is new</p>",
+        "<h3>Written by Ada Lindqvist</h3><h3>Written by Mia Tanaka</h3>",
+        '<div class="author">page.head.extra.author</div>',
+    ],
+)
+def test_lines_that_sign_nothing(line: str) -> None:
+    assert credits(line).authors == ()
+
+
+def test_the_variable_of_a_template_is_nobody() -> None:
+    assert credits(head='<meta name="author" content="page.head.extra.author">').authors == ()
+    assert credits(author={"name": "{{author}}"}).authors == ()
