@@ -22,12 +22,16 @@ WITH RECURSIVE followed AS (
 SELECT story_id, min(current_id) AS current_id FROM followed GROUP BY story_id;
 COMMENT ON VIEW story_ids IS 'Every story id that ever was, with the story it is now.';
 
+-- central_title(title, centrality, moment, article_id): The headline of a story's most central article, of those that have
+-- one.
+CREATE OR REPLACE MACRO central_title(title, centrality, moment, article_id) AS
+    arg_max(title, struct_pack(c := centrality, e := -epoch_us(moment), a := article_id)) FILTER (title IS NOT NULL);
+
 -- stories: one event as reported by any number of outlets in one language; the title is the most central headline.
 CREATE OR REPLACE VIEW stories AS
 SELECT
     story_id,
-    arg_max(articles.title, struct_pack(c := centrality, e := -epoch_us(coalesce(published_at, fetched_at)), a := article_id))
-        FILTER (articles.title IS NOT NULL) AS title,
+    central_title(articles.title, centrality, coalesce(published_at, fetched_at), article_id) AS title,
     any_value(articles.language) AS language,
     min(coalesce(published_at, fetched_at)) AS first_seen,
     max(coalesce(published_at, fetched_at)) AS last_seen,
@@ -49,8 +53,7 @@ WITH told AS (
 )
 SELECT
     story_id,
-    arg_max(told.title, struct_pack(c := centrality, e := -epoch_us(moment), a := article_id))
-        FILTER (told.title IS NOT NULL) AS title,
+    central_title(told.title, centrality, moment, article_id) AS title,
     any_value(told.language) AS language,
     count(*) AS articles,
     count(DISTINCT source_id) AS sources,

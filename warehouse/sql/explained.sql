@@ -74,12 +74,21 @@ LEFT JOIN story_articles AS decided ON decided.article_id = articles.article_id
 /* Lateral, so that for a few articles only what belongs to them is looked at. */
 LEFT JOIN LATERAL (SELECT title, source_id FROM articles AS a WHERE a.article_id = articles.duplicate_of) AS originals ON true
 LEFT JOIN LATERAL (SELECT count(*) AS copies FROM articles AS a WHERE a.duplicate_of = articles.article_id) AS copies ON true
+/* What `stories` says, told for this story: DuckDB would make all of them first. */
 LEFT JOIN LATERAL (
-    SELECT title, s.articles, sources FROM stories AS s WHERE s.story_id = articles.story_id
+    SELECT
+        central_title(a.title, centrality, coalesce(a.published_at, a.fetched_at), article_id) AS title,
+        count(*) AS articles, count(DISTINCT a.source_id) AS sources
+    FROM articles AS a JOIN story_articles USING (article_id, story_id)
+    WHERE a.story_id = articles.story_id AND coalesce(a.page_kind, 'article') = 'article'
 ) AS stories ON true
 LEFT JOIN LATERAL (SELECT title FROM articles AS a WHERE a.article_id = decided.linked_to) AS likes ON true
 LEFT JOIN event_stories AS told ON told.story_id = articles.story_id
 LEFT JOIN LATERAL (
-    SELECT title, s.language FROM stories AS s WHERE s.story_id = told.linked_to
+    SELECT
+        central_title(a.title, centrality, coalesce(a.published_at, a.fetched_at), article_id) AS title,
+        any_value(a.language) AS language
+    FROM articles AS a JOIN story_articles USING (article_id, story_id)
+    WHERE a.story_id = told.linked_to AND coalesce(a.page_kind, 'article') = 'article'
 ) AS other_stories ON true;
 COMMENT ON VIEW explained IS 'For every article in words, why it has this date, language, original, story and text.';
