@@ -4,7 +4,7 @@ from pathlib import Path
 
 from extractors.errors import InputError
 from flows import safe
-from warehouse.reading.article import explained, gone, removed_blocks
+from warehouse.reading.article import explained, find_article, gone, removed_blocks
 from warehouse.reading.queries import reading
 
 _LINE = 100  # characters of a removed block shown
@@ -16,15 +16,17 @@ def explain(warehouse: Path, article: str, *, wait_seconds: float) -> str:
     Raises InputError where there is no such article, WarehouseError where the warehouse cannot be read.
     """
     with reading(warehouse, wait_seconds=wait_seconds) as (connection, _):
-        found = explained(article).one(connection)
+        article_id = find_article(article, connection)
+        found = explained(article_id).one(connection) if article_id else None
         if found is None:
             hint = 'find one with: newsloom sql "SELECT article_id, url FROM articles"'
             raise InputError("no such article", article, hint)
-        lost = gone(found.article_id).one(connection)
+        lost = gone(found.article_id, connection)
         removed = removed_blocks(found.article_id).ask(connection)
     lines = [safe.line(found.title or "without a title"), f"  {found.article_id}  {found.url}", ""]
-    decisions = (found.why_date, found.why_language, found.why_original, found.why_story)
-    lines += [f"{what:<10}{why}" for what, why in zip(("date", "language", "copy", "story"), decisions, strict=True)]
+    decisions = (found.why_date, found.why_language, found.why_original, found.why_story, found.why_event)
+    names = ("date", "language", "copy", "story", "event")
+    lines += [f"{what:<10}{why}" for what, why in zip(names, decisions, strict=True)]
     if lost:
         since, last_seen = (f"{moment:%Y-%m-%d %H:%M}" for moment in (lost.since, lost.last_seen))
         lines.append(f"{'page':<10}gone since {since} UTC ({lost.outcome}); last there {last_seen}")

@@ -17,9 +17,9 @@ from warehouse.reading.article import (
     Kept,
     RemovedBlock,
     Said,
-    article_meant,
     article_shown,
     explained,
+    find_article,
     kept_documents,
     removed_blocks,
     said,
@@ -140,10 +140,11 @@ def story_answer(params: Params, connection: Connection, settings: PagesSettings
     if head is None:
         raise NotFound("there is no such story", story_id)
     limit = params.number("limit", 40, most=_MOST)
+    articles = story_articles(key, rows=limit).ask(connection)
     return WholeStory(
         head,
-        tuple(story_articles(key, rows=limit).ask(connection)),
-        tuple(copied(key).ask(connection)[:limit]),
+        tuple(articles),
+        tuple(copied(articles).ask(connection)),
         tuple(story_quotes(key, rows=limit).ask(connection)),
         f"/stories/{key}",
     )
@@ -204,10 +205,10 @@ def article_answer(params: Params, connection: Connection, settings: PagesSettin
 
 
 def _article(subject: str, connection: Connection) -> str:
-    meant = article_meant(subject).one(connection)
+    meant = find_article(subject, connection)
     if meant is None:
         raise NotFound("there is no such article", subject, "search for a word of its headline")
-    return meant.article_id
+    return meant
 
 
 @dataclass(frozen=True, slots=True)

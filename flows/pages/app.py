@@ -18,7 +18,9 @@ from flows.pages.api import ENDPOINTS, Endpoint, as_json, description, error_jso
 from flows.pages.archived import archived
 from flows.pages.article import article
 from flows.pages.asked import Answer, NotFound, Params, WrongAddress
+from flows.pages.event import event
 from flows.pages.guard import Guard
+from flows.pages.saved import saved
 from flows.pages.search import search
 from flows.pages.settings import Access, PagesSettings
 from flows.pages.sources import health_page, source, sources
@@ -39,9 +41,11 @@ Handler = Callable[..., Answer]
 PAGES: Mapping[str, Handler] = {
     "/": today,
     "/stories/{story_id}": story,
+    "/events/{event_id}": event,
     "/articles/{article_id}": article,
     "/watches": watches,
     "/watches/{watch}": watch,
+    "/queries/{query}": saved,
     "/sources": sources,
     "/sources/{source_id}": source,
     "/search": search,

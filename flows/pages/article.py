@@ -7,9 +7,9 @@ from flows.pages.settings import PagesSettings
 from warehouse.file.connection import Connection
 from warehouse.reading.article import (
     RemovedBlock,
-    article_meant,
     article_shown,
     explained,
+    find_article,
     gone,
     in_place,
     kept_documents,
@@ -33,10 +33,10 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
     shown_by = article_shown(article_id)
     shown = shown_by.one(connection)
     if shown is None:
-        meant = article_meant(article_id).one(connection)
+        meant = find_article(article_id, connection)
         if meant is None:
             raise NotFound("there is no such article", article_id, "search for a word of its headline")
-        return article(params, connection, settings, meant.article_id)
+        return article(params, connection, settings, meant)
     removed, seen = removed_blocks(article_id), versions(article_id)
     blocks, every = removed.ask(connection), seen.ask(connection)
     with_removed = params.switched("removed")
@@ -53,7 +53,7 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
             "with_removed": with_removed,
             "kind_name": _kind_name,
             "why": why.one(connection),
-            "gone": gone(article_id).one(connection),
+            "gone": gone(article_id, connection),
             "versions": every,
             "differences": [each for each in differences(every) if each.lines],
             "documents": kept.ask(connection),

@@ -6,6 +6,7 @@ from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
 from flows.pages.settings import PagesSettings
 from warehouse.file.connection import Connection
+from warehouse.reading.event import joined_with, others
 from warehouse.reading.stories import leads
 from warehouse.reading.story import (
     Branch,
@@ -59,8 +60,9 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
         raise NotFound("there is no such story", story_id)
     told = story_articles(key)
     articles = told.ask(connection)
-    taken, quotes, captions, edits = copied(key), story_quotes(key), story_captions(key), story_edits(key)
+    taken, quotes, captions, edits = copied(articles), story_quotes(key), story_captions(key), story_edits(articles)
     first = articles[0]
+    event_id, other_stories = others(key, connection)
     (lead,) = leads([first.article_id]).ask(connection)
     return Answer(
         "story.html",
@@ -70,10 +72,12 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
             "articles": articles,
             "first": first,
             "lead": lead,
-            "tree": copy_tree(articles, taken.ask(connection)),
+            "tree": copy_tree(articles, taken.ask(connection) if head.copies else []),
             "speakers": _speakers(quotes.ask(connection)),
             "captions": captions.ask(connection),
-            "edits": edits.ask(connection),
+            "edits": edits.ask(connection) if any(each.versions > 1 for each in articles) else [],
+            "event_id": event_id,
+            "others": other_stories,
             "growth": _growth(head, articles, settings),
             "params": params,
             "width": _width,
@@ -84,6 +88,7 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
             Asked("quotes", quotes),
             Asked("captions", captions),
             Asked("changed versions", edits),
+            Asked("its event", joined_with(key)),
         ),
         tuple(
             Entry(f"/articles/{each.article_id}", each.title or "", each.moment, each.source_id)

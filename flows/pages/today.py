@@ -36,6 +36,7 @@ class Shown:
     """A story on the page. beginning: the first sentences of the article that shows it best; empty further down."""
 
     story: WeighedStory
+    path: str
     beginning: str
     spark: charts.Spark
 
@@ -108,7 +109,7 @@ def today(params: Params, connection: Connection, settings: PagesSettings, now: 
         raise NotFound("no article is in the warehouse yet", "today", "load some: newsloom ingest")
     time = chosen_time(params, known, now, zone)
     scope = scope_of(params, time)
-    question = weighed_stories(scope, rows=settings.stories + 1, after=place_of_story(params), now=now)
+    question = weighed_stories(scope, rows=settings.stories + 1, after=place_of_story(params), now=now, by_event=True)
     stories = question.ask(connection)
     page, more = stories[: settings.stories], stories[settings.stories :]
     by_hour = bars(scope, _STEP[time.span])
@@ -143,14 +144,18 @@ def today(params: Params, connection: Connection, settings: PagesSettings, now: 
             Asked("articles by time", by_hour),
             Asked("what to filter by", values),
         ),
-        tuple(Entry(f"/stories/{story.story_id}", story.title or "", story.last_at, _counts(story)) for story in page),
+        tuple(Entry(_path(story), story.title or "", story.last_at, _counts(story)) for story in page),
     )
 
 
 def _shown(story: WeighedStory, lead: Lead | None) -> Shown:
     summary = f"{wording.counted(story.articles, 'article')} over the time"
     beginning = (opening(lead.subtitle or "", letters=260) or opening(lead.text, letters=260)) if lead else ""
-    return Shown(story, beginning, charts.spark(story.bars, 24, summary))
+    return Shown(story, _path(story), beginning, charts.spark(story.bars, 24, summary))
+
+
+def _path(story: WeighedStory) -> str:
+    return f"/{'events' if story.is_event else 'stories'}/{story.story_id}"
 
 
 def _counts(story: WeighedStory) -> str:

@@ -9,7 +9,7 @@ from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params, day_begins, next_day
 from flows.pages.settings import PagesSettings
 from flows.pages.wording import marked
-from flows.settings.load import load_watches
+from flows.settings.load import load_saved_queries, load_watches
 from warehouse.file.connection import Connection
 from warehouse.reading.stories import extent
 from warehouse.reading.volume import (
@@ -60,12 +60,14 @@ def watches(params: Params, connection: Connection, settings: PagesSettings) -> 
     question = voices(when.since, when.until)
     named = question.ask(connection)
     silent: list[str] = []
+    queries: list[str] = []
     with suppress(ConfigError):  # what is wrong there is told by who loads it
         silent = sorted({watch.id for watch in load_watches()} - {voice.watch for voice in named})
+        queries = sorted(load_saved_queries())
     return Answer(
         "watches.html",
         "Watches",
-        {"period": when, "spans": _DAYS, "voices": named, "silent": silent, "params": params},
+        {"period": when, "spans": _DAYS, "voices": named, "silent": silent, "queries": queries, "params": params},
         (Asked("share of voice", question),),
     )
 

@@ -13,6 +13,7 @@ from tests import fakes
 from tests.newsroom import texts
 from tests.warehouse.conftest import record
 from tests.warehouse.demo import look
+from warehouse.file.connection import connect
 from warehouse.loading.load import LoadSettings, load
 from warehouse.loading.mentions import rebuild
 from warehouse.search.index import index
@@ -224,3 +225,19 @@ def fill(folder: Path, *, is_attacked: bool = False) -> Path:
     rebuild(warehouse, compile_watches(WATCHES))
     index(warehouse)
     return warehouse
+
+
+def join_storms(warehouse: Path) -> str:
+    """Decide that the English and the German storm are one event; its id."""
+    with connect(warehouse) as connection:
+        found = connection.rows(
+            "SELECT story_id, language FROM stories WHERE contains(title, 'Eastmere') AND articles > 2"
+            " AND last_seen >= ? ORDER BY first_seen",
+            [MONDAY],
+        )
+        (english, german) = (story_id for story_id, _ in found)
+        rows = [(english, english, german), (german, english, english)]
+        for story_id, event_id, linked_to in rows:
+            values = [story_id, event_id, linked_to, 0.94, ["Eastmere", "2026-03-09"]]
+            connection.execute("INSERT INTO event_stories VALUES (?, ?, ?, ?, ?)", values)
+    return str(english)

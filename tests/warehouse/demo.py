@@ -252,6 +252,8 @@ EXAMPLES = {
     "reading_order": """SELECT place, source_id, title, words, new_words, share_new, copies
 FROM reading_order((SELECT story_id FROM articles WHERE url = 'https://gazette.example/quay'))""",
     "trending": "SELECT kind, term, stories, stories_before FROM trending('2026-03-02', at_least := 1, rows := 6)",
+    "central_title": """SELECT central_title(title, centrality, published_at, article_id) AS title
+FROM articles JOIN story_articles USING (article_id, story_id) GROUP BY story_id ORDER BY title""",
     "search_unspaced": "SELECT regexp_matches('北', '[' || search_unspaced() || ']') AS is_unspaced",
     "search_loose": "SELECT search_loose('o\ufb03ce') AS loose",
     "search_split": """SELECT search_split('harbour -"old quay"') AS parts""",
@@ -264,7 +266,7 @@ FROM reading_order((SELECT story_id FROM articles WHERE url = 'https://gazette.e
     "search_asked": "FROM search_asked('lind* quay -ferry')",
     "search_phrases": """SELECT search_phrases('"old quay" -covid-19') AS wanted""",
     "search_forms": "SELECT word_no, word FROM search_forms('work lindq*') ORDER BY ALL",
-    "search_matches": "SELECT moment, source_id, score FROM search_matches('quay', copies := true)",
+    "search_matches": "SELECT moment, source_id, score FROM search_matches('quay', copies := true) ORDER BY moment",
     "search": "SELECT score, source_id, title, snippet, matches FROM search('quay lindqvist', since := '2026-03-01')",
     "top_stories": "SELECT title, articles, sources, copies FROM top_stories('2026-03-02', '2026-03-03')",
     "utc_day": "SELECT utc_day(published_at) AS day, count(*) AS articles FROM articles GROUP BY day ORDER BY day",
@@ -327,8 +329,11 @@ This page is written by `python -m tests.warehouse.demo`, which runs every query
 
 BY_AUTHOR = "SELECT author, count(*) FROM (SELECT unnest(authors) AS author FROM originals) GROUP BY author"
 
-# The building blocks of search, which the page leaves out.
-INTERNALS = tuple(name for name in EXAMPLES if name.startswith("search_") and name != "search_matches")
+# The building blocks of search and of other views, which the page leaves out.
+INTERNALS = (
+    *(name for name in EXAMPLES if name.startswith("search_") and name != "search_matches"),
+    "central_title",
+)
 
 # Which views and macros answer a question.
 QUESTIONS = {

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from warehouse.file.connection import Connection
 from warehouse.reading.question import Question
 from warehouse.reading.scope import MOMENT
 
@@ -15,10 +16,13 @@ class ArticleId:
     article_id: str
 
 
-def article_meant(subject: str) -> Question[ArticleId]:
-    """The article of an id or a url; no row where there is none."""
-    sql = "SELECT article_id FROM articles WHERE article_id = $subject OR url = $subject LIMIT 1"
-    return Question(sql, ArticleId, {"subject": subject})
+def find_article(subject: str, connection: Connection) -> str | None:
+    """The id of the article that an id or a url means; None where there is none. Raises WarehouseError."""
+    for column in ("article_id", "url"):  # one after the other: urls are long, and most people come with an id
+        sql = f"SELECT article_id FROM articles WHERE {column} = $subject LIMIT 1"
+        if found := Question(sql, ArticleId, {"subject": subject}).one(connection):
+            return found.article_id
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def article_shown(article_id: str) -> Question[ArticleShown]:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """In words, why an article has its date, language, original, story and text."""
+    """In words, why an article has its date, language, original, story, event and text."""
 
     article_id: str
     url: str
@@ -70,16 +74,13 @@ class Explained:
     why_language: str
     why_original: str
     why_story: str
+    why_event: str
     why_text: str
 
 
-def explained(subject: str) -> Question[Explained]:
-    """Every decision about an article, given by its id or url."""
-    sql = """
-    FROM explained
-    WHERE article_id = (SELECT article_id FROM articles WHERE article_id = $subject OR url = $subject LIMIT 1)
-    """
-    return Question(sql, Explained, {"subject": subject})
+def explained(article_id: str) -> Question[Explained]:
+    """Every decision about an article; no row where there is none."""
+    return Question("FROM explained WHERE article_id = $article", Explained, {"article": article_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,21 @@ class Gone:
     outcome: str
 
 
-def gone(article_id: str) -> Question[Gone]:
-    """Whether the article's page is gone; no row where it is not."""
+_MISSED = """
+    SELECT 1 FROM fetches
+    WHERE wanted = 'page' AND outcome IN ('not_found', 'gone', 'soft_404') AND url IN (
+        SELECT url FROM fetches WHERE final_url IN (SELECT url FROM documents WHERE article_id = $article)
+    )
+    LIMIT 1
+"""
+
+
+def gone(article_id: str, connection: Connection) -> Gone | None:
+    """Since when the article's page is gone; None where it is not. Raises WarehouseError."""
+    if not connection.rows(_MISSED, {"article": article_id}):  # so of nearly all; `vanished` looks at every fetch
+        return None
     sql = "SELECT last_seen, since, outcome FROM vanished WHERE article_id = $article"
-    return Question(sql, Gone, {"article": article_id})
+    return Question(sql, Gone, {"article": article_id}).one(connection)
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,8 +184,5 @@ def events_of(connection: Connection, story_ids: Sequence[str]) -> Mapping[str, 
 
     A story that is joined with none has no entry.
     """
-    known = connection.rows("SELECT 1 FROM duckdb_columns() WHERE table_name = 'stories' AND column_name = 'event_id'")
-    if not known or not story_ids:
-        return {}
-    sql = "SELECT story_id, event_id FROM stories WHERE story_id IN (SELECT unnest(?)) AND event_id IS NOT NULL"
-    return dict(connection.rows(sql, [list(story_ids)]))
+    sql = "SELECT story_id, event_id FROM event_stories WHERE story_id IN (SELECT unnest(?))"
+    return dict(connection.rows(sql, [list(story_ids)])) if story_ids else {}

@@ -38,9 +38,13 @@ class Question(Generic[Row]):
 
     def plain(self) -> str:
         """The SQL for people to ask themselves, with the values written in."""
-        lines = _PARAMETER.sub(lambda found: literal(self.parameters[found[1]]), self.sql).strip("\n").split("\n")
+        lines = _PARAMETER.sub(self._written, self.sql).strip("\n").split("\n")
         indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
         return _LINE.sub("", "\n".join(line[indent:].rstrip() for line in lines)).strip() + ";"
+
+    def _written(self, found: re.Match[str]) -> str:
+        """A value in the place of its name; what is no name of ours, as in SQL of people, stays."""
+        return literal(self.parameters[found[1]]) if found[1] in self.parameters else found[0]
 
 
 def _record(kind: type[Row], row: Mapping[str, Any]) -> Row:

@@ -122,6 +122,6 @@ def matched(article_ids: Sequence[str]) -> Question[Matched]:
     SELECT
         article_id, source_id, language, title, subtitle, url, text, {MOMENT} AS moment,
         duplicate_of IS NOT NULL AS is_copy, story_id
-    FROM articles WHERE list_contains($articles, article_id)
+    FROM articles WHERE article_id IN $articles
     """
     return Question(sql, Matched, {"articles": list(article_ids)})

@@ -20,13 +20,16 @@ class WeighedStory:
     that shows it best. articles: copies included. outlets: that printed it, voices: of them those with a text of their
     own. lately: outlets with it in the last quarter of the time. first_source, first_at: who had it first; is_exact:
     whether that is known better than to the day. bars: in which twenty-fourth of the time each article came.
-    tier: the best tier of its outlets (`sources.tier`). weight: voices, and the logarithm of how many more only copied;
-    half as much again where it grows now, and where an outlet of tier 1 has it; a fifth more where one of tier 2 has.
+    tier: the best tier of its outlets (`sources.tier`). is_event: whether stories of other languages are joined with
+    it; where events are asked for, story_id is the event's id then. weight: voices, and the logarithm of how many more
+    only copied; half as much again where it grows now, and where an outlet of tier 1 has it; a fifth more where one of
+    tier 2 has.
     """
 
     story_id: str
     title: str | None
     language: str
+    languages: tuple[str, ...]
     article_id: str
     source_id: str
     articles: int
@@ -41,6 +44,7 @@ class WeighedStory:
     watches: tuple[str, ...]
     bars: tuple[int, ...]
     tier: int | None
+    is_event: bool
     weight: float
 
 
@@ -48,9 +52,9 @@ _WEIGHED = """
     WITH told AS MATERIALIZED (
         SELECT
             article_id, source_id, title, language, duplicate_of IS NOT NULL AS is_copy,
-            coalesce(story_id, duplicate_of, article_id) AS story_id, {moment} AS moment,
-            published_at IS NOT NULL AND published_precision <> 'day' AS is_exact
-        FROM articles
+            coalesce({event}story_id, duplicate_of, article_id) AS story_id, {moment} AS moment,
+            published_at IS NOT NULL AND published_precision <> 'day' AS is_exact, event_id IS NOT NULL AS is_event
+        FROM articles LEFT JOIN (SELECT story_id, event_id FROM event_stories) AS joined USING (story_id)
         WHERE {condition}
     ), ranked AS (
         SELECT source_id, tier FROM sources WHERE tier IS NOT NULL
@@ -60,7 +64,8 @@ _WEIGHED = """
             count(DISTINCT source_id) AS outlets,
             count(DISTINCT source_id) FILTER (NOT is_copy) AS voices,
             count(DISTINCT source_id) FILTER (moment >= $lately) AS lately,
-            list((epoch_ms(moment) - epoch_ms($since)) // $bar) AS bars, min(tier) AS tier
+            list((epoch_ms(moment) - epoch_ms($since)) // $bar) AS bars, min(tier) AS tier,
+            list_sort(list(DISTINCT language)) AS languages, bool_or(is_event) AS is_event
         FROM told LEFT JOIN ranked USING (source_id) GROUP BY story_id
     ), weighed AS (
         SELECT *, round(
@@ -96,16 +101,21 @@ _WEIGHED = """
         chosen.story_id, best.title AS title, best.language AS language, best.article_id AS article_id,
         best.source_id AS source_id, articles, outlets, voices, copies, lately,
         first.source AS first_source, first.at AS first_at, first.is_exact AS is_exact, last_at,
-        coalesce(watches, []) AS watches, bars, tier, weight
+        coalesce(watches, []) AS watches, bars, tier, languages, is_event, weight
     FROM chosen JOIN shown USING (story_id) LEFT JOIN named USING (story_id)
     ORDER BY weight DESC, chosen.story_id DESC
 """
 
 
 def weighed_stories(
-    scope: Scope, *, rows: int = 40, after: tuple[float, str] | None = None, now: datetime | None = None
+    scope: Scope,
+    *,
+    rows: int = 40,
+    after: tuple[float, str] | None = None,
+    now: datetime | None = None,
+    by_event: bool = False,
 ) -> Question[WeighedStory]:
-    """The stories of a time, the weightiest first.
+    """The stories of a time, the weightiest first; or its events, each in all languages.
 
     after: weight and id of the last story of the page before. now: where the time is not over yet; growth is told by
     what came last until then.
@@ -119,7 +129,8 @@ def weighed_stories(
         "after_weight": after[0] if after else None,
         "after_story": after[1] if after else None,
     }
-    return Question(_WEIGHED.format(moment=MOMENT, condition=scope.sql), WeighedStory, parameters)
+    event = "event_id, " if by_event else ""
+    return Question(_WEIGHED.format(moment=MOMENT, condition=scope.sql, event=event), WeighedStory, parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +143,10 @@ class Lead:
 
 
 def leads(article_ids: Sequence[str], *, letters: int = 700) -> Question[Lead]:
-    """How some articles begin; with IN, DuckDB read ten times as many texts."""
+    """How some articles begin; with IN of a query, DuckDB read twenty times as many texts."""
     sql = """
     SELECT article_id, subtitle, text[:$letters] AS text FROM articles
-    WHERE list_contains($articles, article_id)
+    WHERE article_id IN $articles
     """
     return Question(sql, Lead, {"articles": list(article_ids), "letters": letters})
 

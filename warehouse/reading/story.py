@@ -151,15 +151,13 @@ class Copied:
     minutes_after: int | None
 
 
-def copied(story_id: str) -> Question[Copied]:
-    """What each copy of a story took, in no order."""
+def copied(articles: Sequence[StoryArticle]) -> Question[Copied]:
+    """What each copy among some articles took, in no order."""
     sql = """
     SELECT article_id, original_id, kind, share_taken, share_own, minutes_after
-    FROM syndication WHERE article_id IN (SELECT article_id FROM articles WHERE duplicate_of IS NOT NULL AND (
-        story_id = $story OR (story_id IS NULL AND duplicate_of = $story)
-    ))
+    FROM syndication WHERE article_id IN $copies
     """
-    return Question(sql, Copied, {"story": story_id})
+    return Question(sql, Copied, {"copies": [each.article_id for each in articles if each.original_id]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,12 +253,12 @@ class Edit:
     words_removed: int
 
 
-def story_edits(story_id: str, *, rows: int = 60) -> Question[Edit]:
-    """How the articles of a story were changed after publication, in order of time."""
-    sql = f"""
+def story_edits(articles: Sequence[StoryArticle], *, rows: int = 60) -> Question[Edit]:
+    """How some articles were changed after publication, in order of time."""
+    sql = """
     SELECT
         article_id, revision, source_id, seen_at, title_before, title, is_title_changed, words_added, words_removed
-    FROM edits WHERE {_in_story()}
+    FROM edits WHERE article_id IN $changed
     ORDER BY seen_at, article_id, revision LIMIT $rows
     """
-    return Question(sql, Edit, {"story": story_id, "rows": rows})
+    return Question(sql, Edit, {"changed": [each.article_id for each in articles if each.versions > 1], "rows": rows})

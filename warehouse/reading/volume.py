@@ -175,11 +175,8 @@ def companions(watch: str, since: datetime, until: datetime, *, most: int = 24) 
     ), stems AS (
         SELECT frequent.word, search_words.stem_no FROM frequent JOIN search_words USING (word)
     ), postings AS (
-        /* An article has a stem once. Which articles these are is not read: it would take ten times as long. */
-        SELECT stem_no, count(*) AS articles FROM (
-            SELECT stem_no FROM search_postings WHERE stem_no IN (SELECT stem_no FROM stems)
-            UNION ALL SELECT stem_no FROM search_recent WHERE stem_no IN (SELECT stem_no FROM stems)
-        ) GROUP BY stem_no
+        SELECT stem_no, articles FROM search_stems
+        UNION ALL SELECT stem_no, 1 FROM search_recent WHERE stem_no IN (SELECT stem_no FROM stems)
     ), usual AS (
         SELECT word, sum(postings.articles)::BIGINT AS usual
         FROM stems JOIN postings USING (stem_no) GROUP BY word

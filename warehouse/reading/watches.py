@@ -6,6 +6,7 @@ A watch is a query that gives `article_id`. A watchlist is one over `mentions`; 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +14,8 @@ import pyarrow as pa
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import Connection
 from warehouse.reading.queries import read
+from warehouse.reading.question import Question
+from warehouse.reading.scope import MOMENT
 
 # Article and story (as in the column `story`) of the rows that were given before.
 GIVEN = pa.schema([pa.field("article_id", pa.string()), pa.field("story", pa.string())])
@@ -101,6 +104,39 @@ def _rows(connection: Connection, watch: WatchQuery, given: pa.Table, every: boo
     parameters = {"watch_id": watch.id, "newest": newest, **watch.parameters}
     with connection.given(given_rows=given):
         return connection.table(sql, parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRow:
+    """An article that a watch matches. sentence: NULL where its query gives none."""
+
+    article_id: str
+    moment: datetime
+    source_id: str
+    title: str | None
+    language: str
+    sentence: str | None
+    url: str
+    is_copy: bool
+    story_id: str | None
+
+
+def newest_rows(connection: Connection, watch: WatchQuery, *, rows: int = 50) -> Question[SavedRow]:
+    """The newest articles that a watch matches, as a question. Raises WarehouseError where its query is wrong."""
+    sentence = "min(sentence)::VARCHAR" if "sentence" in _columns(connection, watch) else "NULL::VARCHAR"
+    sql = f"""
+    WITH watched AS (
+        SELECT article_id::VARCHAR AS article_id, {sentence} AS sentence FROM (
+            {watch.sql}
+        ) GROUP BY article_id::VARCHAR
+    )
+    SELECT
+        article_id, {MOMENT} AS moment, source_id, title, language, sentence, url, duplicate_of IS NOT NULL AS is_copy,
+        story_id
+    FROM watched JOIN articles USING (article_id)
+    ORDER BY moment DESC, article_id LIMIT $rows
+    """
+    return Question(sql, SavedRow, {**watch.parameters, "rows": rows})
 
 
 # By whether every article is asked for.

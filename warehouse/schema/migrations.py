@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from warehouse.errors import WarehouseError
 from warehouse.schema.layout import Table, sql_type
+from warehouse.schema.search_tables import SEARCH_STEMS
 from warehouse.schema.source_tables import SOURCES
 from warehouse.schema.tables import ARTICLE_REVISIONS, MIGRATIONS, OTHER_REVISIONS, TABLES
 from warehouse.schema.view_columns import VIEW_COLUMNS
@@ -102,7 +103,10 @@ def _third(database: Database) -> None:
 
 
 def _fourth(database: Database) -> None:
-    """Version 4 keeps what people say of stories and copies, in a table that is new."""
+    """Version 4 keeps what people say of stories and copies in a new table, and counts the postings of stems."""
+    if database.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'search_postings'"):
+        database.execute(create_table(SEARCH_STEMS))
+        database.execute("INSERT INTO search_stems SELECT stem_no, 1, count(*) FROM search_postings GROUP BY stem_no")
 
 
 # In order, without gaps. A migration changes tables that exist; what the schema declares anew is made after the last.
@@ -110,7 +114,7 @@ ALL: tuple[Migration, ...] = (
     Migration(1, "the first layout", _first),
     Migration(2, "names and kinds of speakers", _second),
     Migration(3, "facts of sources, alerts, briefs and events", _third),
-    Migration(4, "corrections of stories and copies", _fourth),
+    Migration(4, "corrections of stories and copies, postings counted", _fourth),
 )
 NEWEST = ALL[-1].version
 # How DuckDB says that a view or a change asks for a column or a table that is not there.

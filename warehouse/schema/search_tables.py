@@ -57,6 +57,18 @@ SEARCH_RECENT = Table(
     is_internal=True,
 )
 
+SEARCH_STEMS = Table(
+    "search_stems",
+    "In how many articles of each stretch of `search_postings` a stem occurs, so that nobody has to count them.",
+    ("stem_no", "stretch"),
+    (
+        Column("stem_no", pa.uint32(), "The stem, as in `search_words`.", True),
+        Column("stretch", pa.int32(), "Number of the stretch.", True),
+        Column("articles", pa.int64(), "Rows of the stem in it; of an article that has changed since, one more.", True),
+    ),
+    is_internal=True,
+)
+
 SEARCH_STATE = Table(
     "search_state",
     "How far the articles are indexed; those after it are read themselves by each search. One row, or none.",
@@ -71,4 +83,4 @@ SEARCH_STATE = Table(
 )
 # fmt: on
 
-SEARCH_TABLES = (SEARCH_ARTICLES, SEARCH_WORDS, SEARCH_POSTINGS, SEARCH_RECENT, SEARCH_STATE)
+SEARCH_TABLES = (SEARCH_ARTICLES, SEARCH_WORDS, SEARCH_POSTINGS, SEARCH_RECENT, SEARCH_STEMS, SEARCH_STATE)

@@ -91,7 +91,10 @@ def purge(warehouse: Path, *, lock_seconds: float = 60.0) -> int:
         if not given or alive > 0.9 * given:
             return 0
         sql = "DELETE FROM search_postings WHERE article_no NOT IN (SELECT article_no FROM search_articles)"
-        return int(connection.rows(sql)[0][0])
+        purged = int(connection.rows(sql)[0][0])
+        connection.execute("DELETE FROM search_stems")
+        connection.execute("INSERT INTO search_stems SELECT stem_no, 1, count(*) FROM search_postings GROUP BY stem_no")
+        return purged
 
 
 def _empty(connection: Connection) -> None:
@@ -160,6 +163,15 @@ _ADD_POSTINGS = """
 """
 
 
+_COUNT_STEMS = """
+    INSERT INTO search_stems BY NAME
+    SELECT
+        stem_no, (SELECT coalesce(max(stretch), 0) + 1 FROM search_stems)::INTEGER AS stretch, count(*) AS articles
+    FROM search_recent SEMI JOIN search_articles USING (article_no)
+    GROUP BY stem_no ORDER BY stem_no
+"""
+
+
 def _move(connection: Connection, stretch: int) -> None:
     """Make a stretch of the recent rows where they are many, without those of articles that have changed since."""
     ((rows,),) = connection.rows("SELECT count(*) FROM search_recent")
@@ -169,4 +181,5 @@ def _move(connection: Connection, stretch: int) -> None:
         "INSERT INTO search_postings FROM search_recent SEMI JOIN search_articles USING (article_no)"
         " ORDER BY stem_no, article_no"
     )
+    connection.execute(_COUNT_STEMS)
     connection.execute("DELETE FROM search_recent")

@@ -450,6 +450,11 @@ CREATE TABLE IF NOT EXISTS search_recent (
     "article_no" UINTEGER NOT NULL,
     "weight" USMALLINT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS search_stems (
+    "stem_no" UINTEGER NOT NULL,
+    "stretch" INTEGER NOT NULL,
+    "articles" BIGINT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS search_state (
     "loaded_at" TIMESTAMPTZ NOT NULL,
     "article_id" VARCHAR NOT NULL,

@@ -43,7 +43,7 @@ def test_the_time_line_begins_with_the_first(asked: Connection) -> None:
 def test_the_tree_has_every_article_once(asked: Connection) -> None:
     story = _storm(asked)
     articles = story_articles(story).ask(asked)
-    tree = copy_tree(articles, copied(story).ask(asked))
+    tree = copy_tree(articles, copied(articles).ask(asked))
     assert sorted(_all(tree)) == sorted(each.article_id for each in articles)
     wire = tree[0]
     assert [branch.article.source_id for branch in wire.copies] == ["courier", "gazette", "holm-daily", "island-echo"]
@@ -79,7 +79,7 @@ def test_captions_come_with_credits(asked: Connection) -> None:
 
 
 def test_a_changed_headline_is_told(asked: Connection) -> None:
-    (edit,) = story_edits(_story(asked, "Holm approves budget of 44 million")).ask(asked)
+    (edit,) = story_edits(story_articles(_story(asked, "Holm approves budget of 44 million")).ask(asked)).ask(asked)
     assert (edit.title_before, edit.is_title_changed) == ("Holm approves budget of 40 million", True)
 
 

@@ -1,0 +1,27 @@
+"""Saved queries: the articles that the SQL in ``config/watchlists.toml`` gives, the newest first."""
+
+from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
+from flows.pages.settings import PagesSettings
+from flows.settings.load import load_saved_queries
+from warehouse.file.connection import Connection
+from warehouse.reading.watches import WatchQuery, newest_rows
+
+_ROWS = 100
+
+
+def saved(params: Params, connection: Connection, settings: PagesSettings, query: str) -> Answer:
+    """The page. Raises NotFound, ConfigError, WarehouseError."""
+    known = load_saved_queries()
+    if query not in known:
+        raise NotFound("there is no such saved query", query, "all of them are under Watches")
+    question = newest_rows(connection, WatchQuery(query, known[query]), rows=_ROWS)
+    rows = question.ask(connection)
+    return Answer(
+        "saved.html",
+        query,
+        {"query": query, "rows": rows, "most": _ROWS, "params": params},
+        (Asked("saved query", question),),
+        tuple(
+            Entry(f"/articles/{each.article_id}", each.title or "", each.moment, each.sentence or "") for each in rows
+        ),
+    )
