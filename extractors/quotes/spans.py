@@ -20,6 +20,10 @@ _MARK_OR_CLOSER = {mark: re.compile(f"[{mark}{closers}]") for mark, closers in _
 _TOKEN = re.compile(r"\w[\w’'.-]*|[^\w\s]")
 # Paragraphs and opening marks of an article that are looked at: of 522 real ones none has more than 1,000.
 _MOST_STEPS = 10_000
+# Of them, quotations that are given on: each costs 1 ms of grammar, and 10,000 took 8 s. 3,868 real texts have 133 at
+# most.
+_MOST_SPANS = 1_000
+_NO_SPEECH = 6  # characters that cannot be four words
 _DASHED = re.compile(r"^[—–―-]\s?(?P<said>[^—–]{8,}?)\s?(?P<close>[,.!?…]?\s?[—–]\s?|[,.!?…]\s)(?P<rest>.+)$")
 
 
@@ -36,9 +40,9 @@ class Span:
 
 def spans_of(texts: Sequence[str]) -> Iterator[Span]:
     """All that stands between marks in the texts of an article's blocks, in order; speech or not."""
-    i, at = 0, 0
+    i, at, given = 0, 0, 0
     for _ in range(_MOST_STEPS):
-        if i == len(texts):
+        if i == len(texts) or given == _MOST_SPANS:
             return
         opening = _opening(texts[i], at)
         if opening is None:
@@ -50,6 +54,7 @@ def spans_of(texts: Sequence[str]) -> Iterator[Span]:
         if span is None:
             at = opening.end()
             continue
+        given += len(span.text) > _NO_SPEECH
         yield span
         i, at = span.last, span.close
 

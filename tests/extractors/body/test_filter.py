@@ -1,8 +1,12 @@
 """The rules for blocks in the container: each takes what it is for, and leaves its counter-example."""
 
-import pytest
+from types import SimpleNamespace
 
-from extractors.body.filter import site_of
+import pytest
+from lxml import html
+
+from extractors.article import BlockKind
+from extractors.body.filter import _pictured, site_of
 from extractors.body.find import find_body
 from tests.extractors.pages import page
 
@@ -109,3 +113,17 @@ def test_structured_data_that_has_the_rest_tells_what_is_not_the_article() -> No
 )
 def test_the_site_of_a_url(url: str, site: str) -> None:
     assert site_of(url) == site
+
+
+def test_a_frame_of_many_pictures_is_looked_through_once() -> None:
+    frame = html.fragment_fromstring("<figure>" + "<img src=a.jpg>" * 50 + "<p>The quay</p></figure>")
+    line = SimpleNamespace(element=frame[-1], text="The quay", kind=BlockKind.PARAGRAPH, link_share=0.0)
+    around = html.fragment_fromstring("<article><p>The board voted on the quay.</p></article>")
+    around.append(frame)
+    view = SimpleNamespace(
+        kept=lambda: [(0, line)],
+        segments=[line],
+        images=[(image, 0) for image in frame.iter("img")],
+        own_elements={around: None},
+    )
+    assert [i for i, _ in _pictured(view)] == [0]

@@ -26,3 +26,13 @@ def test_a_page_without_text_has_none() -> None:
 def test_a_bomb_of_tables_is_not_looked_at() -> None:
     assert main_text(html.document_fromstring(f"<p>{text(1)}</p>" + "<table><tr><td>" * 300 + text(2))) == ()
     assert main_text(html.document_fromstring("<table><tr><td>" * 3 + text(2)))
+
+
+def test_a_crowd_of_links_in_one_paragraph_is_not_looked_at() -> None:
+    def links(count: int) -> str:
+        return f"<p>{text(1)} {'<a href=/x>word</a> ' * count}</p><p>{text(2)}</p>"
+
+    assert main_text(html.document_fromstring(links(2_001))) == ()
+    assert main_text(html.document_fromstring(links(20)))
+    nested = "<span><small>word</small></span> " * 1_001
+    assert main_text(html.document_fromstring(f"<p>{text(1)} {nested}</p>")) == ()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from extractors.article import Block
 from extractors.quotes import find
 from extractors.quotes.find import find_quotes
-from extractors.quotes.spans import _CLOSERS, _LONGEST, _MARK_OR_CLOSER, _closing
+from extractors.quotes.spans import _CLOSERS, _LONGEST, _MARK_OR_CLOSER, _closing, spans_of
 
 
 def looked_on_from(text: str, start: int, mark: str) -> int:
@@ -44,3 +44,9 @@ def test_a_text_of_nothing_but_marks_is_gone_through(text: str, times: int) -> N
 def test_who_speaks_is_not_asked_of_what_is_too_short_to_be_speech(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(find, "_speaker", lambda *_: pytest.fail("20,000 pairs of marks took 26 s"))
     assert find_quotes((Block("The board voted. " + "「」“a b c”" * 9, 0),)) == ()
+
+
+def test_of_more_quotations_than_any_article_has_the_first_are_looked_at() -> None:
+    spans = list(spans_of(["x: “a b c d” " * 5_000]))
+    assert len(spans) == 1_000
+    assert spans[0].text == spans[-1].text == "a b c d"
