@@ -10,6 +10,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from extractors.stages import Toolbox
 
 _LOOK_SECONDS = 0.5  # between two looks whether the sandbox is still there
+# Seconds beyond a document's limit after which workers that give no answer at all are replaced. One that is killed (by
+# the kernel, where memory ends) while it takes a document or hands one back keeps the lock that all of them wait for.
+_SILENT_SECONDS = 30.0
+_ATTEMPTS = 3  # with a document whose workers were lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,36 @@ class WorkerLimits:
     documents: int
 
 
+@dataclass(slots=True, eq=False)
+class _Crew:
+    """A pool of so many workers. moved_at: when it was given work, or gave an answer. is_lost: it was given up."""
+
+    pool: ProcessPool
+    size: int
+    moved_at: float
+    is_lost: bool = False
+
+    def schedule(self, document: Document, seconds: float) -> "Future[Article | Rejected]":
+        """Hand a document on. Raises RuntimeError where the pool is broken."""
+        future: Future[Article | Rejected] = self.pool.schedule(_process, args=[document], timeout=seconds)
+        self.moved_at = monotonic()
+        future.add_done_callback(self._answered)
+        return future
+
+    def _answered(self, future: "Future[Article | Rejected]") -> None:
+        self.moved_at = monotonic()
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """A document under way. attempts: how often it was given to workers that were lost."""
+
+    document: Document
+    crew: _Crew
+    future: "Future[Article | Rejected]"
+    attempts: int = 0
+
+
 class Sandbox:
     """Worker processes that turn documents into articles; errors come back as values.
 
@@ -51,8 +86,7 @@ class Sandbox:
         self._workers = workers
         self._limits = limits
         self._make_toolbox = make_toolbox
-        self._pools: list[ProcessPool] = []
-        self._size = 0
+        self._crews: list[_Crew] = []
         self._lock = threading.Lock()
         self._is_stopped = False
 
@@ -63,23 +97,43 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._is_stopped = kind is not None
-        for pool in self._pools:
+        for crew in self._crews:
             if kind is None:
-                pool.close()  # type: ignore[no-untyped-call]
+                crew.pool.close()  # type: ignore[no-untyped-call]
             else:
-                pool.stop()  # type: ignore[no-untyped-call]
-        for pool in self._pools:
-            pool.join()
+                crew.pool.stop()  # type: ignore[no-untyped-call]
+        for crew in self._crews:
+            crew.pool.join()
 
-    def _pool_for(self, documents: int) -> ProcessPool:
-        """The pool, or a new one where it has too few workers; the old one ends with what it has in hand."""
+    def _schedule(self, document: Document, documents: int) -> _Job:
+        """Hand a document on to workers, new ones where those that there are cannot take it. documents: to come."""
+        while True:
+            crew = self._crew_for(documents)
+            try:
+                return _Job(document, crew, crew.schedule(document, self._limits.document_seconds))
+            except RuntimeError:  # broken since
+                self._give_up(crew)
+
+    def _crew_for(self, documents: int) -> _Crew:
+        """The workers, or new ones where they are too few; the old ones end with what they have in hand."""
         with self._lock:
-            if not self._pools or self._size < min(documents, self._workers):
-                for pool in self._pools:
-                    pool.close()  # type: ignore[no-untyped-call]
-                self._size = min(documents, self._workers)
-                self._pools.append(self._new_pool(self._size))
-            return self._pools[-1]
+            wanted = min(documents, self._workers)
+            if self._is_stopped:
+                raise CancelledError
+            if not self._crews or self._crews[-1].size < wanted:
+                for crew in self._crews:
+                    crew.pool.close()  # type: ignore[no-untyped-call]
+                self._crews.append(_Crew(self._new_pool(wanted), wanted, monotonic()))
+            return self._crews[-1]
+
+    def _give_up(self, crew: _Crew) -> None:
+        """End workers that give no answers; what they had in hand goes to others."""
+        with self._lock:
+            if not crew.is_lost:
+                crew.is_lost = True
+                self._crews.remove(crew)
+                crew.pool.stop()  # type: ignore[no-untyped-call]
+                crew.pool.join()
 
     def _new_pool(self, workers: int) -> ProcessPool:
         return ProcessPool(
@@ -96,29 +150,46 @@ class Sandbox:
         Raises CancelledError where the sandbox was left meanwhile with an error.
         """
         given = tuple(documents)
-        pool = self._pool_for(len(given)) if given else None
-        futures = [(d, pool.schedule(_process, args=[d], timeout=self._limits.document_seconds)) for d in given if pool]
-        for document, future in futures:
+        for job in [self._schedule(document, len(given)) for document in given]:
+            document = job.document
             try:
-                yield self._result(future)
+                yield self._result(job)
             except FutureTimeout:
                 detail = f"took longer than {self._limits.document_seconds:g} s"
                 yield _reject(document, Reason.TIMEOUT, detail)
             except ProcessExpired as error:
                 yield _reject(document, Reason.CRASH, f"its worker ended with code {error.exitcode}")
+            except BrokenProcessPool:
+                yield _reject(document, Reason.CRASH, f"its workers were lost {_ATTEMPTS} times")
 
-    def _result(self, future: "Future[Article | Rejected]") -> Article | Rejected:
+    def _result(self, job: _Job) -> Article | Rejected:
         """What a worker made; a pool that is stopped breaks what is under way, or leaves it without an end."""
         while not self._is_stopped:
             try:
-                return future.result(_LOOK_SECONDS)
+                return job.future.result(_LOOK_SECONDS)
             except FutureTimeout:
-                if future.done():  # the document's own time-out, or it came this very moment
-                    return future.result()
-            except (ProcessExpired, BrokenProcessPool):
-                if not self._is_stopped:
+                if job.future.done():
+                    if isinstance(job.future.exception(), FutureTimeout):  # the document's own
+                        raise
+                    continue  # it came this very moment
+                if monotonic() - job.crew.moved_at > self._limits.document_seconds + _SILENT_SECONDS:
+                    self._give_up(job.crew)
+            except ProcessExpired:
+                if not self._is_stopped and not job.crew.is_lost:
                     raise
+            except (BrokenProcessPool, CancelledError):
+                self._give_up(job.crew)
+            if job.crew.is_lost and not self._is_stopped:
+                self._again(job)
         raise CancelledError
+
+    def _again(self, job: _Job) -> None:
+        """Give a document to other workers. Raises BrokenProcessPool where that was done often enough."""
+        job.attempts += 1
+        if job.attempts == _ATTEMPTS:
+            raise BrokenProcessPool
+        other = self._schedule(job.document, job.crew.size)
+        job.crew, job.future = other.crew, other.future
 
 
 def spare_collector() -> None:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from unittest import mock
 
 import pytest
 
-from extractors import stages
+from extractors import sandbox, stages
 from extractors.article import Article, Reason, Rejected
 from extractors.cleaning.clean import parse_rules
 from extractors.document import Document
@@ -103,5 +104,32 @@ def test_no_more_workers_start_than_there_are_documents() -> None:
             documents = [document(n) for n in range(given)]
             assert [a.document_id for a in pool.process(documents)] == [d.document_id for d in documents]
             assert len(set(multiprocessing.active_children()) - before) >= workers
-        assert pool._size == 3
+        assert pool._crews[-1].size == 3
     assert set(multiprocessing.active_children()) == before
+
+
+def kill_workers(before: set[multiprocessing.process.BaseProcess]) -> None:
+    for worker in set(multiprocessing.active_children()) - before:
+        os.kill(worker.pid or 0, signal.SIGKILL)
+
+
+def test_workers_killed_while_they_wait_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of those that wait holds the lock of their channel, and keeps it when it is killed."""
+    monkeypatch.setattr(sandbox, "_SILENT_SECONDS", 0.5)
+    limits = WorkerLimits(document_seconds=1.0, memory_bytes=2 << 30, documents=100)
+    before = set(multiprocessing.active_children())
+    with Sandbox(2, limits, make_toolbox) as pool:
+        given = [document(n) for n in range(4)]
+        for _ in range(2):
+            assert [a.document_id for a in pool.process(given)] == [d.document_id for d in given]
+            kill_workers(before)
+        assert [a.document_id for a in pool.process(given)] == [d.document_id for d in given]
+
+
+def test_a_document_whose_workers_are_lost_again_and_again_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_SILENT_SECONDS", -1.0)  # each look finds them silent
+    limits = WorkerLimits(document_seconds=1.0, memory_bytes=2 << 30, documents=100)
+    with Sandbox(1, limits, make_toolbox) as pool:
+        (left,) = pool.process([document(1, text="hang")])
+    assert isinstance(left, Rejected)
+    assert (left.reason, left.detail) == (Reason.CRASH, "its workers were lost 3 times")

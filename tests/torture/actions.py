@@ -14,6 +14,7 @@ import duckdb
 from extractors.article import Image
 from flows.settings.load import load_copy_settings, load_learning_settings, load_story_settings
 from tests import fakes
+from tests.torture.flow_actions import FLOW_ACTIONS
 from tests.warehouse import layouts
 from tests.warehouse.conftest import House, batch
 from tests.warehouse.schema.test_migrations import make as make_layout
@@ -214,4 +215,4 @@ def check_copy(folder: Path) -> None:
 _OTHERS = ("answers", "check_copy")
 ACTIONS: dict[str, Callable[[Path], None]] = {
     name: value for name, value in globals().items() if name.startswith(("do_", "prepare")) or name in _OTHERS
-}
+} | FLOW_ACTIONS

@@ -28,6 +28,17 @@ CASES = [
     ("prepare_layout_1", "do_open"),
     ("prepare_layout_2", "do_open"),
 ]
+FLOWS = [
+    ("prepare_records", "do_ingest"),
+    ("prepare_archives", "do_backfill"),
+    ("prepare_outdated", "do_reprocess"),
+    ("prepare_polled", "do_poll"),
+    ("prepare_restored", "do_poll"),
+    ("prepare_outdated", "do_keep_up"),
+    ("prepare_newsroom", "do_alert"),
+    ("prepare_newsroom", "do_brief"),
+]
+CASES += FLOWS
 KILLS = (Fault.KILL, Fault.HALF)
 DISKS = (Fault.DISK_FULL, Fault.IO_ONCE, Fault.IO_EVER)
 _OURS = ("warehouse.errors.", "extractors.errors.", "warehouse.staging.files.Unsound", "RuntimeError: ")
@@ -45,11 +56,15 @@ class Bench:
         self.clean = self._fresh()
         assert self.clean.status == 0, self.clean.output
         self.lines = faulty.changes()
-        self._expected = faulty.run("answers", self._work, counted=False).output
+        self._answers = "flow_answers" if (prepare, act) in FLOWS else "answers"
+        answered = faulty.run(self._answers, self._work, counted=False)
+        assert answered.status == 0, answered.output
+        self._expected = answered.output
 
     def _fresh(self, at: int = 0, fault: Fault = Fault.NONE) -> Done:
         shutil.rmtree(self._work, ignore_errors=True)
         shutil.copytree(self._base, self._work)
+        (self._work.parent.parent / "taken.txt").unlink(missing_ok=True)
         return self._faulty.run(self._act, self._work, at, fault)
 
     def is_write(self, at: int) -> bool:
@@ -60,7 +75,7 @@ class Bench:
         """What is wrong after the fault, and the same action without it; empty where nothing is."""
         met = self._fresh(at, fault)
         again = self._faulty.run(self._act, self._work, counted=False)
-        got = self._faulty.run("answers", self._work, counted=False)
+        got = self._faulty.run(self._answers, self._work, counted=False)
         last = (met.output.strip().splitlines() or [""])[-1]
         is_error = met.status == 1 and any(line.startswith(_OURS) for line in met.output.splitlines())
         # DuckDB ends the process where it cannot even cut off its log what it could not write.
@@ -80,7 +95,11 @@ def check(bench: Bench, faults: tuple[Fault, ...]) -> None:
         for fault in faults
         if fault is not Fault.HALF or bench.is_write(at)
     ]
-    wrong = [trouble for case in cases if (trouble := bench.trouble(*case))]
+    wrong = []
+    for case in cases:
+        if trouble := bench.trouble(*case):
+            wrong.append(trouble)
+            print(trouble, flush=True)  # noqa: T201 - it takes hours
     print(f"{bench.clean.changes} changes, {len(cases)} cases, {len(wrong)} wrong")  # noqa: T201 - for `make torture`
     assert not wrong, f"{len(wrong)} of {len(cases)}:\n" + "\n".join(wrong[:20])
 

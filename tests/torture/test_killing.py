@@ -1,49 +1,150 @@
-"""Process trees killed at random moments, workers and all, several times in a row: the end is that of a clean run."""
+"""Processes killed at random moments of loads, several times in a row: the end is that of a clean run.
+
+All processes of a command, the command without its workers, one of its workers, and the Prefect server it uses.
+"""
 
 import os
 import random
-import signal
-import subprocess
-import sys
+import shutil
 import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from flows.settings.starter import make_config
 from tests.flows.corpus import write_records
-from tests.flows.test_killed import state
-from tests.torture.size import EVERY, SEED
+from tests.flows.server import prefect_server
+from tests.flows.test_again import write_warc
+from tests.flows.test_killed import start, state
+from tests.torture.processes import Started, Starter, Victim
+from tests.torture.size import EVERY, SEED, SMALL
 
 pytestmark = pytest.mark.torture
 
 ARTICLES = 120
-KILLS = 1_000 // EVERY if EVERY < 20 else 8  # a command each, and one a warehouse to its end
+KILLS = 1_000 // EVERY if EVERY < SMALL else 8  # a command each, and one a warehouse to its end
 IN_A_ROW = 4  # of one warehouse, before it is brought to its end and compared
-_SECONDS = 600
+SERVERS = 20 // EVERY
+_VICTIMS = [Victim.TREE] * 3 + [Victim.COMMAND] + [Victim.WORKER] * 2
+_STATUSES = (0, 1, 3)  # of a command that lost a worker
 
 
-def start(given: Path, warehouse: Path) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "flows.cli.main", "ingest", str(given), "--warehouse", str(warehouse)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+def _records(folder: Path) -> list[str]:
+    return ["ingest", str(write_records(folder / "news.jsonl", ARTICLES))]
 
 
-def test_killed_at_random_moments_the_end_is_that_of_a_clean_run(tmp_path: Path) -> None:
-    given = write_records(tmp_path / "news.jsonl", ARTICLES)
-    began = time.monotonic()
-    assert start(given, tmp_path / "clean.duckdb").wait(_SECONDS) == 0
-    seconds, clean = time.monotonic() - began, state(tmp_path / "clean.duckdb")
-    draw, wrong = random.Random(SEED), []
-    for n in range(max(1, KILLS // IN_A_ROW)):
-        warehouse, moments = tmp_path / f"killed-{n}.duckdb", []
+def _archives(folder: Path) -> list[str]:
+    (folder / "archives").mkdir()
+    for n in range(3):
+        write_warc(folder / "archives" / f"{n}.warc.gz", ARTICLES // 4, host=f"paper-{n}.example")
+    return ["backfill", str(folder / "archives")]
+
+
+Load = Callable[[Path], list[str]]
+LOADS: list[Load] = [_records, _archives]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Of commands: small batches, each loaded for itself."""
+    make_config(tmp_path, with_all=True)
+    pipeline = tmp_path / "config" / "pipeline.toml"
+    told = pipeline.read_text("utf-8").replace("documents = 200", "documents = 10")
+    pipeline.write_text(told.replace("gather_seconds = 5.0", "gather_seconds = 0.01"), "utf-8")
+    return os.environ | {"NEWSLOOM_CONFIG": str(tmp_path / "config")}
+
+
+@pytest.fixture
+def starter() -> Iterator[Starter]:
+    with Starter() as running:
+        yield running
+
+
+class Rows:
+    """One load, killed again and again."""
+
+    def __init__(self, starter: Starter, load: Load, environment: dict[str, str], folder: Path) -> None:
+        folder.mkdir()
+        self._starter, self._environment, self._folder = starter, environment, folder
+        self._draw = random.Random(f"{SEED} {load.__name__}")
+        self._given = load(folder)
+        self.kills: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        began = time.monotonic()
+        status = self._run("clean").end()
+        assert status == 0, self._said.read_text()
+        self._seconds, self._clean = time.monotonic() - began, state(folder / "clean" / "news.duckdb")
+
+    def _run(self, name: str) -> Started:
+        warehouse = str(self._folder / name / "news.duckdb")
+        arguments = [*self._given, "--workers", "2", "--warehouse", warehouse]
+        return self._starter.start(arguments, self._environment, self._said)
+
+    @property
+    def _said(self) -> Path:
+        return self._folder / "said"
+
+    def killed(self, number: int) -> None:
+        """Kill a few times in a row, and bring the warehouse to its end."""
+        name, moments, before = f"killed-{number}", list[str](), len(self.wrong)
         for _ in range(IN_A_ROW):
-            process = start(given, warehouse)
-            moments.append(round(draw.uniform(0.1, 1.1) * seconds, 2))
-            time.sleep(moments[-1])
-            os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
-            process.wait(_SECONDS)
-        if (status := start(given, warehouse).wait(_SECONDS)) or state(warehouse) != clean:
-            wrong.append(f"killed at {moments} s: {status}")
-        for path in tmp_path.glob(f"killed-{n}.*duckdb*"):
-            path.unlink()
-    print(f"{KILLS} kills, {len(wrong)} wrong")  # noqa: T201 - for `make torture`
-    assert not wrong, "\n".join(wrong[:20])
+            command, victim = self._run(name), self._draw.choice(_VICTIMS)
+            moment = self._draw.uniform(0.0, 1.0) * self._seconds
+            moments.append(f"{victim} at {moment:.2f} s")
+            time.sleep(moment)
+            self.kills[str(victim) if command.kill(victim, self._draw) else "nobody, it had ended"] += 1
+            self._look(command, moments, victim)
+        if status := self._run(name).end():
+            self.wrong.append(f"{moments}: then {status}: {self._said.read_text()[-300:]}")
+        elif differs := self._differs(name):
+            self.wrong.append(f"{moments}: other {differs}")
+        if len(self.wrong) == before:
+            shutil.rmtree(self._folder / name)
+        print(number, dict(self.kills), *self.wrong[before:], flush=True)  # noqa: T201 - it takes hours
+
+    def _look(self, command: Started, moments: list[str], victim: Victim) -> None:
+        status = command.end()
+        if victim is Victim.WORKER and (status not in _STATUSES or b"Traceback" in self._said.read_bytes()):
+            self.wrong.append(f"{moments}: {status}: {self._said.read_text()[-600:]}")
+        if left := command.left_over():
+            self.wrong.append(f"{moments}: lives on: {left}")
+
+    def _differs(self, name: str) -> list[str]:
+        got = state(self._folder / name / "news.duckdb")
+        return [table for table, rows in self._clean.items() if got[table] != rows]
+
+
+@pytest.mark.parametrize("load", LOADS)
+def test_killed_at_random_moments_the_end_is_that_of_a_clean_run(
+    load: Load, starter: Starter, environment: dict[str, str], tmp_path: Path
+) -> None:
+    rows = Rows(starter, load, environment, tmp_path / "rows")
+    for number in range(max(1, KILLS // IN_A_ROW // len(LOADS))):
+        rows.killed(number)
+    assert not rows.wrong, "\n".join(rows.wrong[:20])
+
+
+@pytest.mark.skipif(not SERVERS, reason="each needs a server of its own, which takes some 20 s")
+def test_a_prefect_server_killed_under_a_load_loses_nothing(
+    starter: Starter, environment: dict[str, str], tmp_path: Path
+) -> None:
+    given, said = _records(tmp_path), tmp_path / "said"
+    command = [*given, "--workers", "2", "--warehouse"]
+    assert starter.start([*command, str(tmp_path / "clean.duckdb")], environment, said).end() == 0
+    clean, draw, wrong = state(tmp_path / "clean.duckdb"), random.Random(SEED), []
+    for number in range(SERVERS):
+        warehouse, home = tmp_path / f"killed-{number}.duckdb", tmp_path / f"home-{number}"
+        home.mkdir()
+        with prefect_server(home) as server:
+            lost = environment | {"PREFECT_API_URL": server.url, "PREFECT_CLIENT_MAX_RETRIES": "1"}
+            running = start(lost, Path(given[1]), warehouse)
+            time.sleep(draw.uniform(3, 12))
+            server.kill()
+            status = running.wait()
+        again = starter.start([*command, str(warehouse)], environment, said).end()
+        if status not in (0, 1) or again or state(warehouse) != clean:
+            wrong.append(f"{number}: {status}, then {again}: {said.read_text()[-300:]}")
+        print(f"{number} servers, {len(wrong)} wrong", flush=True)  # noqa: T201 - it takes minutes
+    assert not wrong, "\n".join(wrong)
