@@ -9,8 +9,8 @@ from lxml.html import HtmlElement
 
 # Tables in each other. Its time grows with their square: a page of 261 kB with 1,500 took 10 s.
 _DEEPEST = 50
-# Inline elements of one block. It takes them out and then walks from each piece of text to the first (lxml's `//text()`):
-# 2,000 links took 0.6 s, 20,000 more than the 20 s that a page may take.
+# Inline elements of one block. It takes them out and then walks from each piece of text to the first (`//text()` in
+# lxml): 2,000 links took 0.6 s, 20,000 more than the 20 s that a page may take.
 _CROWD = 2_000
 _INLINE = (
     "a",
