@@ -8,7 +8,7 @@ between the sending and the second writing sends once more to that one address, 
 import fcntl
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from flows.running.sidefile import SideFile
 from warehouse.errors import WarehouseLocked
 from warehouse.file.publish import publish
 from warehouse.loading.told import WRITTEN, bring
+from warehouse.reading.told import has
 from warehouse.schema.layout import TIME
 
 _TABLES = """
@@ -49,12 +50,13 @@ class Outbox(SideFile):
     def alone(self) -> Iterator[None]:
         """While somebody tells: another process that wants to waits, and then finds what was told."""
         path = outbox_path(self._warehouse).with_suffix(".lock")
-        try:
-            with path.open("a") as file:
+        with ExitStack() as held:
+            try:
+                file = held.enter_context(path.open("a"))
                 fcntl.flock(file, fcntl.LOCK_EX)
-                yield
-        except OSError as error:
-            raise InputError(f"cannot be locked: {error.strerror}", str(path)) from error
+            except OSError as error:
+                raise InputError(f"cannot be locked: {error.strerror}", str(path)) from error
+            yield
 
     def write(self, kind: str, rows: Sequence[Row], *, about: str) -> None:
         """Remember rows, in the place of those with the same key. about: the reader or rule they are found by."""
@@ -84,8 +86,12 @@ class Outbox(SideFile):
     def carry(self, *, lock_seconds: float) -> bool:
         """Bring what is new here into the warehouse and its published copy; whether it could be had.
 
+        All of it, where the warehouse lacks what was brought last: it was restored from a backup.
         Raises WarehouseError.
         """
+        if not self._is_kept(lock_seconds):
+            names = ", ".join(f"'{name}'" for name in WRITTEN)
+            self._db.execute(f"UPDATE told SET is_carried = 0 WHERE kind IN ({names})")
         waiting = self._db.execute("SELECT kind, key, row FROM told WHERE NOT is_carried").fetchall()
         if not waiting:
             return True
@@ -102,6 +108,15 @@ class Outbox(SideFile):
             # What was written anew meanwhile is carried next time.
             self._db.executemany("UPDATE told SET is_carried = 1 WHERE kind = ? AND key = ? AND row = ?", waiting)
         publish(self._warehouse, lock_seconds=lock_seconds)
+        return True
+
+    def _is_kept(self, lock_seconds: float) -> bool:
+        """Whether the warehouse has what was brought into it last."""
+        carried = self._db.execute("SELECT kind, row FROM told WHERE is_carried ORDER BY at DESC, key DESC")
+        for kind, text in carried:
+            if kind in WRITTEN:
+                given = pa.Table.from_pylist([_row(kind, text)], schema=WRITTEN[kind].arrow)
+                return has(self._warehouse, kind, given, wait_seconds=lock_seconds)
         return True
 
 

@@ -54,7 +54,7 @@ def post(webhook: Webhook, key: str, body: bytes, at: datetime) -> None:
     }
     try:
         status = _posted(webhook.url, body, headers)
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:  # ValueError: a port or a name that is none
         raise ConfigError(f"could not be reached: {error}", webhook.name) from error
     if not 200 <= status < 300:
         raise ConfigError(f"answered {status}", webhook.name, "it must answer 2xx to what it takes")

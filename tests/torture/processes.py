@@ -86,7 +86,7 @@ class Started:
     def kill(self, victim: Victim, draw: random.Random) -> bool:
         """Kill so much of it; whether there was something to kill."""
         living = self.living()
-        others = [pid for pid in living if pid != self.pid]
+        others = [pid for pid in living if pid != self.pid and not _is_tracker(pid)]
         chosen = {
             Victim.TREE: living,
             Victim.COMMAND: [self.pid] if self.pid in living else [],
@@ -121,3 +121,10 @@ class Started:
             with suppress(OSError):
                 told.append(Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()[:120])
         return told
+
+
+def _is_tracker(pid: int) -> bool:
+    """Whether it is Python's own, which tells its parent's semaphores and prints a traceback where it was killed."""
+    with suppress(OSError):
+        return b"resource_tracker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return True

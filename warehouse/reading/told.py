@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+import pyarrow as pa
+
+from warehouse.reading.queries import reading
 from warehouse.reading.question import Question
 
 
@@ -103,3 +107,12 @@ def alerts(*, state: str = "", rows: int = 200) -> Question[AlertRow]:
     ORDER BY raised_at DESC, rule, alert_id LIMIT $rows
     """
     return Question(sql, AlertRow, {"state": state, "rows": rows})
+
+
+def has(warehouse: Path, table: str, row: pa.Table, *, wait_seconds: float = 60.0) -> bool:
+    """Whether a table has this row as it is. Raises WarehouseError."""
+    names = ", ".join(row.column_names)
+    marks = ", ".join(f"${name}" for name in row.column_names)
+    sql = f"SELECT {names} FROM {table} INTERSECT SELECT {marks}"
+    with reading(warehouse, wait_seconds=wait_seconds) as (connection, _):
+        return bool(connection.rows(sql, row.to_pylist()[0]))

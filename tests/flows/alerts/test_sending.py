@@ -231,3 +231,33 @@ def test_a_mistake_in_the_rules_is_told(config: Path, warehouse: Path, wrong: st
     with pytest.raises(ConfigError) as caught:
         run(warehouse)
     assert told in str(caught.value)
+
+
+def test_what_was_told_after_a_backup_is_in_the_warehouse_again_and_not_told_again(
+    warehouse: Path, config: Path, receiver: Receiver
+) -> None:
+    rules(config, receiver, NEW)
+    kept = shutil.copy(warehouse, warehouse.with_name("kept.duckdb"))
+    run(warehouse)
+    told = "SELECT alert_id, state, sent_at FROM alerts ORDER BY ALL"
+    before, delivered, count = ask(warehouse, told), ask(warehouse, "FROM deliveries"), len(receiver.requests)
+    shutil.copy(kept, warehouse)
+    assert ask(warehouse, told) == []
+    assert run(warehouse) == "no alert"
+    assert ask(warehouse, told) == before
+    assert len(ask(warehouse, "FROM deliveries")) == len(delivered)
+    assert len(receiver.requests) == count
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:99999/", "http://a..b/", "http://h\u00f6fn\u00f6r.example:x/", "http://127.0.0.1:1/\u00e4"],
+)
+def test_an_address_that_is_none_is_told_and_the_others_are_reached(
+    warehouse: Path, config: Path, receiver: Receiver, address: str
+) -> None:
+    wrong = f'[targets.wrong]\nwebhook = "{address}"\n'
+    rules(config, receiver, wrong + NEW.replace('["desk"]', '["wrong", "desk"]').replace("harbour", "trains"))
+    with pytest.raises(ConfigError, match="could not be reached"):
+        run(warehouse)
+    assert len(receiver.requests) == 2
