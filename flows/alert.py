@@ -68,7 +68,7 @@ def _addresses(settings: NotifySettings) -> list[str]:
     urls = addresses(settings.watch_urls, NOTIFY_WATCH_URLS) or addresses(settings.urls, NOTIFY_URLS)
     if not urls:
         hint = f"set notify.watch_urls in pipeline.toml or {NOTIFY_WATCH_URLS}, or run with notify=false"
-        raise ConfigError("nobody is there to be told", "notify urls", hint)
+        raise ConfigError("no address to notify", "notify urls", hint)
     return urls
 
 

@@ -28,7 +28,7 @@ _OPEN = (State.WAITING, State.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class Alerted:
-    """What one run raised and told. failed: rules that could not be asked, targets that could not be told."""
+    """What one run raised and told. failed: rules that could not be asked, targets that could not be notified."""
 
     lines: tuple[str, ...]
     failed: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ def alerts(at: str | None = None, dry_run: bool = False, warehouse: str | None =
     """
     settings, path = load_alerts(), warehouse_path(warehouse)
     if not settings.rules:
-        raise ConfigError("no rule stands there", "alerts.toml", "the file itself says how to write one")
+        raise ConfigError("has no rules yet", "alerts.toml", "its comments show how to add one")
     now = moment_of(at, UTC)
     wait_seconds = load_settings().warehouse.lock_seconds
     failed: list[str] = []

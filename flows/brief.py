@@ -48,7 +48,7 @@ def brief(
     wait_seconds = load_settings().warehouse.lock_seconds
     found = chosen(settings, readers or (), every)
     if not found:
-        raise ConfigError("no reader stands there", "briefs.toml", "the file itself says how to write one")
+        raise ConfigError("has no readers yet", "briefs.toml", "its comments show how to add one")
     lines: list[str] = []
     failed: list[str] = []
     with Outbox(path) as outbox:

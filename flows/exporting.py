@@ -84,7 +84,7 @@ def form_of(target: str) -> Form:
     name = Path(target).name.removesuffix(".gz")
     form = _SUFFIXES.get(Path(name).suffix.lower())
     if target == STANDARD_OUTPUT or form is None:
-        raise InputError("what to write cannot be told from the name", target, "name a --format")
+        raise InputError("the format cannot be told from the file name", target, "choose one with --format")
     return form
 
 
@@ -107,7 +107,7 @@ def write(
         return
     file = snapshot(warehouse, lock_seconds=lock_seconds)
     if is_stale(warehouse):
-        say("The warehouse is being loaded: this is the copy published at the end of the last run.")
+        say("A load is running: this is the copy published at the end of the last run.")
     if wanted.form is Form.PARQUET and not (wanted.sql or target == STANDARD_OUTPUT or target.endswith(".parquet")):
         made = export(
             file,
@@ -148,7 +148,7 @@ def _summary(target: str, made: Manifest) -> str:
 def _write_feed(warehouse: Path, target: str, wanted: Wanted, lock_seconds: float) -> int:
     """Write the newest articles of a watch; how many."""
     if not wanted.watch:
-        raise InputError("of which watch?", wanted.form.value, "name one of `newsloom watch list` with --watch")
+        raise InputError("needs a watch", wanted.form.value, "name one of `newsloom watch list` with --watch")
     entries = newest(warehouse, wanted.watch, wanted.limit, wait_seconds=lock_seconds)
     feed = json_feed(wanted.watch, entries)
     if wanted.form is Form.RSS:
@@ -206,7 +206,7 @@ def _table(name: str) -> Table:
     found = next((table for table in TABLES if table.name == name), None)
     if found is None:
         hint = f"one of {', '.join(each.name for each in EXPORTED)}; or --query"
-        raise InputError("there is no such table", name, hint)
+        raise InputError("no such table", name, hint)
     return found
 
 
@@ -214,7 +214,7 @@ def _table_sql(wanted: Wanted) -> str:
     """The query for the one table named, `articles` where none is."""
     if len(wanted.tables) > 1:
         hint = "name one --table, or write all to a folder with --format parquet, or to a workbook (.xlsx)"
-        raise InputError("one file takes one table", ", ".join(wanted.tables), hint)
+        raise InputError("one file holds one table", ", ".join(wanted.tables), hint)
     return _select(wanted.tables[0] if wanted.tables else "articles", wanted.since)
 
 
@@ -264,7 +264,7 @@ def _opened(target: str, overwrite: bool) -> Iterator[BinaryIO]:
         return
     path = Path(target)
     if path.exists() and not overwrite:
-        raise InputError("is there already", target, "name another file, or --overwrite it")
+        raise InputError("already exists", target, "name another file, or --overwrite it")
     try:
         with ExitStack() as stack:
             file: Any = stack.enter_context(unfinished.writing(path))

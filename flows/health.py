@@ -7,6 +7,7 @@ from flows import safe
 from flows.condition import BUSY, WELL, SourceHealth, condition
 from flows.engine.flow import flow
 from flows.engine.record import leave
+from flows.printing.tables import counted
 from flows.running.notify import addresses, tell
 from flows.settings.load import load_settings, warehouse_path
 from warehouse.reading.queries import query
@@ -36,11 +37,16 @@ class HealthReport:
 
     def plain(self) -> str:
         """The report as lines."""
-        well = self.sources - len(self.ailing) - len(self.busy)
-        lines = [f"{well} of {self.sources} sources are well", *(f"  {each}" for each in (*self.ailing, *self.busy))]
+        lines = [self._first_line(), *(f"  {each}" for each in (*self.ailing, *self.busy))]
         if self.lost:
-            lines += ["seen since yesterday, but no article yet", *(f"  {line}" for line in self.lost)]
+            lines += ["pages listed since yesterday that gave no article", *(f"  {line}" for line in self.lost)]
         return "\n".join((*lines, *self.condition, *((self.fresh,) if self.fresh else ())))
+
+    def _first_line(self) -> str:
+        if not self.sources:
+            return "no sources yet (add one with: newsloom sources add URL)"
+        healthy = self.sources - len(self.ailing) - len(self.busy)
+        return f"{healthy} of {self.sources} sources are healthy"
 
 
 @flow(name="health")
@@ -52,11 +58,15 @@ def health(warehouse: str | None = None, notify: bool = True) -> HealthReport:
     """
     settings = load_settings()
     report = make_report(warehouse, settings.warehouse.lock_seconds)
-    leave(safe.code_block(report.plain()), key="health", description="sources that need a look")
+    leave(safe.code_block(report.plain()), key="health", description="sources that need attention")
     urls = addresses(settings.notify.urls, NOTIFY_URLS)
     if notify and urls and (report.ailing or report.fault):
-        what = f"{len(report.ailing)} sources need" if report.ailing else "the list of sources needs"
-        tell(f"newsloom: {what} a look", report.plain(), urls)
+        what = (
+            counted(len(report.ailing), "source needs", "sources need")
+            if report.ailing
+            else "the list of sources needs"
+        )
+        tell(f"newsloom: {what} attention", report.plain(), urls)
     return report
 
 
@@ -77,5 +87,5 @@ def make_report(warehouse: str | None, wait_seconds: float) -> HealthReport:
 
 def _told(fresh: dict[str, Any]) -> str:
     if fresh["loaded_until"] is None:
-        return "nothing was loaded yet"
+        return "nothing has been loaded yet"
     return f"loaded until {fresh['loaded_until']:%Y-%m-%d %H:%M} UTC, {fresh['minutes_ago']} minutes ago"

@@ -40,5 +40,5 @@ def open(
 
     file = default_path(path)
     if not file.is_file():
-        raise WarehouseError("there is no such warehouse", str(file), "`newsloom ingest` makes one")
+        raise WarehouseError("no such warehouse", str(file), "`newsloom ingest` creates one")
     return Reader(file, wait_seconds, QueryLimits(memory_bytes, answer_bytes))

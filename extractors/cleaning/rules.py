@@ -204,7 +204,7 @@ def _compile(source: str, cased: bool, subject: str) -> re.Pattern[str]:
     try:
         return re.compile(source)
     except re.error as error:
-        raise ConfigError(f"the pattern is no regular expression: {error}", subject) from error
+        raise ConfigError(f"the pattern is not a regular expression: {error}", subject) from error
 
 
 _ESCAPE = re.compile(r"\\[A-Z]|\(\?P<")

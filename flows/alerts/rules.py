@@ -108,7 +108,9 @@ def load_alerts(folder: Path | None = None) -> AlertSettings:
     path = config_file(_FILE, folder)
     table = read_toml(path)
     if unknown := sorted(set(table) - {"rules", "targets"}):
-        raise ConfigError(f"unknown key '{unknown[0]}'", str(path), "only [rules.NAME] and [targets.NAME] stand here")
+        raise ConfigError(
+            f"unknown key '{unknown[0]}'", str(path), "only [rules.NAME] and [targets.NAME] are allowed here"
+        )
     targets = {
         name: check(Target, {"id": name, **entry}, f"{path}: target '{name}'")
         for name, entry in _tables(table, "targets", path).items()

@@ -95,6 +95,6 @@ def chosen(settings: BriefSettings, names: Sequence[str], every: Every | None = 
     by_id = {reader.id: reader for reader in settings.readers}
     for name in names:
         if name not in by_id:
-            raise ConfigError("no such reader", name, nearest(name, by_id, f"the readers stand in {_FILE}"))
+            raise ConfigError("no such reader", name, nearest(name, by_id, f"readers are defined in {_FILE}"))
     found = [by_id[name] for name in dict.fromkeys(names or by_id)]
     return tuple(reader for reader in found if names or every in (None, reader.every))

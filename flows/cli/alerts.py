@@ -6,12 +6,14 @@ from flows.printing.console import say, show, translate_errors, warehouse_option
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Only say what would be raised; nothing is sent or remembered.")
-@click.option("--at", metavar="MOMENT", help="The moment it is looked at (UTC), as in 2026-03-10T07:00. [now]")
+@click.option("--dry-run", is_flag=True, help="Only show what would be raised; nothing is sent or remembered.")
+@click.option("--at", metavar="MOMENT", help="Evaluate the rules as of this time (UTC), as in 2026-03-10T07:00. [now]")
 @warehouse_option
 @translate_errors
 def alerts(dry_run: bool, at: str | None, warehouse: str | None) -> None:
-    """Look what the rules of config/alerts.toml find, and tell their targets, once for each rule and story."""
+    """Raise alerts by the rules in config/alerts.toml, and send them.
+
+    Each rule alerts once for each story."""
     from flows.engine.choice import prepare
 
     prepare(say, warehouse)

@@ -24,7 +24,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @workers_option
 @translate_errors
 def replay(warehouse: str | None, workers: int | None) -> None:
-    """Read quarantined documents again, and load those that now give an article."""
+    """Read quarantined documents again, and load those that now work."""
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_run
 
@@ -47,7 +47,9 @@ def replay(warehouse: str | None, workers: int | None) -> None:
 def reprocess(
     source: str | None, since: datetime | None, apply: bool, warehouse: str | None, workers: int | None
 ) -> None:
-    """Show what today's extractors change in stored articles; with --apply, load the changes."""
+    """Show what today's extractors change in stored articles.
+
+    With --apply, load the changes as revisions."""
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_reprocess
 
@@ -63,7 +65,7 @@ def reprocess(
     if done.summary:
         show_summary(done.summary)
     elif done.report.changed or done.report.same:
-        say("Nothing is changed yet; with --apply it is.")
+        say("Nothing was changed. Use --apply to load the changes.")
     sys.exit(EXIT_FAILED if done.summary and done.summary.failed else 0)
 
 
@@ -91,9 +93,10 @@ def backfill(
     warehouse: str | None,
     workers: int | None,
 ) -> None:
-    """Load web archives, or lists of them such as CC-NEWS publishes. A killed run continues where it stopped.
+    """Load web archives, or lists of them such as CC-NEWS publishes.
 
-    Arguments are files, URLs or fsspec paths (s3://..., gs://...). A remote archive is on disk only while it is read.
+    A killed run continues where it stopped. Arguments are files, URLs or fsspec paths (s3://..., gs://...). A remote
+    archive is on disk only while it is read.
     """
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_backfill

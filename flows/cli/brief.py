@@ -7,15 +7,20 @@ from flows.printing.console import say, show, translate_errors, warehouse_option
 
 @click.command()
 @click.argument("readers", nargs=-1, metavar="[READER]...")
-@click.option("--send", "is_sent", is_flag=True, help="Send it as the schedule does, to whoever has not got it yet.")
-@click.option("--at", metavar="MOMENT", help="The moment it is made for, as in 2026-03-10 or 2026-03-10T07:00. [now]")
+@click.option(
+    "--send", "is_sent", is_flag=True, help="Send it, as the schedule does, to everyone who does not have it yet."
+)
+@click.option(
+    "--at", metavar="MOMENT", help="Make the brief as of this time, as in 2026-03-10 or 2026-03-10T07:00. [now]"
+)
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "html"]), default="text", show_default=True)
 @warehouse_option
 @translate_errors
 def brief(readers: tuple[str, ...], is_sent: bool, at: str | None, form: str, warehouse: str | None) -> None:
-    """Print what is new for a reader of config/briefs.toml: one entry a story, none twice unless it grew or changed.
+    """Print what is new for the readers in config/briefs.toml.
 
-    Where no reader is configured, everything is told. Printing remembers and sends nothing.
+    One entry for each story; a story comes again only if it grew or changed. With no readers configured, the brief
+    covers everything. Printing a brief neither sends nor records it.
     """
     from flows.settings.load import load_settings, warehouse_path
 

@@ -37,11 +37,12 @@ _FORMATS = ("parquet", "csv", "xlsx", "jsonl", "rss", "json-feed")
 @warehouse_option
 @translate_errors
 def export(target: str, form: str | None, warehouse: str | None, since: str | None, **wishes: Any) -> None:
-    """Export the warehouse, a table, a query or a watch, from one snapshot. Flows may load meanwhile.
+    """Export the warehouse, a table, a query or a watch.
 
-    TARGET is a folder (Parquet, all tables, by month) or a file: .xlsx for all tables, a sheet each, or a query,
-    .parquet or .csv for a table or query, .jsonl for articles with their parts (which `newsloom ingest` reads), .rss
-    or .json (JSON Feed) for a watch. Add .gz to compress it. '-' is standard output.
+    The export is one consistent snapshot, even while flows load. TARGET is a folder (Parquet, all tables, by month) or
+    a file: .xlsx for all tables, a sheet each, or a query, .parquet or .csv for a table or query, .jsonl for articles
+    with their parts (which `newsloom ingest` reads), .rss or .json (JSON Feed) for a watch. Add .gz to compress it. '-'
+    is standard output.
     """
     from flows.exporting import Form, Wanted, cursor, form_of, write
     from flows.settings.load import load_settings, warehouse_path

@@ -115,10 +115,12 @@ def sql(statement: str, warehouse: str | None, form: str) -> None:
     with asking(warehouse_path(warehouse), statement, wait_seconds=wait_seconds, limits=limits) as answers:
         if answers.is_stale:
             until = f"{answers.loaded_until:%Y-%m-%d %H:%M:%S} UTC" if answers.loaded_until else "no load at all"
-            say(f"The warehouse is being loaded: this answer is from the published copy, loaded until {until}.")
+            say(f"A load is running: this answer is from the published copy, loaded until {until}.")
         if form == "parquet" and answers.count > 1:
             raise InputError(
-                "a Parquet file holds the answer of one", f"{answers.count} statements", "ask them one by one"
+                "a Parquet file holds the result of one statement",
+                f"{answers.count} statements",
+                "run them one at a time",
             )
         for rows in answers.rows:
             write_table(rows.schema, rows.batches, form, sys.stdout)
@@ -129,7 +131,9 @@ def sql(statement: str, warehouse: str | None, form: str) -> None:
 @warehouse_option
 @translate_errors
 def explain(article: str, warehouse: str | None) -> None:
-    """Explain an article's date, language, original, story and text. ARTICLE is an article_id or a URL."""
+    """Explain an article's date, language, original, story and text.
+
+    ARTICLE is an article_id or a URL."""
     from flows.cli.explain import explain as explain_article
     from flows.settings.load import load_settings, warehouse_path
 
@@ -143,7 +147,7 @@ def explain(article: str, warehouse: str | None) -> None:
 @warehouse_option
 @translate_errors
 def page(article: str, revision: int | None, warehouse: str | None) -> None:
-    """Print the page that an article was made from, byte for byte as it was fetched or loaded.
+    """Print the page an article was made from, byte for byte.
 
     ARTICLE is an article_id, a URL, or the document_id of a row in quarantine.
     """
@@ -172,7 +176,9 @@ def page(article: str, revision: int | None, warehouse: str | None) -> None:
 @workers_option
 @translate_errors
 def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: int | None) -> None:
-    """Fetch new articles from the sources in config/sources.toml, and load them.
+    """Fetch and load new articles from the configured sources.
+
+    Sources are defined in config/sources.toml.
 
     SOURCES are ids. [all enabled sources]
     """
@@ -197,7 +203,9 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
 @warehouse_option
 @translate_errors
 def diff(article: str, warehouse: str | None) -> None:
-    """Show how an article changed from one version to the next. ARTICLE is an article_id or a URL."""
+    """Show how an article changed from version to version.
+
+    ARTICLE is an article_id or a URL."""
     from flows.settings.load import load_settings, warehouse_path
     from warehouse.reading.history import diff as diff_of
 
@@ -210,7 +218,9 @@ def diff(article: str, warehouse: str | None) -> None:
 @warehouse_option
 @translate_errors
 def backup(target: Path, warehouse: str | None) -> None:
-    """Copy the warehouse while flows go on. To restore it, copy it back and make it writable."""
+    """Copy the warehouse, even while flows load.
+
+    To restore it, copy it back and make it writable."""
     from flows.settings.load import load_settings, warehouse_path
     from warehouse.file.publish import backup as back_up
 
@@ -222,7 +232,9 @@ def backup(target: Path, warehouse: str | None) -> None:
 @warehouse_option
 @translate_errors
 def learn(warehouse: str | None) -> None:
-    """Learn each source's boilerplate from lines that recur, and remove it from all its articles."""
+    """Learn the lines that recur in each source, and remove them.
+
+    Lines that recur are removed from all articles of the source."""
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_learn
 
@@ -252,7 +264,7 @@ def health(warehouse: str | None) -> None:
 @warehouse_option
 @translate_errors
 def metrics(warehouse: str | None) -> None:
-    """Print the state of sources, runs and the warehouse as OpenMetrics text."""
+    """Print the state of sources, runs and warehouse as OpenMetrics."""
     from flows.condition import condition
     from flows.metrics import metrics as as_metrics
     from flows.settings.load import load_settings, warehouse_path
@@ -266,7 +278,9 @@ def metrics(warehouse: str | None) -> None:
 @warehouse_option
 @translate_errors
 def doctor(deep: bool, warehouse: str | None) -> None:
-    """Check configuration, packages, disk, clock, warehouse and server, and say how to fix each problem."""
+    """Check the installation, and say how to fix each problem.
+
+    Checks the configuration, packages, disk, clock, warehouse and server."""
     from flows.cli.doctor import examine
 
     failed = 0

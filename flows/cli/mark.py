@@ -13,24 +13,28 @@ from flows.printing.console import show, translate_errors, warehouse_option
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_BY = click.option("--by", "marked_by", metavar="NAME", help="Who marks it. [the user]")
+_BY = click.option("--by", "marked_by", metavar="NAME", help="Who marks it. [your user name]")
 _NOTE = click.option("--note", metavar="TEXT", help="Why, in your words.")
 
 
 @click.group()
 def mark() -> None:
-    """Mark a false hit of a watch, or an article that is missing; briefs, alerts and coverage_check go by it."""
+    """Mark a false hit of a watch, or an article that is missing.
+
+    Briefs, alerts and the view coverage_check take marks into account."""
 
 
 @mark.command("false-hit")
 @click.argument("article")
-@click.option("--watch", metavar="WATCH", help="The watch that it is no hit of. [all]")
+@click.option("--watch", metavar="WATCH", help="The watch it should not match. [all]")
 @_NOTE
 @_BY
 @warehouse_option
 @translate_errors
 def false_hit(article: str, watch: str | None, note: str | None, marked_by: str | None, warehouse: str | None) -> None:
-    """Mark an article that a watch should not have found. ARTICLE is an article_id or a url."""
+    """Mark an article that a watch should not have found.
+
+    ARTICLE is an article_id or a URL."""
     from flows.settings.load import load_settings, warehouse_path
     from warehouse.reading.queries import query
 
@@ -52,7 +56,7 @@ def false_hit(article: str, watch: str | None, note: str | None, marked_by: str 
 @warehouse_option
 @translate_errors
 def missed(url: str, source: str, note: str | None, marked_by: str | None, warehouse: str | None) -> None:
-    """Mark an article that is missing, by its address."""
+    """Mark an article that is missing, by its URL."""
     from flows.settings.load import load_settings, warehouse_path
     from warehouse import open as open_warehouse
 

@@ -6,14 +6,15 @@ from flows.printing.console import say, translate_errors, warehouse_option
 
 
 @click.command()
-@click.option("--host", help="Where to listen. [host in config/pages.toml: this machine only]")
-@click.option("--port", type=click.IntRange(0, 65_535), help="At which port. [port in config/pages.toml]")
+@click.option("--host", help="The address to listen on. [host in config/pages.toml: this machine only]")
+@click.option("--port", type=click.IntRange(0, 65_535), help="The port to listen on. [port in config/pages.toml]")
 @warehouse_option
 @translate_errors
 def read(host: str | None, port: int | None, warehouse: str | None) -> None:
-    """Show the warehouse as pages in a browser, read-only, until stopped.
+    """Serve the warehouse as web pages, read-only, until stopped.
 
-    Today's stories, who copied whom, watches, sources, search; also as feeds, CSV, Excel and JSON.
+    Pages show the day's stories, who copied whom, watches, sources and search; each also as a feed, CSV, Excel and
+    JSON.
     """
     from flows.pages.serve import serve
     from flows.pages.settings import load_pages_settings
@@ -29,9 +30,9 @@ def read(host: str | None, port: int | None, warehouse: str | None) -> None:
 @warehouse_option
 @translate_errors
 def mcp(warehouse: str | None) -> None:
-    """Answer a language model's questions to the warehouse (Model Context Protocol), read-only.
+    """Let a language model query the warehouse over MCP, read-only.
 
-    A program starts it and talks over standard input and output. It needs: pip install 'newsloom[mcp]'
+    An MCP client starts it and talks to it over standard input and output. Install it with: pip install 'newsloom[mcp]'
     """
     from extractors.errors import InputError
     from flows.pages.settings import load_pages_settings

@@ -46,7 +46,9 @@ def list_sources(warehouse: str | None) -> None:
 @click.argument("ids", nargs=-1)
 @translate_errors
 def check(ids: tuple[str, ...]) -> None:
-    """Ask each source for its list, and show what a poll would fetch. Nothing is stored."""
+    """Show what a poll would fetch from each source.
+
+    Asks each source for its list. Nothing is stored."""
     from flows.serving.deployments import check_sources, load_schedules
     from flows.sources.catalogue import choose, load_sources
 
@@ -65,9 +67,10 @@ def check(ids: tuple[str, ...]) -> None:
 )
 @translate_errors
 def add(url: str, identifier: str | None, name: str | None, kind: str | None) -> None:
-    """Find a site's feed or sitemap and add it. URL may also be the feed or sitemap itself.
+    """Find a site's feed or sitemap and add it.
 
-    For a site without a feed, --kind page adds a section page whose articles are followed.
+    URL may also be the feed or sitemap itself. For a site without a feed, --kind page adds a section page whose
+    articles are followed.
     """
     from flows.fetching.settings import load_fetch_settings
     from flows.sources.catalogue import Source, SourceKind, fresh_id, load_sources, source_toml
@@ -80,10 +83,10 @@ def add(url: str, identifier: str | None, name: str | None, kind: str | None) ->
     else:
         source = asyncio.run(discover(url, [each.id for each in known], settings))
     if any(each.url == source.url for each in known):
-        raise InputError("is in the list already", source.url)
+        raise InputError("is already in the list", source.url)
     taken = [each.id for each in known]
     if identifier in taken:
-        raise InputError("is the id of another source", identifier or "")
+        raise InputError("is already another source's id", identifier or "")
     made = identifier or fresh_id(urlsplit(url).hostname or "source", taken)
     source = Source.model_validate(source.model_dump() | {"id": made, "name": name or source.name})
     _append(source_toml(source))
@@ -123,7 +126,9 @@ def export() -> None:
 @warehouse_option
 @translate_errors
 def facts(warehouse: str | None) -> None:
-    """Bring what config/ says of sources (tier, country, owner, ...) into the warehouse now, as each load does."""
+    """Copy source facts (tier, country, owner, ...) into the warehouse.
+
+    Each load does this too."""
     from flows.settings.load import load_settings, warehouse_path
     from flows.sources.facts import load_facts
     from warehouse import open as open_warehouse
@@ -162,7 +167,7 @@ def _append(entries: str) -> None:
     except ConfigError as error:
         raise ConfigError(error.message, error.subject.replace(file.name, str(path)), error.hint) from error
     except OSError as error:
-        raise ConfigError(f"cannot be written: {error.strerror}", str(path), "it is as it was") from error
+        raise ConfigError(f"cannot be written: {error.strerror}", str(path), "it was not changed") from error
 
 
 async def _check(chosen: Iterable["Source"]) -> int:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 @warehouse_option
 @translate_errors
 def maintain(dry_run: bool, compaction: str, warehouse: str | None) -> None:
-    """Retire rows older than the retention period (config/retention.toml), compact the warehouse, publish it.
+    """Retire old rows, compact the warehouse and publish it.
 
-    Exit code 3 if something is left for a person to look at.
+    Rows are retired when they are older than the retention period in config/retention.toml. Exit code 3 if something is
+    left for a person to look at.
     """
     if dry_run:
         done = _plan(warehouse, cast("Compact", compaction))

@@ -9,7 +9,7 @@ from flows.printing.console import format_option, say, show, translate_errors, w
 
 @click.group()
 def watch() -> None:
-    """List watches, show their new matches, and apply changed watchlists to stored articles."""
+    """List watches, show their new matches, and rebuild them."""
 
 
 @watch.command("list")
@@ -27,14 +27,15 @@ def list_watches() -> None:
 @watch.command()
 @click.argument("watches", nargs=-1, metavar="[WATCH]...")
 @click.option("--every", is_flag=True, help="Show every article, not one for each story.")
-@click.option("--peek", is_flag=True, help="Do not mark the rows as given; they are shown again next time.")
+@click.option("--peek", is_flag=True, help="Show the rows again next time.")
 @warehouse_option
 @format_option
 @translate_errors
 def new(watches: tuple[str, ...], every: bool, peek: bool, warehouse: str | None, form: str) -> None:
-    """Show new matches, one article for each story: the first original, with counts of articles and outlets.
+    """Show new matches, one article for each story.
 
-    Printed rows count as given. WATCH is the name of a watchlist or saved query. [all]
+    Each row is the story's first original, with counts of articles and outlets. Rows that were printed are not printed
+    again. WATCH is the name of a watchlist or saved query. [all]
     """
     from flows.printing.tables import write_table
     from flows.settings.load import load_settings, warehouse_path

@@ -66,7 +66,7 @@ def make_key(data: Path) -> str:
 def read_key(data: Path) -> str | None:
     """The key of a data folder; None where there is none, or it is another user's.
 
-    Raises NewsloomError where others can read or change it, or it is no key.
+    Raises NewsloomError where others can read or change it, or it is not a key.
     """
     file = key_file(data)
     try:
@@ -83,7 +83,7 @@ def read_key(data: Path) -> str | None:
     finally:
         os.close(descriptor)
     if not key.startswith(f"{_USER}:") or len(key) < _BYTES or not key.isprintable():
-        raise NewsloomError("is no key", str(file), _HINT)
+        raise NewsloomError("is not a key", str(file), _HINT)
     return key
 
 

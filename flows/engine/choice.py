@@ -41,7 +41,7 @@ def prepare_prefect(say: Say, warehouse: str | None) -> None:
     Raises NewsloomError.
     """
     if not _found_server(say, warehouse):
-        say("No Prefect server is set: starting one for this run, which takes some seconds.")
+        say("No Prefect server is set: starting one for this run, which takes a few seconds.")
         check_home()
         server = OwnServer()
         import_module("prefect.flows")  # meanwhile
@@ -93,7 +93,7 @@ def check_admitted(url: str) -> None:
         hint = (
             f"set {CLIENT_KEY} to what the server has in {SERVER_KEY} (or PREFECT_API_KEY), or do without: {_WITHOUT}"
         )
-        raise NewsloomError(f"lets nobody in without its key (HTTP {status})", f"Prefect server {url}", hint)
+        raise NewsloomError(f"needs a key (HTTP {status})", f"Prefect server {url}", hint)
 
 
 def require(url: str) -> None:

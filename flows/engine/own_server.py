@@ -61,7 +61,7 @@ class OwnServer:
             said = self._log.read().decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
             errors = [line for line in said if _ERROR.match(line)]
             raise NewsloomError(
-                f"did not start: {(errors or said)[-1]}", "Prefect server", "newsloom doctor may know why"
+                f"did not start: {(errors or said)[-1]}", "Prefect server", "newsloom doctor may show why"
             )
 
     def check_living(self) -> None:
@@ -84,7 +84,7 @@ def local_port() -> int:
     """The port of the server of ``newsloom serve``, by Prefect's own setting. Raises NewsloomError where it is none."""
     given = os.environ.get(_PORT, "4200")
     if not given.isdecimal() or not 0 < int(given) < 65536:
-        raise NewsloomError("is no port", f"{_PORT}={given}")
+        raise NewsloomError("is not a port number", f"{_PORT}={given}")
     return int(given)
 
 

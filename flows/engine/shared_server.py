@@ -39,7 +39,7 @@ def with_password(url: str, file: Path) -> str:
     except OSError as error:
         raise ConfigError(error.strerror or "cannot be read", str(file), f"{PASSWORD_FILE} names it") from error
     except ArgumentError as error:
-        raise ConfigError("is no url of a database", DATABASE, "as in: postgresql+asyncpg://user@host/name") from error
+        raise ConfigError("is not a database URL", DATABASE, "as in: postgresql+asyncpg://user@host/name") from error
 
 
 def _value(given: Mapping[str, str], name: str) -> str:

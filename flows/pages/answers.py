@@ -88,7 +88,7 @@ def stories_answer(params: Params, connection: Connection, settings: PagesSettin
     now = datetime.now(UTC)
     known = extent(now).one(connection)
     if known is None or known.last is None:
-        raise NotFound("no article is in the warehouse yet", "stories", "load some: newsloom ingest")
+        raise NotFound("the warehouse has no articles yet", "stories", "load some with: newsloom ingest")
     time = chosen_time(params, known, now, settings.zone)
     limit = params.number("limit", 20, most=_MOST)
     question = weighed_stories(scope_of(params, time), rows=limit + 1, after=place_of_story(params), now=now)
@@ -138,7 +138,7 @@ def story_answer(params: Params, connection: Connection, settings: PagesSettings
     key = find_story(story_id, connection)
     head = story_head(key).one(connection)
     if head is None:
-        raise NotFound("there is no such story", story_id)
+        raise NotFound("no such story", story_id)
     limit = params.number("limit", 40, most=_MOST)
     articles = story_articles(key, rows=limit).ask(connection)
     return WholeStory(
@@ -207,7 +207,7 @@ def article_answer(params: Params, connection: Connection, settings: PagesSettin
 def _article(subject: str, connection: Connection) -> str:
     meant = find_article(subject, connection)
     if meant is None:
-        raise NotFound("there is no such article", subject, "search for a word of its headline")
+        raise NotFound("no such article", subject, "search for a word of its headline")
     return meant
 
 
@@ -301,7 +301,7 @@ def counts_answer(params: Params, connection: Connection, settings: PagesSetting
     now = datetime.now(UTC)
     known = extent(now).one(connection)
     if known is None or known.last is None:
-        raise NotFound("no article is in the warehouse yet", "counts", "load some: newsloom ingest")
+        raise NotFound("the warehouse has no articles yet", "counts", "load some with: newsloom ingest")
     time = chosen_time(params, known, now, settings.zone)
     most = params.number("limit", 20, most=_MOST)
     counted = tuple(facets(scope_of(params, time), most=most).ask(connection))
@@ -338,7 +338,7 @@ class Watch:
 def watch_answer(params: Params, connection: Connection, settings: PagesSettings, watch: str) -> Watch:
     """Raises NotFound, WrongAddress, WarehouseError."""
     if is_named(watch).one(connection) is None:
-        raise NotFound("no article names such a watch", watch, "all of them are in /api/watches")
+        raise NotFound("no article matches this watch", watch, "see /api/watches")
     when = period(params, connection, settings)
     limit = params.number("limit", 20, most=_MOST)
     return Watch(
@@ -380,6 +380,6 @@ def source_answer(params: Params, connection: Connection, settings: PagesSetting
     when = period(params, connection, settings)
     row = source_rows(when.since, when.until, source_id).one(connection)
     if row is None:
-        raise NotFound("there is no such source", source_id, "all of them are in /api/sources")
+        raise NotFound("no such source", source_id, "see /api/sources")
     days = source_days(source_id, when.until, days=when.days).ask(connection)
     return Source(row, tuple(days), f"/sources/{source_id}")

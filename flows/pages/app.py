@@ -158,7 +158,7 @@ def make_app(kept: Kept, settings: PagesSettings, access: Access) -> ASGIApp:
 
     def missing(request: Request, _: Exception) -> Response:
         if request.url.path.startswith("/api/"):
-            told = NotFound("there is no such address", request.url.path, "all of them are in /api/openapi.json")
+            told = NotFound("there is no such address", request.url.path, "see /api/openapi.json")
             return Response(error_json(told), 404, media_type="application/json")
         return site.failed(request, NotFound("there is no such page", request.url.path))
 

@@ -20,7 +20,7 @@ def archived(params: Params, connection: Connection, settings: PagesSettings, ar
     shown = article_shown(article_id).one(connection)
     found = meant_by(connection, article_id) if shown else None
     if shown is None or found is None:
-        raise NotFound("there is no such article", article_id, "search for a word of its headline")
+        raise NotFound("no such article", article_id, "search for a word of its headline")
     text, why_not = "", ""
     try:
         document = kept_document(found, ReadLimits(load_settings().limits.document_bytes))

@@ -35,7 +35,7 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
     if shown is None:
         meant = find_article(article_id, connection)
         if meant is None:
-            raise NotFound("there is no such article", article_id, "search for a word of its headline")
+            raise NotFound("no such article", article_id, "search for a word of its headline")
         return article(params, connection, settings, meant)
     removed, seen = removed_blocks(article_id), versions(article_id)
     blocks, every = removed.ask(connection), seen.ask(connection)

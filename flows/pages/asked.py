@@ -37,14 +37,14 @@ class Params:
         """The values of a name that are not empty, each once. Raises WrongAddress."""
         found = tuple(dict.fromkeys(value.strip() for key, value in self.given if key == name and value.strip()))
         if len(found) > _MOST or any(len(value) > _LONGEST or "\0" in value for value in found):
-            raise WrongAddress("has too much of it", name, "shorten the address")
+            raise WrongAddress("is too long", name, "shorten the address")
         return found
 
     def one_of(self, name: str, known: Iterable[str], default: str) -> str:
         """A value among those known. Raises WrongAddress."""
         value, names = self.text(name, default), list(known)
         if value not in names:
-            raise WrongAddress(f"is none of: {', '.join(names)}", f"{name}={value}")
+            raise WrongAddress(f"is not one of: {', '.join(names)}", f"{name}={value}")
         return value
 
     def day(self, name: str) -> date | None:
@@ -53,9 +53,9 @@ class Params:
         try:
             day = date.fromisoformat(value) if value else None
         except ValueError as error:
-            raise WrongAddress("is no day", f"{name}={value}", "as in 2026-03-09") from error
+            raise WrongAddress("is not a day", f"{name}={value}", "as in 2026-03-09") from error
         if day and not date(1700, 1, 1) <= day <= date(2200, 1, 1):
-            raise WrongAddress("is too far away", f"{name}={value}", "as in 2026-03-09")
+            raise WrongAddress("is out of range", f"{name}={value}", "as in 2026-03-09")
         return day
 
     def number(self, name: str, default: int, *, least: int = 1, most: int) -> int:

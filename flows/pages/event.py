@@ -21,7 +21,7 @@ def find_event(event_id: str, connection: Connection) -> list[JoinedStory]:
         return joined
     known = current_event(event_id).one(connection)
     if known is None:
-        raise NotFound("there is no such event", event_id, "it may have been moved out of the warehouse")
+        raise NotFound("there is no such event", event_id, "it may have been retired")
     is_event = known.current_id != event_id and joined_stories(known.current_id).one(connection)
     raise Moved(f"/{'events' if is_event else 'stories'}/{known.current_id}")
 

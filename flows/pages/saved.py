@@ -13,7 +13,7 @@ def saved(params: Params, connection: Connection, settings: PagesSettings, query
     """The page. Raises NotFound, ConfigError, WarehouseError."""
     known = load_saved_queries()
     if query not in known:
-        raise NotFound("there is no such saved query", query, "all of them are under Watches")
+        raise NotFound("there is no such saved query", query, "see Watches")
     question = newest_rows(connection, WatchQuery(query, known[query]), rows=_ROWS)
     rows = question.ask(connection)
     return Answer(

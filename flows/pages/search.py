@@ -98,7 +98,7 @@ def place_after(params: Params) -> Place | None:
     try:
         return float(score), datetime.fromisoformat(moment).astimezone(UTC), article_id
     except ValueError as error:
-        raise WrongAddress("is no place in the list", f"after={given}", "go back to the first page") from error
+        raise WrongAddress("is not a place in the list", f"after={given}", "go back to the first page") from error
 
 
 def asked_terms(query: str) -> tuple[str, ...]:

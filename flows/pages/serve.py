@@ -30,7 +30,7 @@ def serve(warehouse: Path, settings: PagesSettings, say: Say, *, wait_seconds: f
     with listening(settings.host, settings.port) as bound:
         port = bound.getsockname()[1]
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-        say(f"Read at http://{shown}:{port}/ (Ctrl-C ends it).")
+        say(f"Read at http://{shown}:{port}/ (Ctrl-C stops it).")
         if readers.token:
             say("A browser asks for a name and a password: any name, and the token.")
         config = uvicorn.Config(

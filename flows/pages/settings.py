@@ -92,7 +92,7 @@ def access(settings: PagesSettings) -> Access:
     is_local = settings.host in _LOOPBACK
     if not is_local and not token and not settings.proxies:
         hint = f"set {TOKEN}, or the proxies that sign people in, in config/pages.toml"
-        raise ConfigError("anybody who reaches this machine could read", f"host {settings.host}", hint)
+        raise ConfigError("anyone who can reach this machine could read the pages", f"host {settings.host}", hint)
     named = {settings.host} - {"0.0.0.0", "::"}
     return Access(
         token,

@@ -52,7 +52,7 @@ def source(params: Params, connection: Connection, settings: PagesSettings, sour
     newest, by_day = source_articles(source_id, when.until), source_days(source_id, when.until, days=when.days)
     articles = newest.ask(connection)
     if found is None and not articles:
-        raise NotFound("there is no such source", source_id, "all of them are under Sources")
+        raise NotFound("no such source", source_id, "see Sources")
     gaps, agencies = source_gaps(source_id), source_agencies(source_id, when.since, when.until)
     lost = losses(when.since.date(), source_id)
     days = by_day.ask(connection)

@@ -49,7 +49,7 @@ def find_story(story_id: str, connection: Connection) -> str:
     merged = merged_story(story_id).one(connection)
     if merged:
         raise Moved(f"/stories/{merged.story_id}")
-    raise NotFound("there is no such story", story_id, "it may have been moved out of the warehouse")
+    raise NotFound("no such story", story_id, "it may have been retired")
 
 
 def story(params: Params, connection: Connection, settings: PagesSettings, story_id: str) -> Answer:
@@ -57,7 +57,7 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
     key = find_story(story_id, connection)
     head = story_head(key).one(connection)
     if head is None:
-        raise NotFound("there is no such story", story_id)
+        raise NotFound("no such story", story_id)
     told = story_articles(key)
     articles = told.ask(connection)
     taken, quotes, captions, edits = copied(articles), story_quotes(key), story_captions(key), story_edits(articles)

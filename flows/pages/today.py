@@ -98,7 +98,7 @@ def place_of_story(params: Params) -> tuple[float, str] | None:
     try:
         return float(weight), story
     except ValueError as error:
-        raise WrongAddress("is no place in the list", f"after={given}", "go back to the first page") from error
+        raise WrongAddress("is not a place in the list", f"after={given}", "go back to the first page") from error
 
 
 def today(params: Params, connection: Connection, settings: PagesSettings, now: datetime | None = None) -> Answer:
@@ -106,7 +106,7 @@ def today(params: Params, connection: Connection, settings: PagesSettings, now: 
     now, zone = now or datetime.now(UTC), settings.zone
     known = extent(now).one(connection)
     if known is None or known.last is None:
-        raise NotFound("no article is in the warehouse yet", "today", "load some: newsloom ingest")
+        raise NotFound("the warehouse has no articles yet", "today", "load some with: newsloom ingest")
     time = chosen_time(params, known, now, zone)
     scope = scope_of(params, time)
     question = weighed_stories(scope, rows=settings.stories + 1, after=place_of_story(params), now=now, by_event=True)

@@ -29,7 +29,7 @@ def brief(params: Params, connection: Connection, settings: PagesSettings, brief
     question, entries = told.brief(brief_id), told.brief_entries(brief_id)
     row = question.one(connection)
     if row is None:
-        raise NotFound("there is no such brief", brief_id, "all of them are under Briefs")
+        raise NotFound("no such brief", brief_id, "see Briefs")
     values = {"row": row, "entries": entries.ask(connection)}
     asked = (Asked("entries", entries), Asked("brief", question))
     return Answer("brief.html", f"{row.reader}, {row.period}", values, asked)
@@ -85,7 +85,7 @@ def brief_answer(params: Params, connection: Connection, settings: PagesSettings
     """One brief. Raises NotFound, WarehouseError."""
     row = told.brief(brief_id).one(connection)
     if row is None:
-        raise NotFound("there is no such brief", brief_id, "all of them are under /api/briefs")
+        raise NotFound("no such brief", brief_id, "see /api/briefs")
     return Brief(row, tuple(told.brief_entries(brief_id).ask(connection)))
 
 

@@ -75,7 +75,7 @@ def watches(params: Params, connection: Connection, settings: PagesSettings) -> 
 def watch(params: Params, connection: Connection, settings: PagesSettings, watch: str) -> Answer:
     """The page of one watch. Raises NotFound, WrongAddress, WarehouseError."""
     if is_named(watch).one(connection) is None and watch not in _configured():
-        raise NotFound("there is no such watch", watch, "all of them are under Watches")
+        raise NotFound("no such watch", watch, "see Watches")
     when = period(params, connection, settings)
     by_day = watch_days(watch, when.until, days=when.days, before=_BEFORE)
     newest = newest_mentions(watch, when.since, when.until, copies=params.switched("copies"))

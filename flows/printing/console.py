@@ -87,7 +87,7 @@ def finish(
         say(f"newsloom: {safe.line(note)}")
     done = summary.result
     if done.quarantined:
-        say('All that failed: newsloom sql "SELECT url, stage, reason, error FROM quarantine"')
+        say('List what failed: newsloom sql "SELECT url, stage, reason, error FROM quarantine"')
     if summary.failed or (done.quarantined and not (done.loaded + done.unchanged or may_fail_all)):
         sys.exit(EXIT_FAILED)
     if summary.is_stopped:
@@ -106,10 +106,13 @@ def translate_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             say(f"newsloom: {error}")
             sys.exit(EXIT_FAILED)
         except KeyboardInterrupt:
-            say("newsloom: interrupted; nothing loaded is lost, run the same command again to go on")
+            say("newsloom: interrupted; loaded data is safe. Run the same command again to continue.")
             sys.exit(EXIT_INTERRUPTED)
         except MemoryError:
-            say("newsloom: needs more memory than it may take: ask for less, or write it with newsloom export")
+            say(
+                "newsloom: the query needs more memory than the limit; ask for less, or write the rows "
+                "with newsloom export"
+            )
             sys.exit(EXIT_FAILED)
         except _server_lost():
             say("newsloom: the Prefect server no longer answers; what was loaded is safe, run it again for the rest")

@@ -27,4 +27,4 @@ def tell(title: str, body: str, urls: Sequence[str]) -> None:
         if not messenger.add(url):
             raise ConfigError("is not an apprise url", f"notify url {number}")  # without the url: it may hold a token
     if not messenger.notify(body=safe.message(body), title=safe.line(title), body_format=NotifyFormat.TEXT):
-        raise ConfigError("could not be told", "notify urls", "see the log for which")
+        raise ConfigError("could not be notified", "notify urls", "see the log for which")

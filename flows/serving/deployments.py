@@ -82,7 +82,7 @@ def load_schedules(folder: Path | None = None) -> Mapping[str, ScheduleSettings]
     table = read_toml(path)
     entries = table.get("schedules", {})
     if set(table) - {"schedules"} or not isinstance(entries, dict):
-        raise ConfigError("only tables named [schedules.NAME] stand here", str(path))
+        raise ConfigError("only tables named [schedules.NAME] are allowed here", str(path))
     checked = {name: check(ScheduleSettings, entry, f"{path}: schedule '{name}'") for name, entry in entries.items()}
     return {name: _with_its_sources(name, settings) for name, settings in checked.items()}
 

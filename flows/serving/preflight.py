@@ -88,7 +88,7 @@ def check_poll(ids: Sequence[str], warehouse: str | None) -> None:
     choose(sources, ids or None)
     if not sources:
         raise InputError(
-            "no source stands there yet", str(config_file("sources.toml")), "newsloom sources add URL writes one"
+            "has no sources yet", str(config_file("sources.toml")), "add one with: newsloom sources add URL"
         )
 
 
@@ -112,7 +112,7 @@ def check_backfill(
         code = normalize_code(language)
         if language not in (code, "und"):
             hint = f"did you mean '{code}'?" if code else "as in: --language de"
-            raise InputError("is no language as articles have it, by ISO 639-1", language, hint)
+            raise InputError("is not an ISO 639-1 language code", language, hint)
     check_given(archives, prefix)
 
 

@@ -44,7 +44,7 @@ def serve(say: Say) -> None:
 
         served = [Served(deployment(name, settings), settings.flow) for name, settings in schedules.items()]
         if missed := leave_one_late(schedules):
-            say(f"{missed:,} runs that came due meanwhile are left out; what is late is caught up once.")
+            say(f"{missed:,} missed runs are skipped; each schedule makes up only the latest.")
         say(f"Serving {len(served)} deployments: {', '.join(schedules)}. Stop with Ctrl-C.")
         with _pages():
             run_deployments(served, check)
@@ -82,7 +82,7 @@ def _server(say: Say, data: Path) -> Iterator[Check]:
     try:
         with alone(data):
             if other := read_address(data):
-                raise NewsloomError(f"is served already, by {other}", f"data folder {data}")
+                raise NewsloomError(f"is already being served, by {other}", f"data folder {data}")
             if named := named_server():
                 _use_named(named, say)
             else:

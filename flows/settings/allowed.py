@@ -94,7 +94,7 @@ def load_allowed(folder: Path | None = None) -> Allowed:
 def _scheduled(path: Path) -> Mapping[str, frozenset[object]]:
     schedules = read_toml(path).get("schedules", {})
     if not isinstance(schedules, dict):
-        raise ConfigError("only tables named [schedules.NAME] stand here", str(path))
+        raise ConfigError("only tables named [schedules.NAME] are allowed here", str(path))
     given = [entry.get("parameters", {}) for entry in schedules.values() if isinstance(entry, dict)]
     return {name: frozenset(value for each in given for value in _values(each.get(name))) for name in HELD}
 

@@ -78,7 +78,7 @@ def check_names(folder: Path) -> None:
     known = default_names()
     for path in sorted(folder.glob("*.toml")):
         if path.name not in known and (near := get_close_matches(path.name, known, n=1, cutoff=_MISSPELT)):
-            raise ConfigError("is no file of the configuration", str(path), f"did you mean '{near[0]}'?")
+            raise ConfigError("is not a configuration file", str(path), f"did you mean '{near[0]}'?")
 
 
 def _has_settings(folder: Path) -> bool:
@@ -88,10 +88,10 @@ def _has_settings(folder: Path) -> bool:
 def _checked(folder: Path) -> Path:
     if not folder.is_dir():
         raise ConfigError(
-            "no such folder", str(folder), f"`newsloom init` makes one; --config or {VARIABLE} names another"
+            "no such folder", str(folder), f"`newsloom init` creates one; --config or {VARIABLE} names another"
         )
     if _has_settings(folder):
         return folder
     inner = folder / "config"
     hint = f"did you mean '{inner}'?" if _has_settings(inner) else f"one of {', '.join(default_names())} belongs there"
-    raise ConfigError("no file of the configuration is in this folder", str(folder), hint)
+    raise ConfigError("no configuration file in this folder", str(folder), hint)

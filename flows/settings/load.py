@@ -199,7 +199,7 @@ def load_saved_queries(folder: Path | None = None) -> Mapping[str, str]:
     """The SQL of the saved queries of ``watchlists.toml`` by name. Raises ConfigError with the query and the key."""
     path, watchlists, queries = _watch_tables(folder)
     if both := sorted(set(watchlists) & set(queries)):
-        raise ConfigError("is a watchlist and a query", f"{path}: '{both[0]}'", "name one of them otherwise")
+        raise ConfigError("is both a watchlist and a query", f"{path}: '{both[0]}'", "rename one of them")
     checked = {name: check(SavedQuery, entry, f"{path}: query '{name}'") for name, entry in queries.items()}
     return {name: query.sql.rstrip("; \n\t") for name, query in checked.items()}
 
@@ -210,7 +210,7 @@ def _watch_tables(folder: Path | None) -> tuple[Path, Mapping[str, Any], Mapping
     watchlists, queries = table.get("watchlists", {}), table.get("queries", {})
     named = [entry for each in (watchlists, queries) for entry in (each.values() if isinstance(each, dict) else [each])]
     if set(table) - {"watchlists", "queries"} or not all(isinstance(entry, dict) for entry in named):
-        raise ConfigError("only tables named [watchlists.NAME] and [queries.NAME] stand here", str(path))
+        raise ConfigError("only tables named [watchlists.NAME] and [queries.NAME] are allowed here", str(path))
     return path, watchlists, queries
 
 

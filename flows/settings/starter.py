@@ -24,12 +24,12 @@ def make_config(folder: Path, *, with_all: bool = False) -> Sequence[Path]:
     """Copy default files into ``config/`` in the folder, which is made where it is missing; the paths of the copies.
 
     with_all: every file of settings, not only those that are usually edited.
-    Raises ConfigError where one is there already, before anything is written, or where it cannot be written.
+    Raises ConfigError where one already exists, before anything is written, or where it cannot be written.
     """
     names = default_names() if with_all else EDITED
     targets = [folder / "config" / name for name in names]
     if there := [str(path) for path in targets if path.exists()]:
-        raise ConfigError("is there already, and nothing was written", there[0], "name another folder, or edit it")
+        raise ConfigError("already exists; nothing was written", there[0], "name another folder, or edit it")
     try:
         (folder / "config").mkdir(parents=True, exist_ok=True)
         for target in targets:

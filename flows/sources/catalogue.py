@@ -104,7 +104,7 @@ def load_sources(path: Path | None = None) -> tuple[Source, ...]:
     entries = table.pop("sources", {})
     if table or not isinstance(entries, dict):
         key = next(iter(table), "sources")
-        raise ConfigError(f"unknown key '{key}'", str(path), "a source stands under [sources.its-id]")
+        raise ConfigError(f"unknown key '{key}'", str(path), "write each source as [sources.ID]")
     return tuple(_source(identifier, entry, path) for identifier, entry in entries.items())
 
 

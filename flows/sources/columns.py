@@ -79,7 +79,7 @@ def shipped_columns() -> Columns:
             {name.casefold(): code for code, names in table["languages"].items() for name in names},
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"not as its comments say: {error!r}", str(path)) from error
+        raise ConfigError(f"does not match its comments: {error!r}", str(path)) from error
 
 
 def names_table() -> str:
@@ -95,7 +95,7 @@ def parse_map(given: Iterable[str]) -> dict[str, str]:
     for pair in given:
         which, mark, column = (part.strip() for part in pair.partition("="))
         if not mark or not column or which not in FIELDS:
-            raise InputError("is no FIELD=COLUMN", f"--map {pair}", f"fields are {', '.join(FIELDS)}")
+            raise InputError("is not FIELD=COLUMN", f"--map {pair}", f"fields are {', '.join(FIELDS)}")
         pairs[which] = column
     return pairs
 

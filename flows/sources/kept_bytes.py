@@ -19,5 +19,5 @@ def kept_document(found: Reachable, limits: ReadLimits) -> Document:
     if isinstance(again, Rejected):
         raise InputError(again.detail, found.archive_file)
     if found.sha256 not in (None, again.sha256):
-        raise InputError("the file holds something else by now", found.archive_file)
+        raise InputError("the file has changed since", found.archive_file)
     return again

@@ -98,4 +98,4 @@ def check_addresses(addresses: Sequence[str], subject: str) -> None:
     """Raises ConfigError for what is no address of one person."""
     for address in addresses:
         if not address.isascii() or address.count("@") != 1 or parseaddr(address)[1] != address:
-            raise ConfigError("is no mail address", f"{subject}: {address!r}", "as in press@example.org")
+            raise ConfigError("is not a mail address", f"{subject}: {address!r}", "as in press@example.org")

@@ -15,5 +15,5 @@ def moment_of(at: str | None, zone: tzinfo) -> datetime:
     try:
         moment = datetime.fromisoformat(at)
     except ValueError as error:
-        raise InputError("is no moment", at, "as in 2026-03-10 or 2026-03-10T07:00") from error
+        raise InputError("is not a date or time", at, "as in 2026-03-10 or 2026-03-10T07:00") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -31,7 +31,7 @@ def load_watch_queries(names: Sequence[str] = (), folder: Path | None = None) ->
     watches = [watchlist_query(watch.id) for watch in load_watches(folder)]
     watches += [WatchQuery(name, sql) for name, sql in load_saved_queries(folder).items()]
     if not watches:
-        raise ConfigError("no watch stands there", "watchlists.toml", "the file itself says how to write one")
+        raise ConfigError("has no watches yet", "watchlists.toml", "its comments show how to add one")
     by_name = {watch.id: watch for watch in watches}
     for name in names:
         if name not in by_name:

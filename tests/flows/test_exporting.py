@@ -113,7 +113,7 @@ def test_parquet_is_a_folder_of_all_or_a_file_of_one(newsloom: Newsloom, tmp_pat
     assert newsloom("export", str(tmp_path / "coverage.parquet"), "--query", "FROM coverage").exit_code == 0
     assert parquet.read_table(tmp_path / "coverage.parquet").num_rows == 6
     again = newsloom("export", str(tmp_path / "coverage.parquet"), "--query", "FROM originals")
-    assert (again.exit_code, "is there already" in again.output) == (1, True)
+    assert (again.exit_code, "already exists" in again.output) == (1, True)
     over = newsloom("export", str(tmp_path / "coverage.parquet"), "--query", "FROM originals", "--overwrite")
     assert over.exit_code == 0
     assert parquet.read_table(tmp_path / "coverage.parquet").num_rows == 4
@@ -122,12 +122,12 @@ def test_parquet_is_a_folder_of_all_or_a_file_of_one(newsloom: Newsloom, tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["all.docx"], "all.docx: what to write cannot be told from the name (name a --format)"),
-        (["-"], "name a --format"),
-        (["a.rss"], "of which watch?"),
+        (["all.docx"], "all.docx: the format cannot be told from the file name (choose one with --format)"),
+        (["-"], "choose one with --format"),
+        (["a.rss"], "needs a watch"),
         (["a.rss", "--watch", "nobody-knows"], "nobody-knows: no such watch"),
-        (["a.csv", "--table", "articles", "--table", "quotes"], "one file takes one table"),
-        (["a.csv", "--table", "artikel"], "artikel: there is no such table"),
+        (["a.csv", "--table", "articles", "--table", "quotes"], "one file holds one table"),
+        (["a.csv", "--table", "artikel"], "artikel: no such table"),
         (["a.csv", "--table", "quotes", "--since", "2026-01-01"], "has no loaded_at"),
         (["a.csv", "--since", "yesterday"], "neither a time nor the folder"),
         (["a.csv", "--query", "SELEKT 1"], "syntax error"),

@@ -42,7 +42,7 @@ def test_the_report_names_each_source_that_is_not_well(tmp_path: Path) -> None:
     load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
     report = make_report(str(tmp_path / "w.duckdb"), 5.0)
     assert [each.source_id for each in report.ailing] == ["gone"]
-    assert report.plain().startswith("1 of 2 sources are well\n  gone: gone:")
+    assert report.plain().startswith("1 of 2 sources are healthy\n  gone: gone:")
 
 
 def test_sources_that_are_switched_off_are_not_reported_and_those_never_asked_are(
@@ -57,7 +57,7 @@ def test_sources_that_are_switched_off_are_not_reported_and_those_never_asked_ar
     monkeypatch.setattr("flows.collecting.last_good.load_sources", lambda: polled)
     report = make_report(str(tmp_path / "w.duckdb"), 5.0)
     assert [(each.source_id, each.state) for each in report.ailing] == [("fresh", "new"), ("gone", "gone")]
-    assert report.plain().startswith("0 of 2 sources are well\n  fresh: new: not polled yet\n")
+    assert report.plain().startswith("0 of 2 sources are healthy\n  fresh: new: not polled yet\n")
 
 
 def test_a_source_that_a_run_works_on_is_not_called_well(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_source_that_a_run_works_on_is_not_called_well(tmp_path: Path) -> None
         memory.claim(["stumbling"], "run")
         report = make_report(str(tmp_path / "w.duckdb"), 5.0)
         assert report.ailing == ()
-        assert report.plain().startswith("1 of 2 sources are well\n  stumbling: polling: being polled since ")
+        assert report.plain().startswith("1 of 2 sources are healthy\n  stumbling: polling: being polled since ")
         memory.release("run")
         memory.claim(["stumbling"], "run", datetime.now(UTC) - timedelta(hours=2))
         report = make_report(str(tmp_path / "w.duckdb"), 5.0)
@@ -116,8 +116,8 @@ def test_people_are_told_by_any_apprise_url(tmp_path: Path) -> None:
         told.write_text(f"{title}\n{body}", "utf-8")
         return True
 
-    tell("newsloom: 1 sources need a look", REPORT.plain(), ["toldfile://"])
-    assert told.read_text("utf-8").startswith("newsloom: 1 sources need a look\n2 of 3 sources are well")
+    tell("newsloom: 1 source needs attention", REPORT.plain(), ["toldfile://"])
+    assert told.read_text("utf-8").startswith("newsloom: 1 source needs attention\n2 of 3 sources are healthy")
 
 
 def test_a_wrong_address_is_refused_without_being_shown() -> None:

@@ -25,7 +25,7 @@ def test_the_second_poll_fetches_only_what_is_new(newsloom: Command, site: Site,
     first = newsloom("poll", "--all", "--warehouse", "w.duckdb")
     assert first.returncode == 0, first.stderr
     health = newsloom("health", "--warehouse", "w.duckdb")
-    assert health.stdout.startswith("1 of 2 sources are well\n  walled: blocked: bot_wall"), health.stdout
+    assert health.stdout.startswith("1 of 2 sources are healthy\n  walled: blocked: bot_wall"), health.stdout
     assert ask("SELECT count(*) AS n, min(source_id) AS source FROM articles") == [{"n": 5, "source": "harbour"}]
     pages = len(site.asked("/news/"))
     site.publish(2)
@@ -239,7 +239,7 @@ def test_nothing_that_a_list_loses_is_silent(newsloom: Command, site: Site, sour
         {"step": "quarantined", "reason": "fetch/invalid", "urls": 2}
     ]
     health = newsloom("health", "--warehouse", "w.duckdb").stdout
-    assert health.startswith("0 of 1 sources are well\n  films: failing: ")
+    assert health.startswith("0 of 1 sources are healthy\n  films: failing: ")
     assert "nothing of its list could be used" in health
     assert "films: quarantined, fetch/invalid: 2" in health
 
@@ -256,4 +256,4 @@ def test_a_feed_without_items_and_a_section_page_are_added_as_asked(
     page = newsloom("sources", "add", site.url("/section"), "--kind", "page", "--name", "Harbour", "--id", "section")
     assert 'kind = "page"' in page.stdout and 'name = "Harbour"' in page.stdout
     taken = newsloom("sources", "add", site.url("/other"), "--kind", "page", "--id", "quiet")
-    assert taken.returncode == 1 and "is the id of another source" in taken.stderr
+    assert taken.returncode == 1 and "is already another source's id" in taken.stderr

@@ -52,7 +52,7 @@ def export(
     """
     chosen = [_table(name) for name in tables] or EXPORTED
     if target.exists():
-        raise WarehouseError("is there already", str(target), "name a new folder")
+        raise WarehouseError("already exists", str(target), "name a new folder")
     new = unfinished.name_for(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -115,5 +115,5 @@ def _table(name: str) -> Table:
     known = {table.name: table for table in TABLES if not table.is_internal}
     if name not in known:
         near = get_close_matches(name, known, n=1, cutoff=0.3)
-        raise WarehouseError("there is no such table to export", name, f"did you mean '{near[0]}'?" if near else "")
+        raise WarehouseError("no such table to export", name, f"did you mean '{near[0]}'?" if near else "")
     return known[name]

@@ -50,7 +50,7 @@ def copied(path: Path, warehouse: Path, *, lock_seconds: float = 60.0) -> Iterat
 def check_origin(path: Path, warehouse: Path) -> None:
     """Raises WarehouseError where ``path`` is at first sight neither a warehouse nor an export, or ``warehouse``."""
     if not path.exists():
-        raise WarehouseError("there is no such warehouse or export", str(path), "name a .duckdb file or a folder")
+        raise WarehouseError("no such warehouse or export", str(path), "name a .duckdb file or a folder")
     if path.resolve() == warehouse.resolve():
         raise WarehouseError("is the warehouse itself", str(path), "name another one")
     if path.is_dir():
@@ -81,7 +81,7 @@ def _from_folder(path: Path, new: Path, lock_seconds: float) -> None:
     missing = [table.name for table in _NEEDED if not listed.table(table.name)]
     if missing:
         hint = "export the whole warehouse, without --table; nothing was loaded"
-        raise WarehouseError(f"is the export of some tables only: '{missing[0]}' is missing", str(path), hint)
+        raise WarehouseError(f"is a partial export: '{missing[0]}' is missing", str(path), hint)
     manifest.check_files(listed, path)
     with connect(new, lock_seconds=lock_seconds) as connection:
         for table in EXPORTED:

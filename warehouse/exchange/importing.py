@@ -5,7 +5,7 @@
         stage(window)                                       # durable
         load(window)                                        # in transactions, as the batches of any run
 
-Copies, stories and learned boilerplate are decided by the load. What is there already changes nothing, and two
+Copies, stories and learned boilerplate are decided by the load. What already exists changes nothing, and two
 warehouses give the same in either order, as far as loads do: of two fetches of the same bytes `documents` names the one
 that came first, and of two contents at the same time the one that came last is the newer.
 """

@@ -355,7 +355,7 @@ def _bring_forward(path: Path, lock_seconds: float) -> None:
                 Connection(copy, new).execute("CHECKPOINT")
             take_place(new, path)
     except OSError as error:
-        raise WarehouseError(f"cannot be brought forward: {error.strerror}", str(path), "it is as it was") from error
+        raise WarehouseError(f"cannot be brought forward: {error.strerror}", str(path), "it was not changed") from error
     finally:
         unfinished.discard(new, log_of(new))
 
@@ -375,4 +375,4 @@ def _check_before_opening(path: Path) -> None:
     if path.is_dir():
         raise WarehouseError("is a folder, not a warehouse file", str(path), "name a file, as in --warehouse FILE")
     if not path.exists():
-        raise WarehouseError("there is no such warehouse", str(path), "`newsloom ingest` makes one")
+        raise WarehouseError("no such warehouse", str(path), "`newsloom ingest` creates one")

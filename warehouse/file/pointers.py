@@ -28,7 +28,7 @@ def check_functions(sql: str) -> None:
     for number, (start, kind) in enumerate(places):
         word = "" if kind in _CONSTANTS else _name_at(plain, start)
         if word in _REFUSED:
-            raise WarehouseError("is not for SQL from people", word, "it follows pointers or runs a text", sql=sql)
+            raise WarehouseError("is not allowed in SQL here", word, "it follows pointers or runs a text", sql=sql)
         after = [start for start, _ in places[number + 1 : number + 4]]
         if word == _RUN_TEXT and after and plain[after[0]] == "(":
             check_functions(_text_given(plain, after[1:]))
@@ -61,5 +61,5 @@ def _text_given(sql: str, places: list[int]) -> str:
     rest = sql[literal.end() : places[1] + 1] if literal and len(places) > 1 else ""
     if literal is None or rest.strip() != ")":
         hint = "write what it runs as one text in single quotes, or ask for that itself"
-        raise WarehouseError("runs a text that is made by SQL", "query(...)", hint, sql=sql)
+        raise WarehouseError("runs SQL that is built by SQL", "query(...)", hint, sql=sql)
     return literal[1].replace("''", "'")

@@ -69,7 +69,7 @@ def backup(warehouse: Path, target: Path, *, lock_seconds: float = 60.0) -> Path
     Raises WarehouseError, with nothing at ``target``; also where there is a file already.
     """
     if target.exists():
-        raise WarehouseError("is there already", str(target), "name a new file, so that no backup is lost")
+        raise WarehouseError("already exists", str(target), "name a new file, so that no backup is lost")
     _copy(warehouse, target, lock_seconds)
     return target
 

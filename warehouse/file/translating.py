@@ -41,7 +41,7 @@ def check_name(path: Path) -> None:
     """Raises WarehouseError for a name that DuckDB would read otherwise."""
     # DuckDB takes what follows for options of a url: it keeps the log of `a?b` in `a.wal?b`, where nobody looks.
     if "?" in str(path):
-        raise WarehouseError("has a question mark in its name, or in a folder's", str(path), "name it otherwise")
+        raise WarehouseError("has a question mark in its name, or in a folder's", str(path), "rename it")
     # DuckDB takes what is before a colon for an extension that can open the rest, and fetches it.
     if _SCHEME.match(str(path)):
         raise WarehouseError("is no file", str(path), "a warehouse is a file; if it is one, give its whole path")
@@ -53,7 +53,7 @@ def check_name(path: Path) -> None:
         str(path).encode()
     except UnicodeEncodeError as error:
         shown = str(path).encode("utf-8", "backslashreplace").decode()
-        raise WarehouseError("has a name that is not UTF-8", shown, "name it otherwise") from error
+        raise WarehouseError("has a name that is not UTF-8", shown, "rename it") from error
 
 
 def refused(path: Path, message: str) -> WarehouseError:

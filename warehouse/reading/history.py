@@ -29,7 +29,7 @@ def diff(warehouse: Path, article: str, *, wait_seconds: float = 60.0) -> str:
     """
     versions = query(warehouse, _VERSIONS, [article], wait_seconds=wait_seconds).to_pylist()
     if not versions:
-        raise WarehouseError("there is no such article", article, "its id is in the column article_id of articles")
+        raise WarehouseError("no such article", article, "its id is in the column article_id of articles")
     return "\n".join(_told(versions))
 
 

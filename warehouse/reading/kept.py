@@ -55,7 +55,7 @@ class Kept:
     def asking(self) -> Iterator[Connection]:
         """A connection for one thread, for as short as may be. Raises WarehouseError."""
         if not self._turns.acquire(timeout=self._wait_seconds):
-            raise WarehouseLocked("is asked by too many at once", str(self._file), "try again in a minute")
+            raise WarehouseLocked("has too many readers at once", str(self._file), "try again in a minute")
         try:
             opened = self._take()
             try:

@@ -75,7 +75,7 @@ def compact(warehouse: Path, *, lock_seconds: float = 60.0, tell: Callable[[str]
             _copy(connection, new, tell)
             take_place(new, path)
     except OSError as error:
-        raise WarehouseError(f"cannot be compacted: {error.strerror}", str(path), "it is as it was") from error
+        raise WarehouseError(f"cannot be compacted: {error.strerror}", str(path), "it was not changed") from error
     finally:
         unfinished.discard(new, log_of(new))
     return measure(path, lock_seconds=lock_seconds)

@@ -8,7 +8,7 @@ from warehouse.schema.layout import ARTICLE_ID, TEXTS, TIME, Column, Table
 # fmt: off
 DUPLICATES = Table(
     "duplicates",
-    "Every decision that one article is a copy of another, explained.",
+    "Every article that is a copy of another: of which, how much of it, and how that was decided.",
     ("article_id",),
     (
         ARTICLE_ID,
@@ -21,30 +21,30 @@ DUPLICATES = Table(
 
 SIGNATURES = Table(
     "signatures",
-    "What copies are told by: one row an article, as `articles` shows it.",
+    "Internal: the fingerprint that copy detection compares. One row for each article, for the version `articles` shows.",
     ("article_id",),
     (
         ARTICLE_ID,
         Column("article_key", pa.int64(), "Hash of `article_id`, quicker to find.", True),
-        Column("signature_no", pa.uint32(), "Short number of the row, for `signature_shingles`.", True),
+        Column("signature_no", pa.uint32(), "A short number for the row, used in `signature_shingles`.", True),
         Column("text_key", pa.int64(), "Hash of the text's words in order: the same for the same words.", True),
-        Column("url_key", pa.int64(), "Hash of the document's url, without what does not change the document.", True),
-        Column("canonical_key", pa.int64(), "Hash of the url the page names as its own, treated alike.", True),
+        Column("url_key", pa.int64(), "Hash of the document's url, without parameters that do not change the document.", True),
+        Column("canonical_key", pa.int64(), "Hash of the url the page declares as its own, normalised the same way.", True),
         Column("source_id", pa.string(), "As in `articles`.", True),
         Column("published_at", TIME, "As in `articles`."),
         Column("is_day_only", pa.bool_(), "Whether the time of publication is known to the day only.", True),
         Column("fetched_at", TIME, "As in `articles`.", True),
         Column("day", pa.int32(), "Day of publication, counted from 1970-01-01: copies are sought around it; NULL where it is not well known."),
-        Column("size", pa.int32(), "How many distinct shingles (runs of words) the text has.", True),
-        Column("sample", pa.list_(pa.uint32()), "The smallest hashes of its shingles, in order.", True),
-        Column("head", pa.list_(pa.uint32()), "The smallest hashes of its first shingles, in order.", True),
+        Column("size", pa.int32(), "The number of distinct shingles (runs of words) in the text.", True),
+        Column("sample", pa.list_(pa.uint32()), "The smallest hashes of its shingles, in ascending order (a bottom-k sketch).", True),
+        Column("head", pa.list_(pa.uint32()), "The same of its opening shingles.", True),
     ),
     is_internal=True,
 )
 
 SIGNATURE_SHINGLES = Table(
     "signature_shingles",
-    "The few shingles (runs of words, hashed) of each text by which likely copies are looked up.",
+    "Internal: a few shingles (hashed runs of words) of each text, used to look up likely copies.",
     ("shingle", "signature_no"),
     (
         Column("shingle", pa.uint32(), "Hash of a run of words.", True),
@@ -56,18 +56,18 @@ SIGNATURE_SHINGLES = Table(
 
 TEXT_LINKS = Table(
     "text_links",
-    "Pairs of texts that share much: what they share, whoever published them.",
+    "Internal: pairs of texts that share many shingles, and how many.",
     ("text_key", "other_key"),
     (
-        Column("text_key", pa.int64(), "The one text, as in `signatures`; the smaller key.", True),
+        Column("text_key", pa.int64(), "The text with the smaller key, as in `signatures`.", True),
         Column("other_key", pa.int64(), "The other text.", True),
-        Column("shared", pa.int32(), "How many distinct shingles stand in both.", True),
-        Column("size", pa.int32(), "How many the one has.", True),
-        Column("other_size", pa.int32(), "How many the other has.", True),
-        Column("head", pa.float64(), "The share of the one's first shingles found in the other, 0 to 1.", True),
-        Column("other_head", pa.float64(), "The share of the other's first shingles found in the one, 0 to 1.", True),
+        Column("shared", pa.int32(), "The number of distinct shingles in both texts.", True),
+        Column("size", pa.int32(), "The number of distinct shingles in the text `text_key`.", True),
+        Column("other_size", pa.int32(), "The number of distinct shingles in the text `other_key`.", True),
+        Column("head", pa.float64(), "The share of the first text's opening shingles that the other has, 0 to 1.", True),
+        Column("other_head", pa.float64(), "The share of the other text's opening shingles that the first has, 0 to 1.", True),
         Column("is_near", pa.bool_(), "Whether they share enough for one to be a near copy of the other.", True),
-        Column("sampled", pa.int32(), "On how many sampled shingles the numbers rest; 0 where all were compared.", True),
+        Column("sampled", pa.int32(), "The number of sampled shingles these figures are estimated from; 0 where all were compared.", True),
     ),
     is_internal=True,
 )
@@ -99,7 +99,7 @@ STORY_ARTICLES = Table(
         Column("article_key", pa.int64(), "Hash of `article_id`, quicker to find.", True),
         Column("story_id", pa.string(), "The story.", True),
         Column("role", pa.string(), "`alone`, `linked` (alike another article of the story) or `copy` (follows its original).", True),
-        Column("linked_to", pa.string(), "The story's article it is most alike; of a copy its original; NULL where alone."),
+        Column("linked_to", pa.string(), "The most similar article of the story; for a copy its original; NULL where alone."),
         Column("score", pa.float64(), "How likely the two report one event, 0 to 1; NULL on a copy and where alone."),
         Column("terms", TEXTS, "The shared terms that decided, the strongest first; empty on a copy and where alone.", True),
         Column("centrality", pa.float64(), "Its mean score with the story's other articles.", True),
@@ -108,7 +108,7 @@ STORY_ARTICLES = Table(
 
 STORY_HISTORY = Table(
     "story_history",
-    "What became of stories: every merge and split.",
+    "Every merge and split of stories.",
     ("story_id", "change", "at"),
     (
         Column("story_id", pa.string(), "The story that was merged into another, or that was parted from another.", True),
@@ -120,29 +120,29 @@ STORY_HISTORY = Table(
 
 STORY_VECTORS = Table(
     "story_vectors",
-    "What stories are found by: one row an original with text.",
+    "Internal: the weighted terms that story detection compares. One row for each original that has text.",
     ("article_id",),
     (
         ARTICLE_ID,
         Column("article_key", pa.int64(), "Hash of `article_id`, quicker to find.", True),
-        Column("article_no", pa.uint32(), "Short number of the row, for `story_terms` and `story_links`.", True),
+        Column("article_no", pa.uint32(), "A short number for the row, used in `story_terms` and `story_links`.", True),
         Column("day", pa.int32(), "Day of publication, else of fetching, counted from 1970-01-01.", True),
-        Column("is_dated", pa.bool_(), "Whether that is the day of publication, by evidence that is trusted so far.", True),
-        Column("claimed_day", pa.int32(), "The day of publication by any evidence."),
-        Column("hashes", pa.list_(pa.uint32()), "Hashes of its weightiest terms, the weightiest first.", True),
+        Column("is_dated", pa.bool_(), "Whether `day` is the day of publication, on trusted evidence.", True),
+        Column("claimed_day", pa.int32(), "The day of publication on any evidence, trusted or not."),
+        Column("hashes", pa.list_(pa.uint32()), "Hashes of its most telling terms, highest weight first.", True),
         Column("weights", pa.list_(pa.float32()), "Their weights.", True),
-        Column("in_title", pa.list_(pa.bool_()), "Whether each stands in the title.", True),
-        Column("is_number", pa.list_(pa.bool_()), "Whether each is a number; NULL where that was not told."),
-        Column("pairs", pa.list_(pa.uint32()), "Hashes of its weightiest pairs of words; NULL likewise."),
+        Column("in_title", pa.list_(pa.bool_()), "Whether each term is in the title.", True),
+        Column("is_number", pa.list_(pa.bool_()), "Whether each term is a number; NULL in rows of an older layout."),
+        Column("pairs", pa.list_(pa.uint32()), "Hashes of its most telling word pairs; NULL in rows of an older layout."),
         Column("pair_weights", pa.list_(pa.float32()), "Their weights."),
-        Column("size", pa.int32(), "How many of its words were read."),
+        Column("size", pa.int32(), "The number of words that were read."),
     ),
     is_internal=True,
 )
 
 STORY_TERMS = Table(
     "story_terms",
-    "The few terms each original is looked up by.",
+    "Internal: a few terms of each original, used to look up likely stories.",
     ("term", "article_no"),
     (
         Column("term", pa.uint32(), "Hash of the term and its language.", True),
@@ -155,14 +155,14 @@ STORY_TERMS = Table(
 
 STORY_LINKS = Table(
     "story_links",
-    "Pairs of originals that are alike.",
+    "Internal: pairs of originals that are alike, with their score.",
     ("article_no", "other_no"),
     (
         Column("article_no", pa.uint32(), "The one article, as in `story_vectors`.", True),
         Column("other_no", pa.uint32(), "The other.", True),
         Column("score", pa.float64(), "How likely they report one event, 0 to 1.", True),
         Column("terms", TEXTS, "The shared terms that decided, the strongest first.", True),
-        Column("day", pa.int32(), "Its day, as in `story_vectors`: of the one that is dated, else the later one's.", True),
+        Column("day", pa.int32(), "The day of the pair, as in `story_vectors`: the dated article's, else the later one's.", True),
     ),
     is_internal=True,
 )

@@ -50,7 +50,7 @@ EVENT_LINKS = Table(
 
 EVENT_HISTORY = Table(
     "event_history",
-    "What became of events: every merge and split.",
+    "Every merge and split of events.",
     ("event_id", "change", "at"),
     (
         Column("event_id", pa.string(), "The event that was merged into another, or that was parted from another.", True),
@@ -62,27 +62,27 @@ EVENT_HISTORY = Table(
 
 EVENT_VECTORS = Table(
     "event_vectors",
-    "What events are told by: one row a story, of its central article.",
+    "Internal: the keys that event detection compares. One row for each story, from its central article.",
     ("story_id",),
     (
         Column("story_id", pa.string(), "The story.", True),
-        Column("event_no", pa.uint32(), "Short number of the row, for `event_terms`.", True),
+        Column("event_no", pa.uint32(), "A short number for the row, used in `event_terms`.", True),
         Column("article_id", pa.string(), "Its central article.", True),
         Column("language", pa.string(), "Its language.", True),
         Column("day", pa.int32(), "As in `story_vectors`.", True),
         Column("is_dated", pa.bool_(), "As in `story_vectors`.", True),
         Column("claimed_day", pa.int32(), "As in `story_vectors`."),
-        Column("keys", TEXTS, "Names, numbers and places in a spelling that languages share, the weightiest first.", True),
-        Column("names", TEXTS, "The same as the article has them.", True),
+        Column("keys", TEXTS, "Names, numbers and places in a spelling shared by languages, highest weight first.", True),
+        Column("names", TEXTS, "The same, as printed in the article.", True),
         Column("weights", pa.list_(pa.float32()), "Their weights.", True),
-        Column("vector", pa.list_(pa.float32()), "What the language model makes of headline and lead; NULL where it was not asked."),
+        Column("vector", pa.list_(pa.float32()), "The sentence model's vector of headline and lead; NULL where the model was not used."),
     ),
     is_internal=True,
 )
 
 EVENT_TERMS = Table(
     "event_terms",
-    "The few keys that stories of other languages are looked up by.",
+    "Internal: a few keys of each story, used to look up stories in other languages.",
     ("term", "event_no"),
     (
         Column("term", pa.uint32(), "Hash of the key.", True),

@@ -8,7 +8,7 @@ from warehouse.schema.layout import TEXTS, TIME, Column, Table
 # fmt: off
 _STATE = Column("state", pa.string(), "`waiting`, `sent`, `written` (to a folder only) or `failed`.", True)
 _SENT_AT = Column("sent_at", TIME, "When it was sent, UTC; NULL where it was not.")
-_SENT_TO = Column("sent_to", TEXTS, "Where it was sent: the kind of each address and what is no secret of it.", True)
+_SENT_TO = Column("sent_to", TEXTS, "Where it was sent: the kind of each address, and the part of it that is not secret.", True)
 
 ALERTS = Table(
     "alerts",
@@ -80,7 +80,7 @@ BRIEF_ENTRIES = Table(
 
 DELIVERIES = Table(
     "deliveries",
-    "Which articles were shown or sent to which reader: what a licence asks about.",
+    "Which articles were shown or sent to which reader, as licences require.",
     ("delivery_id",),
     (
         Column("delivery_id", pa.string(), "Stable id: of the article, the reader, the way and what it was part of.", True),

@@ -25,7 +25,7 @@ RETIRED_ARTICLES = Table(
 
 RETIREMENTS = Table(
     "retirements",
-    "Every time that rows were moved to Parquet files: `<table>/month=<month>/<retirement_id>.parquet`.",
+    "Each time rows were moved to Parquet files: `<table>/month=<month>/<retirement_id>.parquet`.",
     ("retirement_id",),
     (
         Column("retirement_id", pa.string(), "Its id, the name of its files.", True),

@@ -8,10 +8,10 @@ from warehouse.schema.layout import ARTICLE_ID, TIME, Column, Table
 # fmt: off
 SEARCH_ARTICLES = Table(
     "search_articles",
-    "What search needs to know of each article it has indexed.",
+    "Internal: what search keeps about each indexed article.",
     ("article_id",),
     (
-        Column("article_no", pa.uint32(), "Short number of the row, for `search_postings` and `search_recent`.", True),
+        Column("article_no", pa.uint32(), "A short number for the row, used in `search_postings` and `search_recent`.", True),
         ARTICLE_ID,
         Column("moment", TIME, "When it was published, else fetched, UTC.", True),
         Column("source_id", pa.string(), "As in `articles`.", True),
@@ -24,7 +24,7 @@ SEARCH_ARTICLES = Table(
 
 SEARCH_WORDS = Table(
     "search_words",
-    "The words of all indexed articles, each with the stem it is found by; a word of several languages may have several.",
+    "Internal: the words of all indexed articles, each with the stem it is found by; a word in several languages may have several.",
     ("word", "stem", "is_stemmed"),
     (
         Column("word", pa.string(), "The word without capitals and accents; two characters of an unspaced script.", True),
@@ -43,7 +43,7 @@ _POSTING_COLUMNS = (
 
 SEARCH_POSTINGS = Table(
     "search_postings",
-    "Which stems occur in which articles: long stretches of rows, each in the order of `stem_no`.",
+    "Internal: which stems occur in which articles: long stretches of rows, each in the order of `stem_no`.",
     ("stem_no", "article_no"),
     _POSTING_COLUMNS,
     is_internal=True,
@@ -51,7 +51,7 @@ SEARCH_POSTINGS = Table(
 
 SEARCH_RECENT = Table(
     "search_recent",
-    "The same of articles indexed last, until there are enough for a stretch of `search_postings`.",
+    "Internal: the same for the articles indexed last, until there are enough for a stretch of `search_postings`.",
     ("stem_no", "article_no"),
     _POSTING_COLUMNS,
     is_internal=True,
@@ -71,7 +71,7 @@ SEARCH_STEMS = Table(
 
 SEARCH_STATE = Table(
     "search_state",
-    "How far the articles are indexed; those after it are read themselves by each search. One row, or none.",
+    "Internal: how far the articles are indexed; each search reads later ones directly. One row, or none.",
     ("loaded_at",),
     (
         Column("loaded_at", TIME, "All articles with an earlier `loaded_at` are indexed,", True),

@@ -10,18 +10,18 @@ from warehouse.schema.layout import TEXTS, TIME, Column, Table
 FACTS: tuple[Column, ...] = (
     Column("country", pa.string(), "The country it is published in, ISO 3166-1 alpha-2.", by_load=True),
     Column("language", pa.string(), "The language it is written in, ISO 639-1.", by_load=True),
-    Column("tags", TEXTS, "The words you gave it.", by_load=True),
+    Column("tags", TEXTS, "The tags you gave it in `config/`.", by_load=True),
     Column("tier", pa.int32(), "How much it matters to you: 1 is a priority source, 2 and 3 matter less.", by_load=True),
     Column("outlet_kind", pa.string(), "`national`, `local`, `wire`, `trade` or `blog`.", by_load=True),
     Column("region", pa.string(), "The region or town it is about.", by_load=True),
     Column("owner", pa.string(), "Who owns it.", by_load=True),
-    Column("reach", pa.int64(), "How many people it reaches, as you count them.", by_load=True),
-    Column("licence", pa.string(), "Under which licence its texts may be shown.", by_load=True),
+    Column("reach", pa.int64(), "The number of people it reaches, by your own count.", by_load=True),
+    Column("licence", pa.string(), "The licence under which its texts may be shown.", by_load=True),
 )
 
 SOURCES = Table(
     "sources",
-    "The sources that delivered documents, or were asked for some, with what `config/` says of them.",
+    "The sources that documents came from or were polled from, with the facts that `config/` gives.",
     ("source_id",),
     (
         Column("source_id", pa.string(), "The source's id in `config/sources.toml`, or made from the input.", True),
@@ -35,12 +35,12 @@ SOURCES = Table(
 
 MARKS = Table(
     "marks",
-    "What a person marked: an article that a watch should not have found, or one that is missing.",
+    "Marks made by people: an article that a watch should not have found, or one that is missing.",
     ("mark_id",),
     (
         Column("mark_id", pa.string(), "Stable id: of what is marked and how.", True),
         Column("kind", pa.string(), "`false_hit`, or `missed`.", True),
-        Column("watch", pa.string(), "The watch that it is no hit of; NULL where all are meant."),
+        Column("watch", pa.string(), "The watch it should not match; NULL for all watches."),
         Column("article_id", pa.string(), "The article; NULL where it is not in the warehouse."),
         Column("source_id", pa.string(), "The source of the article, or the one that should have delivered it."),
         Column("url", pa.string(), "Its address."),

@@ -32,7 +32,7 @@ _ARTICLE_COLUMNS = (
     Column("article_id", pa.string(), "Stable id: from the url; for a file without one from its name and content.", True),
     Column("source_id", pa.string(), "The source that delivered it, as in `sources`.", True),
     Column("url", pa.string(), "Where it was fetched; for a local file `file:` and its path relative to the folder given.", True),
-    Column("canonical_url", pa.string(), "The url the page names as its own, else `url` without what does not change the document.", True),
+    Column("canonical_url", pa.string(), "The url the page declares as its own; else `url` without parameters that do not change the document.", True),
     Column("title", pa.string(), "The headline."),
     Column("kicker", pa.string(), "The short line over the headline."),
     Column("subtitle", pa.string(), "The standfirst: the summary under the headline."),
@@ -56,13 +56,13 @@ _ARTICLE_COLUMNS = (
     Column("word_count", pa.int32(), "Words in `text`; a Chinese or Japanese character counts as one.", True),
     Column("copyright", pa.string(), "The copyright line, or its holder."),
     Column("is_paywalled", pa.bool_(), "Whether the outlet keeps (part of) it for payers; NULL where nothing tells."),
-    Column("quality", pa.float64(), "How whole and clean the article is, 0 to 1.", True),
+    Column("quality", pa.float64(), "How likely the text is whole and clean, 0 to 1.", True),
     Column("content_sha256", pa.string(), "SHA-256 of title, subtitle, authors and text; another value makes a revision.", True),
     Column("revision", pa.int32(), "Which of its versions it is, counted from 1 in the order of `fetched_at`.", True, True),
     Column("duplicate_of", pa.string(), "`article_id` of the original this is a copy of; NULL on an original.", by_load=True),
     Column("story_id", pa.string(), "The event it reports, as in `stories`; NULL where none was decided.", by_load=True),
-    Column("lacks", TEXTS, "What this version lacks: `page` (it is the feed's own text), `end` (its archive has not all of its bytes), `title`, `date` (of publication), `rest` (`is_paywalled`, and less than half as long as another version). `articles` shows the newest of the versions that lack least (`date` counts half); a reading of the same document by older extractors gives way.", True, True),
-    Column("body_from", pa.string(), "The witness that gave the text: `dom`, `json-ld`, `trafilatura`, `text`; `feed` where the page could not be had. `+learned` and `+cut` behind it: a judge left parts out, its archive has not all of its bytes.", True),
+    Column("lacks", TEXTS, "What is missing from this version: `page` (the text is the feed's own), `end` (the archived page is cut off), `title`, `date` (of publication), `rest` (paywalled, and less than half as long as another version). `articles` shows the version that lacks least, and the newest of those; `date` counts half.", True, True),
+    Column("body_from", pa.string(), "Where the text was taken from: `dom` (the page's elements), `json-ld`, `trafilatura`, `text` (a plain-text document) or `feed` (the page could not be fetched). `+learned` follows where the learned judge removed parts, `+cut` where the archived page is cut off.", True),
     Column("document_id", pa.string(), "The document it was made from, as in `documents`.", True),
     Column("extractor_version", pa.string(), "The version of the extractors that made it.", True),
     Column("run_id", pa.string(), "The run that loaded it, as in `runs`.", True),
@@ -73,7 +73,7 @@ ARTICLES = Table("articles", "One row for each article: the newest of its most c
 
 IMAGES = Table(
     "images",
-    "The pictures of the version of an article that `articles` shows.",
+    "The pictures of each article, in the version `articles` shows.",
     ("article_id", "position"),
     (
         ARTICLE_ID,
@@ -86,12 +86,12 @@ IMAGES = Table(
 
 REMOVED_BLOCKS = Table(
     "removed_blocks",
-    "All that cleaning took out of the version of an article that `articles` shows, and why.",
+    "Everything that cleaning removed from the version `articles` shows, and why.",
     ("article_id", "position", "rule"),
     (
         ARTICLE_ID,
         _POSITION,
-        Column("kind", pa.string(), "What it is: `photo_caption`, `copyright`, `related`, ...", True),
+        Column("kind", pa.string(), "The kind of text: `photo_caption`, `copyright`, `related`, ...", True),
         Column("text", pa.string(), "The text taken out.", True),
         Column("rule", pa.string(), "The rule that took it: an id of `config/boilerplate.toml`, or of the code.", True),
     ),
@@ -99,7 +99,7 @@ REMOVED_BLOCKS = Table(
 
 QUOTES = Table(
     "quotes",
-    "Direct speech in the version of an article that `articles` shows.",
+    "Direct quotations in each article, in the version `articles` shows.",
     ("article_id", "position", "text"),
     (
         ARTICLE_ID,
@@ -123,7 +123,7 @@ ARTICLE_REVISIONS = Table(
 
 MENTIONS = Table(
     "mentions",
-    "Where a watchlist's terms occur in the version of an article that `articles` shows.",
+    "Where a watchlist's terms occur in each article, in the version `articles` shows.",
     ("article_id", "watch", "term", "place", "position"),
     (
         ARTICLE_ID,
@@ -169,7 +169,7 @@ SIGHTINGS = Table(
 
 DOCUMENTS = Table(
     "documents",
-    "Every fetch or load of a document.",
+    "Every document that was fetched or loaded.",
     ("document_id",),
     (
         Column("document_id", pa.string(), "Stable id: from the url, the bytes and what the carrier said of them.", True),
@@ -183,8 +183,8 @@ DOCUMENTS = Table(
         Column("archive_offset", pa.int64(), "Where in it they start: byte offset (WARC), line (JSONL, CSV) or row (Parquet)."),
         Column("fetched_at", TIME, "When it was fetched, UTC.", True),
         Column("loaded_at", TIME, "When this row was written, UTC.", True, True),
-        Column("article_id", pa.string(), "The article it gave; NULL where it was rejected."),
-        Column("content_sha256", pa.string(), "The version of the article it gave, as in `article_revisions`."),
+        Column("article_id", pa.string(), "The article that came of it; NULL where it was rejected."),
+        Column("content_sha256", pa.string(), "The version of the article that came of it, as in `article_revisions`."),
         Column("error", pa.string(), "Why it gave no article."),
         Column("extractor_version", pa.string(), "The version of the extractors that last read it.", True),
         _RUN_ID,
@@ -193,7 +193,7 @@ DOCUMENTS = Table(
 
 FETCHES = Table(
     "fetches",
-    "Every fetch of a source's list or page, whatever came of it.",
+    "Every fetch of a source's list or page, whatever the outcome.",
     ("fetch_id",),
     (
         Column("fetch_id", pa.string(), "Stable id: from source, url and time.", True),
@@ -212,22 +212,22 @@ FETCHES = Table(
         Column("archive_file", pa.string(), "The WARC file that holds the answer."),
         Column("archive_offset", pa.int64(), "Its byte offset there."),
         Column("is_new", pa.bool_(), "Whether it gave bytes not seen before.", True),
-        Column("from_feed", pa.bool_(), "The page could not be had: its article is the feed's own text.", True),
-        Column("listed", pa.int32(), "Pages that the list named; NULL on a page."),
+        Column("from_feed", pa.bool_(), "Whether the page could not be fetched, so that the article is the feed's own text.", True),
+        Column("listed", pa.int32(), "The number of pages listed; NULL on a page."),
         _RUN_ID,
-        Column("stale", pa.int32(), "Of a sitemap, pages left out as older than `polling.sitemap_days`; NULL on a page."),
+        Column("stale", pa.int32(), "For a sitemap, the number of pages skipped as older than `polling.sitemap_days`; NULL on a page."),
     ),
 )
 
 SEEN_PAGES = Table(
     "seen_pages",
-    "Every page that a source has listed, recorded before it is fetched, so that losses on the way show.",
+    "Every page that a source has listed, recorded before it is fetched, so that losses can be counted.",
     ("source_id", "url"),
     (
         Column("source_id", pa.string(), "The source.", True),
         Column("url", pa.string(), "As listed.", True),
         Column("first_seen_at", TIME, "When it was listed first, UTC.", True),
-        Column("guid", pa.string(), "What the feed that lists it calls it (`guid`, `id`)."),
+        Column("guid", pa.string(), "The id that the feed gives it (`guid`, `id`)."),
     ),
 )
 
@@ -257,7 +257,7 @@ RUNS = Table(
 
 QUARANTINE = Table(
     "quarantine",
-    "What failed, with where its bytes are; can be replayed.",
+    "Input that failed, with the reason and where its bytes are. `newsloom replay` reads it again.",
     ("document_id",),
     (
         Column("document_id", pa.string(), "The document, as in `documents`, or an id of the part of the input that failed.", True),
@@ -275,23 +275,23 @@ QUARANTINE = Table(
 
 SOURCE_BOILERPLATE = Table(
     "source_boilerplate",
-    "Every line that recurs in a source's articles, and whether it is taken out as the source's boilerplate.",
+    "Every line that recurs in a source's articles, and whether it is removed as the source's boilerplate.",
     ("source_id", "line_key"),
     (
         Column("source_id", pa.string(), "The source.", True),
-        Column("line_key", pa.string(), "What its spellings have in common: case, spaces and numbers aside.", True),
+        Column("line_key", pa.string(), "The line without case, spaces and numbers.", True),
         Column("text", pa.string(), "One way it is written.", True),
-        Column("stories", pa.int32(), "Distinct events of the source's articles with the line, copies left out.", True),
-        Column("source_stories", pa.int32(), "Distinct events of all the source's articles that were counted.", True),
-        Column("sources", pa.int32(), "Sources that have the line.", True),
-        Column("is_taken", pa.bool_(), "Whether it is taken out of the source's articles.", True),
-        Column("reason", pa.string(), "`learned`, `overruled` in `config/learning.toml`, or why it is left.", True),
+        Column("stories", pa.int32(), "The number of the source's stories with the line, without copies.", True),
+        Column("source_stories", pa.int32(), "The number of the source's stories that were counted.", True),
+        Column("sources", pa.int32(), "The number of sources that have the line.", True),
+        Column("is_taken", pa.bool_(), "Whether it is removed from the source's articles.", True),
+        Column("reason", pa.string(), "`learned`, `overruled` in `config/learning.toml`, or why it is kept.", True),
     ),
 )
 
 LEARNED_REMOVALS = Table(
     "learned_removals",
-    "The lines taken out as a source's boilerplate, with their place: the text as extracted can always be had again.",
+    "The lines removed as a source's boilerplate, with their place, so that the text as extracted can be restored.",
     ("article_id", "line"),
     (
         ARTICLE_ID,
@@ -302,7 +302,7 @@ LEARNED_REMOVALS = Table(
 
 LOADED_BATCHES = Table(
     "loaded_batches",
-    "The staged batches that are in the warehouse, so that none is loaded twice.",
+    "Internal: the staged batches that are loaded, so that none is loaded twice.",
     ("batch_id",),
     (
         Column("batch_id", pa.string(), "The batch's id.", True),
@@ -314,7 +314,7 @@ LOADED_BATCHES = Table(
 
 MIGRATIONS = Table(
     "migrations",
-    "The changes made to the layout of this warehouse; its presence says that the file is one.",
+    "The changes made to this warehouse's layout; a file with this table is a newsloom warehouse.",
     ("version",),
     (
         Column("version", pa.int32(), "The version of the layout after it.", True),

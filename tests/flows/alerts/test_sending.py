@@ -223,7 +223,7 @@ def test_a_dry_run_leaves_nothing(warehouse: Path, config: Path, receiver: Recei
         ("[rule.a]", "unknown key 'rule'"),
         ('[targets.a]\nquiet = "10pm-7am"', "'quiet'"),
         ('[targets.a]\nwebhook = "ftp://a.example/"', "http or https"),
-        ("", "no rule stands there"),
+        ("", "has no rules yet"),
     ],
 )
 def test_a_mistake_in_the_rules_is_told(config: Path, warehouse: Path, wrong: str, told: str) -> None:

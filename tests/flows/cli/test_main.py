@@ -106,7 +106,7 @@ def test_sql_shows_each_answer_and_long_ones_in_pieces(tmp_path: Path, monkeypat
     assert sql("--format", "csv", "SELECT 1 AS a; SELECT 2 AS b").output == "a\n1\nb\n2\n"
     assert sql("SELECT 1 AS a WHERE false").output.split() == ["a", "\u2500", "0", "rows"]
     refused = sql("--format", "parquet", "SELECT 1; SELECT 2")
-    assert (refused.exit_code, "holds the answer of one" in refused.output) == (1, True)
+    assert (refused.exit_code, "holds the result of one" in refused.output) == (1, True)
     late = sql("SELECT 1 AS a; SELECT error('no boat')")
     assert (late.exit_code, "1 row" in late.output, "no boat" in late.output) == (1, True, True)
     monkeypatch.setattr("flows.printing.tables._PIECE_ROWS", 4)
@@ -127,7 +127,7 @@ def test_a_backup_can_be_asked_and_is_never_overwritten(tmp_path: Path) -> None:
     assert newsloom("backup", str(copy), "--warehouse", str(tmp_path / "w.duckdb")).returncode == 0
     again = newsloom("backup", str(copy), "--warehouse", str(tmp_path / "w.duckdb"))
     assert again.returncode == 1
-    assert "is there already" in again.stderr
+    assert "already exists" in again.stderr
     asked = newsloom("diff", fakes.article(1).article_id, "--warehouse", str(copy))
     assert asked.stdout == "one version only\n"
 

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from flows.cli.main import main
-from flows.cli.manual import EXAMPLES, PAGE, entries, page
+from flows.cli.manual import EXAMPLES, PAGE, Entry, entries, page
 
 SHOWN = tomllib.loads(EXAMPLES.read_text("utf-8"))
 
@@ -37,3 +37,8 @@ def test_an_example_names_options_that_are_there(words: list[str]) -> None:
         command, words = command.commands[words[0]], words[1:]
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known
+
+
+@pytest.mark.parametrize("entry", [each for each in entries() if each.is_group], ids=lambda each: each.name or "newsloom")
+def test_no_line_of_a_list_of_commands_is_cut(entry: Entry) -> None:
+    assert not [line for line in entry.text.partition("Commands:")[2].splitlines() if line.endswith("...")]

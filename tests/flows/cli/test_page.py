@@ -78,7 +78,7 @@ def test_a_page_that_is_not_there_any_more_is_named(house: House, tmp_path: Path
     (document,) = load(house, path)
     path.write_text(fakes.page(2), "utf-8")
     changed = page(house, document.url)
-    assert (changed.exit_code, "page.html: the file holds something else by now" in changed.stderr) == (1, True)
+    assert (changed.exit_code, "page.html: the file has changed since" in changed.stderr) == (1, True)
     path.unlink()
     gone = page(house, document.url)
     assert (gone.exit_code, "no such file" in gone.stderr) == (1, True)

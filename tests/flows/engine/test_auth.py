@@ -45,7 +45,7 @@ def test_what_is_no_key_is_refused(tmp_path: Path) -> None:
     for text in ("", "\n", "newsloom:", "secret", "newsloom:" + "x" * 40 + "\nmore"):
         file.write_text(text, "ascii")
         file.chmod(0o600)
-        with pytest.raises(NewsloomError, match="is no key"):
+        with pytest.raises(NewsloomError, match="is not a key"):
             read_key(tmp_path)
 
 

@@ -39,7 +39,7 @@ def logged(served: Served, run: str) -> list[str]:
 def test_a_second_serve_is_refused_with_the_address_of_the_first(served: Served) -> None:
     refused = newsloom(served, "serve")
     assert refused.returncode == 1
-    assert f"is served already, by process {served.process.pid}" in refused.stderr
+    assert f"is already being served, by process {served.process.pid}" in refused.stderr
     assert f"http://127.0.0.1:{served.port}" in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
     assert (

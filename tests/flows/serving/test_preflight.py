@@ -66,13 +66,13 @@ def newsloom(config: Path, stocked: Path, tmp_path: Path, monkeypatch: pytest.Mo
         ("backfill . --language german", "german: is no language"),
         ("backfill . --language no", "did you mean 'nb'?"),
         ("backfill . --since 2026-02-01 --until 2026-01-01", "ends before it begins"),
-        ("import nowhere", "nowhere: there is no such warehouse or export"),
+        ("import nowhere", "nowhere: no such warehouse or export"),
         ("import .", "no Parquet export"),
         ("reprocess --source harbuor", "harbuor: no such source (did you mean 'harbour'?)"),
         ("run pol", "pol: no such flow"),
-        ("replay --warehouse none.duckdb", "none.duckdb: there is no such warehouse"),
-        ("learn --warehouse none.duckdb", "none.duckdb: there is no such warehouse"),
-        ("maintain --warehouse none.duckdb", "none.duckdb: there is no such warehouse"),
+        ("replay --warehouse none.duckdb", "none.duckdb: no such warehouse"),
+        ("learn --warehouse none.duckdb", "none.duckdb: no such warehouse"),
+        ("maintain --warehouse none.duckdb", "none.duckdb: no such warehouse"),
     ],
 )
 def test_a_mistake_is_told_before_anything_begins(newsloom: Newsloom, arguments: str, said: str) -> None:

@@ -92,7 +92,7 @@ def test_copies_of_the_defaults_are_the_same_version(tmp_path: Path, monkeypatch
 
 def test_a_named_folder_that_is_not_there_is_an_error_with_the_next_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSLOOM_CONFIG", "nowhere")
-    with pytest.raises(ConfigError, match=r"nowhere: no such folder \(`newsloom init` makes one"):
+    with pytest.raises(ConfigError, match=r"nowhere: no such folder \(`newsloom init` creates one"):
         config_folder()
 
 
@@ -134,7 +134,7 @@ def test_every_file_can_be_had_to_edit(tmp_path: Path) -> None:
 def test_nothing_is_overwritten_and_then_nothing_is_written(tmp_path: Path) -> None:
     own = folder_with(tmp_path / "config", "fetching.toml")
     (own / "fetching.toml").write_text("mine")
-    with pytest.raises(ConfigError, match=r"fetching\.toml: is there already, and nothing was written"):
+    with pytest.raises(ConfigError, match=r"fetching\.toml: already exists; nothing was written"):
         make_config(tmp_path)
     assert [path.name for path in own.iterdir()] == ["fetching.toml"]
     assert (own / "fetching.toml").read_text() == "mine"

@@ -17,5 +17,5 @@ def test_a_day_begins_in_the_zone_and_an_offset_counts() -> None:
 
 
 def test_what_is_no_moment_is_named_with_an_example() -> None:
-    with pytest.raises(InputError, match="tomorrow: is no moment"):
+    with pytest.raises(InputError, match="tomorrow: is not a date or time"):
         moment_of("tomorrow", UTC)

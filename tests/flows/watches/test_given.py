@@ -112,8 +112,8 @@ def test_saved_queries_are_read_and_checked(tmp_path: Path) -> None:
         ('[querys.a]\nsql = "FROM articles"', r"only tables named \[watchlists.NAME\] and \[queries.NAME\]"),
         ('queries = "FROM articles"', "only tables named"),
         ('[queries]\na = "FROM articles"', "only tables named"),
-        ('[queries.a]\nsql = "FROM articles"\n[watchlists.a]\nterms = ["quay"]', "is a watchlist and a query"),
-        ("", "no watch stands there"),
+        ('[queries.a]\nsql = "FROM articles"\n[watchlists.a]\nterms = ["quay"]', "is both a watchlist and a query"),
+        ("", "has no watches yet"),
     ],
 )
 def test_wrong_watches_are_told(tmp_path: Path, text: str, message: str) -> None:
@@ -152,7 +152,7 @@ def test_what_nobody_could_be_told_is_told_next_time(warehouse: Path, monkeypatc
     monkeypatch.setattr(alert, "leave", lambda *_, **__: None)
     for name in ("NEWSLOOM_NOTIFY", "NEWSLOOM_NOTIFY_WATCH"):
         monkeypatch.delenv(name, raising=False)
-    with pytest.raises(ConfigError, match="nobody is there to be told"):
+    with pytest.raises(ConfigError, match="no address to notify"):
         alert.watch.fn(warehouse=str(warehouse))
     monkeypatch.setenv("NEWSLOOM_NOTIFY", "nosuchservice://token")
     with pytest.raises(ConfigError, match="is not an apprise url"):

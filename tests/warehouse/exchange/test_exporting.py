@@ -97,7 +97,7 @@ def test_an_export_is_there_whole_or_not_at_all(house: House, tmp_path: Path) ->
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert named_out(tmp_path) == []
     export(house.path, tmp_path / "out")
-    with pytest.raises(WarehouseError, match="is there already"):
+    with pytest.raises(WarehouseError, match="already exists"):
         export(house.path, tmp_path / "out")
     assert named_out(tmp_path) == ["out"]
 

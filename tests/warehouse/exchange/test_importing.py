@@ -313,12 +313,12 @@ def test_killed_at_any_moment_it_is_taken_up_again(many: House, house: House) ->
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("missing", "there is no such warehouse or export"),
+        ("missing", "no such warehouse or export"),
         ("letter", "is not a DuckDB file"),
         ("foreign", "not a newsloom warehouse"),
         ("corrupt", "cannot be read whole|cannot be opened"),
         ("empty folder", "no Parquet export of newsloom"),
-        ("some tables", "is the export of some tables only: 'images' is missing"),
+        ("some tables", "is a partial export: 'images' is missing"),
         ("cut", "has .* bytes, not the"),
         ("itself", "is the warehouse itself"),
     ],

@@ -129,7 +129,7 @@ def test_a_backup_is_restored_by_copying_it_back(house: House) -> None:
     kept = publish.backup(house.path, house.path.with_name("backup.duckdb"))
     before = house.contents()
     house.load(fakes.article(2))
-    with pytest.raises(WarehouseError, match="is there already"):
+    with pytest.raises(WarehouseError, match="already exists"):
         publish.backup(house.path, kept)
     house.path.unlink()
     shutil.copyfile(kept, house.path)
