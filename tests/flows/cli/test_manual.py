@@ -39,6 +39,8 @@ def test_an_example_names_options_that_are_there(words: list[str]) -> None:
     assert {word for word in words if word.startswith("--")} <= known
 
 
-@pytest.mark.parametrize("entry", [each for each in entries() if each.is_group], ids=lambda each: each.name or "newsloom")
+@pytest.mark.parametrize(
+    "entry", [each for each in entries() if each.is_group], ids=lambda each: each.name or "newsloom"
+)
 def test_no_line_of_a_list_of_commands_is_cut(entry: Entry) -> None:
     assert not [line for line in entry.text.partition("Commands:")[2].splitlines() if line.endswith("...")]
