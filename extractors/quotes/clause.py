@@ -164,9 +164,8 @@ def german_subject(tokens: Sequence[str]) -> str | None:
 
 
 def _is_german_verb(token: str) -> bool:
-    return (
-        token.islower() and token.isalpha() and len(token) > 2 and token.endswith(_GERMAN_ENDS)
-    ) or token in AUXILIARIES
+    has_form = token.islower() and token.isalpha() and len(token) > 2 and token.endswith(_GERMAN_ENDS)
+    return has_form or token in AUXILIARIES
 
 
 _NOMINATIVE = frozenset({"der", "die", "das", "ein", "eine"})
