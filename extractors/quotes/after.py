@@ -83,7 +83,7 @@ def _before_verb(tokens: list[str], low: list[str]) -> str | None:
     if end == 0:
         return _bare(tokens)
     longer = _longer_end(tokens, end)
-    if longer < len(tokens) and low[longer] in VERBS:
+    if longer < len(tokens) and low[longer] in VERBS and not (longer > end and low[longer].endswith("ing")):
         return said(tokens[:longer])
     if tokens[end - 1].endswith(("’s", "'s")):  # "Jane Roe’s chief of staff, Ben Doe, told"
         end = _longer_end(tokens, end)

@@ -209,10 +209,12 @@ def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
     passive = any(word in PASSIVES for word in low[:verb])
     if low[verb] in CITING and not passive:
         return governed(right, 1 if right and right[0].lower() in ADVERBS else 0)
-    if low[verb] in ADDRESSING:  # what follows is who hears it
-        return None if passive and low[verb - 1 : verb] != ["has"] else _subject(left)
     if low[verb].endswith("ing") and left and left[-1] != ",":
         return _subject(left[:-1]) if low[verb - 1] in _BEFORE_PARTICIPLE else _nearest(left)
+    if low[verb] in ADDRESSING:  # what follows is who hears it
+        return None if passive and low[verb - 1 : verb] != ["has"] else _subject(left)
+    if low[verb - 2 : verb] == ["if", "to"]:  # "his eyes gleaming, as if to say"
+        return None
     if left and low[verb - 1] in _COORDINATING:
         return _of_verb(tokens[:verb], low[:verb], verbs[:-1]) if verbs[:-1] else _subject(left[:-1])
     if left and not _opens_with_adjunct(left):
@@ -227,6 +229,8 @@ _BEFORE_PARTICIPLE = frozenset({"by", "before", "after", "while", "in"})
 
 def _inverted(left: Sequence[str], right: Sequence[str]) -> str | None:
     """``Der Zeitung sagte Jane Roe:``: a full name behind the verb, where a German phrase before it has none."""
+    if left and left[0].lower() in _DATIVES:
+        return phrase(right, 0)
     if not left or left[0].lower() not in GERMAN_ARTICLES or len(_names_of(_subject(left))) > 1:
         return None
     end = phrase_end(right, 0)
@@ -242,6 +246,7 @@ def _names_of(printed: str | None) -> list[str]:
     return [word for word in (printed or "").split() if is_name(word) and word.lower() not in GERMAN_ARTICLES]
 
 
+_DATIVES = frozenset({"dem", "den", "einem"})
 _COORDINATING = frozenset({"and", "und", "et", "y", "e", "i", "и", "та"})
 
 

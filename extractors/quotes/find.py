@@ -170,7 +170,7 @@ def _lead(texts: Sequence[str], span: Span, begin: int) -> str:
 def _speaker(texts: Sequence[str], span: Span, lead: str) -> str | None:
     """Name or pronoun of who speaks, as the text has it."""
     last = texts[span.last]
-    before = _last_sentence(_without_marks(lead))
+    before = _last_sentence(_CALLED.sub("", _without_marks(lead)))
     after = _first_sentence(_without_marks(last[span.close : span.close + _AROUND]))
     if found := name_before(before):
         return found
@@ -179,7 +179,12 @@ def _speaker(texts: Sequence[str], span: Span, lead: str) -> str | None:
     ends = last[span.close - 2 : span.close - 1]
     leads_in = bool(_LEADS_IN.search(before))
     closed = ends in _FULL_STOP and not _TAGGED.match(after)
-    if not closed and is_tag(after) and (who := speaker_after(after, ends_open=True)):
+    if (
+        not closed
+        and not _SUBORDINATE.match(before)
+        and is_tag(after)
+        and (who := speaker_after(after, ends_open=True))
+    ):
         return who
     if leads_in and has_verb(before) and (who := speaker_before(before, after, True)):
         return who
@@ -212,6 +217,8 @@ def _without_marks(text: str) -> str:
     return _MARKED_NAME.sub(r"\g<name>", text) if MARK.search(text) else text
 
 
+# "“Judge,” Roe said, “": who is spoken to.
+_CALLED = re.compile(r"^.*[“„«\"][^“”„«»\"]{1,40},[”“»\"](?=\s)", re.DOTALL)
 _MARKED_NAME = re.compile(
     r"(?<=[^\W\d_]\s)[„“\"»«‚](?P<name>[^\W\d_a-zà-ÿа-я][\w.-]*(?:\s[^\W\d_a-zà-ÿа-я][\w.-]*){0,3})[“”\"«»‘](?=[\s,.:(]|$)(?!\s[^\W\d_a-zà-ÿа-я])"
 )
@@ -231,6 +238,7 @@ def _surname(whole: str, lead: str) -> str | None:
     return surname if surname and full_name(surname, whole) else None
 
 
+_SUBORDINATE = re.compile(r"\s*(?:Während|Nachdem|Wie|Als|Obwohl|While|As|When|After)\s")
 _LEADS_IN = re.compile(r"[:：,]\s*$|\b(?:that|dass|que|che|dat|att|at|że|что|що)\s*$")
 _FULL_STOP = ".…。"
 _TAGGED = re.compile(r"\s*(?:[a-zà-ÿа-я]|[,—–―-])")

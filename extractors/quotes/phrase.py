@@ -65,6 +65,8 @@ def said(tokens: Sequence[str]) -> str | None:
         return None
     if words[0].lower() in ARTICLES and len(words) == 1:
         return None
+    if words[-1].endswith(("’s", "'s")) or sum(len(word) > 3 and word.isupper() for word in words) > 3:
+        return None  # a possessive names no speaker, and capitals throughout are a headline
     lower = next((k for k, word in enumerate(words) if word[0].isupper()), 0)
     if len(words) - lower >= 2 and name_end(words, lower) == len(words):  # the role before a full name
         words = words[lower:]
@@ -141,7 +143,11 @@ def _after_article(tokens: Sequence[str], start: int) -> int:
 def _is_past(tokens: Sequence[str], start: int, k: int) -> bool:
     """Whether an English word behind a noun is a verb: ``The candidate appeared``, not ``the newly elected mayor``."""
     is_english = tokens[start].lower() in {"the", "a", "an", "his", "her", "their", "its"}
-    return is_english and tokens[k].endswith("ed") and not tokens[k - 1].endswith("ly")
+    is_verb = tokens[k].endswith("ed") or tokens[k] in _IRREGULAR or tokens[k] in ADVERBS
+    return is_english and is_verb and not tokens[k - 1].endswith("ly")
+
+
+_IRREGULAR = frozenset("went goes took takes made makes came comes gave gives began kept ran held".split())
 
 
 def _role_end(tokens: Sequence[str], start: int) -> int:
