@@ -36,6 +36,8 @@ def speaker_after(text: str, ends_open: bool) -> str | None:
 
     ends_open: the quotation itself does not end its sentence, or ends it with a mark that may be followed by a tag.
     """
+    if inverted := _INVERTED.match(text):
+        return inverted["who"]
     tokens = tokens_of(text)
     if tokens[:1] and tokens[0] in _DASHES and len(tokens) <= PHRASE_WORDS and (credit := _credit(tokens[1:])):
         return credit
@@ -53,10 +55,12 @@ def speaker_after(text: str, ends_open: bool) -> str | None:
 def is_tag(text: str) -> bool:
     """Whether what follows a quotation begins with its verb: ``“, sagte``, ``“, so``, ``” said``."""
     first = _FIRST_WORD.match(text)
-    return first is not None and (first[1] == "so" or first[1] in VERBS)
+    return first is not None and (first[1] == "so" or first[1] in VERBS or bool(_INVERTED.match(text)))
 
 
-_FIRST_WORD = re.compile(r"\s*,?\s*([^\W\d_]+)")
+# "souffle-t-elle": whatever the verb.
+_INVERTED = re.compile(r"\s*,?\s*(?:[–—―-]\s)?[^\W\d_]+-(?:t-)?(?P<who>il|elle|ils|elles|on)\b")
+_FIRST_WORD = re.compile(r"\s*,?\s*(?:[–—―-]\s)?(?:diye\s)?([^\W\d_]+)")
 
 
 def _tag(tokens: list[str]) -> str | None:

@@ -21,6 +21,7 @@ from extractors.quotes.phrase import (
     phrase,
     phrase_end,
     said,
+    stops,
 )
 from extractors.quotes.saying import (
     ABBREVIATIONS,
@@ -39,6 +40,7 @@ from extractors.quotes.saying import (
     PRONOUNS,
     REFLEXIVES,
     RELATIVES,
+    SOURCE_AFTER,
     SOURCES_BY_WORD,
     VERBS,
 )
@@ -53,6 +55,7 @@ _DEPENDENT = _OPENERS | RELATIVES
 _DETERMINED = ARTICLES | DETERMINERS
 _NO_SURNAMES = NOT_NAMES | ADVERBS
 _NOBODY = NOT_NAMES | DETERMINERS | ADVERBS
+_AT = frozenset({"в", "во", "у"})
 _NOBODYS = frozenset({"es", "it"})  # "heißt es dazu in der Erklärung"
 _BESIDE_VERBS = ADVERBS | AUXILIARIES
 
@@ -87,6 +90,8 @@ def behind_verb(tokens: Sequence[str], verb: int) -> str | None:
         is_object = low[cited : cited + 1] in (["den"], ["einen"])  # "zitiert die Zeitung den Minister"
         return governed(tokens, cited if is_object else verb + 1)
     k = verb + 1
+    if low[verb].endswith(("или", "али")) and low[k : k + 1] and low[k] in _AT:  # "сообщили в Министерстве портов"
+        return phrase(tokens, k + 1)
     while k < len(tokens) and (low[k] in ADVERBS or low[k] in VERBS or low[k] in REFLEXIVES or low[k] in {",", "-"}):
         if low[k] == "," and not (k + 1 < len(tokens) and low[k + 1] in ADVERBS):
             break
@@ -96,7 +101,22 @@ def behind_verb(tokens: Sequence[str], verb: int) -> str | None:
         while k < len(tokens) and low[k] in ADVERBS:
             k += 1
         return governed(tokens, k + 1) if k < len(tokens) and low[k] in PREPOSITIONS else None
-    return phrase(tokens, k)
+    return _name_at_end(tokens, k) or phrase(tokens, k)
+
+
+def _name_at_end(tokens: Sequence[str], start: int) -> str | None:
+    """``kertoo Acmen johtaja Anna Esimerkki``: the full name at the clause's end, behind a name and its role."""
+    if not (start < len(tokens) and is_name(tokens[start])):
+        return None
+    role = phrase_end(tokens, start)
+    name = role
+    while name < len(tokens) and name - role < 2 and tokens[name].islower() and tokens[name].isalpha():
+        if stops(tokens[name]) or tokens[name] in ADVERBS:
+            return None
+        name += 1
+    end = phrase_end(tokens, name) if role < name < len(tokens) and is_name(tokens[name]) else 0
+    is_clause_end = end == len(tokens) or tokens[end : end + 1] == [","]
+    return said(tokens[name:end]) if end - name > 1 and is_clause_end else None
 
 
 def speaker_before(text: str, after: str, leads_in: bool) -> str | None:
@@ -298,6 +318,8 @@ def _is_apposition(groups: Sequence[Sequence[str]], k: int, group: Sequence[str]
     if k == 0:
         return False
     first = group[0].lower()
+    if k == len(groups) - 1 and group[-1].islower() and group[-1] not in ADVERBS and is_name(group[0]):
+        return len(groups[0]) > 1 and all(is_name(word) for word in groups[0])  # "Jane Roe, Acme spokeswoman, said"
     if first in ARTICLES and k == len(groups) - 1 and _governs(groups, k):
         return False
     tells_more = first in _TELLING_MORE or group[0].isdigit()
@@ -353,7 +375,14 @@ def _source_before(tokens: Sequence[str]) -> str | None:
                 later = low[k + len(words) :]
                 if not any(word in VERBS for word in later):
                     return found
+    if low and low[-1] in SOURCE_AFTER:  # "Ayşe Örnek'e göre"
+        start = next((k + 1 for k in range(len(tokens) - 2, -1, -1) if not is_name(tokens[k])), 0)
+        found = said(tokens[start:-1])
+        return _SUFFIX.sub("", found) if found else None
     return None
+
+
+_SUFFIX = re.compile(r"(?<=\w)['’][^\W\d_]{1,3}$")  # of a Turkish name
 
 
 def _before_colon(tokens: Sequence[str]) -> str | None:

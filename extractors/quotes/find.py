@@ -15,8 +15,9 @@ from extractors.quotes.after import is_tag, speaker_after
 from extractors.quotes.clause import has_verb, name_before, speaker_before, surname_before
 from extractors.quotes.people import full_name, identified
 from extractors.quotes.phrase import is_name
-from extractors.quotes.saying import ABBREVIATIONS, ARTICLES, DETERMINERS, PARTS, PRONOUNS, TITLE_WORDS
+from extractors.quotes.saying import ABBREVIATIONS, ARTICLES, DETERMINERS, PRONOUNS, TITLE_WORDS, TITLED
 from extractors.quotes.spans import MARK, Span, spans_of
+from extractors.quotes.wide import wide_speaker
 
 # Words of a quotation, at least: shorter ones are scare quotes and names.
 MIN_WORDS = 4
@@ -37,19 +38,6 @@ _AROUND = 400
 # Pairs of marks before a quotation from which its lead is read: with all, `x: “a b c d” ` 10,000 times took 10 s.
 _PASSED = 3
 
-# The topic of a Korean sentence ("조합장 문가온 씨는"), whose particle ends the word, or of a Japanese one.
-_KOREAN_BEFORE = re.compile(
-    r"(?P<who>(?:[가-힣]{2,6}\s)?[^\s、。，,「」『』“”\"()（）]{1,14}?)(?:\s?씨)?(?:은|는|이|가|도)(?=[\s,“\"]|$)[^。「」“”\"]{0,60}$"
-)
-_JAPANESE_BEFORE = re.compile(
-    r"(?P<who>[^\s、。，,「」『』“”\"()（）]{1,14}?)(?:氏|さん)?(?:は|が|も)(?:\s|、|,)?[^。「」“”\"]{0,60}$"
-)
-# A name before its honorific, without the clause that leads to it: "食堂を営む汐見きよさんは".
-_JAPANESE_NAME = re.compile(r"(?P<who>[\u3400-\u9fff々]{1,4}[\u3040-\u30ff]{0,5})$")
-_CHINESE_BEFORE = re.compile(
-    r"(?P<who>[^\s，。、；：“”「」\d]{2,10}?)(?:\d[^，。]{0,8})?(?:在[^，。]{1,20})?(?:表示|指出|强调|強調|认为|認為|告诉[^，。]{0,8}|告訴[^，。]{0,8}|透露|写道|寫道|回应|回應|宣布|称|稱|说|說)[：:，,]?\s*$"
-)
-
 
 def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
     """The quotes in an article's blocks, in order."""
@@ -57,11 +45,15 @@ def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
     texts = [block.text for block in blocks]
     whole = "\n".join(texts)
     told: tuple[Span, str | None] | None = None
+    is_quoted = False  # whether that is a quotation, and not too short for one
     passed: deque[Span] = deque(maxlen=_PASSED)
     for span in spans_of(texts):
         lead_from = passed[0].close if len(passed) == _PASSED and passed[0].last == span.first else 0
         passed.append(span)
         if _is_short(span.text):  # 20,000 pairs of marks with nothing in them are no work for the grammar
+            after = texts[span.last][span.close : span.close + _AROUND]
+            if span.first == span.last and is_tag(after) and (who := speaker_after(_first_sentence(after), True)):
+                told, is_quoted = (span, who), False  # "Why?" she asked. "Why did nobody come?"
             continue
         if told and told[0].last == span.first:
             lead_from = max(lead_from, told[0].close)
@@ -72,11 +64,11 @@ def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
             speaker = told[1]
         if not _is_speech(span, texts, speaker):
             continue
-        if told and speaker and speaker == told[1] and _is_broken(texts, told[0], span):
+        if told and is_quoted and speaker and speaker == told[1] and _is_broken(texts, told[0], span):
             quotes[-1] = replace(quotes[-1], text=f"{quotes[-1].text}{_BROKEN}{span.text}")
         else:
             quotes.append(Quote(span.first, span.text, speaker))
-        told = span, speaker
+        told, is_quoted = (span, speaker), True
     return tuple(replace(quote, position=blocks[quote.position].position) for quote in identified(quotes, texts))
 
 
@@ -86,15 +78,16 @@ def _goes_on(texts: Sequence[str], told: Span, span: Span) -> bool:
     In the same paragraph, as a sentence of its own or in reported speech (the German subjunctive tells it); or in the
     next, which then is the quotation and nothing else.
     """
-    before, after = texts[span.first][: span.open], texts[span.last][span.close :]
     if told.last == span.first:
-        between = before[told.close :]
-        if len(between) > _AROUND:
+        if span.open - told.close > _AROUND:
             return False
+        between, after = texts[span.first][told.close : span.open], texts[span.last][span.close : span.close + 60]
         if _COORDINATED.match(between):
             return True
-        return bool(_is_broken(texts, told, span) or _REPORTED.search(_last_sentence(between) + after[:60]))
-    return told.last == span.first - 1 and not before.strip() and not after.strip()
+        return bool(_is_broken(texts, told, span) or _REPORTED.search(_last_sentence(between) + after))
+    if told.last != span.first - 1:
+        return False
+    return not texts[span.first][: span.open].strip() and not texts[span.last][span.close :].strip()
 
 
 def _is_broken(texts: Sequence[str], told: Span, span: Span) -> bool:
@@ -124,26 +117,40 @@ def _is_short(text: str) -> bool:
 
 def _is_speech(span: Span, texts: Sequence[str], speaker: str | None) -> bool:
     """Whether it is speech and not a title, where it is long enough."""
-    if _is_title(span, texts[span.first][: span.open]):
+    if _is_title(span, texts[span.first][max(0, span.open - 60) : span.open]):
         return False
     if speaker:
         return True
     if span.first != span.last:
         return True
-    closes_sentence = texts[span.last][span.close - 2 : span.close - 1] in ",.!?…。！？，"
-    return (len(_WORD.findall(span.text)) >= LONG_WORDS and closes_sentence) or _is_prose(span.text)
+    before, after = (
+        texts[span.first][max(0, span.open - _AROUND) : span.open],
+        texts[span.last][span.close : span.close + 60],
+    )
+    if (_COLON.search(before) and has_verb(_last_sentence(before))) or is_tag(after):
+        return True
+    inside = texts[span.last][max(span.open, span.close - 4) : span.close - 1].rstrip()
+    words = len(_WORD.findall(span.text))
+    if inside.endswith((".", "!", "?", "…")) and not before.strip() and words > MIN_WORDS:
+        return True  # "« On reconstruit le chantier naval. » Jeanne Roe n'en doute pas."
+    return (words >= LONG_WORDS and inside[-1:] in ",.!?…。！？，") or _is_prose(span.text)
+
+
+_COLON = re.compile(r"[:：]\s*$")
 
 
 def _is_title(span: Span, before: str) -> bool:
     """Whether it names a work or a body: ``das Fachmagazin „Public Library of Science“``."""
     words = [word for word in _WORD.findall(span.text) if word[0].isalpha()]
+    lead = _LAST_WORD.search(before)
+    if lead and lead[1].lower() in TITLED and span.text[-1] not in ".,":
+        return True
     if span.first != span.last or not words or span.text[-1] in ".!?…," or not words[0][0].isupper():
         return False
     small = [word for word in words if word[0].islower()]
     if any(len(word) > 3 for word in small) or len(small) * 2 > len(words):
         return False
-    noun = _LAST_WORD.search(before)
-    return not small or {*small} <= TITLE_WORDS or (noun is not None and noun[1][0].isupper())
+    return not small or {*small} <= TITLE_WORDS or (lead is not None and lead[1][0].isupper())
 
 
 _LAST_WORD = re.compile(r"([^\W\d_]+)\s*$")
@@ -175,7 +182,7 @@ def _speaker(texts: Sequence[str], span: Span, lead: str) -> str | None:
     if found := name_before(before):
         return found
     if _WIDE.search(before[-20:] + after[:20]):
-        return _wide_speaker(before, after)
+        return wide_speaker(before, last[span.close : span.close + _AROUND])
     ends = last[span.close - 2 : span.close - 1]
     leads_in = bool(_LEADS_IN.search(before))
     closed = ends in _FULL_STOP and not _TAGGED.match(after)
@@ -277,19 +284,3 @@ def _first_sentence(text: str) -> str:
 
 
 _AFTER_END = re.compile(r"[.!?](?=\s|$)|[“„«「\"]")
-
-
-def _wide_speaker(before: str, after: str) -> str | None:
-    """Korean, Japanese, Chinese: the topic of the sentence whose verb of saying is beside the quotation."""
-    chinese = _CHINESE_BEFORE.search(before)
-    if chinese:
-        return chinese["who"]
-    if not any(part in after[:30] for part in PARTS):
-        return None
-    if topic := _KOREAN_BEFORE.search(before):
-        return topic["who"]
-    topic = _JAPANESE_BEFORE.search(before)
-    if topic is None:
-        return None
-    name = _JAPANESE_NAME.search(topic["who"]) if before.startswith(("氏", "さん"), topic.end("who")) else None
-    return (name or topic)["who"]

@@ -9,8 +9,20 @@ from dataclasses import replace
 
 from extractors.article import Quote, SpeakerKind
 from extractors.quotes.phrase import is_name
-from extractors.quotes.saying import ARTICLES, NOT_NAMES, ORGANISATIONS, PARTICLES, PRONOUNS, TITLE_ENDINGS, TITLES
+from extractors.quotes.saying import (
+    ARTICLES,
+    DETERMINERS,
+    NOT_NAMES,
+    ORGANISATION_STEMS,
+    ORGANISATIONS,
+    PARTICLES,
+    PRONOUNS,
+    TITLE_ENDINGS,
+    TITLES,
+)
+from extractors.quotes.wide import of_no_capitals
 
+_NO_GIVEN = NOT_NAMES | DETERMINERS | ARTICLES
 _NEIGHBOURS = 2  # paragraphs between a pronoun and the speaker it means, at most
 _NEAR = 60  # characters before a surname in which its given name stands
 _WORD = re.compile(r"\w[\w’'.-]*")
@@ -46,24 +58,54 @@ def _who(speaker: str | None, whole: str) -> tuple[SpeakerKind | None, str | Non
     words = speaker.split()
     if len(words) == 1 and speaker.lower() in PRONOUNS:
         return SpeakerKind.PRONOUN, None
-    if not any(char.isupper() for char in speaker) and speaker.isascii():
+    if found := of_no_capitals(speaker, whole):
+        return found
+    bare = _bare(words)
+    if _is_organisation(bare, words):
+        is_inflected = bare[0].lower().startswith(ORGANISATION_STEMS)
+        return SpeakerKind.ORGANISATION, None if is_inflected else " ".join(bare)
+    if not any(char.isupper() for char in speaker):
         return SpeakerKind.ROLE, None
-    bare = words[1:] if words[0].lower() in ARTICLES else words
-    if _is_organisation(bare):
-        return SpeakerKind.ORGANISATION, " ".join(bare)
-    name = _name_in(bare)
-    if len(bare) < len(words) and not name:
-        return SpeakerKind.ROLE, None
-    if name:
-        return SpeakerKind.PERSON, " ".join(name)
-    if len(bare) <= 2 and (full := full_name(bare[-1], whole)):
+    if name := " ".join(_name_in(bare) or ()):
+        return SpeakerKind.PERSON, None if _is_inflected(name, whole) else name
+    has_article = len(bare) < len(words)
+    may_be_surname = len(bare) == 1 if words[0] in _GREEK else len(bare) <= 2 and not has_article
+    if may_be_surname and (full := full_name(bare[-1], whole)):
         return SpeakerKind.PERSON, full
-    return None, None
+    return (SpeakerKind.ROLE if has_article else None), None
 
 
-def _is_organisation(words: Sequence[str]) -> bool:
-    return any(word.strip(".,").lower() in ORGANISATIONS for word in words) or (
-        len(words) == 1 and words[0].isupper() and 2 <= len(words[0]) <= 6
+def _bare(words: list[str]) -> list[str]:
+    """Without the article, also one that is joined: ``l'université``."""
+    bare = words[1:] if words[0].lower() in ARTICLES and len(words) > 1 else words
+    return [_ELIDED.sub("", bare[0]), *bare[1:]]
+
+
+_GREEK = frozenset({"ο", "η"})
+_ELIDED = re.compile(r"^[lLdD]['’](?=\w{2})")  # "l'université"
+
+
+def _is_inflected(name: str, whole: str) -> bool:
+    """Whether a name stands in another case than its own: ``По словам Ивана Примерова``, ``według Anny Przykład``."""
+    return f"{name} mukaan" in whole or any(f"{source} {name}" in whole for source in _INFLECTING)
+
+
+_INFLECTING = (
+    *("словам", "данным", "мнению", "словами", "думку", "даними", "według", "Według", "zdaniem", "Zdaniem", "słów"),
+    *("rečima", "riječima", "navodima", "prema", "Prema", "според думите на", "podle", "Podle", "podľa", "Podľa"),
+)
+
+
+def _is_organisation(words: Sequence[str], printed: Sequence[str]) -> bool:
+    if words[0] in ORGANISATIONS and printed[0] != words[0] and len(words) > 1:  # "l'université de Port-Neuf"
+        return True
+    if words[0].lower().startswith(ORGANISATION_STEMS):
+        return True
+    is_body = len(words) > 1 and words[-1].islower() and words[-1] in ORGANISATIONS  # "Uudensataman yliopisto"
+    return (
+        is_body
+        or any(word.strip(".,").lower() in ORGANISATIONS for word in words if is_name(word))
+        or (len(words) == 1 and words[0].isupper() and 2 <= len(words[0]) <= 6)
     )
 
 
@@ -74,7 +116,7 @@ def _name_in(words: Sequence[str]) -> list[str] | None:
     start = len(words) - 1
     while start and (is_name(words[start - 1]) or words[start - 1] in PARTICLES) and not _is_title(words[start - 1]):
         start -= 1
-    while start < len(words) and (words[start] in PARTICLES or words[start].lower() in NOT_NAMES):
+    while start < len(words) and (words[start] in PARTICLES or words[start].lower() in _NO_GIVEN):
         start += 1
     name = list(words[start:])
     return name if 2 <= len(name) <= 4 else None
@@ -92,8 +134,14 @@ def full_name(surname: str, whole: str) -> str | None:
             name.insert(0, before.pop())
         parted = len(name) == 1 and re.search(r"[.!?:;,]\s*$", near)
         if before and _is_given(before[-1]) and not parted:
-            return " ".join([before[-1], *name])
+            given = before[-2:] if len(before) > 1 and before[-2] in _VIETNAMESE else before[-1:]
+            return " ".join([*given, *name])
     return None
+
+
+# Family names of Vietnam, which come first of three.
+_VIETNAMESE_WORDS = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Lương Mai "
+_VIETNAMESE = frozenset(_VIETNAMESE_WORDS.split())
 
 
 def _is_given(word: str) -> bool:
@@ -102,7 +150,10 @@ def _is_given(word: str) -> bool:
 
 def _is_title(word: str) -> bool:
     low = word.strip(".").lower()
-    return low in TITLES or low.endswith(TITLE_ENDINGS)
+    return low in TITLES or low.endswith(TITLE_ENDINGS) or bool(_TURKISH_TRADE.search(low))
+
+
+_TURKISH_TRADE = re.compile(r"[a-zıöüğşç]{3}[cç][ıü]$")  # "Kaynakçı Ali Model"
 
 
 def _only_one(name: str, between: str) -> bool:
@@ -112,4 +163,8 @@ def _only_one(name: str, between: str) -> bool:
     return not any(surname not in other for other in others)
 
 
-_FULL = re.compile(r"(?<![.!?“\"„«]\s)(?<!^)\b[A-ZÀ-ÞА-Я][a-zà-ÿа-я’'-]+\s+(?:[A-Z]\.\s+)?[A-ZÀ-ÞА-Я][a-zà-ÿа-я’'-]+")
+_UPPER = "".join(char for char in map(chr, range(0x1F00)) if char.isupper())
+_CAPITALISED = rf"[{_UPPER}][^\W\d_{_UPPER}][\w’'-]*"
+_FULL = re.compile(
+    rf"(?<![.!?“\"„«]\s)(?<!^)\b{_CAPITALISED}\s+(?:[A-Z]\.\s+)?{_CAPITALISED}(?:\s+{_CAPITALISED}){{0,2}}"
+)

@@ -7,11 +7,14 @@ from extractors.quotes.saying import (
     ADVERBS,
     ARTICLES,
     AUXILIARIES,
+    BARE_ROLES,
     BODY_ENDINGS,
     CONJUNCTIONS,
     DETERMINERS,
     NOT_NAMES,
     OF,
+    ORGANISATION_STEMS,
+    ORGANISATIONS,
     PARTICLES,
     PREPOSITIONS,
     PRONOUNS,
@@ -19,6 +22,7 @@ from extractors.quotes.saying import (
     ROLES,
     SOURCES,
     THING_ENDINGS,
+    TITLES,
     VERBS,
 )
 
@@ -29,6 +33,8 @@ _STOPS = VERBS | AUXILIARIES | PREPOSITIONS | CONJUNCTIONS | RELATIVES | _OF_SOU
 GERMAN_ARTICLES = frozenset({"der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem", "einer"})
 _OBLIQUE = frozenset({"dem", "den", "einem", "einer", "einen", "seinem", "seiner", "ihrem", "ihrer"})
 _NO_SUBJECTS = frozenset({"dem", "den", "einem", "des", "eines", "einen"})  # German, in other cases than a subject's
+_NOT_IN_PHRASES = ADVERBS | ARTICLES
+_LEADING = frozenset({"Η", "Ο", "Οι", "Ông", "Bà"})  # before names, at the beginning of a sentence
 _BEFORE_NOUNS = ARTICLES | DETERMINERS | _OBLIQUE
 _NO_ENDS = ARTICLES | PREPOSITIONS
 _NO_SEMITIC = VERBS | PREPOSITIONS
@@ -59,6 +65,10 @@ def governed(tokens: Sequence[str], start: int) -> str | None:
 def said(tokens: Sequence[str]) -> str | None:
     """The phrase as printed, without an article alone or words that name nobody."""
     words = list(tokens)
+    if len(words) == 1 and words[0].lower() in PRONOUNS - ARTICLES:
+        return words[0]
+    if len(words) > 1 and words[0] in _LEADING:
+        words.pop(0)
     while words and (words[-1].lower() in _NO_ENDS or words[-1] in PARTICLES or not words[-1][0].isalnum()):
         words.pop()
     if not words or (len(words) == 1 and words[0].lower() in NOT_NAMES - PRONOUNS):
@@ -79,6 +89,8 @@ def phrase_end(tokens: Sequence[str], start: int) -> int:
     if start >= len(tokens) or not tokens[start][0].isalpha():
         return start
     first = tokens[start].lower()
+    if _is_titled(tokens, start):
+        return name_end(tokens, start + 1)
     if first in PRONOUNS and first not in ARTICLES:
         return start + 1
     if first in _NO_SUBJECTS:
@@ -90,15 +102,40 @@ def phrase_end(tokens: Sequence[str], start: int) -> int:
     if "\u0590" <= tokens[start][0] <= "\u06ff":
         return _semitic_end(tokens, start)
     if is_name(tokens[start]):
-        if first in NOT_NAMES or first in ADVERBS:
-            return start
-        end = name_end(tokens, start)
-        k = end
-        while k < len(tokens) and tokens[k] in ROLES:
-            k += 1
-        return name_end(tokens, k) if end < k < len(tokens) and is_name(tokens[k]) else end
+        return start if first in NOT_NAMES or first in ADVERBS else _named_end(tokens, start)
     end = _role_end(tokens, start)
-    return end if end > start and is_name(tokens[end - 1]) else start
+    if end > start and is_name(tokens[end - 1]):
+        return end
+    return start + 1 if tokens[start] in BARE_ROLES else start
+
+
+def _is_titled(tokens: Sequence[str], start: int) -> bool:
+    """``ông Mẫu``: a title in lower case, or one that is a pronoun too, before a name."""
+    if start + 1 == len(tokens) or not is_name(tokens[start + 1]):
+        return False
+    title = tokens[start].lower()
+    return title in TITLES and (tokens[start].islower() or title in PRONOUNS)
+
+
+def _named_end(tokens: Sequence[str], start: int) -> int:
+    """``Harbour City press secretary Jane Roe``: a name, and the role and name that it leads to."""
+    end = _body_end(tokens, start, name_end(tokens, start))
+    k = end
+    while k < len(tokens) and tokens[k] in ROLES:
+        k += 1
+    return name_end(tokens, k) if end < k < len(tokens) and is_name(tokens[k]) else end
+
+
+def _body_end(tokens: Sequence[str], start: int, end: int) -> int:
+    """Where the name of a body ends that goes on in lower case: ``Министерстве портов``, ``Ministarstvo luka``."""
+    words = [token.lower() for token in tokens[start:end]]
+    if tokens[end : end + 1] and tokens[end].lower() in ORGANISATIONS and tokens[end].islower():
+        return end + 1  # "Uudensataman yliopisto"
+    if len(words) > 1 or not (words[0] in ORGANISATIONS or words[0].startswith(ORGANISATION_STEMS)):
+        return end
+    of = end + 1 if tokens[end : end + 1] and tokens[end] in OF else end
+    goes_on = of < len(tokens) and tokens[of].isalpha() and not stops(tokens[of]) and not tokens[of].isascii()
+    return of + 1 if goes_on or (of < len(tokens) and tokens[of : of + 1] == ["luka"]) else end
 
 
 def _semitic_end(tokens: Sequence[str], start: int) -> int:
@@ -113,7 +150,7 @@ def _after_article(tokens: Sequence[str], start: int) -> int:
     """``the mayor of Harbour City``, ``der zuständige Vorstand Uwe Foullong``: to the noun, and the name after it."""
     k = start + 1
     while k < len(tokens) and k - start <= 4 and tokens[k][0].isalnum() and not is_name(tokens[k]):
-        if stops(tokens[k]) or (k > start + 1 and _is_past(tokens, start, k)):
+        if stops(tokens[k]) or (k > start + 1 and (_is_past(tokens, start, k) or _is_beside(tokens, start, k))):
             break
         k += 1
     if tokens[start].lower() == "one" and tokens[k : k + 1] == ["of"] and (of := phrase_end(tokens, k + 1)) > k + 1:
@@ -140,6 +177,11 @@ def _after_article(tokens: Sequence[str], start: int) -> int:
     return k
 
 
+def _is_beside(tokens: Sequence[str], start: int, k: int) -> bool:
+    """Whether a word behind a noun is none of its phrase: ``la ministre lundi``; a German phrase may hold such."""
+    return tokens[start].lower() not in GERMAN_ARTICLES and tokens[k] in _NOT_IN_PHRASES
+
+
 def _is_past(tokens: Sequence[str], start: int, k: int) -> bool:
     """Whether an English word behind a noun is a verb: ``The candidate appeared``, not ``the newly elected mayor``."""
     is_english = tokens[start].lower() in {"the", "a", "an", "his", "her", "their", "its"}
@@ -147,7 +189,8 @@ def _is_past(tokens: Sequence[str], start: int, k: int) -> bool:
     return is_english and is_verb and not tokens[k - 1].endswith("ly")
 
 
-_IRREGULAR = frozenset("went goes took takes made makes came comes gave gives began kept ran held".split())
+_IRREGULAR_WORDS = "went goes took takes made makes came comes gave gives began kept ran held "
+_IRREGULAR = frozenset(_IRREGULAR_WORDS.split())
 
 
 def _role_end(tokens: Sequence[str], start: int) -> int:

@@ -19,22 +19,42 @@ _VERBS = (
     "schreibt schrieb meint meinte fügt fügte ergänzt ergänzte kritisiert kritisierte warnt warnte berichtet "
     "berichtete fordert forderte fragt fragte antwortet antwortete äußert äußerte geäußert behauptet behauptete "
     "heißt hieß twitterte lobte zitiert zitierte findet glaubt kommentiert kommentierte führte führt lautete "
-    "lautet erinnerte erinnert begründete begründet bezeichnete bezeichnet nannte nennt würdigte urteilte urteilt "
+    "lautet erinnerte erinnert begründete begründet bezeichnete bezeichnet nannte nennt würdigte urteilte "
+    "urteilt "
     "versicherte versichert bekräftigte unterstrich ergänzten forderten warnten kündigte räumte ein resümierte "
     "bestätigte bestätigt beklagte verteidigte wiederholte verkündete bemerkte stellte hob sprach spricht "
     "entgegnete entgegnet meldet meldete warb rief ruft geschrieben geheißen warf werfen wirft "
-    "schilderte schildert begrüßte begrüßt ausführte feststellt feststellte ließ zeigte zeigt strich verwies schloss "
-    "beschrieb beschreibt erwiderte gab verlangte versprach verurteilte resümiert moniert monierte rügt rügte mahnt "
+    "schilderte schildert begrüßte begrüßt ausführte feststellt feststellte ließ zeigte zeigt strich verwies "
+    "schloss "
+    "beschrieb beschreibt erwiderte gab verlangte versprach verurteilte resümiert moniert monierte rügt rügte "
+    "mahnt "
     "mahnte beteuert beteuerte erläutert erläuterte unterstreicht appelliert appellierte plädiert plädierte "
     "kritisierten bedauert bedauerte kontert konterte schimpfte spottete bekundete sicherte sichert hofft hoffte "
-    "bezweifelt bezweifelte vermutet vermutete schätzt schätzte rechtfertigte rechtfertigt dementiert dementierte "
-    "prophezeit prophezeite fragten fragen meinten glauben glaubten signalisierte empörte empört verweist freute freut "
+    "bezweifelt bezweifelte vermutet vermutete schätzt schätzte rechtfertigte rechtfertigt dementiert "
+    "dementierte "
+    "prophezeit prophezeite fragten fragen meinten glauben glaubten signalisierte empörte empört verweist freute "
+    "freut "
     # French
+    "promis promet assurait regretté dénoncé rapporté rapporte annoncé annonce prévenu rappelé reconnu conclu "
+    "résumé poursuivi admis avoué commenté déploré martelé plaidé plaide tranché ironise ironisé glisse glissé "
+    "témoigne témoigné détaille détaillé expliquent affirment ajoutent assurent estiment soulignent s'exclame "
+    "s’exclame s'interroge s’interroge interrogé réagi réagit salué justifie justifié répète répété soupire "
+    "lâche "
+    "lâché tweeté signalé regrettent dénoncent écrivent "
     "dit disent déclare déclaré déclarait affirme affirmé affirmait explique expliqué expliquait ajoute "
     "ajouté assure assuré souligne souligné estime estimé précise précisé confie confié lance lancé écrit "
     "indique indiqué raconte répond répondu rappelle prévient martèle insiste insisté conclut résume poursuit "
     "regrette dénonce admet avoue commente reconnaît déplore "
     # Spanish, Portuguese
+    "prometió promete aclaró aclara reveló revela admitió admite celebró celebra recalcó recalca remarcó remarca "
+    "puntualizó precisó precisa detalló detalla confesó confiesa opinó opina apostilló zanjó defendió defiende "
+    "reiteró reitera enfatizó consideró considera comunicó informó informa anunció anuncia criticó critica avisó "
+    "alertó alerta ironizó dijeron afirmaron señalaron explicaron aseguraron indicaron declararon añadieron "
+    "comenta pidió exigió matizó lamenta prometeu garante lamentou informou comentou relatou relata reforçou "
+    "reforça pontuou disseram afirmaram explicaram criticou anunciou anuncia defendeu defende acrescenta "
+    "salientou "
+    "salienta admitiu alertou assegurou assegura referiu refere adiantou adianta revelou considerou questionou "
+    "detalhou ponderou celebrou comemorou desabafou recordou esclareceu esclarece "
     "dijo dice decía dicho afirmó afirma declaró declara explicó explica añadió añade agregó agrega señaló "
     "señala aseguró asegura indicó indica manifestó manifiesta sostuvo sostiene expresó expresa subrayó "
     "subraya destacó destaca escribió recordó comentó apuntó advirtió lamentó respondió preguntó insistió "
@@ -42,17 +62,47 @@ _VERBS = (
     "declarou explicou explica acrescentou completou destacou ressaltou contou escreveu garantiu lembrou "
     "argumentou avaliou observou frisou sublinhou respondeu perguntou "
     # Italian, Dutch
+    "promesso promette assicurato assicura lamentato annunciato annuncia ammesso ammette concluso risposto "
+    "precisato sostenuto dicono spiegano scrivono ribadito evidenziato evidenzia commentato attaccato tuona "
+    "avverte avvertito replicato chiarisce chiarito confermato sottolineano affermano insiste ricordato "
+    "osservato "
+    "chiosa esulta incalza rivela rivelato confessa confessato diceva beloofde belooft verzucht verzuchtte meldt "
+    "meldde meldden voegde voegt antwoordt antwoordde reageert reageerde waarschuwt waarschuwde lacht vraagt "
+    "vroeg "
+    "concludeert concludeerde noemt noemde bevestigt bevestigde roept riep denkt erkent erkende hoopt hoopte "
+    "klaagt klaagde vond vertellen vertelden vervolgt vervolgde betoogt betoogde oordeelt twittert herhaalt "
     "detto dice disse ha-detto afferma affermato dichiara dichiarato spiega spiegato aggiunge aggiunto "
     "sottolinea sottolineato scrive scritto racconta raccontato ricorda ribadisce osserva commenta risponde "
     "conclude zegt zei zeggen zeiden gezegd vertelt vertelde verklaart verklaarde aldus benadrukt benadrukte "
     "schrijft schreef laat vindt stelt stelde "
     # Scandinavian, Polish, Turkish
+    "zapowiedział zapowiedziała zapowiada poinformował poinformowała informuje podał podała podało podaje "
+    "ubolewa "
+    "zapewnił zapewniła zapewnia przyznał przyznała przyznaje podkreśla stwierdza zaznacza wyjaśnia uważa "
+    "twierdzi "
+    "twierdził twierdziła ostrzegł ostrzegła ostrzega apeluje zaapelował zaapelowała zauważył zauważyła "
+    "skomentował skomentowała komentuje napisali odpowiedział odpowiedziała odpowiada przypomniał przypomniała "
+    "przypomina relacjonuje opowiada wspomina mówią mówili powiedzieli czytamy pisze ocenia tłumaczył tłumaczyła "
+    "pyta zapytał zapytała kullanan belirten söyleyen vurgulayan kaydeden yakındı söylüyor vurguluyor belirtiyor "
+    "aktardı paylaştı getirdi savundu bildirdi "
+    "duyurdu uyardı sordu yanıtladı hatırlattı eleştirdi açıklamasını ifadesini ifadelerini sözlerini uyarısında "
+    "değerlendirmesinde çağrısında "
     "sier sa sade säger sagde siger skriver skrev forklarer förklarar mener menar påpeker tilføjer berättar "
     "powiedział powiedziała mówi mówił mówiła dodał dodała dodaje stwierdził stwierdziła podkreślił "
     "podkreśliła napisał napisała zaznaczył zaznaczyła przekazał przekazała oświadczył oświadczyła wyjaśnił "
     "wyjaśniła tłumaczy ocenił oceniła poinformował poinformowała dedi diyor diyen söyledi belirtti açıkladı "
     "vurguladı konuştu ekledi ifade yazdı anlattı kaydetti "
     # Russian, Ukrainian
+    "пообещал пообещала обещает посетовал посетовала утверждает утверждал утверждала подчёркивает подчеркивает "
+    "отмечает рассказывает объясняет объяснила добавляет поясняет констатировал констатировала предупредил "
+    "предупредила заверил заверила признал признала признаёт признает заключил заключила резюмировал "
+    "резюмировала "
+    "подытожил подытожила комментирует прокомментировал прокомментировала напомнила указала вспоминает вспомнил "
+    "вспомнила процитировал передает передаёт ответили заявляет сообщает спросил спросила возмутился пожаловался "
+    "пожаловалась воскликнул отметили подчеркнули добавили рассказали пояснили написали говорят считают пообіцяв "
+    "пообіцяла нарікає сказала сказали кажуть заявили додали наголошує зазначає зазначили пояснює розповідає "
+    "стверджує стверджував повідомили повідомляє написала підкреслює уточнила відповідає попередив попередила "
+    "нагадав нагадала визнав визнала запевнив запевнила прокоментував прокоментувала розповіли говорить "
     "сказал сказала сказали говорит говорил заявил заявила заявили отметил отметила подчеркнул подчеркнула "
     "добавил добавила сообщил сообщила сообщили пояснил пояснила рассказал рассказала написал написала пишет "
     "считает уточнил уточнила ответил ответила цитирует приводит напомнил указал объяснил объяснила признался "
@@ -60,17 +110,52 @@ _VERBS = (
     "пояснив пояснила розповів розповіла написав пише вважає підкреслив підкреслила відповів уточнив "
     "наголосили зауважив цитує "
     # Arabic
+    "وصرح وصرحت صرحوا أعلن أعلنت وأعلن وأعلنت وذكر وذكرت وأشار وأشارت وشدد شدد شددت وشددت وكتبت وتابعت تابعت "
+    "واعتبر اعتبر اعتبرت ولفت لفت لفتت وزاد واختتم وحذر حذر حذرت وحذرت ورأى رأى رأت وأفاد أفاد أفادت وأفادت يؤكد "
+    "تؤكد وأردف يضيف تضيف ويقول وتقول ويضيف وتضيف "
     "قال قالت قالوا يقول تقول أكد أكدت أضاف أضافت وأضاف وأضافت وقال وقالت وأكد وأكدت أوضح أوضحت وأوضح وأوضحت "
     "صرح صرحت ذكر ذكرت أشار أشارت كتب كتبت وكتب وتابع تابع وصف معتبرا قائلا قائلة مضيفا مؤكدا "
     # Finnish, Hebrew, Greek, Romanian, Hungarian
+    "vakuutti vakuuttaa ilmoitti ilmoittaa harmittelee harmitteli lisäsi lisää muistutti selitti kiittelee "
+    "arvioi "
+    "arvelee pohtii huomauttaa huomautti kuvailee kuvaili sanovat kertovat iloitsee huokaa naurahtaa jatkaa "
+    "jatkoi "
+    "tiivistää tviittasi vastasi kysyy kysyi myöntää perustelee painottaa painotti uskoo הודיע הודיעה הודיעו "
+    "הדגישה הסבירה טענו הבהירה סיפר סיפרה הזהיר הזהירה השיב השיבה אומר אומרת מוסיף מוסיפה מסביר מסבירה מספר "
+    "מספרת "
+    "פרסם פרסמה מסר מסרה מסרו הגיב הגיבה סיכם סיכמה קבע קבעה תקף תקפה υποστηρίζει λέει αναφέρει τονίζει δηλώνει "
+    "σημειώνει προσθέτει εξηγεί γράφει υπογραμμίζει επισημαίνει διευκρίνισε κατέληξε πρόσθεσαν ανακοίνωσε "
+    "σχολίασε "
+    "παραδέχθηκε υποσχέθηκε απάντησε προειδοποίησε είπαν ανέφεραν anunțat adaugă explică precizează subliniază "
+    "susține susținut mărturisit mărturisește povestit povestește transmis transmite avertizat avertizează "
+    "completat conchis răspuns răspunde scrie comentat notat menționează arătat mondja írja közli hangsúlyozza "
+    "fogalmaz magyarázta jelezte közölték mondták kiemelte ismertette vélekedett leszögezte figyelmeztetett "
+    "ígérte "
+    "panaszolta válaszolta kérdezte állítja állította hangoztatta "
     "sanoo sanoi kertoo kertoi toteaa totesi korostaa korosti kirjoittaa kirjoitti kommentoi muistuttaa selittää "
     "אמר אמרה אמרו הוסיף הוסיפה ציין ציינה הדגיש כתב כתבה הסביר הסבירה טען טענה הבהיר "
     "είπε δήλωσε δήλωσαν ανέφερε τόνισε σημείωσε πρόσθεσε υπογράμμισε έγραψε υποστήριξε εξήγησε επισήμανε "
     "spus declarat afirmat precizat adăugat explicat subliniat scris menționat spune declară afirmă explică "
     "mondta közölte jelentette tette nyilatkozta hangsúlyozta írta elmondta fogalmazott kijelentette "
     # Serbian, Croatian, Bulgarian, Czech, Slovak, Vietnamese, Catalan
-    "rekao rekla kazao kazala izjavio izjavila istakao istakla naglasio naglasila dodao kaže poručio poručila ističe "
-    "рекао рекла казао казала изјавио изјавила истакао нагласио додао каза казва заяви добави обясни подчерта посочи "
+    "rekli kazali saopštio saopštila saopštilo priopćio priopćila priopćilo poručuje navodi naveo navela "
+    "objasnio "
+    "objasnila objašnjava smatra tvrdi tvrdio dodaje dodala ističu istaknuo istaknula napisao napisala upozorio "
+    "upozorila upozorava najavio najavila obećao obećala odgovorio odgovorila zaključio zaključila podsetio "
+    "podsjetio potvrdio potvrdila ocenio ocijenio izjavili саопштио саопштила саопштило рекли казали каже "
+    "истакла "
+    "изјавили нагласила поручио поручила навео навела објаснио објаснила тврди истиче додаје упозорио најавио "
+    "обећао одговорио закључио написао съобщи заявява казаха заявиха добавя обяснява посочва подчертава допълни "
+    "коментира обеща отговори предупреди призна написа твърди разказа разказва изтъкна уточни отбеляза казва "
+    "afegit afegeix assegurat explicat declarat declara lamenta lamentat afirmat dit diu destacat destaca "
+    "apuntat "
+    "remarcat remarca subratllat denunciat advertit adverteix reconegut reconeix informat escrit criticat "
+    "defensat "
+    "recordat detallat valorat promès anunciat indicat explica afirma "
+    "rekao rekla kazao kazala izjavio izjavila istakao istakla naglasio naglasila dodao kaže poručio poručila "
+    "ističe "
+    "рекао рекла казао казала изјавио изјавила истакао нагласио додао каза казва заяви добави обясни подчерта "
+    "посочи "
     "řekl řekla uvedl uvedla dodal dodala prohlásil sdělil sdělila povedal povedala uviedol vyhlásil "
     "nói cho biết phát biểu khẳng định chia sẻ digué afirmar explicar assegurar remarcar "
     # Korean, Japanese, Chinese: found as parts of words, see PARTS
@@ -80,17 +165,18 @@ _PARTS = (
     "말했 밝혔 전했 강조했 덧붙였 설명했 지적했 주장했 언급했 썼다 적었 답했 했다 述べ 話し "
     "語っ 語る 話す 指摘 強調 説明 訴え 答え 投稿 明らかに コメント 発言 伝え という 表示 "
     "指出 强调 強調 认为 認為 告诉 告訴 透露 写道 寫道 回应 回應 宣布 称 稱 说 說 坦言 "
-    "补充 補充 "
+    "补充 補充 発表 발표 "
 )
 _PRONOUNS = (
     "he she they i we it who er sie ich wir il elle ils elles je nous él ella ellos ellas ele ela eles elas "
     "lui lei egli ella loro io noi hij zij ze ik wij han hun hon de jag jeg on ona oni o он она они я мы він "
-    "вона вони ми هو هي 그는 그녀는 그가 彼 彼女 他 她 他们 她们 同氏 同相 "
+    "вона вони ми hän αυτός αυτή ea ő הוא היא той тя те ell "
+    "bà هو هي 그는 그녀는 그가 彼 彼女 他 她 他们 她们 同氏 同相 "
 )
 # Words that open a noun phrase: "said the minister", "sagte der Sprecher".
 _ARTICLES = (
     "the a an one another der die das ein eine le la les l' un une el los las lo il i gli uno o os as um uma "
-    "de het een den det "
+    "de het een den det els τη ο η το οι τα του της τον την τους az "
 )
 # Capitalised words that name nobody, where a sentence begins with them.
 _NOT_NAMES = (
@@ -113,23 +199,40 @@ _AUXILIARIES = (
 )
 # Words that may stand between a subject and its verb, or open a clause without being its subject.
 _ADVERBS = (
-    "also then later added once again still already now today yesterday tomorrow recently earlier simply just even "
+    "also then later added once again still already now today yesterday tomorrow recently earlier simply just "
+    "even "
     "never always often only repeatedly publicly previously however meanwhile further sunday monday tuesday "
     "wednesday "
     "thursday friday saturday "
-    "auch dann später weiter weiterhin wörtlich dazu daraufhin zudem außerdem ähnlich dagegen jedoch dabei hierzu "
-    "darauf anschließend schließlich gestern heute zuvor bereits unterdessen ferner zugleich gleichzeitig dennoch "
-    "damit dadurch deshalb daher darum trotzdem selbst wie hierauf januar februar märz april mai juni juli august "
+    "auch dann später weiter weiterhin wörtlich dazu daraufhin zudem außerdem ähnlich dagegen jedoch dabei "
+    "hierzu "
+    "darauf anschließend schließlich gestern heute zuvor bereits unterdessen ferner zugleich gleichzeitig "
+    "dennoch "
+    "damit dadurch deshalb daher darum trotzdem selbst wie hierauf januar februar märz april mai juni juli "
+    "august "
     "september oktober november dezember montag dienstag mittwoch donnerstag freitag samstag sonntag "
     "denn zwar offenbar vielleicht natürlich jedenfalls insgesamt doch deswegen somit sogar nur lediglich "
-    "demnach nun noch schon bisher abschließend dahingehend ebenfalls hingegen zuletzt damals immerhin allerdings "
-    "ensuite aussi encore enfin hier ainsi puis également también luego además después así ayer también então depois "
+    "demnach nun noch schon bisher abschließend dahingehend ebenfalls hingegen zuletzt damals immerhin "
+    "allerdings "
+    "ensuite aussi encore enfin hier ainsi puis également también luego además después así ayer también então "
+    "depois "
     "ainda também ontem poi anche ieri ancora infine ook toen verder gisteren då också sedan även derpå også też "
     "również następnie potem także затем также потом ранее позже при этом далее тоже также також потім тоді далі "
+    "lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado este nesta "
+    "neste "
+    "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira lunedì martedì mercoledì giovedì venerdì "
+    "sabato "
+    "domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag hétfőn kedden szerdán csütörtökön "
+    "pénteken "
+    "szombaton vasárnap dilluns dimarts dimecres dijous divendres dissabte diumenge luni marți miercuri joi "
+    "vineri "
+    "sâmbătă duminică maanantaina tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina diye hôm "
 )
 _CONJUNCTIONS = (
-    "and but or when while as after before because although though if since that und aber oder als während nachdem "
-    "bevor weil obwohl wenn da dass et mais quand que y pero cuando e ma quando mas en maar toen dat och men när at "
+    "and but or when while as after before because although though if since that und aber oder als während "
+    "nachdem "
+    "bevor weil obwohl wenn da dass et mais quand que y pero cuando e ma quando mas en maar toen dat och men när "
+    "at "
     "i ale gdy że и но а когда что і але коли що "
 )
 # Words that open a relative clause or a possessive.
@@ -138,7 +241,8 @@ _RELATIVES = (
     "który która którego который которая которого який яка "
 )
 _PREPOSITIONS = (
-    "in on at for with by from to of about during under over through between against without into since until upon "
+    "in on at for with by from to of about during under over through between against without into since until "
+    "upon "
     "via amid despite regarding within among across near outside inside around "
     "im am auf bei beim mit nach vor für von vom zu zum zur aus an über unter durch gegen ohne um während wegen "
     "trotz "
@@ -147,6 +251,7 @@ _PREPOSITIONS = (
     "con por para sin sobre entre hasta desde tras durante ante al del em na no nas nos com sem pela pelo até "
     "per tra fra nel nella nei negli dal dalla su sul sulla op met voor bij uit naar tegen tijdens na door "
     "på med för från till av vid efter under om hos til fra ved w na z ze do po od przy podczas dla "
+    "في من على إلى عن مع خلال بعد قبل عقب أمام בתוך ביום של על עם אל "
     "в во на по с со из от до для при о об у за про з із від під в'  "
 )
 # Verbs whose object speaks: "zitiert dazu Jana Beispiel mit den Worten".
@@ -155,10 +260,13 @@ _CITING = "zitiert zitierte zitieren quoted quotes quoting cite cites cita citó
 _ADDRESSING = "told tells tell telling asked asks asking reminded informed urged warned reassured"
 # Words in lower case between a name of an office and that of a person: "White House press secretary Jane Roe".
 _ROLES = (
-    "press secretary chief economist economics campaign chairman chairwoman chair spokesman spokeswoman spokesperson "
+    "press secretary chief economist economics campaign chairman chairwoman chair spokesman spokeswoman "
+    "spokesperson "
     "director manager president vice executive officer senior analyst strategist adviser advisor professor coach "
-    "minister deputy head leader editor founder co-founder owner lawyer attorney police fire county city state party "
-    "policy communications foreign finance interior defense defence correspondent reporter columnist author expert "
+    "minister deputy head leader editor founder co-founder owner lawyer attorney police fire county city state "
+    "party "
+    "policy communications foreign finance interior defense defence correspondent reporter columnist author "
+    "expert "
     "scientist researcher historian team managing general assistant associate former acting interim "
 )
 # What governs the phrase that speaks.
@@ -166,10 +274,14 @@ _SOURCES = (
     "according to|in the words of|laut|nach angaben|nach den angaben|nach ansicht|nach auffassung|nach meinung|"
     "nach worten|nach den worten|nach einschätzung|nach aussage|nach aussagen|nach überzeugung|heißt es in|heißt "
     "es im|"
-    "heißt es auf|hieß es in|hieß es im|hieß es aus|hieß es von|selon|d'après|según|segundo|conforme|de acordo com|"
-    "de acuerdo con|en palabras de|secondo|volgens|aldus|enligt|ifølge|według|zdaniem|jak podaje|по словам|по данным|"
-    "по мнению|за словами|на думку|за даними|szerint|podle|podľa|conform|potrivit|според|prema|حسب|بحسب|وفقا ل|לפי|"
-    "σύμφωνα με|theo|segons"
+    "heißt es auf|hieß es in|hieß es im|hieß es aus|hieß es von|selon|d'après|según|segundo|conforme|de acordo "
+    "com| "
+    "de acuerdo con|en palabras de|secondo|volgens|aldus|enligt|ifølge|według|zdaniem|jak podaje|по словам|по "
+    "данным| "
+    "по мнению|за словами|на думку|за даними|szerint|podle|podľa|conform|potrivit|според|prema|حسب|بحسب|وفقا "
+    "ل|לפי| "
+    "σύμφωνα με|theo|segons|според|za riječima|prema riječima|prema rečima|prema navodima|po riječima|по речима| "
+    "според думите на|по думите на|وبحسب|ووفقا ل|לדברי|לטענת|segundo a|según la|conform lui|potrivit lui"
 )
 _SOURCE_AFTER = "zufolge göre mukaan szerint"
 _ABBREVIATIONS = (
@@ -180,18 +292,32 @@ _ABBREVIATIONS = (
 
 # Words of which one makes an organisation of a name.
 _ORGANISATIONS = (
-    "corp inc ltd llc gmbh ag plc co company group bank university college institute foundation ministry department "
-    "agency commission committee council court party union association federation league church police office bureau "
+    "corp inc ltd llc gmbh ag plc co company group bank university college institute foundation ministry "
+    "department "
+    "agency commission committee council court party union association federation league church police office "
+    "bureau "
     "times post journal news magazine tribune guardian reuters ap afp dpa ministerium universität verband partei "
     "gewerkschaft bundesregierung polizei stadt behörde zeitung spiegel ministère université parti syndicat "
-    "ministerio universidad partido ministero università partito"
+    "ministerio universidad partido ministero università partito ministério universidade universiteit "
+    "universitat "
+    "ministerie ministerstwo uniwersytet policja ministarstvo univerzitet sveučilište ministerul universitatea "
+    "guvernul "
+    "minisztérium egyetem rendőrség ministeriö yliopisto poliisi üniversitesi bakanlığı belediyesi polizia "
+    "policía "
+    "polícia politie υπουργείο πανεπιστήμιο αστυνομία وزارة جامعة شركة حكومة هيئة منظمة وكالة משרד אוניברסיטת "
+    "משטרת חברת bộ университет університет полиция поліція министерството университетът "
 )
+# Beginnings of words in other cases that make an organisation of a name.
+_ORGANISATION_STEMS = "министерств міністерств университет університет компани компані полици поліці правительств уряд"
 # Words before a name that are none of it.
 _TITLES = (
-    "mr mrs ms miss dr prof professor sir dame lord lady president senator sen rep representative gov governor mayor "
-    "minister secretary chairman chairwoman chief general gen colonel col captain judge justice king queen prince "
+    "mr mrs ms miss dr prof professor sir dame lord lady president senator sen rep representative gov governor "
+    "mayor "
+    "minister secretary chairman chairwoman chief general gen colonel col captain judge justice king queen "
+    "prince "
     "pope "
     "del amb herr frau m mme monsieur madame señor señora don doña sr sra signor signora mevrouw meneer pan pani "
+    "ông bà anh chị cô lui κ οι ο η السيد السيدة الدكتور الوزير الوزيرة الرئيس "
     "président présidente presidente ministro ministra ministre officer director spokesman spokeswoman"
 )
 
@@ -199,6 +325,18 @@ _TITLES = (
 _PASSIVES = "was were be been being wird werden wurde wurden fue fueron foi été viene "
 # Words between an inverted verb and its subject.
 _REFLEXIVES = "sich se si ci mi me s' s’ się się ся себе at je su "
+# Offices in languages without articles, which stand behind a verb of saying alone.
+_BARE_ROLES = (
+    "министр президент мэр губернатор депутат премьер представитель пресс-секретарь глава чиновник эксперт "
+    "директор "
+    "адвокат врач тренер міністр мер речник речниця посол прем'єр minister prezydent premier burmistrz rzecznik "
+    "rzeczniczka dyrektor ekspert poseł posłanka trener ministeri pääministeri presidentti johtaja tutkija "
+    "professori "
+    "poliisi tiedottaja ministrul președintele primarul premierul directorul ministar ministrica predsednik "
+    "predsjednik premijer gradonačelnik direktor trener glasnogovornik portparol министърът президентът "
+    "премиерът "
+    "кметът директорът"
+)
 # Words that open a noun phrase as articles do.
 _DETERMINERS = (
     "his her their its our my these those dessen deren sein seine ihr ihre "
@@ -206,12 +344,13 @@ _DETERMINERS = (
     "son sa ses su sus seu sua "
 )
 # What joins a noun to the one that it belongs to.
-_OF = "of des der von du de del da do dos della dello di van für for "
+_OF = "of des der von du de del da do dos dei degli delle della dello на di van für for "
 # Ends of German words that are offices.
 _TITLE_ENDINGS = (
     "rätin rat meister meisterin wirt wirtin minister ministerin präsident präsidentin chef chefin sprecher "
     "sprecherin kanzler kanzlerin vorsitzende "
-    "vorsitzender direktor direktorin leiter leiterin trainer trainerin beauftragte beauftragter vorstand "
+    "başkanı bakanı müdürü sözcüsü vekili uzmanı temsilcisi vorsitzender direktor direktorin leiter leiterin "
+    "trainer trainerin beauftragte beauftragter vorstand "
 )
 # Ends of German nouns that name no one who speaks, and those of bodies among them that do.
 _THING_ENDINGS = "ung heit keit schuld tion tät nis mus wortung idee frage sicht weise versicht kritik"
@@ -222,6 +361,25 @@ _BODY_ENDINGS = (
 )
 # Small words of titles in languages whose other nouns have no capitals.
 _TITLE_WORDS = "of the in and a an on for to at by la le les de du et del di e y da do "
+
+# Nouns before the title of a work or the name of a body, and verbs before a slogan: what follows in marks is no speech.
+_TITLED = (
+    "book novel film movie song album series show play essay podcast exhibition documentary musical painting "
+    "poem slogan "
+    "buch roman film lied album serie ausstellung zeitschrift magazin zeitung sendung motto titel projekt stück "
+    "roman livre film série chanson album ouvrage pièce documentaire exposition magazine revue émission "
+    "opération slogan "
+    "libro película serie canción disco obra documental programa exposición revista lema novela romanzo canzone "
+    "mostra "
+    "programma rivista livro filme música canção série novela boek lied tentoonstelling voorstelling книга книги "
+    "книгу "
+    "фильм фильма фильме роман сериал песня песню песни спектакль выставка журнал газета газете проект программа "
+    "книжка "
+    "фільм фільму пісня пісню виставка książka książki książkę serial piosenka piosenkę spektakl wystawa "
+    "chanted chanting chant scandaient scandé scandait coreaban corearon coreando skandierten skandierte "
+    "skandiert "
+    "scandivano скандировали скандировал скандували skandowali scandeerden "
+)
 
 VERBS = frozenset(_VERBS.split()) - {"ein", "cho", "do"}
 PARTS = tuple(_PARTS.split())
@@ -244,10 +402,13 @@ SOURCES_BY_WORD = {
 SOURCE_AFTER = tuple(_SOURCE_AFTER.split())
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 ORGANISATIONS = frozenset(_ORGANISATIONS.split())
+ORGANISATION_STEMS = tuple(_ORGANISATION_STEMS.split())
+TITLED = frozenset(_TITLED.split())
 TITLES = frozenset(_TITLES.split())
 PASSIVES = frozenset(_PASSIVES.split())
 REFLEXIVES = frozenset(_REFLEXIVES.split())
 DETERMINERS = frozenset(_DETERMINERS.split())
+BARE_ROLES = frozenset(_BARE_ROLES.split())
 OF = frozenset(_OF.split())
 TITLE_ENDINGS = tuple(_TITLE_ENDINGS.split())
 THING_ENDINGS = tuple(_THING_ENDINGS.split())

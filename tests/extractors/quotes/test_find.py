@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from extractors.article import Block, Quote
 from extractors.quotes.find import find_quotes
 
-SAID = [
+SAID: list[tuple[str, str | None, str | None]] = [
     ('"We will rebuild the yard," said the mayor of Harbour City, Jane Roe.', "We will rebuild the yard", "Jane Roe"),
     ("“We will rebuild the yard,” Roe said.", "We will rebuild the yard", "Roe"),
     ("She stated, “We will rebuild the yard before winter.”", "We will rebuild the yard before winter.", "She"),
@@ -35,7 +35,7 @@ SAID = [
 ]  # fmt: skip
 
 # Languages whose verbs and marks came later, and odd marks.
-MORE = [
+MORE: list[tuple[str, str | None, str | None]] = [
     (
         "”Rakennamme telakan uudelleen ennen talvea”, sanoo Matti Esimerkki.",
         "Rakennamme telakan uudelleen ennen talvea",
@@ -185,6 +185,61 @@ def test_scare_quotes_and_titles_are_no_quotes() -> None:
     assert (
         find('The so-called "green wave" reached the "old yard", and "The Long Winter of Our Town" won a prize.') == ()
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le roman « Les Ouvriers de la mer froide » raconte la fin du chantier.",
+        "Les manifestants scandaient « Rendez-nous notre port tout de suite ».",
+        "Elle a vu « Le Grand Hiver de notre ville » et crié « Non au port ! » lors de la manifestation.",
+        "Der Roman „Die letzten Tage am alten Hafen“ erzählt von der Werft.",
+        "The crowd chanted “give us back the yard right now” all day.",
+    ],
+)
+def test_works_and_slogans_are_no_speech(text: str) -> None:
+    assert find(text) == ()
+
+
+def test_french_speech() -> None:
+    assert told("« Nous reconstruirons ce chantier naval. » Jeanne Exemple n'en doute pas.") == [
+        (0, "Nous reconstruirons ce chantier naval.", None)
+    ]
+    assert told("« C'est fini », souffle-t-elle. « Nous ne reviendrons jamais ici. »") == [
+        (0, "Nous ne reviendrons jamais ici.", "elle")
+    ]
+    assert told("« Nous le reconstruirons, dit « le patron », avant l'hiver », a dit Jeanne Exemple.") == [
+        (0, "Nous le reconstruirons, dit « le patron », avant l'hiver", "Jeanne Exemple")
+    ]
+    assert told("« On reconstruira tout cela », a-t-il dit, « et bien avant l'hiver ».") == [
+        (0, "On reconstruira tout cela … et bien avant l'hiver", "il")
+    ]
+
+
+def test_single_marks_hold_speech_and_apostrophes_do_not_end_it() -> None:
+    assert told("‘We’ll rebuild the builders’ old yard,’ Jane Roe said.") == [
+        (0, "We’ll rebuild the builders’ old yard", "Jane Roe")
+    ]
+    assert find("It was the builders’ yard in the ’90s, and ‘the old place’ to most.") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("She spoke in May, telling Acme University's class of 2014, “If you can, rebuild the old yard.”", "She"),
+        ("“Judge,” Roe said, “I have never seen the yard like this.”", "Roe"),
+        ("The email went on to say, “We will rebuild the yard before winter.”", "The email"),
+        ("His eyes shone, as if to say, “We will rebuild the yard before winter.”", None),
+        ("Jane Roe, Acme spokeswoman, said: “We will rebuild the yard.”", "Jane Roe"),
+        ("The ad uses footage of Jane Roe asking, “Why is the yard not rebuilt yet?”", "Jane Roe"),
+        (
+            "Dem Ausschuss sagte Präsident Max Muster, die Stadt werde „die Werft wieder aufbauen“.",
+            "Präsident Max Muster",
+        ),
+    ],
+)
+def test_cut_phrases_are_no_speakers(text: str, speaker: str | None) -> None:
+    assert [quote.speaker for quote in find(text)] == [speaker]
 
 
 def test_one_speech_over_paragraphs_is_one_quote() -> None:
