@@ -18,8 +18,8 @@ from extractors.quotes.saying import (
     RELATIVES,
     SOURCE_AFTER,
     SOURCES_BY_WORD,
-    VERBS,
 )
+from extractors.quotes.verbs import VERBS
 
 _ENDS = frozenset(".!?…:;。؟")
 _DASHES = frozenset("—–―-")

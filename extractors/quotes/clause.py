@@ -42,8 +42,8 @@ from extractors.quotes.saying import (
     RELATIVES,
     SOURCE_AFTER,
     SOURCES_BY_WORD,
-    VERBS,
 )
+from extractors.quotes.verbs import VERBS
 
 _TOKEN = re.compile(r"(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=[a-z\d]))?[\w’'-]*|[^\w\s]")
 _INVERTED = re.compile(r"^(?P<verb>[^\W\dA-Z_]\w*?)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")

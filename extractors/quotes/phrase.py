@@ -23,8 +23,8 @@ from extractors.quotes.saying import (
     SOURCES,
     THING_ENDINGS,
     TITLES,
-    VERBS,
 )
+from extractors.quotes.verbs import VERBS
 
 # "laut", "selon": what opens the source of what is said.
 _OF_SOURCES = frozenset(words[0] for words in SOURCES if len(words) == 1)

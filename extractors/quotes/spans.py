@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractors.quotes.saying import VERBS
+from extractors.quotes.verbs import VERBS
 
 # Characters of a paragraph within which a quotation is closed: a bound on the work that nothing but marks can cause.
 _LONGEST = 6000

@@ -9,7 +9,8 @@ A name is told only beside an honorific, an office or a known family name.
 import re
 
 from extractors.article import SpeakerKind
-from extractors.quotes.saying import ORGANISATIONS, PARTS
+from extractors.quotes.saying import ORGANISATIONS
+from extractors.quotes.verbs import PARTS
 
 Found = tuple[SpeakerKind | None, str | None]
 
