@@ -1,4 +1,4 @@
-"""Pronouns, offices, sources and small words of the news in many languages, beside direct speech: data for ``quotes``."""
+"""Pronouns, offices, sources and small words of news in many languages, beside direct speech: data for ``quotes``."""
 
 _PRONOUNS = (
     "he she they i we it who er sie ich wir il elle ils elles je nous él ella ellos ellas ele ela eles elas "
