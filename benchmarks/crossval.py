@@ -87,7 +87,7 @@ def whole_answer(result: Article | Rejected) -> Answer:
         "word_count": result.word_count,
         "body_from": result.body_from,
         "quality": result.quality,
-        "page_kind": getattr(result, "page_kind", None),
+        "page_kind": fields.page_kind,
         "quotes": [(quote.speaker, quote.text) for quote in result.quotes],
     }
 

@@ -1,81 +1,128 @@
-"""Fits the weights of ``extractors/markup/page_kind.py`` to archives of articles and of pages that are none.
+"""Learns ``config/page_kind.json``: which signs of a page say that it is no article.
 
-usage: python -m benchmarks.page_kind --articles ARCHIVE... --others ARCHIVE...
+usage: python -m benchmarks.page_kind DATA [--out config/page_kind.json] [--signs SIGNS.json]
 
-Prints, by folds of sites, how many of either are told to be no article, then the weights of a fit to all pages.
+DATA as in ``crossval``: the set ``other`` holds pages that are none. Sites put aside are left out. Prints, by folds of
+sites, how many pages of each set are told to be no article, then fits all pages. The threshold is the one at which the
+folds tell at most ``--wrong`` of the pages of ARTICLES wrongly: the other sets hold forums and shops, too.
+--signs keeps the signs of the pages, or reads them: taking them is most of the time.
 """
 
 import argparse
-import hashlib
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.answer_sets import FIRST, FOLDS, TRAPS, AnswerSet, fold_of, is_aside, read_sets
 from benchmarks.pages import read_pages
 from extractors.errors import DocumentError
-from extractors.markup.page_signs import body_signs, head_signs
+from extractors.markup.page_kind import is_declared
+from extractors.markup.page_signs import NAMES, body_signs, head_signs
 from extractors.page import read_page
 
-FOLDS, RIDGE, WORTH, STEPS = 5, 20.0, 5.0, 40  # worth: of a page that is no article, as they are few
+OTHER, ARTICLES = "other", (FIRST, "wcxb", "news421", "waddle")
+RIDGE, WORTH, STEPS, LIMIT = 60.0, 1.0, 25, 4.0  # worth: of a page that is no article beside one that is
 Numbers = NDArray[np.float64]
 
 
-def signs_of(archives: Sequence[Path]) -> Iterator[tuple[int, dict[str, float]]]:
-    """The fold of each page's site, and its signs."""
-    for document in (page for archive in archives for page in read_pages(archive)):
-        try:
-            page = read_page(document)
-        except DocumentError:
-            continue
-        host = ".".join((urlsplit(page.url).hostname or "").split(".")[-2:])
-        fold = int(hashlib.sha256(host.encode()).hexdigest(), 16) % FOLDS
-        yield fold, head_signs(page.tree, page.structured, page.url) | body_signs(page.tree)
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Weights of the signs, of their distance from the mean in spreads; the bias first."""
+
+    mean: Numbers
+    spread: Numbers
+    weights: Numbers
+
+    def scores(self, signs: Numbers) -> Numbers:
+        """The logarithm of the odds that a page is no article."""
+        told: Numbers = _columns(signs, self.mean, self.spread) @ self.weights
+        return told
 
 
-def fit(signs: Numbers, is_other: Numbers) -> Numbers:
-    """The bias and the weights of the signs, by Newton's method."""
+def _columns(signs: Numbers, mean: Numbers, spread: Numbers) -> Numbers:
+    columns: Numbers = np.c_[np.ones(len(signs)), np.clip((signs - mean) / spread, -LIMIT, LIMIT)]
+    return columns
+
+
+def fit(signs: Numbers, is_other: Numbers) -> Fit:
+    """A logistic regression, by Newton's method."""
     mean, spread = signs.mean(0), signs.std(0) + 1e-6
-    rows = np.c_[np.ones(len(signs)), (signs - mean) / spread]
+    rows = _columns(signs, mean, spread)
     worth = np.where(is_other > 0, WORTH, 1.0)
     ridge = np.eye(rows.shape[1]) * RIDGE
     ridge[0, 0] = 0
     weights = np.zeros(rows.shape[1])
     for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-rows @ weights))
+        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
         curve = (rows * (worth * chance * (1 - chance))[:, None]).T @ rows + ridge
         weights -= np.linalg.solve(curve, rows.T @ (worth * (chance - is_other)) + ridge @ weights)
-    plain = weights[1:] / spread
-    return np.concatenate(([weights[0] - plain @ mean], plain))
+    return Fit(mean, spread, weights)
+
+
+def signs_of(each: AnswerSet) -> Iterator[tuple[str, int, dict[str, float]]]:
+    """The set, the fold and the signs of each page whose site is not put aside."""
+    wanted = {row["url"] for row in each.gold}
+    for document in read_pages(each.archive):
+        if document.url not in wanted or (each.name != FIRST and is_aside(document.url)):
+            continue
+        try:
+            page = read_page(document)
+        except DocumentError:
+            continue
+        signs = head_signs(page.tree, page.structured, page.url) | body_signs(page.tree)
+        yield each.name, fold_of(document.url), signs
+
+
+def out_of_fold(table: Numbers, is_other: Numbers, folds: Numbers, is_asked: Numbers) -> Numbers:
+    """Each page's score by the fit to the other folds; what says that it is an article is none."""
+    scores = np.full(len(table), -np.inf)
+    for fold in range(FOLDS):
+        others, own = is_asked & (folds != fold), is_asked & (folds == fold)
+        scores[own] = fit(table[others], is_other[others]).scores(table[own])
+    return scores
 
 
 def main() -> None:
-    """Read, fit and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", nargs="+", type=Path, required=True)
-    parser.add_argument("--others", nargs="+", type=Path, required=True)
-    parser.add_argument("--threshold", type=float, default=1.5)
-    given = parser.parse_args()
-    rows = [(fold, signs, 0.0) for fold, signs in signs_of(given.articles)]
-    rows += [(fold, signs, 1.0) for fold, signs in signs_of(given.others)]
-    names = sorted(rows[0][1])
-    table = np.array([[signs[name] for name in names] for _, signs, _ in rows])
-    folds, is_other = np.array([fold for fold, _, _ in rows]), np.array([other for _, _, other in rows])
-    told = np.zeros(len(rows), bool)
-    for fold in range(FOLDS):
-        weights = fit(table[folds != fold], is_other[folds != fold])
-        told[folds == fold] = weights[0] + table[folds == fold] @ weights[1:] > given.threshold
-    others = is_other == 1
-    print(f"{(~others).sum()} articles, {others.sum()} others")
-    print(f"told to be no article: articles {told[~others].mean():.4f}, others {told[others].mean():.3f}")
-    weights = fit(table, is_other)
-    print(
-        "bias",
-        round(float(weights[0]), 4),
-        {name: round(float(w), 4) for name, w in zip(names, weights[1:], strict=True)},
-    )
+    """Read, fit, print and write."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("data", type=Path)
+    options.add_argument("--out", type=Path, default=Path("config/page_kind.json"))
+    options.add_argument("--signs", type=Path)
+    options.add_argument("--wrong", type=float, default=0.004)
+    given = options.parse_args()
+    if given.signs and given.signs.exists():
+        rows = json.loads(given.signs.read_text())
+    else:
+        rows = [row for each in read_sets(given.data) if each.name != TRAPS for row in signs_of(each)]
+        if given.signs:
+            given.signs.write_text(json.dumps(rows))
+    sets, folds = np.array([name for name, _, _ in rows]), np.array([fold for _, fold, _ in rows])
+    table = np.array([[signs[name] for name in NAMES] for _, _, signs in rows])
+    is_other = (sets == OTHER).astype(float)
+    is_asked = np.array([not is_declared(signs) for _, _, signs in rows])
+    scores = out_of_fold(table, is_other, folds, is_asked)
+    articles = np.sort(scores[np.isin(sets, ARTICLES)])[::-1]
+    threshold = float(articles[int(given.wrong * len(articles))])
+    for name in sorted(set(sets)):
+        told = [(scores[(sets == name) & (folds == fold)] > threshold).mean() for fold in range(FOLDS)]
+        share = (scores[sets == name] > threshold).mean()
+        print(f"{name:9} {(sets == name).sum():4} pages, told {share:.4f}; by folds", *(f"{one:.3f}" for one in told))
+    model = fit(table[is_asked], is_other[is_asked])
+    columns = zip(NAMES, model.mean, model.spread, model.weights[1:], strict=True)
+    content = {
+        "made": "python -m benchmarks.page_kind: logistic regression over signs clipped at `limit` spreads",
+        "learned_from": f"{len(rows)} pages, {int(is_other.sum())} of them no articles; sites put aside left out",
+        "settings": {"ridge": RIDGE, "worth": WORTH, "wrong": given.wrong},
+        "limit": LIMIT,
+        "threshold": round(threshold, 4),
+        "bias": round(float(model.weights[0]), 4),
+        "signs": {name: [round(float(value), 4) for value in values] for name, *values in columns},
+    }
+    given.out.write_text(json.dumps(content, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from extractors.dates.in_url import original_url
 from extractors.document import Document
 from extractors.errors import DocumentError
 from extractors.fields.find import find_fields
+from extractors.markup.page_kind import KindModel
 from extractors.markup.parse import Page, parse, saved_from, to_utf8
 from extractors.markup.structured import read_structured
 
@@ -23,7 +24,7 @@ def read_page(document: Document) -> Page:
     return Page(document, tree, structured, url)
 
 
-def extract_page(document: Document, judge: Judge | None = None) -> Extracted:
+def extract_page(document: Document, judge: Judge | None = None, kinds: KindModel | None = None) -> Extracted:
     """Everything an HTML page says: blocks in order, fields with their evidence, images.
 
     Raises DocumentError where there is no body text.
@@ -32,5 +33,5 @@ def extract_page(document: Document, judge: Judge | None = None) -> Extracted:
     body = find_body(page, judge)
     if not body.blocks:
         raise DocumentError("no article text found", document.url, stage=Stage.EXTRACT, reason=Reason.NO_TEXT)
-    fields = find_fields(page)
+    fields = find_fields(page, kinds)
     return Extracted(fields, body.blocks, body.images, body.removed, body_from=body.witness, doubt=body.doubt)

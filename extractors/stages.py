@@ -22,6 +22,7 @@ from extractors.document import Document, MediaType
 from extractors.errors import DocumentError
 from extractors.language.detect import detect
 from extractors.markdown import extract_markdown
+from extractors.markup.page_kind import KindModel
 from extractors.normalize import normalize
 from extractors.page import extract_page
 from extractors.plaintext import extract_text
@@ -37,22 +38,23 @@ class Toolbox:
     minimum_words: int
     matcher: Matcher = NO_WATCHES
     judge: Judge | None = None
+    kinds: KindModel | None = None
 
 
-def extract(document: Document, judge: Judge | None = None) -> Extracted:
+def extract(document: Document, judge: Judge | None = None, kinds: KindModel | None = None) -> Extracted:
     """The blocks and fields of a document, by its media type.
 
     Raises DocumentError where there is no text to be had.
     """
     if document.media_type is MediaType.HTML:
-        return extract_page(document, judge)
+        return extract_page(document, judge, kinds)
     return extract_markdown(document) if document.media_type is MediaType.MARKDOWN else extract_text(document)
 
 
 def process(document: Document, toolbox: Toolbox) -> Article | Rejected:
     """One document through all stages. Never raises for what a document holds."""
     try:
-        extracted = extract(document, toolbox.judge)
+        extracted = extract(document, toolbox.judge, toolbox.kinds)
         cleaned = clean(extracted, toolbox.rules)
         text = "\n".join(block.text for block in cleaned.blocks)
         language = detect(text, cleaned.fields.declared_language)

@@ -10,7 +10,7 @@ from extractors.fields.publication import find_dates
 from extractors.fields.standfirst import find_kicker, find_subtitle
 from extractors.fields.titles import find_title, is_site_name, site_names, squash
 from extractors.markup.head import read_head
-from extractors.markup.page_kind import page_kind
+from extractors.markup.page_kind import KindModel, page_kind
 from extractors.markup.parse import Page
 from extractors.markup.schemaorg import tidy
 from extractors.markup.structured import Structured
@@ -39,8 +39,11 @@ _TWO_LETTERS = {
 _NO_LANGUAGES = {"utf", "iso", "und", "mul", "zxx", "mis", "xx"}  # charsets, and codes for no one language
 
 
-def find_fields(page: Page) -> Fields:
-    """Everything a page says of its article beside the text; what it does not say is None or empty."""
+def find_fields(page: Page, kinds: KindModel | None = None) -> Fields:
+    """Everything a page says of its article beside the text; what it does not say is None or empty.
+
+    kinds: tells pages that are no article; without it none is.
+    """
     structured, document = page.structured, page.document
     heading = find_title(page.tree, structured, page.url, document.evidence.title)
     head = read_head(heading.element)
@@ -63,7 +66,7 @@ def find_fields(page: Page) -> Fields:
         canonical_url=_canonical(page),
         copyright=_copyright(structured),
         is_paywalled=_is_paywalled(structured),
-        page_kind=page_kind(page.tree, structured, page.url).value,
+        page_kind=page_kind(page.tree, structured, page.url, kinds).value,
     )
 
 

@@ -1,10 +1,14 @@
 """What kind of page it is: an article, or a listing, a forum, a shop's page or another that only has text."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from lxml.html import HtmlElement
 
-from extractors.markup.page_signs import body_signs, head_signs
+from extractors.errors import ConfigError
+from extractors.markup.page_signs import NAMES, body_signs, head_signs
 from extractors.markup.structured import Structured
 
 
@@ -18,39 +22,69 @@ class PageKind(StrEnum):
     OTHER = "other"
 
 
-# Logistic regression over the signs, fitted by benchmarks/page_kind.py (folds by site; docs/decisions/fields.md): above
-# _NO_ARTICLE, of 2,693 articles .0043 are told to be none out-of-fold, and of 120 pages that are none .59.
-_BIAS, _NO_ARTICLE = -2.9725, 1.5
-_WEIGHTS = {
-    **{"article_elements": 1.3286, "author": -2.0393, "buying": 4.7673, "headings": 1.3648, "images": 0.8539},
-    **{"link_share": 0.9981, "link_text": 0.0212, "linked_headings": -1.3524, "linked_share": 0.0801, "links": -1.7213},
-    **{"longest": -0.122, "og_article": -0.797, "og_none": 0.4247, "og_product": 3.326, "og_website": 1.1203},
-    **{"paragraphs_short": 1.5508, "path_article": -1.5145, "path_depth": 2.2489, "path_forum": 3.0329},
-    **{"path_front": 2.7227, "path_list": 1.6966, "path_product": 2.5608, "prices": 4.8324, "prose": -0.7162},
-    **{"published": -0.1334, "replies": 2.825, "slug_words": -0.5146, "tables": -3.1719, "times": 0.4347},
-    **{
-        "type_article": -1.5575,
-        "type_forum": 1.5899,
-        "type_list": 2.1427,
-        "type_page": -0.3048,
-        "type_product": 0.1643,
-    },
-}
 # Which kind a page that is no article is: the first whose signs together count so much.
 _KINDS = (
     (PageKind.FORUM, ("type_forum", "path_forum")),
-    (PageKind.PRODUCT, ("og_product", "type_product", "path_product", "buying")),
+    (PageKind.PRODUCT, ("og_product", "type_product", "path_product", "buying", "priced")),
     (PageKind.LISTING, ("type_list", "path_list", "path_front", "linked_share")),
 )
 _SURE = 0.3
 
 
-def page_kind(tree: HtmlElement, structured: Structured, url: str) -> PageKind:
-    """The kind of a page; one that says itself to be an article, with its date, is one without a look at its body."""
+@dataclass(frozen=True, slots=True)
+class SignWeight:
+    """What a sign weighs, of its distance from the mean in spreads."""
+
+    name: str
+    mean: float
+    spread: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class KindModel:
+    """A logistic regression over the signs of a page, as ``benchmarks/page_kind.py`` fits it.
+
+    limit: so many spreads from the mean at most count.   threshold: above it a page is no article.
+    """
+
+    weights: tuple[SignWeight, ...]
+    bias: float
+    limit: float
+    threshold: float
+
+    def score(self, signs: Mapping[str, float]) -> float:
+        """The logarithm of the odds that a page is no article."""
+        total = self.bias
+        for sign in self.weights:
+            distance = (signs[sign.name] - sign.mean) / sign.spread
+            total += sign.weight * max(-self.limit, min(self.limit, distance))
+        return total
+
+
+def parse_kind_model(model: Mapping[str, Any], subject: str) -> KindModel:
+    """The model from its file's content. Raises ConfigError where it was made for other signs."""
+    signs = model.get("signs", {})
+    if set(signs) != set(NAMES):
+        raise ConfigError("was made for other signs", subject, "python -m benchmarks.page_kind makes it anew")
+    weights = tuple(SignWeight(name, *map(float, signs[name])) for name in NAMES)
+    return KindModel(weights, float(model["bias"]), float(model["limit"]), float(model["threshold"]))
+
+
+def page_kind(tree: HtmlElement, structured: Structured, url: str, model: KindModel | None) -> PageKind:
+    """The kind of a page; one that says itself to be an article, with its date, is one without a look at its body.
+
+    Without a model every page is an article.
+    """
     signs = head_signs(tree, structured, url)
-    if signs["type_article"] and signs["published"]:
+    if model is None or is_declared(signs):
         return PageKind.ARTICLE
     signs |= body_signs(tree)
-    if _BIAS + sum(_WEIGHTS.get(name, 0.0) * value for name, value in signs.items()) <= _NO_ARTICLE:
+    if model.score(signs) <= model.threshold:
         return PageKind.ARTICLE
     return next((kind for kind, names in _KINDS if sum(signs[name] for name in names) >= _SURE), PageKind.OTHER)
+
+
+def is_declared(signs: Mapping[str, float]) -> bool:
+    """Whether a page says that it is an article, and when it was published."""
+    return bool(signs["type_article"] and signs["published"])

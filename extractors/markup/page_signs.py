@@ -4,6 +4,7 @@ import re
 from math import log1p
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.markup.structured import Structured
@@ -11,7 +12,8 @@ from extractors.markup.structured import Structured
 _TYPES = re.compile(r'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/)?(\w+)"')
 _PATHS = {
     "path_forum": re.compile(
-        r"/(?:forums?|threads?|topics?|questions?|discussions?|viewtopic|showthread|t|q|r)/|[?&][tf]="
+        r"/(?:forums?|threads?|topics?|questions?|discussions?)/|/(?:viewtopic|showthread)\b|[?&][tf]=\d|"
+        r"/t/[^/]+/\d|/q/\d|/r/\w+/comments/|/(?:comments|post)/\d+$"
     ),
     "path_product": re.compile(r"/(?:products?|shop|store|item|p|dp|buy|pdp)/|\.html\?sku="),
     "path_list": re.compile(
@@ -22,7 +24,13 @@ _PATHS = {
 _PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:€|USD|EUR)")
 _REPLIES = re.compile(r"\b(?:repl(?:y|ies)|posts?|upvotes?|answers?|joined|member|quote|votes?)\b", re.I)
 _BUY = re.compile(r"\b(?:add to (?:cart|bag|basket)|buy now|in stock|out of stock|sku|free shipping|warenkorb)\b", re.I)
+_RATING = re.compile(r"\b(?:ratings?|reviews?|stars?)\b", re.I)  # in classes: what buyers say of a thing
+_SOLD = re.compile(  # in titles: what shops call their pages, and measures of things
+    r"\b(?:buy|shop|price|sale|online|for sale|free shipping|official)\b|[®™]|\d+\s?(?:mg|ml|oz|inch|gb)\b", re.I
+)
 _LONG, _LABEL, _HEADINGS = 120, 60, ("h1", "h2", "h3", "h4")
+_SENTENCE = 15  # words of a paragraph that goes on with the one before it
+_CLASSES = etree.XPath("//@class")
 
 
 def head_signs(tree: HtmlElement, structured: Structured, url: str) -> dict[str, float]:
@@ -45,6 +53,8 @@ def head_signs(tree: HtmlElement, structured: Structured, url: str) -> dict[str,
         address = ""
     for name, pattern in _PATHS.items():
         signs[name] = float(bool(pattern.search(address)))
+    signs["priced"] = float(any("price" in name for name in structured.meta))
+    signs["title_sells"] = float(bool(_SOLD.search(structured.title or structured.first("og:title") or "")))
     segments = [part for part in address.split("?")[0].split("/") if part]
     signs["path_depth"] = len(segments) / 4
     signs["path_front"] = float(not segments)
@@ -63,9 +73,12 @@ _GROUPS = {
 
 def body_signs(tree: HtmlElement) -> dict[str, float]:
     """What the body looks like: how much of it is prose, links, linked headings, and words of shops and forums."""
-    prose = longest = short = 0
+    prose = longest = short = run = longest_run = 0
     for paragraph in tree.iter("p"):
-        length = len("".join(paragraph.itertext()))
+        text = "".join(paragraph.itertext())
+        length = len(text)
+        run = run + 1 if length >= _SENTENCE and len(text.split()) >= _SENTENCE else 0
+        longest_run = max(longest_run, run)
         prose += length if length >= _LONG else 0
         short += length < _LONG
         longest = max(longest, length)
@@ -79,6 +92,8 @@ def body_signs(tree: HtmlElement) -> dict[str, float]:
         "prose": log1p(prose) / 5,
         "paragraphs_short": log1p(short) / 5,
         "longest": log1p(longest) / 5,
+        "run": log1p(longest_run) / 5,
+        "ratings": log1p(sum(1 for names in _CLASSES(tree) if _RATING.search(names))) / 5,
         "links": log1p(len(links)) / 5,
         "link_text": log1p(sum(links)) / 5,
         "link_share": sum(links) / (sum(links) + prose + 1),
@@ -93,3 +108,23 @@ def body_signs(tree: HtmlElement) -> dict[str, float]:
         "images": log1p(sum(1 for _ in tree.iter("img"))) / 5,
         "tables": log1p(sum(1 for _ in tree.iter("table"))) / 5,
     }
+
+
+# All signs, in the order of a model's columns.
+NAMES = (
+    *(f"type_{name}" for name in _GROUPS),
+    *("og_article", "og_product", "og_website", "og_none", "published", "author", *_PATHS),
+    *("priced", "title_sells", "path_depth", "path_front", "slug_words"),
+    *("prose", "paragraphs_short", "longest", "run", "ratings", "links", "link_text", "link_share", "headings"),
+    *(
+        "linked_headings",
+        "linked_share",
+        "article_elements",
+        "prices",
+        "replies",
+        "buying",
+        "times",
+        "images",
+        "tables",
+    ),
+)

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractors.cleaning.rules import check_rules
 from extractors.errors import ConfigError
@@ -12,6 +12,7 @@ from flows.settings.load import load_rules, load_settings, load_watches, read_to
 
 if TYPE_CHECKING:
     from extractors.body.judge import Judge
+    from extractors.markup.page_kind import KindModel
     from extractors.stages import Toolbox
 
 
@@ -20,7 +21,8 @@ def make_toolbox(folder: Path) -> "Toolbox":
     from extractors.stages import Toolbox
 
     matcher = compile_watches(load_watches(folder))
-    return Toolbox(load_rules(folder), load_settings(folder).article.minimum_words, matcher, load_judge(folder))
+    minimum_words = load_settings(folder).article.minimum_words
+    return Toolbox(load_rules(folder), minimum_words, matcher, load_judge(folder), load_kinds(folder))
 
 
 def load_judge(folder: Path | None = None) -> "Judge":
@@ -32,13 +34,23 @@ def load_judge_file(path: Path) -> "Judge":
     """A learned judge from its file. Raises ConfigError."""
     from extractors.body.judge import parse_judge
 
+    return parse_judge(_read_model(path, "python -m benchmarks.learn_blocks makes it"), str(path))
+
+
+def load_kinds(folder: Path | None = None) -> "KindModel":
+    """The learned model of kinds of pages in ``page_kind.json``. Raises ConfigError."""
+    from extractors.markup.page_kind import parse_kind_model
+
+    path = config_file("page_kind.json", folder)
+    return parse_kind_model(_read_model(path, "python -m benchmarks.page_kind makes it"), str(path))
+
+
+def _read_model(path: Path, remedy: str) -> dict[str, Any]:
     try:
-        model = json.loads(path.read_text("utf-8"))
+        model: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise ConfigError(
-            f"cannot be read: {error}", str(path), "python -m benchmarks.learn_blocks makes it"
-        ) from error
-    return parse_judge(model, str(path))
+        raise ConfigError(f"cannot be read: {error}", str(path), remedy) from error
+    return model
 
 
 def check_toolbox(folder: Path) -> None:

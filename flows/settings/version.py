@@ -18,7 +18,7 @@ _LIBRARIES = (
     "charset-normalizer",
     "markdown-it-py",
 )
-_RULES = ("boilerplate.toml", "blocks.json")
+_RULES = ("boilerplate.toml", "blocks.json", "page_kind.json")
 
 
 @cache

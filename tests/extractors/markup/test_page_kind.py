@@ -1,14 +1,27 @@
 """What kind of page it is."""
 
-from extractors.markup.page_kind import PageKind, page_kind
+import json
+from functools import cache
+
+import pytest
+
+from extractors.errors import ConfigError
+from extractors.markup.page_kind import KindModel, PageKind, page_kind, parse_kind_model
+from extractors.markup.page_signs import NAMES, body_signs, head_signs
+from flows.settings.folder import config_file
 from tests.extractors.pages import page
 
 PROSE = "<p>" + "The harbour board of Eastmere decided to rebuild the north quay after the storms. " * 3 + "</p>"
 
 
+@cache
+def model() -> KindModel:
+    return parse_kind_model(json.loads(config_file("page_kind.json").read_text("utf-8")), "page_kind.json")
+
+
 def kind(body: str, url: str, head: str = "", **ld: str) -> PageKind:
     made = page(body, head=head, url=url, ld=ld or None)
-    return page_kind(made.tree, made.structured, url)
+    return page_kind(made.tree, made.structured, url, model())
 
 
 def test_prose_under_a_heading_is_an_article() -> None:
@@ -36,3 +49,31 @@ def test_a_forums_thread() -> None:
     post = "<div><span>Member</span><span>Joined 2009</span><p>Which rope?</p><button>Reply</button><b>Quote</b></div>"
     body = "<h1>Ropes</h1>" + post * 20
     assert kind(body, "https://boats.example/forum/threads/ropes.4711/") is PageKind.FORUM
+
+
+@pytest.mark.parametrize("path", ["t/quay", "q/quay-rebuilt", "r/quay", "news/quay", "2026/03/quay", "quay.html"])
+def test_a_short_bare_article_is_one_whatever_its_address(path: str) -> None:
+    assert kind(f"<h1>Quay</h1>{PROSE}", f"https://courier.example/{path}") is PageKind.ARTICLE
+
+
+def test_a_thread_under_the_same_short_path_is_a_forums() -> None:
+    post = "<div><span>Member</span><span>Joined 2009</span><p>Which rope?</p><button>Reply</button><b>Quote</b></div>"
+    assert kind(f"<h1>Ropes</h1>{post * 20}", "https://boats.example/t/ropes/4711") is PageKind.FORUM
+
+
+def test_the_signs_are_those_of_the_model() -> None:
+    made = page("<p>Quay</p>")
+    assert set(head_signs(made.tree, made.structured, made.url) | body_signs(made.tree)) == set(NAMES)
+    with pytest.raises(ConfigError, match="made for other signs"):
+        parse_kind_model({"signs": {"length": [0, 1, 1]}}, "page_kind.json")
+
+
+def test_without_a_model_every_page_is_an_article() -> None:
+    made = page("<b>$ 12</b>" * 50, url="https://shop.example/products/oilskin")
+    assert page_kind(made.tree, made.structured, made.url, None) is PageKind.ARTICLE
+
+
+def test_a_sign_far_off_counts_no_more_than_the_limit() -> None:
+    signs = dict.fromkeys(NAMES, 0.0)
+    far, farther = model().score(signs | {"prices": 100.0}), model().score(signs | {"prices": 1000.0})
+    assert far == farther
