@@ -82,9 +82,15 @@ def read_sets(data: Path, only: Sequence[str] = ()) -> list[AnswerSet]:
     found = []
     for name, (archive, gold) in places.items():
         if archive.exists() and gold.exists() and (not only or name in only):
-            rows = tuple(json.loads(line) for line in gold.open(encoding="utf-8"))
+            rows = tuple(_row(line) for line in gold.open(encoding="utf-8"))
             found.append(AnswerSet(name, archive, rows))
     return found
+
+
+def _row(line: str) -> Gold:
+    """A row of answers, its url without white space, as headers are read: 6 of ``segments`` end with a space."""
+    row: Gold = json.loads(line)
+    return row | {"url": row["url"].strip()}
 
 
 def load_scorers(folder: Path) -> Scorers:

@@ -182,7 +182,7 @@ class Extracted:
     """Blocks in document order with the fields found; boilerplate still in it.
 
     removed: what the extraction itself set aside (a ``figcaption``, a heading equal to the title).
-    body_from: which witness gave the blocks: ``trafilatura``, ``json-ld``, ``text``, ...
+    body_from: which witness gave the blocks: ``dom``, ``json-ld``, ``state``, ``trafilatura``, ``text``, ...
     doubt: how unsure the learned judge of blocks was of them, 0 to 1; 0 where it was not asked.
     """
 

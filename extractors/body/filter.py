@@ -32,7 +32,12 @@ _TOLD_SHARE: Final = 0.85  # of the prose in structured data: of what it leaves 
 # the article on all of six pages, of five sites, and on none of 1,600 a foreign text; from .08 to .25 on 29 of 55.
 _SMALL_SHARE: Final = 0.25
 _FEW_SMALL: Final = 4  # blocks of prose; a short article may stand beside a box of half its length
-_FOR_SMALL: Final = frozenset(("dom.nav", "dom.advert", "dom.related", "dom.box", "dom.pictured"))
+_FOR_SMALL: Final = ("dom.nav", "dom.advert", "dom.related", "dom.box", "dom.pictured")
+# ... and for posts and players, which may be longer than what is said of them: four paragraphs twice as long as what is
+# left are the article's, whose parts a page had called so (wcxb +.0015; with captions, galleries, tags and asides as
+# well, or at a quarter, news421 -.0036 and first -.0016).
+_EMBEDDED_SHARE: Final = 2.0
+_SPARED: Final = dict.fromkeys(_FOR_SMALL, _SMALL_SHARE) | {"dom.embed": _EMBEDDED_SHARE}
 _TITLE_LENGTH: Final = 12  # letters; a shorter title may stand in another heading by chance
 
 _TITLE: Final = Mark(RemovedKind.TITLE, "dom.title")
@@ -70,9 +75,9 @@ def _spare(view: View) -> None:
     kept = sum(view.weights[i] for i, _ in view.kept())
     taken: dict[str, list[float]] = {}
     for mark, weight in zip(view.verdicts, view.weights, strict=True):
-        if mark is not None and weight and mark.rule in _FOR_SMALL:
+        if mark is not None and weight and mark.rule in _SPARED:
             taken.setdefault(mark.rule, []).append(weight)
-    spared = {rule for rule, held in taken.items() if len(held) >= _FEW_SMALL and sum(held) > _SMALL_SHARE * kept}
+    spared = {rule for rule, held in taken.items() if len(held) >= _FEW_SMALL and sum(held) > _SPARED[rule] * kept}
     for i, mark in enumerate(view.verdicts):
         if mark is not None and mark.rule in spared:
             view.verdicts[i] = None
@@ -167,7 +172,7 @@ def _apart(view: View) -> Iterator[tuple[int, Mark]]:
     held = Counter(view.paths[i] for i, _ in view.kept())
     for i, segment in view.kept():
         path = view.paths[i]
-        is_little = prose[path] < little and held[path] in (2, 3) and path not in view.own_paths
+        is_little = prose[path] < little and held[path] in (2, 3) and path not in view.own_paths and i != view.first
         if (is_little or not prose[path]) and segment.kind is BlockKind.PARAGRAPH:
             yield i, _APART
 

@@ -28,13 +28,16 @@ from extractors.body.weigh import PICTURE, find_container, holds_bare, live_mark
 from extractors.body.witness import Witness, squash, witness
 from extractors.body.words import Mark
 from extractors.markup.parse import Page
+from extractors.markup.state import longest_text
 from extractors.markup.structured import Structured
+from extractors.text.clues import stems_of
 
 # How much more a block counts for its surroundings that a witness repeats. trafilatura is only asked in doubt.
 _WORTH: Final = {"json-ld": 3.0, "microdata": 3.0, "trafilatura": 100.0}
 _SPREAD: Final = frozenset(("html", "body"))  # containers that say nothing
 _SPREAD_SHARE: Final = 0.5  # what is asked of a container where the prose is spread, before trafilatura is
 _LITTLE: Final = 300  # characters of text; none of 261 pages has less
+_SHORT: Final = 1500  # characters; a page that shows more is not left to its scripts
 _MUCH_MORE: Final = 3  # times the prose in navigation and buttons that a page has outside of them: they were left open
 _TOO_LONG: Final = 2_000_000  # bytes of markup; trafilatura took 40 s for a page of 20 million
 _MANY_BLOCKS: Final = 5000  # a page with more is no article that a judge could tell anything of
@@ -73,7 +76,7 @@ def find_body(page: Page, judge: Judge | None = None) -> Body:
         if judged is not None:
             view, name, doubt = _judged(view, walked, judged.verdicts), f"{name}+learned", judged.doubt
     images = find_images(page, _captions(walked.segments, view), view.images)
-    for whole in (told, _updates(page)):
+    for whole in (told, _updates(page), _state(page, view)):
         if whole is not None and _lacks(view, whole):
             shown = [(i, segment) for i, segment in enumerate(walked.segments) if not whole.has(segment.text)]
             return Body(whole.blocks(), _outside(shown, view, {}), images, whole.name)
@@ -105,6 +108,22 @@ def _updates(page: Page) -> Witness | None:
     """The entries of a live report in structured data: its text only where the page shows none of them."""
     own = page.structured.own
     return witness(own.witness, own.updates) if own is not None and own.updates and not own.body else None
+
+
+def _state(page: Page, view: View) -> Witness | None:
+    """The text in the state of a page's scripts, where the page shows little, and that of the same article."""
+    shown = [segment for _, segment in view.kept()]
+    length = sum(len(segment.text) for segment in shown)
+    if length >= _SHORT:
+        return None
+    text = longest_text(page.tree.iter("script"))
+    if len(text) < max(_LITTLE, _MUCH_MORE * length):
+        return None
+    told = witness("state", text)
+    same = sum(len(segment.text) for segment in shown if told.has(segment.text))
+    stems, plain = stems_of(view.hints[0]), text.lower()
+    is_titled = sum(stem in plain for stem in stems) > len(stems) / 2
+    return told if is_titled and (length < _LITTLE or same > length / 2) else None
 
 
 def _walk(tree: HtmlElement) -> Walked:

@@ -25,7 +25,7 @@ SKIPPED: Final = frozenset((
     "template", "textarea", "title", "video",
 ))  # fmt: skip
 # ... and those of them that hold a page's text where it leaves them open, as the parser closes none of its own accord.
-_OPEN: Final = frozenset(("button", "canvas", "datalist", "menu", "noembed", "noframes", "object", "svg"))
+_OPEN: Final = frozenset(("button", "canvas", "datalist", "menu", "noembed", "noframes", "noscript", "object", "svg"))
 IMAGES: Final = frozenset(("img", "amp-img"))
 _MEDIA: Final = frozenset(("video", "iframe", "object", "embed"))
 KINDS: Final = {

@@ -21,6 +21,7 @@ _BOXES: Final = frozenset(
         RemovedKind.AUTHOR_BIO,
     )
 )
+_HELD: Final = frozenset((BlockKind.QUOTE, BlockKind.TABLE_ROW))  # what a figure may hold beside a caption
 _LEAVES: Final = frozenset(KINDS) - {"tr"}  # tables may be layout
 
 _WRAPPERS: Final = frozenset(("div", "section", "header"))
@@ -88,8 +89,8 @@ def _live(segment: Segment, wrappers: set[HtmlElement]) -> Mark | None:
     while marked is not None:
         mark = marked.mark
         is_wrapper = marked.element in wrappers and mark.rule not in FIRM
-        is_quote = segment.kind is BlockKind.QUOTE and mark.rule == "dom.figure"
-        if not is_wrapper and not is_quote and (found is None or (found.kind in PICTURE and mark.kind in _BOXES)):
+        is_held = segment.kind in _HELD and mark.rule == "dom.figure"
+        if not is_wrapper and not is_held and (found is None or (found.kind in PICTURE and mark.kind in _BOXES)):
             found = mark
         marked = marked.outer
     return found

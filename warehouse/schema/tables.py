@@ -62,7 +62,7 @@ _ARTICLE_COLUMNS = (
     Column("duplicate_of", pa.string(), "`article_id` of the original this is a copy of; NULL on an original.", by_load=True),
     Column("story_id", pa.string(), "The event it reports, as in `stories`; NULL where none was decided.", by_load=True),
     Column("lacks", TEXTS, "What is missing from this version: `page` (the text is the feed's own), `end` (the archived page is cut off), `title`, `date` (of publication), `rest` (paywalled, and less than half as long as another version). `articles` shows the version that lacks least, and the newest of those; `date` counts half.", True, True),
-    Column("body_from", pa.string(), "Where the text was taken from: `dom` (the page's elements), `json-ld`, `trafilatura`, `text` (a plain-text document) or `feed` (the page could not be fetched). `+learned` follows where the learned judge removed parts, `+cut` where the archived page is cut off.", True),
+    Column("body_from", pa.string(), "Where the text was taken from: `dom` (the page's elements), `json-ld`, `state` (data of the page's scripts), `trafilatura`, `text` (a plain-text document) or `feed` (the page could not be fetched). `+learned` follows where the learned judge removed parts, `+cut` where the archived page is cut off.", True),
     Column("document_id", pa.string(), "The document it was made from, as in `documents`.", True),
     Column("extractor_version", pa.string(), "The version of the extractors that made it.", True),
     Column("run_id", pa.string(), "The run that loaded it, as in `runs`.", True),

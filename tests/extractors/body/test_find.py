@@ -1,5 +1,7 @@
 """The article among all that stands on a page."""
 
+import json
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -168,3 +170,39 @@ def test_microdata_with_boxes_in_it_does_not_stand_for_the_text_around_them() ->
     inside = f"<div itemprop=articleBody>{LONG_BODY}{boxes}</div>"
     marked = f'<div itemscope itemtype="https://schema.org/NewsArticle">{inside}</div>'
     assert [block.text for block in find_body(page(marked)).blocks] == LONG
+
+
+def test_a_page_whose_text_stands_in_a_noscript_left_open_is_read() -> None:
+    assert texts(f"<noscript><div>Please allow scripts.<div>{LONG_BODY}</div></div>") == LONG
+
+
+def test_a_table_in_a_figure_is_no_caption() -> None:
+    rows = "".join(f"<tr><td>Berth {n}</td><td>{n} metres</td></tr>" for n in range(1, 4))
+    figure = f"<figure class=wp-block-table><table>{rows}</table><figcaption>Depths at low water</figcaption></figure>"
+    found = find_body(page(f"<main><article>{LONG_BODY}{figure}{BODY}</article></main>"))
+    assert [block.text for block in found.blocks] == [*LONG, *(f"Berth {n} {n} metres" for n in range(1, 4)), *P]
+    assert [gone.text for gone in found.removed] == ["Depths at low water"]
+
+
+def test_the_first_paragraph_stays_where_its_place_holds_little_else() -> None:
+    lead = f"<div class=lead><p>{P[0]}</p><p>Photo album</p></div>"
+    rest = "".join(f"<p>{line}</p>" for line in LONG[1:] * 4)
+    assert texts(f"<main><h1>Old quay</h1>{lead}<div class=rest>{rest}</div></main>")[0] == P[0]
+
+
+def test_parts_of_an_article_that_are_called_embeds_are_kept_where_they_are_most_of_it() -> None:
+    parts = "".join(f"<div class=location-embed><h2>Quay {n}</h2><p>{line}</p></div>" for n, line in enumerate(LONG))
+    assert set(LONG) <= set(texts(f"<main><div><p>{P[0]}</p>{parts}</div></main>"))
+    post = f"<div class=tweet-embed><p>{P[1]}</p></div>"
+    assert P[1] not in texts(f"<main><div><p>{P[0]}</p>{post}<p>{P[2]}</p><p>{P[3]}</p></div></main>")
+
+
+def test_a_text_in_the_state_of_the_pages_scripts_is_read_where_the_page_shows_its_beginning() -> None:
+    nodes = [{"type": "paragraph", "content": [{"type": "text", "value": line}]} for line in LONG]
+    state = json.dumps({"props": {"story": {"title": "Old quay", "body": {"content": nodes}}, "menu": ["Home"] * 90}})
+    script = f"<script id=__NEXT_DATA__ type=application/json>{state}</script>"
+    head = "<title>Harbour board votes to rebuild the quay</title>"
+    found = find_body(page(f"<main><p>{LONG[0]}</p></main>{script}", head=head))
+    assert ([block.text for block in found.blocks], found.witness) == (LONG, "state")
+    other = find_body(page(f"<main><p>{LONG[0]}</p></main>{script}", head="<title>Moonlight concerts</title>"))
+    assert other.witness != "state"

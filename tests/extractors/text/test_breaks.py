@@ -1,4 +1,6 @@
-"""Characters that only say where a line may break are no part of a word."""
+"""Each word has one way of being written: without what only says where a line may break, and composed."""
+
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,8 @@ from extractors.text.breaks import without_breaks
         ("har\u200bbour", "harbour"),
         ("Ha\u2060fen\ufeff", "Hafen"),
         ("می\u200cخواهم", "می\u200cخواهم"),  # the joiner of Persian is how the word is written
+        ("Mare\u0301via", "Marévia"),
+        ("\u09df", "\u09af\u09bc"),  # a letter that Unicode's composed form writes as two
         ("plain", "plain"),
     ],
 )
@@ -23,4 +27,4 @@ def test_words_are_whole(text: str, expected: str) -> None:
 
 @given(st.text())
 def test_nothing_else_changes(text: str) -> None:
-    assert without_breaks(text) == "".join(c for c in text if c not in "\u00ad\u200b\u2060\ufeff")
+    assert without_breaks(text) == normalize("NFC", "".join(c for c in text if c not in "\u00ad\u200b\u2060\ufeff"))
