@@ -58,6 +58,7 @@ ORDER = {
         ("serving",),
         (
             "condition",
+            "corrections",
             "metrics",
             "served",
             "health",

@@ -7,7 +7,7 @@ order of their publication, and each becomes a copy of the earliest original it 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -188,10 +188,16 @@ def _are_of_one_form(one: Shingled, other: Shingled, link: TextLink, settings: N
     return shared < settings.form_facts
 
 
-def decide(articles: Iterable[Candidate], links: Links, settings: CopySettings) -> list[Copy]:
+def decide(
+    articles: Iterable[Candidate],
+    links: Links,
+    settings: CopySettings,
+    denied: Collection[tuple[str, str]] = frozenset(),
+) -> list[Copy]:
     """The copies among the articles, given the links among their texts, in order of ``rank``.
 
     links: by the two text keys, the smaller first; a pair without one shares too little.
+    denied: pairs of articles, the smaller id first, of which a person said that neither is a copy of the other.
     """
     by_text: dict[int, list[Candidate]] = defaultdict(list)  # originals, by what a copy can find them with
     by_url: dict[int, list[Candidate]] = defaultdict(list)
@@ -201,7 +207,8 @@ def decide(articles: Iterable[Candidate], links: Links, settings: CopySettings) 
         texts = [article.text_key, *linked.get(article.text_key, ())]
         likely = {o.article_id: o for text in texts for o in by_text.get(text, ())}
         likely |= {o.article_id: o for url in article.urls for o in by_url.get(url, ())}
-        copy = _first_copy(article, sorted(likely.values(), key=lambda o: o.rank), links, settings)
+        allowed = (o for o in likely.values() if ordered(article.article_id, o.article_id) not in denied)
+        copy = _first_copy(article, sorted(allowed, key=lambda o: o.rank), links, settings)
         if copy:
             copies.append(copy)
             continue
@@ -248,6 +255,11 @@ def are_apart(one: Candidate, other: Candidate, days: int) -> bool:
 
 def pair(one: int, other: int) -> tuple[int, int]:
     """The key of two texts' link."""
+    return (one, other) if one < other else (other, one)
+
+
+def ordered(one: str, other: str) -> tuple[str, str]:
+    """Two articles, the smaller id first."""
     return (one, other) if one < other else (other, one)
 
 

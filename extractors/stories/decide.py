@@ -4,6 +4,7 @@ Two articles are scored once (``score``) by a few signs (``signs.py``), a fact a
 links among them ``decide`` then makes stories: the strongest links first, two groups become one where the link is
 strong enough and the groups are alike on the whole. So one article that speaks of two events does not make them one.
 An article without a date joins the story it is most alike, but never makes two dated stories one.
+What a person said of two articles comes last and counts most: they are one story, or are not, whatever they share.
 """
 
 import math
@@ -11,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from extractors.stories.corrections import NOTHING_SAID, Corrections
 from extractors.stories.event_settings import EventSettings
 from extractors.stories.meaning import Encoder
 from extractors.stories.signs import SIGNS, signs
@@ -109,14 +111,16 @@ class StoryLink:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Why an article is in its story: the strongest link to another of its articles, None where it is alone.
+    """Why an article is in its story: the strongest link to another of its articles, None where there is none.
 
-    centrality: its mean score with the story's other articles.
+    centrality: its mean score with the story's other articles. put_with: where a person alone put it there, the article
+    that they named.
     """
 
     article_id: str
     link: StoryLink | None
     centrality: float
+    put_with: str | None = None
 
 
 @dataclass(slots=True)
@@ -127,6 +131,7 @@ class _Group:
     days: Counter[int]
     is_dated: bool
     sums: dict[int, float] = field(default_factory=dict)  # by the other group's number: the scores between the two
+    apart: set[int] = field(default_factory=set)  # groups that a person parted from this one
 
 
 # Terms named as evidence of a link: enough to see why, few enough to read.
@@ -160,8 +165,16 @@ def may_be_one(one: Report, other: Report, quiet_days: int) -> bool:
     return undated.day >= dated.day - quiet_days
 
 
-def decide(reports: Iterable[Report], links: Sequence[StoryLink], settings: StorySettings) -> list[list[str]]:
-    """The stories: groups of article ids, each in order, alone ones too. The order of the arguments does not matter."""
+def decide(
+    reports: Iterable[Report],
+    links: Sequence[StoryLink],
+    settings: StorySettings,
+    said: Corrections = NOTHING_SAID,
+) -> list[list[str]]:
+    """The stories: groups of article ids, each in order, alone ones too. The order of the arguments does not matter.
+
+    said: what people said of these articles. Where pairs disagree, those that are apart count.
+    """
     by_id = {report.article_id: report for report in reports}
     numbers = {article_id: number for number, article_id in enumerate(sorted(by_id))}
     groups = {
@@ -178,6 +191,10 @@ def decide(reports: Iterable[Report], links: Sequence[StoryLink], settings: Stor
     for link in known:
         one, other = numbers[link.article_id], numbers[link.other_id]
         groups[one].sums[other] = groups[other].sums[one] = link.score
+    said = said.among(by_id)
+    for one, other in ((numbers[a], numbers[b]) for a, b in said.apart):
+        groups[one].apart.add(other)
+        groups[other].apart.add(one)
     strong = [link for link in known if link.score >= settings.links.join]
     strong.sort(key=lambda link: (-link.score, link.article_id, link.other_id))
     alike = [k for k in strong if by_id[k.article_id].is_dated == by_id[k.other_id].is_dated]
@@ -188,11 +205,15 @@ def decide(reports: Iterable[Report], links: Sequence[StoryLink], settings: Stor
     for link in mixed:
         if not (groups[of[link.article_id]].is_dated and groups[of[link.other_id]].is_dated):
             _join(groups, of, link, settings)
+    for pair in said.together:
+        one, other = sorted(of[article_id] for article_id in pair)
+        if one != other and other not in groups[one].apart:
+            _unite(groups, of, one, other)
     return sorted(sorted(group.members) for group in groups.values())
 
 
-def explain(story: Sequence[str], links: Iterable[StoryLink]) -> list[Membership]:
-    """Why each article is in the story, given the links among its articles."""
+def explain(story: Sequence[str], links: Iterable[StoryLink], said: Corrections = NOTHING_SAID) -> list[Membership]:
+    """Why each article is in the story, given the links among its articles and what people said of them."""
     strongest: dict[str, StoryLink] = {}
     total: dict[str, float] = defaultdict(float)
     for link in sorted(links, key=lambda k: (-k.score, k.article_id, k.other_id)):
@@ -200,28 +221,44 @@ def explain(story: Sequence[str], links: Iterable[StoryLink]) -> list[Membership
             strongest.setdefault(article_id, link)
             total[article_id] += link.score
     others = max(1, len(story) - 1)
-    return [Membership(a, strongest.get(a), round(total[a] / others, 6)) for a in story]
+    named: dict[str, str] = {}
+    for one, other in said.among(story).together:
+        named.setdefault(one, other)
+        named.setdefault(other, one)
+    return [
+        Membership(a, strongest.get(a), round(total[a] / others, 6), None if a in strongest else named.get(a))
+        for a in story
+    ]
 
 
 def _join(groups: dict[int, _Group], of: dict[str, int], link: StoryLink, settings: StorySettings) -> None:
     """Make one of the link's two groups, where they are alike enough on the whole."""
     one, other = sorted((of[link.article_id], of[link.other_id]))
-    if one == other:
+    if one == other or other in groups[one].apart:
         return
     into, from_ = groups[one], groups[other]
-    if into.sums.get(other, 0.0) < settings.links.average * _comparable(into, from_, settings.lookup):
-        return
+    if into.sums.get(other, 0.0) >= settings.links.average * _comparable(into, from_, settings.lookup):
+        _unite(groups, of, one, other)
+
+
+def _unite(groups: dict[int, _Group], of: dict[str, int], one: int, other: int) -> None:
+    """Make one of two groups."""
+    into, from_ = groups[one], groups[other]
     for article_id in from_.members:
         of[article_id] = one
     into.members += from_.members
     into.days += from_.days
     into.is_dated |= from_.is_dated
-    into.sums.pop(other)
-    from_.sums.pop(one)
+    into.sums.pop(other, None)
+    from_.sums.pop(one, None)
     for third, total in from_.sums.items():
         into.sums[third] = into.sums.get(third, 0.0) + total
         sums = groups[third].sums
         sums[one] = sums.get(one, 0.0) + sums.pop(other)
+    into.apart |= from_.apart
+    for third in from_.apart:
+        groups[third].apart.discard(other)
+        groups[third].apart.add(one)
     del groups[other]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from extractors.stories.corrections import NOTHING_SAID, Corrections
 from extractors.stories.decide import LinkSettings, Report, StoryLink, StorySettings, decide
 from extractors.stories.event_settings import EventSettings, EventWeights
 from extractors.stories.keys import Keys, shared
@@ -19,6 +20,8 @@ from extractors.stories.names import Change, StoryChange
 
 # Names told as evidence of a link: enough to see why, few enough to read.
 _NAMES = 5
+# A sign too: what a person said.
+_BY_A_PERSON = "a person's word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +94,16 @@ def _of_names(found: EventSigns, weights: EventWeights) -> float:
 
 
 def gather(
-    stories: Iterable[Told], links: Sequence[StoryLink], settings: StorySettings, events: EventSettings
+    stories: Iterable[Told],
+    links: Sequence[StoryLink],
+    settings: StorySettings,
+    events: EventSettings,
+    said: Corrections = NOTHING_SAID,
 ) -> list[list[str]]:
-    """The events: groups of story ids, each in order, alone ones too."""
+    """The events: groups of story ids, each in order, alone ones too. said: what people said of these stories."""
     reports = [replace(told.report, article_id=told.story_id) for told in stories]
     of_events = LinkSettings(**{name: getattr(events.links, name) for name in LinkSettings.__slots__})
-    return decide(reports, links, replace(settings, links=of_events))
+    return decide(reports, links, replace(settings, links=of_events), said)
 
 
 def name_events(groups: Sequence[Sequence[str]], held: Mapping[str, str]) -> tuple[list[str], list[Change]]:
@@ -129,11 +136,14 @@ def name_events(groups: Sequence[Sequence[str]], held: Mapping[str, str]) -> tup
     return ids, changes
 
 
-def strongest(groups: Sequence[Sequence[str]], links: Iterable[StoryLink]) -> dict[str, StoryLink]:
-    """Of each story in a group of several, its strongest link to another of the group."""
+def strongest(
+    groups: Sequence[Sequence[str]], links: Iterable[StoryLink], said: Corrections = NOTHING_SAID
+) -> dict[str, StoryLink]:
+    """Of each story in a group of several, its strongest link to another of the group: what a person said first."""
     of = {story: number for number, group in enumerate(groups) for story in group}
     found: dict[str, StoryLink] = {}
-    for link in sorted(links, key=lambda k: (-k.score, k.article_id, k.other_id)):
+    told = [StoryLink(one, other, 1.0, (_BY_A_PERSON,)) for one, other in said.together]
+    for link in [*told, *sorted(links, key=lambda k: (-k.score, k.article_id, k.other_id))]:
         if of.get(link.article_id, -1) == of.get(link.other_id, -2):
             found.setdefault(link.article_id, link)
             found.setdefault(link.other_id, link)

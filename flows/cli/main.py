@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from flows.cli import archive as archive_cli
+from flows.cli import correct as correct_cli
 from flows.cli import exchange as exchange_cli
 from flows.cli import read as read_cli
 from flows.cli.alerts import alerts
@@ -53,7 +54,7 @@ main.add_command(maintain)
 main.add_command(mark)
 main.add_command(brief)
 main.add_command(alerts)
-for command in (*archive_cli.COMMANDS, *exchange_cli.COMMANDS, *read_cli.COMMANDS):
+for command in (*archive_cli.COMMANDS, *correct_cli.COMMANDS, *exchange_cli.COMMANDS, *read_cli.COMMANDS):
     main.add_command(command)
 
 

@@ -76,15 +76,9 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
     folder = config_folder()
     settings = load_settings(folder)
     check_toolbox(folder)  # a wrong rule is told here, before any worker starts
-    load_settings_ = LoadSettings(
-        settings.warehouse.lock_seconds,
-        load_copy_settings(folder),
-        replace(load_story_settings(folder), meaning=encoder()),
-        settings.warehouse.transaction_bytes,
-        settings.warehouse.memory_bytes,
-        _facts(folder),
+    context = RunContext(
+        record.run_id(), warehouse_path(warehouse), extractor_version(), loading_settings(settings, folder)
     )
-    context = RunContext(record.run_id(), warehouse_path(warehouse), extractor_version(), load_settings_)
     tally, progress, lock_seconds = Tally(), progress_for(), settings.warehouse.lock_seconds
     start_run(context.warehouse, context.run_id, name, inputs, lock_seconds=lock_seconds)
     begin_log(name, context.run_id, inputs)
@@ -105,6 +99,18 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
         )
         _index(context)
         publish(context.warehouse, lock_seconds=lock_seconds)
+
+
+def loading_settings(settings: Settings, folder: Path) -> LoadSettings:
+    """How everything is loaded that comes into the warehouse. Raises ConfigError."""
+    return LoadSettings(
+        settings.warehouse.lock_seconds,
+        load_copy_settings(folder),
+        replace(load_story_settings(folder), meaning=encoder()),
+        settings.warehouse.transaction_bytes,
+        settings.warehouse.memory_bytes,
+        _facts(folder),
+    )
 
 
 def _facts(folder: Path) -> tuple[SourceFacts, ...]:

@@ -25,8 +25,10 @@ from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse import notebook
 from tests.warehouse.conftest import batch
+from warehouse.loading.correct import Correction, correct
 from warehouse.loading.load import LoadSettings, load
 from warehouse.loading.mentions import rebuild
+from warehouse.loading.said import About, Verdict
 from warehouse.loading.source_facts import SourceFacts
 from warehouse.loading.told import bring
 from warehouse.reading.queries import query
@@ -178,6 +180,9 @@ FACTS = (
 )
 
 
+SETTINGS = LoadSettings(copies=load_copy_settings(), stories=load_story_settings(), facts=FACTS)
+
+
 def told(warehouse: Path) -> None:
     """What a person marked, and what was sent to a reader."""
     marks = [
@@ -210,9 +215,14 @@ def fill(folder: Path) -> Path:
     load(
         warehouse,
         staging.stage(folder / "staged", made),
-        LoadSettings(copies=load_copy_settings(), stories=load_story_settings(), facts=FACTS),
+        SETTINGS,
     )
     told(warehouse)
+    urls = "('https://courier.example/ferry', 'https://tidewire.example/quay')"
+    sql = f"SELECT min(article_id), max(article_id) FROM articles WHERE url IN {urls}"
+    [(one, other)] = (row.values() for row in query(warehouse, sql).to_pylist())
+    said = Correction(About.STORY, one, other, Verdict.APART, at(6, 10), "ines", "The ferry is not at this quay.")
+    correct(warehouse, [said], SETTINGS)
     rebuild(warehouse, compile_watches(WATCHES))
     index(warehouse)
     return warehouse

@@ -197,7 +197,10 @@ def test_decisions_are_explained(newsroom: Path) -> None:
 
 def test_a_story_is_explained_by_what_it_is_like(newsroom: Path) -> None:
     found = {row["url"].split("//")[1]: row["why_story"] for row in query(newsroom, "FROM explained").to_pylist()}
-    assert found["courier.example/ferry"] == "the only article of its story"
+    assert found["courier.example/ferry"] == (
+        "the only article of its story; by a person: apart from Eastmere to rebuild its oldest quay,"
+        " said ines on 2026-03-06: The ferry is not at this quay."
+    )
     assert found["gazette.example/quay"].endswith("with 3 articles of 3 sources, as its original is")
 
 

@@ -5,9 +5,10 @@
         stage(window)                                       # durable
         load(window)                                        # in transactions, as the batches of any run
 
-Copies, stories and learned boilerplate are decided by the load. What already exists changes nothing, and two
-warehouses give the same in either order, as far as loads do: of two fetches of the same bytes `documents` names the one
-that came first, and of two contents at the same time the one that came last is the newer.
+Copies, stories and learned boilerplate are decided by the load, with what people said there and here. What already
+exists changes nothing, and two warehouses give the same in either order, as far as loads do: of two fetches of the
+same bytes `documents` names the one that came first, and of two contents at the same time the one that came last is
+the newer.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -23,6 +24,7 @@ from warehouse.exchange.exporting import EXPORTED
 from warehouse.exchange.imported import copied
 from warehouse.exchange.parquet import literal
 from warehouse.file.connection import Connection, connect
+from warehouse.loading.correct import settle_imported
 from warehouse.loading.load import Loaded, LoadSettings, load_staged
 from warehouse.loading.versions import RETIRED
 from warehouse.reading.whole import Chunk, chunks, packed
@@ -115,6 +117,7 @@ def import_from(path: Path, warehouse: Path, directory: Path, run_id: str, setti
         take_over(warehouse, copy, _TAKEN_OVER, lock_seconds=lock_seconds)
         for window in _windows(pieces(warehouse, copy, run_id, lock_seconds=lock_seconds)):
             yield _load(window, warehouse, directory, settings)
+        settle_imported(warehouse, copy, settings)
         take_over(warehouse, copy, _MARKS, lock_seconds=lock_seconds)
 
 

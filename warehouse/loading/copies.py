@@ -16,9 +16,10 @@ from extractors.copies.fingerprint import Shingled, shingle
 from extractors.copies.shingles import key
 from extractors.text.urls import document_url
 from warehouse.file.connection import Connection
-from warehouse.loading import known
+from warehouse.loading import known, said
 from warehouse.loading.stories import settle_stories
 from warehouse.schema.decision_tables import DUPLICATES, SIGNATURE_SHINGLES, SIGNATURES, TEXT_LINKS
+from warehouse.schema.tables import ARTICLES
 
 __all__ = ["settle_copies", "settle_stories"]
 
@@ -51,13 +52,33 @@ def settle_copies(connection: Connection, articles: pa.Table, settings: CopySett
         if link.is_near or (link.containment >= least and (link.text_key, link.other_key) in same_url)
     ]
     _insert(connection, TEXT_LINKS.name, _link_rows(found))
-    candidates, links = known.linked(connection, {*keys, *before})
-    _drop_links(connection, before)
-    copies = _decided(connection, candidates, links, shingled, settings)
     moment = pc.max(articles.column("loaded_at")).as_py()
-    _write(connection, articles, [candidate.article_id for candidate in candidates], copies, moment)
+    copies = _settle(connection, {*keys, *before}, articles, shingled, settings, moment)
+    _drop_links(connection, before)
     given = set(articles.column("article_id").to_pylist())
     return sum(copy.article_id in given for copy in copies)
+
+
+def settle_again(connection: Connection, article_ids: Iterable[str], settings: CopySettings, moment: datetime) -> None:
+    """Decide anew on articles that are in the index, after a person said something of them."""
+    with connection.given(given_keys=pa.table({"article_key": _keys(article_ids)})):
+        found = connection.rows("SELECT text_key FROM signatures JOIN given_keys USING (article_key)")
+    _settle(connection, {text_key for (text_key,) in found}, ARTICLES.arrow.empty_table(), {}, settings, moment)
+
+
+def _settle(
+    connection: Connection,
+    text_keys: Collection[int],
+    articles: pa.Table,
+    shingled: Mapping[int, Shingled],
+    settings: CopySettings,
+    moment: datetime,
+) -> list[Copy]:
+    """Decide on all articles whose texts hang together with these, and write it. articles: those with new rows."""
+    candidates, links = known.linked(connection, text_keys)
+    copies = _decided(connection, candidates, links, shingled, settings)
+    _write(connection, articles, [candidate.article_id for candidate in candidates], copies, moment)
+    return copies
 
 
 def _forget(connection: Connection, article_keys: pa.Array) -> list[int]:
@@ -141,7 +162,8 @@ def _decided(
     """The copies among the candidates. In a crowd also pairs are compared that were not looked up: see
     ``crowd_questions``."""
     asked: set[tuple[int, int]] = set()
-    copies = decide(candidates, links, settings)
+    denied = said.no_copies(connection)
+    copies = decide(candidates, links, settings, denied)
     for _ in range(settings.lookup.candidates):
         questions = crowd_questions(candidates, copies, links, asked, settings.lookup)
         if not questions:
@@ -150,7 +172,7 @@ def _decided(
         found = [link for link in _compared(connection, questions, shingled, settings) if link.is_near]
         _insert(connection, TEXT_LINKS.name, _link_rows(found))
         links = {**links, **{(link.text_key, link.other_key): link for link in found}}
-        copies = decide(candidates, links, settings)
+        copies = decide(candidates, links, settings, denied)
     return copies
 
 

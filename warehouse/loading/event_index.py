@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from extractors.stories.corrections import Corrections
 from extractors.stories.decide import Report, StoryLink
 from extractors.stories.event_settings import EventLinkSettings
 from extractors.stories.events import Told
 from extractors.stories.keys import Keys
 from warehouse.file.connection import Connection
+from warehouse.loading.story_index import keys_table
 
 # The central article of each story, as `stories` takes its title: the likest to the others, of those the earliest.
 _CENTRES = """
@@ -56,6 +58,7 @@ _REACHED = """
         SELECT story_id, other_id FROM event_links WHERE score >= $join
         UNION SELECT other_id, story_id FROM event_links WHERE score >= $join
         UNION SELECT one.story_id, other.story_id FROM event_stories AS one JOIN event_stories AS other USING (event_id)
+        UNION FROM put_together
     ), reached AS (
         SELECT story_id FROM wanted UNION SELECT other_id FROM reached JOIN strong USING (story_id)
     )
@@ -143,10 +146,13 @@ def told(connection: Connection, story_ids: Collection[str]) -> dict[str, Told]:
 
 
 def reached(
-    connection: Connection, story_ids: Collection[str], join: float
+    connection: Connection, story_ids: Collection[str], join: float, said: Corrections
 ) -> tuple[list[Told], list[StoryLink], dict[str, str]]:
     """What hangs together with these stories: stories, the links among them, and the events they are in so far."""
-    with connection.given(wanted=_ids(story_ids)):
+    both = [*said.together, *((other, one) for one, other in said.together)]
+    columns = [pa.array([pair[place] for pair in both], pa.string()) for place in (0, 1)]
+    put_together = pa.table(columns, names=["story_id", "other_id"])
+    with connection.given(wanted=_ids(story_ids), put_together=put_together):
         names = {name for (name,) in connection.rows(_REACHED, {"join": join})}
     with connection.given(wanted=_ids(names)):
         links = [
@@ -157,6 +163,15 @@ def reached(
         ]
         held = dict(connection.rows("SELECT story_id, event_id FROM event_stories SEMI JOIN wanted USING (story_id)"))
     return list(told(connection, names).values()), links, held
+
+
+def of_their_stories(connection: Connection, said: Corrections) -> Corrections:
+    """What was said of articles as said of the stories they are in."""
+    if not said.ids:
+        return said
+    with connection.given(wanted=keys_table(said.ids)):
+        held = dict(connection.rows("SELECT article_id, story_id FROM story_articles JOIN wanted USING (article_key)"))
+    return said.of(held.get)
 
 
 def _told(*row: Any) -> Told:

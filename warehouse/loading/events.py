@@ -1,11 +1,12 @@
 """Writes what was decided of events, inside the transaction that loads their articles, after their stories."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyarrow as pa
 
+from extractors.stories.corrections import Corrections
 from extractors.stories.decide import StoryLink, StorySettings, may_be_one
 from extractors.stories.event_settings import EventSettings
 from extractors.stories.events import Told, gather, is_worth_asking, likelihood, name_events, strongest
@@ -18,9 +19,17 @@ from warehouse.loading.event_index import Centre
 from warehouse.schema.event_tables import EVENT_HISTORY, EVENT_LINKS, EVENT_STORIES, EVENT_TERMS, EVENT_VECTORS
 
 
-def settle_events(connection: Connection, touched: Collection[str], settings: StorySettings, moment: datetime) -> None:
+def settle_events(
+    connection: Connection,
+    touched: Collection[str],
+    settings: StorySettings,
+    moment: datetime,
+    said: Corrections,
+    again: Collection[str] = (),
+) -> None:
     """Decide which stories are one event, after those of these ids were made, changed or left empty.
 
+    said: what people said of articles of different languages. again: stories of which something was said just now.
     Writes ``event_stories``, ``event_links``, ``event_history`` and the index they are found by.
     """
     events = settings.events
@@ -37,7 +46,19 @@ def settle_events(connection: Connection, touched: Collection[str], settings: St
     gone = set(touched) - centres.keys()
     near = event_index.forget(connection, (changed & known.keys()) | gone)
     linked = _index(connection, [centres[story] for story in sorted(changed)], settings, events)
-    _decide(connection, near | linked | gone, gone, settings, moment)
+    said = event_index.of_their_stories(connection, said)
+    seeds = near | linked | gone | ((said.ids | set(again)) & centres.keys())
+    _decide(connection, _Work(seeds, gone, said, moment), settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is decided anew: what hangs together with the seeds. gone: stories that are no more."""
+
+    seeds: Collection[str]
+    gone: Collection[str]
+    said: Corrections
+    moment: datetime
 
 
 def _index(
@@ -103,28 +124,26 @@ def _asked(connection: Connection, stories: Sequence[Told], encode: Encoder, let
     return {story.story_id: replace(story, meaning=vectors[place]) for place, story in enumerate(stories)}
 
 
-def _decide(
-    connection: Connection, seeds: Collection[str], gone: Collection[str], settings: StorySettings, moment: datetime
-) -> None:
-    """Decide anew what hangs together with these stories."""
+def _decide(connection: Connection, work: _Work, settings: StorySettings) -> None:
+    """Decide anew what hangs together with some stories."""
     events = settings.events
-    if events is None or not seeds:
+    if events is None or not work.seeds:
         return
-    found, links, held = event_index.reached(connection, seeds, events.links.join)
+    found, links, held = event_index.reached(connection, work.seeds, events.links.join, work.said)
     here = {story.story_id for story in found}
-    groups = gather(found, links, settings, events)
+    groups = gather(found, links, settings, events, work.said)
     ids, changes = name_events(groups, {story: event for story, event in held.items() if story in here})
-    reasons = strongest(groups, links)
+    reasons = strongest(groups, links, work.said)
     rows = [
         _row(story, event, reasons[story])
         for group, event in zip(groups, ids, strict=True)
         for story in group
         if len(group) > 1
     ]
-    with connection.given(wanted=pa.table({"story_id": pa.array(sorted(here | set(gone)), pa.string())})):
+    with connection.given(wanted=pa.table({"story_id": pa.array(sorted(here | set(work.gone)), pa.string())})):
         connection.execute("DELETE FROM event_stories WHERE story_id IN (FROM wanted)")
     _insert(connection, EVENT_STORIES.name, pa.Table.from_pylist(rows, schema=EVENT_STORIES.arrow))
-    _record(connection, changes, moment)
+    _record(connection, changes, work.moment)
 
 
 def _row(story_id: str, event_id: str, link: StoryLink) -> dict[str, object]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
@@ -23,6 +23,7 @@ from warehouse.loading import copies as decisions
 from warehouse.loading import learning
 from warehouse.loading.articles import append, write_articles
 from warehouse.loading.documents import write_documents
+from warehouse.loading.moment import after
 from warehouse.loading.retired import without_retired
 from warehouse.loading.runs import RunResult, Status, finish_run, start_run
 from warehouse.loading.sightings import incoming_sightings, known_sightings, with_lacks
@@ -52,7 +53,6 @@ __all__ = [
 _WINDOW_SECONDS = 10.0
 # What does not fit into memory goes to a folder beside the warehouse: of at most so many times the memory.
 _SPILLED = 4
-_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ def load_batches(connection: Connection, batches: Sequence[Batch], settings: Loa
         given = joined(batches)
         tables = {**given, "articles": with_lacks(without_retired(connection, given["articles"]))}
         with connection.given(**{f"batch_{name}": table for name, table in tables.items()}):
-            loaded = _load_tables(connection, tables, batches, _after(last), settings)
+            loaded = _load_tables(connection, tables, batches, after(last), settings)
         return loaded + Loaded(unchanged=given["articles"].num_rows - tables["articles"].num_rows)
 
 
@@ -272,9 +272,3 @@ def _copies(connection: Connection, article_ids: Sequence[str]) -> int:
     with connection.given(altered=pa.table({"article_id": pa.array(article_ids, pa.string())})):
         sql = "SELECT count(*) FROM articles SEMI JOIN altered USING (article_id) WHERE duplicate_of IS NOT NULL"
         return int(connection.rows(sql)[0][0])
-
-
-def _after(last: datetime | None) -> datetime:
-    """Now, or just after the last load where the clock was set back: ``loaded_at`` never goes backwards."""
-    now = datetime.now(UTC)
-    return now if last is None or now > last else last + _TICK

@@ -8,12 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from extractors.stories.corrections import Corrections
 from extractors.stories.decide import Membership, Report, StoryLink, StorySettings, decide, explain, may_be_one, score
 from extractors.stories.names import Change, StoryChange, name_stories
 from extractors.stories.terms import Terms, terms
 from warehouse.file.connection import Connection
 from warehouse.loading import story_index
 from warehouse.loading.events import settle_events
+from warehouse.loading.said import of_stories, pairs_table
 from warehouse.loading.story_index import KnownVector, Reached, Row
 from warehouse.schema.decision_tables import STORY_ARTICLES, STORY_HISTORY, STORY_LINKS, STORY_TERMS, STORY_VECTORS
 
@@ -24,26 +26,49 @@ def settle_stories(connection: Connection, articles: pa.Table, settings: StorySe
     Writes ``articles.story_id``, ``story_articles``, ``story_history`` and the index they are found by. Stories may
     merge or split; rows touched get the batch's ``loaded_at``.
     """
-    if not articles.num_rows:
-        return
-    moment = pc.max(articles["loaded_at"]).as_py()
+    if articles.num_rows:
+        moment = pc.max(articles["loaded_at"]).as_py()
+        _settle(connection, moment, set(articles["article_id"].to_pylist()), {}, settings)
+
+
+def settle_again(connection: Connection, days: Mapping[str, int], settings: StorySettings, moment: datetime) -> None:
+    """Decide anew on originals, and on articles that a decision on copies touched at this moment.
+
+    days: that of each original (``Report.day``).
+    """
+    _settle(connection, moment, frozenset(), days, settings)
+
+
+def _settle(
+    connection: Connection,
+    moment: datetime,
+    fresh: Collection[str],
+    again: Mapping[str, int],
+    settings: StorySettings,
+) -> None:
+    """Decide on what was written at this moment and on originals that are decided again. fresh: rows that are new."""
     touched = story_index.touched(connection, moment)
     seeds, days = _forget(connection, touched["article_id"].to_pylist(), settings)
     new = _index(connection, touched.filter(pc.is_null(touched["duplicate_of"])), settings)
     days += _link(connection, new, settings)
     days += [report.day for report in _reports(touched, settings.lookup.weak_dates)]
-    seeds |= {report.article_id for report, _ in new.values()}
+    days += again.values()
+    if not days:
+        return
+    seeds |= {report.article_id for report, _ in new.values()} | again.keys()
     seeds |= set(touched["duplicate_of"].drop_null().to_pylist())
-    reach = settings.lookup.reach_days
-    found = story_index.reached(connection, seeds, settings.links.join, (min(days) - reach, max(days) + reach))
-    stories = decide(found.reports, found.links, settings)
+    said = of_stories(connection)
+    put_together = pairs_table(said.of_stories.together)
+    found = story_index.reached(connection, seeds, days, put_together, settings)
+    stories = decide(found.reports, found.links, settings, said.of_stories)
     ids, changes = name_stories(stories, found.stories_held(), lambda some: story_index.taken(connection, some))
-    fresh = set(articles["article_id"].to_pylist())
-    rows = _rows(stories, ids, found)
+    rows = _rows(stories, ids, found, said.of_stories)
     moved = _write(connection, rows, found.held, fresh, moment)
     _record(connection, changes, moment)
     if settings.events is not None:
-        settle_events(connection, moved | {change.story_id for change in changes}, settings, moment)
+        told = {row["story_id"] for row in rows if row["article_id"] in again}
+        stories_touched = moved | told | {change.story_id for change in changes}
+        settle_events(connection, stories_touched, settings, moment, said.of_events, told)
 
 
 def _day_numbers(moments: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -166,7 +191,7 @@ def _scored(one: KnownVector, other: KnownVector, settings: StorySettings) -> tu
     return StoryLink(*ids, *score(mine, theirs, apart, settings)), day
 
 
-def _rows(stories: Sequence[Sequence[str]], ids: Sequence[str], found: Reached) -> list[Row]:
+def _rows(stories: Sequence[Sequence[str]], ids: Sequence[str], found: Reached, said: Corrections) -> list[Row]:
     """The rows of ``story_articles``: originals, and the copies that follow them."""
     of = {article_id: number for number, story in enumerate(stories) for article_id in story}
     within: dict[int, list[StoryLink]] = defaultdict(list)
@@ -176,7 +201,7 @@ def _rows(stories: Sequence[Sequence[str]], ids: Sequence[str], found: Reached) 
     rows = {
         member.article_id: _row(member, ids[number])
         for number, story in enumerate(stories)
-        for member in explain(story, within[number])
+        for member in explain(story, within[number], said)
     }
     copies = (_copy_row(article_id, rows[original_id]) for article_id, original_id in found.copies.items())
     return [*rows.values(), *copies]
@@ -189,8 +214,8 @@ def _row(member: Membership, story_id: str) -> Row:
         "article_id": member.article_id,
         "article_key": story_index.article_key(member.article_id),
         "story_id": story_id,
-        "role": "linked" if link else "alone",
-        "linked_to": other,
+        "role": "linked" if link else "put" if member.put_with else "alone",
+        "linked_to": other or member.put_with,
         "score": link.score if link else None,
         "terms": list(link.terms) if link else [],
         "centrality": member.centrality,

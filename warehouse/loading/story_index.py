@@ -1,6 +1,6 @@
 """What the warehouse knows that decisions on stories need: read in batches, with a fixed number of statements."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from extractors.copies.shingles import key
-from extractors.stories.decide import Report, StoryLink, StoryLookupSettings
+from extractors.stories.decide import Report, StoryLink, StoryLookupSettings, StorySettings
 from extractors.stories.terms import Terms
 from warehouse.file.connection import Connection
 
@@ -48,10 +48,14 @@ _VECTORS = """
 # What an article of an older layout is taken to have had, in words read.
 _UNTOLD_SIZE = 200
 
-# All articles that hang together with the given ones by links that may make a story, within reach of them in time.
+# All articles that hang together with the given ones: by links that may make a story, within reach of them in time, and
+# by what people said.
 _REACHED = """
     WITH RECURSIVE near AS (
         SELECT article_no, other_no FROM story_links WHERE score >= $join AND day BETWEEN $first AND $last
+        UNION ALL
+        SELECT one.article_no, other.article_no FROM put_together
+        JOIN story_vectors AS one USING (article_key) JOIN story_vectors AS other ON other.article_key = other_key
     ), neighbours AS (
         SELECT article_no, other_no FROM near UNION ALL SELECT other_no, article_no FROM near
     ), reached AS (
@@ -175,10 +179,24 @@ def _terms(*columns: Any) -> Terms:
     )
 
 
-def reached(connection: Connection, seeds: Collection[str], join: float, days: tuple[int, int]) -> Reached:
-    """What hangs together with these articles by links of at least ``join``, of the days from first to last."""
-    with connection.given(seeds=keys_table(seeds)):
-        found = connection.table(_REACHED, {"join": join, "first": days[0], "last": days[1]})
+def reached(
+    connection: Connection, seeds: Collection[str], days: Sequence[int], put_together: pa.Table, settings: StorySettings
+) -> Reached:
+    """What hangs together with these articles by links that may join, within reach of these days.
+
+    put_together: keys of pairs that a person put together; where they lead to other days, links around these count too.
+    """
+    named = {key for name in put_together.column_names for key in put_together[name].to_pylist()}
+    margin, join = settings.lookup.reach_days, settings.links.join
+    first, last = min(days) - margin, max(days) + margin
+    while True:
+        with connection.given(seeds=keys_table(seeds), put_together=put_together):
+            found = connection.table(_REACHED, {"join": join, "first": first, "last": last})
+        ends = zip(found["article_key"].to_pylist(), found["day"].to_pylist(), strict=True) if named else ()
+        beyond = [day for key, day in ends if key in named and not first <= day <= last]
+        if not beyond:
+            break
+        first, last = min(first, min(beyond) - margin), max(last, max(beyond) + margin)
     with connection.given(reached=found):
         links = [StoryLink(one, other, score, tuple(terms)) for one, other, score, terms in connection.rows(_LINKS)]
         copies = dict(connection.rows(_COPIES))

@@ -1,4 +1,5 @@
--- corrections_now: What people said of stories and copies and did not take back, of two articles what was said last.
+-- corrections_now: What people said about stories and copies: for each pair of articles the newest word, unless it was
+-- taken back.
 CREATE OR REPLACE VIEW corrections_now AS
 SELECT about, article_id, other_id, verdict, said_at, said_by, reason
 FROM (
@@ -8,7 +9,8 @@ FROM (
 WHERE verdict <> 'forgotten';
 COMMENT ON VIEW corrections_now IS 'What people said of stories and copies that holds now.';
 
--- story_ids: every story id that ever was, with the story it is now; an id that was merged away resolves to the one left.
+-- story_ids: Every story id that ever existed, and the story it is now. If stories merge, the old ids lead to the one
+-- that is left.
 CREATE OR REPLACE VIEW story_ids AS
 WITH RECURSIVE followed AS (
     SELECT story_id, story_id AS current_id FROM story_articles
@@ -20,14 +22,15 @@ WITH RECURSIVE followed AS (
     WHERE story_history.change = 'merged'
 )
 SELECT story_id, min(current_id) AS current_id FROM followed GROUP BY story_id;
-COMMENT ON VIEW story_ids IS 'Every story id that ever was, with the story it is now.';
+COMMENT ON VIEW story_ids IS 'Every story id that ever existed, and the story it is now.';
 
 -- central_title(title, centrality, moment, article_id): The headline of a story's most central article, of those that have
 -- one.
 CREATE OR REPLACE MACRO central_title(title, centrality, moment, article_id) AS
     arg_max(title, struct_pack(c := centrality, e := -epoch_us(moment), a := article_id)) FILTER (title IS NOT NULL);
 
--- stories: one event as reported by any number of outlets in one language; the title is the most central headline.
+-- stories: Articles in one language about the same event, from any number of outlets. The title is the most central
+-- headline.
 CREATE OR REPLACE VIEW stories AS
 SELECT
     story_id,
@@ -42,9 +45,9 @@ SELECT
 FROM articles JOIN story_articles USING (article_id, story_id) LEFT JOIN event_stories USING (story_id)
 WHERE coalesce(page_kind, 'article') = 'article'
 GROUP BY story_id;
-COMMENT ON VIEW stories IS 'One event as reported by any number of outlets in one language.';
+COMMENT ON VIEW stories IS 'Articles in one language about the same event, from any number of outlets.';
 
--- top_stories(since, until): the events that most articles of a time report; its articles alone are counted.
+-- top_stories(since, until): The stories with the most articles in a period. Only articles of that period count.
 CREATE OR REPLACE MACRO top_stories(since, until) AS TABLE
 WITH told AS (
     SELECT *, coalesce(published_at, fetched_at) AS moment
@@ -62,14 +65,14 @@ FROM told JOIN story_articles USING (article_id, story_id)
 GROUP BY story_id
 ORDER BY articles DESC, min(moment), story_id;
 
--- article_events: the event each article is in; of a story that no other language tells, the event has the story's id.
+-- article_events: The event of each article. If a story is told in one language only, its event has the same id.
 CREATE OR REPLACE VIEW article_events AS
 SELECT article_id, coalesce(event_stories.event_id, articles.story_id) AS event_id
 FROM articles LEFT JOIN event_stories USING (story_id)
 WHERE articles.story_id IS NOT NULL;
-COMMENT ON VIEW article_events IS 'The event each article is in.';
+COMMENT ON VIEW article_events IS 'The event of each article.';
 
--- events: one event as reported in any number of languages.
+-- events: Stories in any number of languages about the same event.
 CREATE OR REPLACE VIEW events AS
 WITH told AS (
     SELECT
@@ -93,9 +96,10 @@ SELECT
     count(DISTINCT source_id) AS sources
 FROM told
 GROUP BY event_id;
-COMMENT ON VIEW events IS 'One event as reported in any number of languages.';
+COMMENT ON VIEW events IS 'Stories in any number of languages about the same event.';
 
--- event_ids: every event id that ever was, with the event it is now; an id that was merged away resolves to the one left.
+-- event_ids: Every event id that ever existed, and the event it is now. If events merge, the old ids lead to the one
+-- that is left.
 CREATE OR REPLACE VIEW event_ids AS
 WITH RECURSIVE stories_now AS (
     SELECT story_ids.story_id, current_id, coalesce(event_stories.event_id, current_id) AS event_id
@@ -114,9 +118,9 @@ WITH RECURSIVE stories_now AS (
 SELECT event_id, arg_min(current_id, struct_pack(s := steps, c := current_id)) AS current_id
 FROM resolved
 GROUP BY event_id;
-COMMENT ON VIEW event_ids IS 'Every event id that ever was, with the event it is now.';
+COMMENT ON VIEW event_ids IS 'Every event id that ever existed, and the event it is now.';
 
--- event_timeline(event): who wrote of an event, when, in which language, and how long after the first.
+-- event_timeline(event): Who reported an event, when, in which language, and how many minutes after the first.
 CREATE OR REPLACE MACRO event_timeline(event) AS TABLE
 SELECT
     coalesce(published_at, fetched_at) AS moment,
@@ -132,7 +136,7 @@ FROM articles JOIN article_events USING (article_id)
 WHERE event_id = (SELECT current_id FROM event_ids WHERE event_ids.event_id = event)
 ORDER BY moment, article_id;
 
--- first_by_language: the first article of each event in each language, and how long after the event's first it came.
+-- first_by_language: The first article about each event in each language, and how many minutes after the first of all.
 CREATE OR REPLACE VIEW first_by_language AS
 WITH told AS (
     SELECT event_id, language, source_id, title, article_id, coalesce(published_at, fetched_at) AS moment
@@ -150,4 +154,4 @@ FROM (
     FROM told
     QUALIFY row_number() OVER (PARTITION BY event_id, language ORDER BY moment, article_id) = 1
 );
-COMMENT ON VIEW first_by_language IS 'The first article of each event in each language.';
+COMMENT ON VIEW first_by_language IS 'The first article about each event in each language.';

@@ -1,5 +1,36 @@
--- explained: for every article in words, why it has this date, language, original, story and text.
+-- explained: Why an article has this date, language, original, story, event and text, in words.
 CREATE OR REPLACE VIEW explained AS
+WITH said AS (
+    FROM corrections_now SELECT article_id, other_id, about, verdict, said_at, said_by, reason
+    UNION ALL
+    FROM corrections_now SELECT other_id, article_id, about, verdict, said_at, said_by, reason
+), worded AS (
+    SELECT
+        said.article_id,
+        about,
+        format(
+            '{} {}, said {} on {}{}',
+            CASE
+                WHEN about = 'copy' THEN 'no copy of or by'
+                WHEN verdict = 'together' THEN 'one with'
+                ELSE 'apart from'
+            END,
+            coalesce(title, 'a text without a headline'),
+            coalesce(said_by, 'a person'),
+            strftime(make_timestamp(epoch_us(said_at)), '%Y-%m-%d'),
+            coalesce(': ' || reason, '')
+        ) AS words,
+        row_number() OVER (PARTITION BY said.article_id, about ORDER BY said_at DESC, other_id) AS place,
+        count(*) OVER (PARTITION BY said.article_id, about) AS every
+    FROM said JOIN articles ON articles.article_id = other_id
+), corrected AS (
+    SELECT
+        article_id,
+        about,
+        '; by a person: ' || string_agg(words, '; ' ORDER BY place) FILTER (place <= 3)
+            || if(any_value(every) > 3, format('; and {} more', any_value(every) - 3), '') AS words
+    FROM worded GROUP BY article_id, about
+)
 SELECT
     articles.article_id,
     articles.url,
@@ -38,7 +69,7 @@ SELECT
             duplicates.kind, coalesce(originals.title, 'a text without a headline'), originals.source_id,
             100 * duplicates.similarity, duplicates.method
         )
-    END AS why_original,
+    END || coalesce(of_copy.words, '') AS why_original,
     CASE
         WHEN articles.story_id IS NULL THEN 'no story was decided'
         WHEN stories.articles = 1 THEN 'the only article of its story'
@@ -54,7 +85,7 @@ SELECT
                 )
             END
         )
-    END AS why_story,
+    END || coalesce(of_story.words, '') AS why_story,
     CASE
         WHEN articles.story_id IS NULL THEN 'no event was decided'
         WHEN told.event_id IS NULL THEN 'no story of another language tells the same event'
@@ -83,6 +114,8 @@ LEFT JOIN LATERAL (
     WHERE a.story_id = articles.story_id AND coalesce(a.page_kind, 'article') = 'article'
 ) AS stories ON true
 LEFT JOIN LATERAL (SELECT title FROM articles AS a WHERE a.article_id = decided.linked_to) AS likes ON true
+LEFT JOIN corrected AS of_copy ON of_copy.article_id = articles.article_id AND of_copy.about = 'copy'
+LEFT JOIN corrected AS of_story ON of_story.article_id = articles.article_id AND of_story.about = 'story'
 LEFT JOIN event_stories AS told ON told.story_id = articles.story_id
 LEFT JOIN LATERAL (
     SELECT
@@ -91,4 +124,4 @@ LEFT JOIN LATERAL (
     FROM articles AS a JOIN story_articles USING (article_id, story_id)
     WHERE a.story_id = told.linked_to AND coalesce(a.page_kind, 'article') = 'article'
 ) AS other_stories ON true;
-COMMENT ON VIEW explained IS 'For every article in words, why it has this date, language, original, story and text.';
+COMMENT ON VIEW explained IS 'Why an article has this date, language, original, story, event and text, in words.';
