@@ -1,6 +1,6 @@
 # `make run` and `make test` set up what they need in .venv; both can be run any number of times.
 .DEFAULT_GOAL := help
-.PHONY: help run test quick slow torture test-browser lint types lock clean
+.PHONY: help run test quick slow torture test-browser test-cluster lint types lock clean
 PYTHON ?= python3
 # Where it is set, each of the processes that tests start would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -52,6 +52,13 @@ $(STAMP)-browser: requirements-browser.lock pyproject.toml
 test-browser: $(STAMP)-browser ## try the pages in Chromium; PICTURES=1 makes those of docs/reading.md anew
 	@$(BIN)/python -m pytest -m browser -p no:xdist -rs tests/browser
 
+$(STAMP)-cluster: requirements-cluster.lock pyproject.toml
+	$(call install,requirements-cluster.lock)
+	@touch $(STAMP)-run $(STAMP)-dev
+
+test-cluster: $(STAMP)-cluster ## try Dask, PostgreSQL and an object store together, on loopback
+	@$(BIN)/python -m pytest -m "not torture" -p no:xdist -rs tests/warehouse/lake tests/cluster
+
 EVERY ?= 1
 SEED ?= 1
 torture: $(STAMP)-dev ## run the campaign of faults (docs/reliability.md); a part with EVERY=40, another with SEED=2
@@ -73,6 +80,9 @@ lock: $(STAMP)-dev ## write the lock files anew from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --custom-compile-command 'make lock' --extra build --extra dev --extra browser \
 		-c requirements-dev.lock pyproject.toml -o requirements-browser.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --custom-compile-command 'make lock' --extra build --extra dev --extra lake --extra servers \
+		-c requirements-dev.lock pyproject.toml -o requirements-cluster.lock
 
 clean: ## remove the environment and caches (never data/)
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis *.egg-info build

@@ -22,12 +22,11 @@ from warehouse import unfinished
 from warehouse.errors import WarehouseError
 from warehouse.exchange.exporting import EXPORTED, export
 from warehouse.exchange.manifest import Manifest, read
-from warehouse.exchange.parquet import literal
 from warehouse.limits import LIMITS, QueryLimits
 from warehouse.reading.answers import Rows
 from warehouse.reading.snapshot import asking, is_stale, snapshot, stream
 from warehouse.reading.whole import read_articles
-from warehouse.schema.layout import Table
+from warehouse.schema.layout import Table, literal
 from warehouse.schema.tables import TABLES
 
 STANDARD_OUTPUT = "-"

@@ -1,9 +1,12 @@
 """The ``maintain`` flow: the warehouse swept, relieved of what is past its days, compacted and published."""
 
+from dataclasses import replace
+
 from flows import safe
 from flows.engine.flow import flow
 from flows.engine.record import leave
 from flows.printing.console import say
+from flows.running.publishing import keep_up as keep_published
 from flows.settings.load import load_settings, warehouse_path
 from flows.upkeep.retention import load_retention_settings
 from flows.upkeep.steps import Compact, Maintained, keep_up, plan
@@ -27,6 +30,8 @@ def maintain(warehouse: str | None = None, dry_run: bool = False, compaction: Co
         done = plan(path, settings, compaction, lock_seconds)
     else:
         done = keep_up(path, settings, compaction, lock_seconds, say)
+        told = keep_published(path, load_settings())
+        done = replace(done, notes=(*done.notes, *told.failed), published=told.done)
     text = "\n".join([done.plain(), *done.notes])
     leave(safe.code_block(text), key="maintain", description=safe.markdown(str(path)))
     return done

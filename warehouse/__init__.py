@@ -13,12 +13,17 @@ from warehouse.limits import LIMITS, QueryLimits
 if TYPE_CHECKING:
     from warehouse.reading.open import Reader
 
-__all__ = ["default_path", "open"]
+__all__ = ["default_name", "default_path", "open"]
+
+
+def default_name(named: str | os.PathLike[str] | None = None) -> str:
+    """The warehouse as named, else ``NEWSLOOM_WAREHOUSE``, else ``data/newsloom.duckdb``; a lake too may be read."""
+    return os.fspath(named or os.environ.get("NEWSLOOM_WAREHOUSE") or "data/newsloom.duckdb")
 
 
 def default_path(named: str | os.PathLike[str] | None = None) -> Path:
-    """The warehouse file: as named, else ``NEWSLOOM_WAREHOUSE``, else ``data/newsloom.duckdb``."""
-    return Path(named or os.environ.get("NEWSLOOM_WAREHOUSE") or "data/newsloom.duckdb")
+    """The same as the path of a file."""
+    return Path(default_name(named))
 
 
 def open(
@@ -30,15 +35,20 @@ def open(
 ) -> "Reader":
     """A warehouse to ask in SQL: read-only, holding no lock between queries, so that flows load meanwhile.
 
-    path: the file, else ``NEWSLOOM_WAREHOUSE``, else ``data/newsloom.duckdb``.
+    path: the file, or what was published: ``ducklake:postgres:...``, ``s3://...``; else ``NEWSLOOM_WAREHOUSE``, else
+    ``data/newsloom.duckdb``.
     wait_seconds: how long a query waits for a warehouse that is being loaded and has no published copy yet.
     memory_bytes, answer_bytes: what a query may take, and its answer; one that needs more raises WarehouseError.
     Raises WarehouseError where there is no such file.
     """
     from warehouse.errors import WarehouseError
+    from warehouse.lake.address import remote
     from warehouse.reading.open import Reader
 
+    limits = QueryLimits(memory_bytes, answer_bytes)
+    if elsewhere := remote(default_name(path)):
+        return Reader(elsewhere, wait_seconds, limits)
     file = default_path(path)
     if not file.is_file():
         raise WarehouseError("no such warehouse", str(file), "`newsloom ingest` creates one")
-    return Reader(file, wait_seconds, QueryLimits(memory_bytes, answer_bytes))
+    return Reader(file, wait_seconds, limits)

@@ -24,10 +24,11 @@ from flows.settings.folder import Folder, default_names, folder_in_use
 from flows.settings.load import warehouse_path
 from flows.watches.given import load_watch_queries
 from warehouse.file.connection import connect
+from warehouse.file.extensions import extension
 from warehouse.file.publish import check, distrust, is_current, published_path
 from warehouse.reading.queries import query
 from warehouse.reading.watches import watch_rows
-from warehouse.search.stems import STEMMERS, extension
+from warehouse.search.stems import STEMMERS
 
 # A day's fetching and its warehouse growth, with room: under it a run may end in the middle.
 _FREE_BYTES = 2_000_000_000
@@ -136,7 +137,7 @@ def _events() -> Finding:
 
 def _search() -> Finding:
     """Which word forms search knows: well either way."""
-    if extension():
+    if extension("fts"):
         return Finding("search", True, f"word forms of {len(STEMMERS)} languages by their stems")
     return Finding("search", True, "duckdb-extension-fts is not installed: word forms by their beginnings only")
 

@@ -15,7 +15,7 @@ from flows.cli.brief import brief
 from flows.cli.init import init, take_config
 from flows.cli.mark import mark
 from flows.cli.sources import sources as sources_group
-from flows.cli.upkeep import maintain
+from flows.cli.upkeep import maintain, publish
 from flows.cli.watch import watch as watch_group
 from flows.printing.console import (
     EXIT_FAILED,
@@ -51,6 +51,7 @@ main.add_command(init)
 main.add_command(sources_group)
 main.add_command(watch_group)
 main.add_command(maintain)
+main.add_command(publish)
 main.add_command(mark)
 main.add_command(brief)
 main.add_command(alerts)
@@ -106,14 +107,14 @@ def sql(statement: str, warehouse: str | None, form: str) -> None:
     from extractors.address_space import limit_address_space
     from extractors.errors import InputError
     from flows.printing.tables import write_table
-    from flows.settings.load import load_settings, warehouse_path
+    from flows.settings.load import load_settings, readable
     from warehouse.reading.answers import asking
 
     settings = load_settings().warehouse
     limits, wait_seconds = settings.query_limits, settings.lock_seconds
     # DuckDB keeps to its limit but for a single very large value or aggregate; of the answer a piece at a time is held.
     limit_address_space(2 * (limits.memory + limits.answer))
-    with asking(warehouse_path(warehouse), statement, wait_seconds=wait_seconds, limits=limits) as answers:
+    with asking(readable(warehouse), statement, wait_seconds=wait_seconds, limits=limits) as answers:
         if answers.is_stale:
             until = f"{answers.loaded_until:%Y-%m-%d %H:%M:%S} UTC" if answers.loaded_until else "no load at all"
             say(f"A load is running: this answer is from the published copy, loaded until {until}.")

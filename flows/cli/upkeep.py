@@ -1,4 +1,4 @@
-"""``newsloom maintain``: the warehouse kept whole, small and quick."""
+"""``newsloom maintain`` and ``publish``: the warehouse kept whole, small and quick, and where its readers find it."""
 
 import sys
 from typing import TYPE_CHECKING, cast
@@ -45,6 +45,26 @@ def maintain(dry_run: bool, compaction: str, warehouse: str | None) -> None:
     for note in done.notes:
         say(f"newsloom: {note}")
     sys.exit(EXIT_QUARANTINED if done.notes else 0)
+
+
+@click.command()
+@click.option("--thorough", is_flag=True, help="Compare all of a lake with the warehouse.")
+@warehouse_option
+@translate_errors
+def publish(thorough: bool, warehouse: str | None) -> None:
+    """Publish the warehouse now: the copy beside it, and the target in [publish] of config/pipeline.toml.
+
+    Every run does this at its end.
+    """
+    from flows.engine.choice import prepare
+    from flows.serving.preflight import check_publish
+
+    check_publish(warehouse)
+    prepare(say, warehouse)
+    from flows.engine.flow import run_flow
+    from flows.publish import publish as flow
+
+    show(run_flow(flow, warehouse=warehouse, thorough=thorough))
 
 
 def _plan(warehouse: str | None, compaction: "Compact") -> "Maintained":

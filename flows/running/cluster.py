@@ -9,9 +9,11 @@ import multiprocessing
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import ConfigError, NewsloomError
@@ -23,7 +25,7 @@ from flows.settings.folder import DEFAULTS, config_file, default_names, word_fol
 from flows.settings.load import LimitSettings, Settings
 from flows.settings.version import version_with
 from warehouse.loading.runs import runs_here
-from warehouse.staging import places
+from warehouse.places import batches as places
 from warehouse.staging.batches import SourceRecord
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ _CONNECT_SECONDS = 10
 _AHEAD = 2
 # Times a batch is tried again where its worker dies, or cannot reach the place.
 _RETRIES = 3
+# Seconds after which a wait looks whether there are workers, and after which it gives up where there are none.
+_LOOK_SECONDS = 10.0
+_ALONE_SECONDS = 60.0
 _SECTION = "engine in pipeline.toml"
 
 
@@ -58,15 +63,19 @@ class Job:
 class Cluster:
     """The workers of a Dask scheduler."""
 
-    def __init__(self, client: "Client", job: Job) -> None:
+    def __init__(self, client: "Client", job: Job, most: int) -> None:
         self._client = client
+        self._most = most
         self._job = client.scatter(job, broadcast=True)  # type: ignore[no-untyped-call]
         self._place = job.place
 
     @property
     def at_once(self) -> int:
-        """Twice the threads of the cluster, so that none waits; a batch that is not loaded yet counts."""
-        return max(_AHEAD, _AHEAD * sum(_threads(self._client).values()))
+        """Twice the threads of the cluster, so that none waits, but no more than may lie at the place.
+
+        A batch that is not loaded yet counts: where loading falls behind, the workers wait for it.
+        """
+        return max(_AHEAD, min(_AHEAD * sum(_threads(self._client).values()), self._most))
 
     def submit(self, context: RunContext, batch: ReadBatch, sources: tuple[SourceRecord, ...]) -> "Brought":
         """Let a batch be extracted by a worker, and staged at the place."""
@@ -74,7 +83,7 @@ class Cluster:
             (batch, sources), direct=False
         )
         future = self._client.submit(made_there, context, self._job, given, pure=False, retries=_RETRIES)
-        return Brought(future, self._place, context.staging)
+        return Brought(future, self._client, self._place, context.staging)
 
     def left_over(self, context: RunContext) -> list[Path]:
         """Batches at the place whose runs are no more, brought into the staging folder."""
@@ -88,20 +97,36 @@ class Brought:
     """A batch that a worker makes."""
 
     future: "Future[Staged]"
+    client: "Client"
     place: str
     folder: Path
 
     def result(self) -> Staged:
         """Wait for it, and have it in the staging folder. Raises NewsloomError where the cluster cannot make it."""
+        from distributed import KilledWorker
+        from distributed.client import ClosedClientError
+
         try:
-            made = self.future.result()
-        except NewsloomError:
-            raise
-        except Exception as error:  # whatever Dask raises for dead workers and lost schedulers, told in one line
-            raise NewsloomError(
-                f"the cluster lost a batch: {error}", _SECTION, "see its scheduler; run again"
-            ) from error
+            made = self._made()
+        # A worker that dies each time; futures that a lost scheduler takes along; connections, which are OSErrors.
+        except (KilledWorker, CancelledError, ClosedClientError, OSError) as error:
+            why = f"{type(error).__name__}: {error}".splitlines()[0]
+            raise NewsloomError(f"the cluster lost a batch: {why}", _SECTION, "see its scheduler; run again") from error
         return Staged(places.bring(self.place, made.path.name, self.folder), made.counts, made.rejected, made.sources)
+
+    def _made(self) -> Staged:
+        """Wait for it, as long as there are workers: without any Dask would wait for ever."""
+        alone_since = None
+        while True:
+            try:
+                return self.future.result(timeout=_LOOK_SECONDS)
+            except TimeoutError:
+                if self.future.status != "pending":
+                    raise
+            if _threads(self.client):
+                alone_since = None
+            elif monotonic() - (alone_since := alone_since or monotonic()) > _ALONE_SECONDS:
+                raise NewsloomError("the cluster has lost all its workers", _SECTION, "start some, and run again")
 
 
 @contextmanager
@@ -127,7 +152,7 @@ def connected(settings: Settings, folder: Path) -> Iterator[Cluster]:
             raise ConfigError(
                 "the cluster has no workers", engine.scheduler, "start some: dask worker --no-nanny ADDRESS"
             )
-        yield Cluster(client, Job(engine.staging, settings.limits, _files(folder)))
+        yield Cluster(client, Job(engine.staging, settings.limits, _files(folder)), engine.most_staged)
 
 
 def _threads(client: "Client") -> Mapping[str, int]:
@@ -162,7 +187,9 @@ _lock = threading.Lock()
 
 
 def _sandbox(job: Job, version: str) -> Sandbox:
-    """The worker processes for such jobs, kept from batch to batch."""
+    """The worker processes for such jobs, one for each thread of this worker, kept from batch to batch."""
+    from distributed import get_worker
+
     if multiprocessing.current_process().daemon:
         raise ConfigError("a nanny's worker may start no processes", "dask worker", "start it with --no-nanny")
     with _lock:
@@ -176,5 +203,5 @@ def _sandbox(job: Job, version: str) -> Sandbox:
                 raise ConfigError(
                     f"this worker has {mine}, the flow {version}", "dask worker", "install the same version"
                 )
-            _open[job.digest] = open_sandbox(job.limits, None, Path(folder.name)), folder
+            _open[job.digest] = open_sandbox(job.limits, get_worker().state.nthreads, Path(folder.name)), folder
         return _open[job.digest][0]

@@ -19,6 +19,7 @@ from flows.engine import record
 from flows.engine.task import Result
 from flows.running.batching import ReadBatch
 from flows.running.log import begin_log, log_failure, log_summary
+from flows.running.publishing import publish_after_run
 from flows.running.report import Progress, Summary, Tally, progress_for
 from flows.running.tasks import RunContext, Staged, load_staged
 from flows.running.workers import Workers
@@ -35,7 +36,6 @@ from flows.settings.version import extractor_version
 from flows.sources import registry
 from flows.sources.facts import load_facts
 from warehouse.errors import WarehouseError, WarehouseLocked
-from warehouse.file.publish import publish
 from warehouse.loading.load import Loaded, LoadSettings, load_waiting
 from warehouse.loading.runs import Status, finish_run, runs_here, start_run
 from warehouse.loading.source_facts import SourceFacts
@@ -98,7 +98,7 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
             context.warehouse, context.run_id, status, tally.summary(context.run_id).result, lock_seconds=lock_seconds
         )
         _index(context)
-        publish(context.warehouse, lock_seconds=lock_seconds)
+        publish_after_run(context.warehouse, settings)
 
 
 def loading_settings(settings: Settings, folder: Path) -> LoadSettings:

@@ -34,6 +34,7 @@ FLOWS: Mapping[str, str] = {
     "brief": "flows.brief",
     "alerts": "flows.alerting",
     "maintain": "flows.maintain",
+    "publish": "flows.publish",
 }
 
 

@@ -146,6 +146,12 @@ def check_learn(warehouse: str | None) -> None:
     load_learning_settings()
 
 
+def check_publish(warehouse: str | None) -> None:
+    """What publishing needs."""
+    load_settings()
+    check_usable(warehouse_path(warehouse), is_needed=True)
+
+
 def check_maintain(warehouse: str | None) -> None:
     """What maintenance needs."""
     from flows.upkeep.retention import load_retention_settings

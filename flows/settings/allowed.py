@@ -80,7 +80,7 @@ class Allowed:
 HELD = frozenset({"inputs", "archives", "prefix", "warehouse", "workers"})
 _OF_POLLING = frozenset({"sources", "due_only", "schedule", "fetch"})
 _OF_STORED = frozenset({"source", "columns", "since", "until", "apply", "hosts", "languages"})
-_OF_REPORTS = frozenset({"watches", "readers", "every", "at", "limit", "notify", "dry_run", "compaction"})
+_OF_REPORTS = frozenset({"watches", "readers", "every", "at", "limit", "notify", "dry_run", "compaction", "thorough"})
 FREE = _OF_POLLING | _OF_STORED | _OF_REPORTS
 
 

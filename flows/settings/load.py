@@ -17,7 +17,8 @@ from extractors.stories.decide import StorySettings
 from extractors.watchlists import Watch
 from flows.settings.folder import config_file, word_folders
 from flows.settings.words import CommonWordLists
-from warehouse import default_path
+from warehouse import default_name, default_path
+from warehouse.lake.address import Remote, remote
 from warehouse.limits import QueryLimits
 
 
@@ -90,6 +91,18 @@ class EngineSettings(_Part):
     workers: Literal["local", "dask"] = "local"
     scheduler: str = ""
     staging: str = ""
+    most_staged: Count = 256
+
+
+class PublishSettings(_Part):
+    """Where readers on other machines find the warehouse, besides the published copy beside the file.
+
+    target: a lake, or a file in an object store or folder; nowhere where it is empty. data_path: of a lake.
+    """
+
+    target: str = ""
+    data_path: str = ""
+    keep_days: Positive = 7.0
 
 
 class Settings(_Part):
@@ -101,6 +114,7 @@ class Settings(_Part):
     warehouse: WarehouseSettings
     notify: NotifySettings = NotifySettings()
     engine: EngineSettings = EngineSettings()
+    publish: PublishSettings = PublishSettings()
 
 
 _Checked = TypeVar("_Checked")
@@ -109,6 +123,11 @@ _Checked = TypeVar("_Checked")
 def warehouse_path(named: str | None) -> Path:
     """The warehouse file: as named, else ``NEWSLOOM_WAREHOUSE``, else ``data/newsloom.duckdb``."""
     return default_path(named)
+
+
+def readable(named: str | None) -> Path | Remote:
+    """The same, or what was published elsewhere: a lake, or a file in an object store."""
+    return remote(default_name(named)) or warehouse_path(named)
 
 
 def read_toml(path: Path) -> Mapping[str, Any]:

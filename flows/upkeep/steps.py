@@ -34,6 +34,7 @@ class Maintained:
     """What a maintenance did, or with ``is_dry`` would do.
 
     rows: moved to files, by table and month. archive: WARC files deleted. notes: what a person should look at.
+    published: what was done where readers elsewhere find it.
     """
 
     before: Size
@@ -43,6 +44,7 @@ class Maintained:
     is_compacted: bool = False
     is_dry: bool = False
     notes: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[str]:
         """What was done, as lines."""
@@ -55,6 +57,7 @@ class Maintained:
         yield f"warehouse: {_told(self.before)}" + ("" if self.is_dry else f"; now {_told(self.after)}")
         if self.is_compacted:
             yield f"{would}compacted"
+        yield from self.published
 
     def plain(self) -> str:
         """What was done, as text."""

@@ -11,6 +11,7 @@ from extractors.article import Article, Language
 from tests import fakes
 from tests.warehouse.conftest import House
 from warehouse.errors import WarehouseError
+from warehouse.file import extensions
 from warehouse.file.connection import connect
 from warehouse.reading.queries import query
 from warehouse.search import index as search_index
@@ -18,7 +19,7 @@ from warehouse.search import stems as search_stems
 from warehouse.search.cut import Cut, Cutter, cutting
 from warehouse.search.index import forget, index, purge
 
-HAS_WHEEL = search_stems.extension() is not None
+HAS_WHEEL = extensions.extension("fts") is not None
 
 
 @pytest.fixture
@@ -341,7 +342,7 @@ def test_words_of_one_stem_are_found_and_all_is_indexed_anew_when_the_wheel_come
 
 
 def test_the_extension_is_looked_for_by_the_version_of_duckdb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_stems.metadata, "version", lambda name: "0.0.1")
-    assert search_stems.extension() is None
+    monkeypatch.setattr(extensions.metadata, "version", lambda name: "0.0.1")
+    assert extensions.extension("fts") is None
     with cutting() as cutter:
         assert cutter.method == "2 plain"

@@ -22,7 +22,6 @@ from extractors.document import stable_id
 from warehouse.errors import WarehouseError
 from warehouse.exchange.exporting import EXPORTED
 from warehouse.exchange.imported import copied
-from warehouse.exchange.parquet import literal
 from warehouse.file.connection import Connection, connect
 from warehouse.loading.correct import settle_imported
 from warehouse.loading.load import Loaded, LoadSettings, load_staged
@@ -30,7 +29,7 @@ from warehouse.loading.versions import RETIRED
 from warehouse.reading.whole import Chunk, chunks, packed
 from warehouse.schema.decision_tables import DUPLICATES, STORY_ARTICLES, STORY_HISTORY
 from warehouse.schema.event_tables import EVENT_HISTORY, EVENT_LINKS, EVENT_STORIES
-from warehouse.schema.layout import Table
+from warehouse.schema.layout import Table, literal
 from warehouse.schema.retirement_tables import RETIRED_ARTICLES, RETIREMENTS
 from warehouse.schema.source_tables import FACTS, SOURCES
 from warehouse.schema.tables import (

@@ -9,6 +9,7 @@ from pathlib import Path
 from warehouse import unfinished
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import Connection, Setting
+from warehouse.schema.layout import literal
 from warehouse.staging.files import sync_folder
 
 # How many rows, and the sum of their hashes over all columns: equal for the same rows in any order.
@@ -109,11 +110,6 @@ def reading(files: Sequence[Path]) -> str:
     """The query that reads these Parquet files; a column that some of them lack is NULL there."""
     names = ", ".join(literal(file) for file in files)
     return f"FROM read_parquet([{names}], union_by_name = true, hive_partitioning = false)"
-
-
-def literal(value: Path | str) -> str:
-    """A path or text as a literal of SQL, for statements that take no parameter there."""
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _sync(path: Path) -> None:

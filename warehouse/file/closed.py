@@ -49,7 +49,7 @@ def closed(
 
     hears_interrupts: Ctrl-C ends what is under way; False where several threads share the file.
     """
-    settings = dict(_SHUT) | {"memory_limit": f"{_memory(limits)}B"}
+    settings = dict(_SHUT) | {"memory_limit": f"{memory(limits)}B"}
     with connect(
         file,
         read_only=True,
@@ -59,12 +59,12 @@ def closed(
         answer_bytes=limits.answer,
     ) as connection:
         _shut(connection)
-        guarded = _Guarded(connection, limits)
+        guarded = Guarded(connection, limits)
         with guarded.interruptible() if hears_interrupts else nullcontext():
             yield guarded
 
 
-class _Guarded(Connection):
+class Guarded(Connection):
     """A connection that looks at SQL before DuckDB does, and ends what takes too long."""
 
     def __init__(self, connection: Connection, limits: QueryLimits) -> None:
@@ -130,7 +130,8 @@ def _shut(connection: Connection) -> None:
             connection.execute("SET lock_configuration = true")
 
 
-def _memory(limits: QueryLimits) -> int:
+def memory(limits: QueryLimits) -> int:
+    """What a query may take here: what is allowed, as far as the machine has it."""
     return min(limits.memory, int(_SHARE * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")))
 
 
@@ -139,6 +140,6 @@ def apart(connection: Connection, limits: QueryLimits) -> Iterator[Connection]:
     """Another way into a file that is open as ``closed`` opens it, for another thread, with a time of its own."""
     raw = connection._raw.cursor()
     try:
-        yield _Guarded(Connection(raw, connection.path, connection._tracer, limits.answer), limits)
+        yield Guarded(Connection(raw, connection.path, connection._tracer, limits.answer), limits)
     finally:
         raw.close()

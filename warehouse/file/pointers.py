@@ -6,6 +6,7 @@ which is looked at too; the others are refused.
 """
 
 import re
+from itertools import pairwise
 
 import duckdb
 
@@ -32,6 +33,16 @@ def check_functions(sql: str) -> None:
         after = [start for start, _ in places[number + 1 : number + 4]]
         if word == _RUN_TEXT and after and plain[after[0]] == "(":
             check_functions(_text_given(plain, after[1:]))
+
+
+def check_prefixes(sql: str, prefixes: tuple[str, ...]) -> None:
+    """Raises WarehouseError for SQL that calls a function whose name begins so."""
+    plain = _in_ascii(sql)
+    places = [(start, kind) for start, kind in duckdb.tokenize(plain) if kind != duckdb.token_type.comment]
+    for (start, kind), (after, _) in pairwise(places):
+        word = "" if kind in _CONSTANTS else _name_at(plain, start)
+        if word.startswith(prefixes) and plain[after] == "(":
+            raise WarehouseError("is not for SQL from people", word, "it reaches past the warehouse", sql=sql)
 
 
 def _in_ascii(sql: str) -> str:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import Connection
 from warehouse.file.translating import translated
+from warehouse.lake.address import Remote
 from warehouse.limits import LIMITS, QueryLimits
 from warehouse.reading.queries import loaded_until, reading
 
@@ -46,7 +47,9 @@ class Answers:
 
 
 @contextmanager
-def asking(warehouse: Path, sql: str, *, wait_seconds: float = 60.0, limits: QueryLimits = LIMITS) -> Iterator[Answers]:
+def asking(
+    warehouse: Path | Remote, sql: str, *, wait_seconds: float = 60.0, limits: QueryLimits = LIMITS
+) -> Iterator[Answers]:
     """The answers of one or more statements, in order, as safe as ``queries.query`` and from the same file.
 
     Of the published copy they come as they are found. Of the warehouse itself they are set aside first, and it is
@@ -58,7 +61,7 @@ def asking(warehouse: Path, sql: str, *, wait_seconds: float = 60.0, limits: Que
         count = sum(_has_rows(statement) for statement in statements)
         until = loaded_until(connection) if is_stale else None
         rows = _answers(connection, statements)
-        if not connection.path.stem.endswith(".published"):
+        if not isinstance(warehouse, Remote) and not connection.path.stem.endswith(".published"):
             rows = _set_aside(rows)
             stack.close()
         yield Answers(count, rows, is_stale, until)

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 import pyarrow as pa
 
 from warehouse.errors import WarehouseError
+from warehouse.lake.address import Remote
 from warehouse.limits import LIMITS, QueryLimits
 from warehouse.reading.queries import query
 
@@ -66,7 +67,7 @@ class Reader:
     limits: what a query may take of memory.
     """
 
-    path: Path
+    path: Path | Remote
     wait_seconds: float = 60.0
     limits: QueryLimits = LIMITS
 

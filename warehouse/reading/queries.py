@@ -12,6 +12,8 @@ from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.file.closed import closed
 from warehouse.file.connection import Connection, Tracer, connect
 from warehouse.file.publish import distrust, is_current, published_path
+from warehouse.lake.address import Remote
+from warehouse.lake.closed import closed as closed_remote
 from warehouse.limits import LIMITS, QueryLimits
 
 _DAMAGED = "Corrupt database file"
@@ -20,7 +22,7 @@ _PATIENCE_SECONDS = 2.0
 
 
 def query(
-    warehouse: Path,
+    warehouse: Path | Remote,
     sql: str,
     parameters: Sequence[object] | Mapping[str, object] = (),
     *,
@@ -46,7 +48,7 @@ def query(
 
 
 def read(
-    warehouse: Path,
+    warehouse: Path | Remote,
     ask: Callable[[Connection], pa.Table],
     *,
     wait_seconds: float = 60.0,
@@ -57,13 +59,15 @@ def read(
     try:
         return _read(warehouse, ask, wait_seconds, tracer, limits)
     except WarehouseError as error:
-        if _DAMAGED not in error.message or error.subject != str(published_path(warehouse)):
+        if isinstance(warehouse, Remote) or _DAMAGED not in error.message:
+            raise
+        if error.subject != str(published_path(warehouse)):
             raise
         return _read(warehouse, ask, wait_seconds, tracer, limits)  # now from the warehouse itself
 
 
 def _read(
-    warehouse: Path,
+    warehouse: Path | Remote,
     ask: Callable[[Connection], pa.Table],
     wait_seconds: float,
     tracer: Tracer | None,
@@ -80,12 +84,20 @@ def _read(
 
 @contextmanager
 def reading(
-    warehouse: Path, *, wait_seconds: float = 60.0, tracer: Tracer | None = None, limits: QueryLimits = LIMITS
+    warehouse: Path | Remote,
+    *,
+    wait_seconds: float = 60.0,
+    tracer: Tracer | None = None,
+    limits: QueryLimits = LIMITS,
 ) -> Iterator[tuple[Connection, bool]]:
-    """The warehouse or its published copy, as ``query`` chooses between them, with all doors shut.
+    """The warehouse or its published copy, as ``query`` chooses between them, or a remote one, with all doors shut.
 
     And whether it is the copy and has less than was loaded. Raises WarehouseError.
     """
+    if isinstance(warehouse, Remote):
+        with closed_remote(warehouse, tracer=tracer, limits=limits) as connection:
+            yield connection, False
+        return
     copy, patience = published_path(warehouse), min(wait_seconds, _PATIENCE_SECONDS)
     choices = [(warehouse, wait_seconds, False)]
     if copy.exists() and is_current(warehouse):

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from warehouse import unfinished
 from warehouse.errors import WarehouseError, WarehouseLocked
-from warehouse.exchange.parquet import literal
 from warehouse.file.connection import FORMAT, Connection, Setting, connect
 from warehouse.file.door import has_log, log_of, take_place
+from warehouse.schema.layout import literal
 
 # Room left beside the new file: loads that go on must not find the disk full.
 _SPARE_BYTES = 256 << 20

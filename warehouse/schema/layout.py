@@ -93,3 +93,8 @@ def sql_type(type_: pa.DataType) -> str:
     if pa.types.is_struct(type_):
         return "STRUCT(" + ", ".join(f'"{field.name}" {sql_type(field.type)}' for field in type_) + ")"
     return _SQL_TYPES[type_]
+
+
+def literal(text: object) -> str:
+    """A text, or a path, as a literal of SQL, for statements that take no parameter there."""
+    return "'" + str(text).replace("'", "''") + "'"

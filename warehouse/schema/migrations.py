@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any, Protocol
 
 from warehouse.errors import WarehouseError
-from warehouse.schema.layout import Table, sql_type
+from warehouse.schema.layout import Table, literal, sql_type
 from warehouse.schema.search_tables import SEARCH_STEMS
 from warehouse.schema.source_tables import SOURCES
 from warehouse.schema.tables import ARTICLE_REVISIONS, MIGRATIONS, OTHER_REVISIONS, TABLES
@@ -238,7 +238,7 @@ def _article_revisions() -> str:
 
 def _comments(table: Table) -> list[str]:
     kind = "VIEW" if table.is_view else "TABLE"
-    made = [f"COMMENT ON {kind} {table.name} IS {_literal(table.doc)}"]
+    made = [f"COMMENT ON {kind} {table.name} IS {literal(table.doc)}"]
     made += [_column_comment(table.name, column.name, column.doc) for column in table.columns]
     return made
 
@@ -254,12 +254,8 @@ def _macro_comment(statement: str) -> str | None:
     if not found:
         return None
     doc = " ".join(line.removeprefix("--").strip() for line in found["doc"].splitlines())
-    return f"COMMENT ON MACRO{found['table'] or ''} {found['name']} IS {_literal(doc)}"
+    return f"COMMENT ON MACRO{found['table'] or ''} {found['name']} IS {literal(doc)}"
 
 
 def _column_comment(name: str, column: str, meaning: str) -> str:
-    return f'COMMENT ON COLUMN {name}."{column}" IS {_literal(meaning)}'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return f'COMMENT ON COLUMN {name}."{column}" IS {literal(meaning)}'

@@ -40,13 +40,13 @@ WITH read AS MATERIALIZED (
         count(DISTINCT said.story) FILTER (NOT said.is_now) AS stories_before
     FROM said
     GROUP BY said.kind, said.term
-    HAVING stories >= at_least
 ), expected AS (
     SELECT
         counted.*, stories.now_all, stories.then_all,
         stories.now_all * (counted.stories + counted.stories_before) / (stories.now_all + stories.then_all) AS e_now,
         stories.then_all * (counted.stories + counted.stories_before) / (stories.now_all + stories.then_all) AS e_then
     FROM counted, stories
+    WHERE counted.stories >= at_least
 )
 SELECT
     expected.kind,

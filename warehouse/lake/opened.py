@@ -1,0 +1,87 @@
+"""The way to a lake, or to a published file in an object store: attached as ``lake`` by DuckDB in memory."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+import duckdb
+
+from warehouse.errors import WarehouseError
+from warehouse.file.connection import Connection, Setting, Tracer
+from warehouse.file.extensions import need
+from warehouse.lake.address import LAKE, Remote, without_secrets
+from warehouse.lake.credentials import let_in
+from warehouse.schema.layout import literal
+
+# The name under which it is attached.
+NAME = "lake"
+_NOTHING_FETCHED: Mapping[str, Setting] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
+
+
+@contextmanager
+def opened(
+    remote: Remote,
+    *,
+    read_only: bool = True,
+    settings: Mapping[str, Setting] | None = None,
+    tracer: Tracer | None = None,
+    answer_bytes: int | None = None,
+) -> Iterator[Connection]:
+    """Open it, with what it has as the names that SQL looks for first. A lake that is not there is made, unless
+    ``read_only``.
+
+    Raises WarehouseError where it cannot be reached, without the secrets of its address.
+    """
+    shown = str(remote.shown)
+    raw = duckdb.connect(config={**_NOTHING_FETCHED, **(settings or {})})
+    try:
+        try:
+            for name in remote.extensions:
+                need(raw, name, shown)
+            raw.execute("SET GLOBAL TimeZone = 'UTC'")
+            _attach(raw, remote, read_only)
+        except duckdb.Error as error:
+            raise unreachable(remote, error) from None  # whose text has the address, secrets and all
+        yield Connection(raw, remote.shown, tracer, answer_bytes)
+    finally:
+        with suppress(duckdb.Error):
+            raw.close()
+
+
+def _attach(raw: duckdb.DuckDBPyConnection, remote: Remote, read_only: bool) -> None:
+    if "httpfs" in remote.extensions:
+        let_in(raw)
+    options = ["READ_ONLY"] if read_only else []
+    if remote.data_path and not read_only:
+        options.append(f"DATA_PATH {literal(remote.data_path.rstrip('/') + '/')}")
+    raw.execute(f"ATTACH {literal(remote.address)} AS {NAME}{' (' + ', '.join(options) + ')' if options else ''}")
+    raw.execute(f"USE {NAME}")
+    if remote.is_lake and read_only and "httpfs" not in remote.extensions:
+        _reach_data(raw, remote)
+
+
+def _reach_data(raw: duckdb.DuckDBPyConnection, remote: Remote) -> None:
+    """A lake says itself where its data lie; in an object store they need an extension more."""
+    if data_path(raw).startswith(("s3://", "http://", "https://")):
+        need(raw, "httpfs", str(remote.shown))
+        let_in(raw)
+
+
+def data_path(raw: duckdb.DuckDBPyConnection) -> str:
+    """Where the data of the attached lake lie."""
+    sql = "SELECT value FROM ducklake_options(?) WHERE option_name = 'data_path'"
+    found = raw.execute(sql, [NAME]).fetchone()
+    return str(found[0]) if found else ""
+
+
+def unreachable(remote: Remote, error: duckdb.Error) -> WarehouseError:
+    """Why it cannot be used, in one line."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    line = without_secrets(" ".join(each.strip() for each in lines[:2]).replace(remote.address, str(remote.shown)))
+    kind = "lake" if remote.address.startswith(LAKE) else "file"
+    hint = "nothing was published yet, or its database or store is down" if kind == "lake" else "is it published there?"
+    return WarehouseError(f"the {kind} cannot be reached: {line}", str(remote.shown), hint)

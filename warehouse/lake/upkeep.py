@@ -1,0 +1,68 @@
+"""Keeps a lake small and quick: old snapshots forgotten, small files merged, what nobody refers to removed.
+
+In small steps, each a transaction of the lake: merging all files of a table at once takes memory for all of them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from warehouse.file.connection import Connection
+from warehouse.lake.address import Remote
+from warehouse.lake.layout import LAKE_TABLES
+from warehouse.lake.opened import NAME, opened
+
+# Files merged in one step, and steps of a table at one maintenance; the next goes on.
+_FILES = 50
+_STEPS = 20
+# Of its rows deleted, a file is written anew.
+_DELETED = 0.25
+# A reader that began before a snapshot was forgotten may still read its files; a writer that is at work its new ones.
+_HOURS = 24
+_SMALL = {"memory_limit": "1GB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was done. snapshots: forgotten. merged: files that were made of others. removed: files deleted."""
+
+    snapshots: int
+    merged: int
+    removed: int
+
+    def plain(self) -> str:
+        """In a line."""
+        return f"{self.snapshots:,} snapshots forgotten, {self.merged:,} files merged, {self.removed:,} removed"
+
+
+def keep_up(remote: Remote, keep_days: float) -> Kept:
+    """Forget snapshots older than ``keep_days``, merge, remove. Raises WarehouseError; what was done stays done."""
+    with opened(remote, read_only=False, settings=_SMALL) as connection:
+        old = f"now() - INTERVAL '{keep_days * 24 * 60:.0f} minutes'"
+        snapshots = _called(connection, f"ducklake_expire_snapshots('{NAME}', older_than => {old})")
+        connection.execute(f"CALL ducklake_flush_inlined_data('{NAME}')")
+        merged = sum(_merged(connection))
+        earlier = f"now() - INTERVAL '{_HOURS} hours'"
+        removed = _called(connection, f"ducklake_cleanup_old_files('{NAME}', older_than => {earlier})")
+        removed += _called(connection, f"ducklake_delete_orphaned_files('{NAME}', older_than => {earlier})")
+    return Kept(snapshots, merged, removed)
+
+
+def _merged(connection: Connection) -> Iterator[int]:
+    for table in LAKE_TABLES:
+        yield _called(
+            connection,
+            f"ducklake_rewrite_data_files('{NAME}', '{table.name}', delete_threshold => {_DELETED})",
+        )
+        for _ in range(_STEPS):
+            made = _called(
+                connection,
+                f"ducklake_merge_adjacent_files('{NAME}', '{table.name}', max_compacted_files => {_FILES})",
+            )
+            yield made
+            if not made:
+                break
+
+
+def _called(connection: Connection, call: str) -> int:
+    """How many rows a call answers: one for each snapshot or file."""
+    return len(connection.rows(f"CALL {call}"))
