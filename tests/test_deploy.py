@@ -23,7 +23,7 @@ def test_no_service_has_a_secret_in_its_environment(name: str) -> None:
 
 def test_it_is_reached_from_this_machine_alone() -> None:
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
-    assert ports == ["127.0.0.1:4200:4200"]
+    assert ports == ["127.0.0.1:4200:4200", "127.0.0.1:4201:4201"]
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -263,10 +263,18 @@ def health(warehouse: str | None) -> None:
 
 
 @main.command()
+@click.option(
+    "--listen", metavar="ADDRESS:PORT", help="Answer it there at /metrics, to whoever gives the key of serve.key."
+)
 @warehouse_option
 @translate_errors
-def metrics(warehouse: str | None) -> None:
+def metrics(listen: str | None, warehouse: str | None) -> None:
     """Print the state of sources, runs and warehouse as OpenMetrics."""
+    if listen:
+        from flows import served
+
+        served.listen(listen, warehouse, say)
+        return
     from flows.condition import condition
     from flows.metrics import metrics as as_metrics
     from flows.settings.load import load_settings, warehouse_path

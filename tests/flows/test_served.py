@@ -2,11 +2,12 @@
 
 import asyncio
 import base64
+import socket
 from typing import Any
 
 import pytest
 
-from extractors.errors import NewsloomError
+from extractors.errors import InputError, NewsloomError
 from flows import served
 from flows.engine.guard import Guard
 
@@ -14,7 +15,14 @@ KEY = "newsloom:a-token-of-many-letters"
 BASIC = "Basic " + base64.b64encode(KEY.encode()).decode()
 
 
-def ask(authorization: str | None, *, path: str = "/metrics", method: str = "GET", host: str = "127.0.0.1:4200") -> Any:
+def ask(
+    authorization: str | None,
+    *,
+    path: str = "/metrics",
+    method: str = "GET",
+    host: str = "127.0.0.1:4200",
+    app: Any = None,
+) -> Any:
     """The status, the headers and the body that a request is answered."""
     sent: list[Any] = []
 
@@ -31,14 +39,14 @@ def ask(authorization: str | None, *, path: str = "/metrics", method: str = "GET
     headers = [(b"host", host.encode())]
     headers += [(b"authorization", authorization.encode())] if authorization is not None else []
     scope = {"type": "http", "path": path, "method": method, "headers": headers}
-    app = Guard(served.Metrics(prefect, KEY), frozenset({"127.0.0.1:4200"}))
-    asyncio.run(app(scope, receive, send))
+    guarded = Guard(served.Metrics(app or prefect, KEY), frozenset({"127.0.0.1:4200"}))
+    asyncio.run(guarded(scope, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"].decode()
 
 
 @pytest.fixture(autouse=True)
 def told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(served, "_told", lambda: "newsloom_staged_batches 2.0\n# EOF\n")
+    monkeypatch.setattr(served, "_told", lambda warehouse: "newsloom_staged_batches 2.0\n# EOF\n")
 
 
 @pytest.mark.parametrize("authorization", [BASIC, f"Bearer {KEY}"])
@@ -68,8 +76,29 @@ def test_it_is_only_read_and_all_else_is_handed_on() -> None:
 
 
 def test_a_warehouse_that_cannot_be_asked_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> str:
+    def fail(warehouse: str | None) -> str:
         raise NewsloomError("is in use", "news.duckdb")
 
     monkeypatch.setattr(served, "_told", fail)
     assert ask(BASIC)[::2] == (503, "news.duckdb: is in use\n")
+
+
+@pytest.mark.parametrize("address", ["4201", ":4201", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", ""])
+def test_what_is_no_address_is_told(address: str) -> None:
+    with pytest.raises(InputError, match="no address to listen at"):
+        served._bound(address)
+
+
+def test_an_address_in_use_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(NewsloomError, match="cannot be listened at"):
+        served._bound(f"127.0.0.1:{taken.getsockname()[1]}")
+
+
+def test_a_server_of_metrics_alone_has_nothing_else() -> None:
+    with served._bound("[::1]:0") as bound:
+        assert bound.family == socket.AF_INET6
+    assert [ask(None, path=path, app=served._nothing_else)[0] for path in ("/health", "/api", "/metrics")] == [
+        200,
+        404,
+        401,
+    ]
