@@ -9,12 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from extractors.stories.corrections import Corrections
-from extractors.stories.decide import Report, StoryLink
+from extractors.stories.decide import Report, StoryLink, StoryLookupSettings
 from extractors.stories.event_settings import EventLinkSettings
 from extractors.stories.events import Told
 from extractors.stories.keys import Keys
 from warehouse.file.connection import Connection
-from warehouse.loading.story_index import keys_table
+from warehouse.loading.story_index import hits, keys_table, times
+from warehouse.schema.event_tables import EVENT_TERMS
 
 # The central article of each story, as `stories` takes its title: the likest to the others, of those the earliest.
 _CENTRES = """
@@ -33,17 +34,8 @@ _TEXTS = """
     FROM articles SEMI JOIN wanted USING (article_id)
 """
 
-_LIKELY = """
-    WITH hit AS (
-        SELECT new.event_no, known.event_no AS other_no
-        FROM event_terms known JOIN new_terms new USING (term)
-        WHERE known.day >= $first AND known.event_no <> new.event_no AND CASE
-            WHEN known.is_dated = new.is_dated THEN abs(known.day - new.day) <= $quiet
-            WHEN known.is_dated THEN new.day >= known.day - $quiet
-            ELSE known.day >= new.day - $quiet
-        END
-        QUALIFY row_number() OVER (PARTITION BY new.event_no, known.term ORDER BY hash(other_no)) <= $hot
-    ), pairs AS (
+_LIKELY = f"""
+    WITH hit AS ({hits(EVENT_TERMS, "event_no")}), pairs AS (
         SELECT event_no, other_no, count(*) AS shared FROM hit GROUP BY event_no, other_no HAVING count(*) >= $shared
     )
     SELECT one.story_id, other.story_id
@@ -116,21 +108,13 @@ def forget(connection: Connection, story_ids: Collection[str]) -> set[str]:
 
 
 def likely(
-    connection: Connection, terms: pa.Table, quiet: int, hot: int, settings: EventLinkSettings
+    connection: Connection, terms: pa.Table, lookup: StoryLookupSettings, settings: EventLinkSettings
 ) -> set[tuple[str, str]]:
     """Pairs of stories of different languages, the smaller id first, that share keys. terms: rows of new stories."""
-    days = [
-        day if dated else 0 for day, dated in zip(terms["day"].to_pylist(), terms["is_dated"].to_pylist(), strict=True)
-    ]
-    if not days:
+    found = times(terms, lookup)
+    if found is None:
         return set()
-    values = {
-        "first": min(days) - quiet,
-        "quiet": quiet,
-        "hot": hot,
-        "shared": settings.shared,
-        "candidates": settings.candidates,
-    }
+    values = found | {"shared": settings.shared, "candidates": settings.candidates}
     with connection.given(new_terms=terms):
         return {(min(pair), max(pair)) for pair in connection.rows(_LIKELY, values)}
 

@@ -76,8 +76,7 @@ def _index(
     terms = _term_rows(numbered, events)
     _insert(connection, EVENT_TERMS.name, terms)
     _insert(connection, EVENT_VECTORS.name, _vector_rows(numbered))
-    lookup = settings.lookup
-    pairs = event_index.likely(connection, terms, lookup.quiet_days, lookup.hot_term, events.links)
+    pairs = event_index.likely(connection, terms, settings.lookup, events.links)
     return _link(connection, sorted(pairs), settings, events)
 
 

@@ -11,6 +11,8 @@ from extractors.copies.shingles import key
 from extractors.stories.decide import Report, StoryLink, StoryLookupSettings, StorySettings
 from extractors.stories.terms import Terms
 from warehouse.file.connection import Connection
+from warehouse.schema.decision_tables import STORY_TERMS
+from warehouse.schema.layout import Table
 
 Row = dict[str, Any]
 
@@ -21,19 +23,38 @@ _TOUCHED = """
     FROM articles WHERE loaded_at = $moment ORDER BY article_id
 """
 
-# Articles that share looked-up terms with new ones. Of a term of very many articles the same ones are looked at for
-# every term, so that those which share several are still seen to.
-_LIKELY = """
-    WITH hit AS (
-        SELECT new.article_no, known.article_no AS other_no, known.term
-        FROM story_terms known JOIN new_terms new USING (term)
-        WHERE known.day >= $first AND known.article_no <> new.article_no AND CASE
-            WHEN known.is_dated = new.is_dated THEN abs(known.day - new.day) <= $quiet
-            WHEN known.is_dated THEN new.day >= known.day - $quiet
-            ELSE known.day >= new.day - $quiet
-        END
-        QUALIFY row_number() OVER (PARTITION BY new.article_no, known.term ORDER BY hash(other_no)) <= $hot
-    )
+# What new articles, or stories, share looked-up terms with, where their times allow it. Of a term of very many the same
+# ones are looked at for every term, so that those which share several are still seen to.
+_HITS = """
+    SELECT new.{number}, known.{number} AS other_no, known.term
+    FROM {terms} known JOIN new_terms new USING (term)
+    WHERE known.day >= $first AND known.{number} <> new.{number} AND CASE
+        WHEN known.is_dated = new.is_dated THEN abs(known.day - new.day) <= $quiet
+        WHEN known.is_dated THEN new.day >= known.day - $quiet
+        ELSE known.day >= new.day - $quiet
+    END
+    QUALIFY row_number() OVER (PARTITION BY new.{number}, known.term ORDER BY hash(other_no)) <= $hot
+"""
+
+
+def hits(terms: Table, number: str) -> str:
+    """SQL of what the rows of ``new_terms`` share with a table of looked-up terms: a number, the other, the term."""
+    return _HITS.format(terms=terms.name, number=number)
+
+
+def times(terms: pa.Table, settings: StoryLookupSettings) -> dict[str, int] | None:
+    """The parameters of ``hits`` for these new terms; None where there are none."""
+    days = [
+        day if is_dated else 0
+        for day, is_dated in zip(terms["day"].to_pylist(), terms["is_dated"].to_pylist(), strict=True)
+    ]
+    if not days:
+        return None
+    return {"first": min(days) - settings.quiet_days, "quiet": settings.quiet_days, "hot": settings.hot_term}
+
+
+_LIKELY = f"""
+    WITH hit AS ({hits(STORY_TERMS, "article_no")})
     SELECT article_no, other_no FROM hit GROUP BY article_no, other_no HAVING count(*) >= $shared
     QUALIFY row_number() OVER (PARTITION BY article_no ORDER BY count(*) DESC, other_no) <= $candidates
 """
@@ -129,23 +150,11 @@ def likely(connection: Connection, terms: pa.Table, settings: StoryLookupSetting
 
     terms: rows of ``story_terms`` of new articles, already inserted.
     """
-    days = [
-        day if is_dated else 0
-        for day, is_dated in zip(terms["day"].to_pylist(), terms["is_dated"].to_pylist(), strict=True)
-    ]
-    if not days:
+    found = times(terms, settings)
+    if found is None:
         return set()
     with connection.given(new_terms=terms):
-        rows = connection.rows(
-            _LIKELY,
-            {
-                "first": min(days) - settings.quiet_days,
-                "quiet": settings.quiet_days,
-                "hot": settings.hot_term,
-                "shared": settings.shared,
-                "candidates": settings.candidates,
-            },
-        )
+        rows = connection.rows(_LIKELY, found | {"shared": settings.shared, "candidates": settings.candidates})
     return {(one, other) if one < other else (other, one) for one, other in rows}
 
 

@@ -35,7 +35,13 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)
 TELLING = LoadSettings(30.0, load_copy_settings(), load_story_settings())
 # What is kept for a retired article, and what only helps to decide about those that are there.
 KEPT = {"documents", "retired_articles", "article_revisions", "search_state"}
-KEPT |= {"alerts", "brief_entries", "deliveries", "marks"}  # what people were told, and what they said of it
+KEPT |= {
+    "alerts",
+    "brief_entries",
+    "corrections",
+    "deliveries",
+    "marks",
+}  # told to people, or by them
 INDEXES = {"signatures", "story_vectors", "event_vectors", "search_articles"}
 
 
