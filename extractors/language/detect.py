@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from extractors.article import Language
-from extractors.language.kindred import KIN, telling_words
+from extractors.language.kindred import KIN, is_yiddish, telling_words
 from extractors.language.opinions import (
     LANGDETECT_LANGUAGES,
     LINGUA_LANGUAGES,
@@ -107,7 +107,7 @@ def detect(text: str, declared: str | None = None, settings: LanguageSettings = 
         return Language(UNDETERMINED, 0.0, "none")
     said = normalize_code(declared)
     if seen.script in OWN_SCRIPT:
-        return _by_script(seen, said, settings)
+        return _by_script(head, seen, said, settings)
     if seen.letters < settings.minimum_letters or seen.share < settings.minimum_share:
         return Language(UNDETERMINED, 0.0, "none")
     found = _by_opinions(head, langdetect_opinion(head), seen, said, settings)
@@ -129,13 +129,15 @@ def _samples_after(text: str, start: int) -> str:
     return rest[middle : middle + _SECTION] + rest[-_SECTION:]
 
 
-def _by_script(seen: Writing, declared: str | None, settings: LanguageSettings) -> Language:
+def _by_script(head: str, seen: Writing, declared: str | None, settings: LanguageSettings) -> Language:
     """The language of a script that has one language, or few: the declared one of them, else the greatest."""
     languages = OWN_SCRIPT[seen.script]
     if seen.script == "han" and seen.letters > _LONGEST_WITHOUT_KANA:
         languages = languages[:1]
     if seen.share < settings.minimum_share or seen.letters < 2:
         return Language(UNDETERMINED, round(seen.share, 4), "none")
+    if seen.script == "hebrew" and is_yiddish(_TOKEN.findall(head), seen.counts):
+        return Language("yi", round(seen.share * 0.9, 4), "words")
     if declared in languages:
         return Language(declared, round(seen.share, 4), "script")
     return Language(languages[0], round(seen.share * (1.0 if len(languages) == 1 else 0.9), 4), "script")
@@ -265,11 +267,18 @@ def _share(text: str, code: str, script: str, settings: LanguageSettings) -> flo
     Where the first samples agree, no more are read.
     """
     parts: list[float] = []
+    lengths: list[int] = []
     for piece in _pieces(text, settings):
         parts.append(_part(piece, code, script))
+        lengths.append(len(piece))
         if len(parts) == settings.agreeing_pieces and min(parts) == 1.0:
             break
-    return sum(parts) / len(parts) if len(parts) > 1 else 1.0
+    if len(parts) < 2:
+        return 1.0
+    if len(parts) >= settings.agreeing_pieces:
+        return sum(parts) / len(parts)
+    # Of a short text the samples are all there is: each counts as long as it is.
+    return sum(length * part for length, part in zip(lengths, parts, strict=True)) / sum(lengths)
 
 
 def _pieces(text: str, settings: LanguageSettings) -> Iterator[str]:
@@ -277,10 +286,14 @@ def _pieces(text: str, settings: LanguageSettings) -> Iterator[str]:
 
     Spread by the golden ratio: even steps would meet the same language each time where two alternate.
     """
+    seen: set[int] = set()  # in a short text two samples may meet the same sentence
     for at in range(min(settings.pieces, len(text) // settings.shortest_piece)):
         begin = int(at * _GOLDEN_RATIO % 1.0 * (len(text) - settings.shortest_piece))
         start = _END.search(text, begin, begin + settings.piece) if at else None
         begin = start.end() if start else begin
+        if begin in seen:
+            continue
+        seen.add(begin)
         stop = _END.search(text, begin + settings.shortest_piece, begin + settings.piece)
         piece = text[begin : stop.start() if stop else begin + settings.piece]
         if len(piece) >= settings.shortest_piece:

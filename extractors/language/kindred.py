@@ -5,6 +5,7 @@ say otherwise. They come from the grammars' own contrasts (ekavian and ijekavian
 ``bahawa``), not from any corpus.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -159,3 +160,26 @@ def telling_words(tokens: Iterable[str]) -> dict[str, int]:
         for language in languages_of.get(token, ()):
             found[language] += number
     return {language: found[language] for language in WORDS}
+
+
+# Yiddish in Hebrew's letters: its function words without points, none of them a usual word of Hebrew. Its vowel e is
+# ayin, one letter in eight to ten; in Hebrew ayin is one in thirty.
+_YIDDISH = frozenset(
+    (
+        *("און", "איז", "דער", "פון", "האט", "נישט", "ניט", "אויף", "מיט", "אין", "אז", "וואס", "זיך", "צו", "איר"),
+        *("זיי", "געווען", "ווי", "אבער", "נאך", "ביז"),
+    )
+)
+_POINTS = re.compile(r"[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7]")
+_LIGATURES = str.maketrans({"װ": "וו", "ױ": "וי", "ײ": "יי"})
+_AYIN_SHARE, _YIDDISH_WORDS, _HEBREW_LETTERS = 0.06, 3, ("א", "ת")
+
+
+def is_yiddish(tokens: Iterable[str], letters: Mapping[str, int]) -> bool:
+    """Whether a text in Hebrew's script is Yiddish: several of its own words, and many an ayin."""
+    first, last = _HEBREW_LETTERS
+    total = sum(number for char, number in letters.items() if first <= char <= last)
+    if letters.get("ע", 0) < _AYIN_SHARE * total:
+        return False
+    plain = {_POINTS.sub("", token.translate(_LIGATURES)) for token in tokens}
+    return len(plain & _YIDDISH) >= _YIDDISH_WORDS

@@ -5,12 +5,15 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.language.detect import detect
+from extractors.language.scripts import ALPHABETS
 
 SENTENCES = {
     "af": "Die stadsraad het Dinsdag besluit om die stemming oor die nuwe brug uit te stel totdat die verslag klaar is.",
@@ -213,13 +216,44 @@ def test_importing_loads_no_detector() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_ukrainian_text_with_a_russian_quotation_is_not_belarusian() -> None:
+def test_a_ukrainian_text_with_a_russian_quotation_is_not_belarusian(monkeypatch: pytest.MonkeyPatch) -> None:
     ukrainian = (
-        "Рада порту вирішила відбудувати північну набережну, яку зруйнували зимові шторми, і закрити її на рік. "
+        "Рада порту вирішила відбудувати північну набережну, яку розбили зимові шторми, і закрити причал на рік. "
+        "Рибалки пішли на південний бік, а міські човни стоять у старому порту. "
     )
-    russian = "«Мы были рады, что это решение принято, и ждём рабочих», — сказал рыбак. "
-    assert detect(ukrainian * 3 + russian + ukrainian).code == "uk"
+    russian = "«Мы были рады, мы и рыбаки ждём рабочих, чтобы рыбы было много», — сказал рыбак. "
+    text = ukrainian * 4 + russian * 2
+    assert detect(text).code == "uk"
     belarusian = (
         "Рада порта вырашыла аднавіць паўночную набярэжную, якую разбурылі зімовыя штормы, і закрыць яе на год. "
     )
     assert detect(belarusian * 3).code == "be"
+    # What tells them apart are the letters that Belarusian never has: without that the letters leave Belarusian alone.
+    never = replace(ALPHABETS["cyrillic"]["be"], never="")
+    monkeypatch.setitem(cast("dict[str, object]", ALPHABETS["cyrillic"]), "be", never)
+    assert detect(text).code != "uk"
+
+
+def test_a_russian_text_with_a_ukrainian_quotation_is_judged_by_its_share() -> None:
+    russian = (
+        "Совет порта во вторник вечером решил перестроить северную набережную, повреждённую январскими штормами, "
+        "и закрыть паромный причал на две зимы. "
+    )
+    ukrainian = "«Ми не можемо більше чекати, бо палі давно згнили, і це бачить кожен», — сказал капитан порта. "
+    assert detect(f"{russian}\n{ukrainian}").code == "ru"
+    assert detect(f"{russian}\n{ukrainian * 4}").code != "ru"
+
+
+YIDDISH = (
+    "דער פּאָרט־ראַט האָט באַשלאָסן דינסטיק אין אָוונט צו בויען אַ נײַע ברעג, װײַל די שטורעמס האָבן זי צעשטערט, און דער שיף "
+    "װעט נישט פֿאָרן צװײ װינטערס."
+)
+
+
+def test_yiddish_is_told_from_hebrew_with_points_and_without() -> None:
+    plain = "".join(char for char in YIDDISH if not "\u0591" <= char <= "\u05bd")
+    for text in (YIDDISH, plain):
+        assert detect(text).code == "yi"
+        assert detect(text, "he").code == "yi"
+    assert detect(SENTENCES["he"]).code == "he"
+    assert detect(SENTENCES["he"], "yi").code == "yi"  # where the letters leave a doubt the page is heard
