@@ -6,9 +6,9 @@ warehouse open in DuckDB must not read the file itself.
 
 import fcntl
 import os
-import shutil
 import sys
 
+_PIECE = 1 << 24
 _FICLONE = 0x40049409  # Linux: share the blocks until one side changes them (Btrfs, XFS, bcachefs)
 
 
@@ -20,7 +20,8 @@ def clone(source: str, target: str) -> None:
         try:
             fcntl.ioctl(to_file, _FICLONE, from_file.fileno())
         except OSError:
-            shutil.copyfileobj(from_file, to_file, 1 << 24)
+            while piece := from_file.read(_PIECE):  # as shutil does it, without the time of importing that
+                to_file.write(piece)
         to_file.flush()
         os.fsync(to_file.fileno())
     status = os.stat(source)

@@ -5,14 +5,14 @@ it, so the one that has the warehouse open in DuckDB must not open the file itse
 
 An undo file has a line of JSON (the parts of the warehouse file that follow), their bytes, and the SHA-256 of all that.
 It belongs to one state of one file: the headers and the metadata in use tell which.
+
+Each load waits for ``save``, and most of that is the imports: so they are few here, and JSON is read only to restore.
 """
 
 import fcntl
 import hashlib
-import json
 import os
 import sys
-from pathlib import Path
 
 HEADER_BYTES = 4_096
 _HEADERS = 3  # the file's own, and two of the database that take turns: the one with the higher iteration is in force
@@ -40,7 +40,7 @@ def save(file: str, undo: str, block_bytes: int, blocks: list[tuple[int, int]]) 
         for block, used in blocks:
             offset = DATA_START + block * block_bytes
             kept.append((offset, used, os.pread(source.fileno(), block_bytes, offset)))
-    head = json.dumps([[offset, used, len(part)] for offset, used, part in kept]).encode()
+    head = repr([[offset, used, len(part)] for offset, used, part in kept]).encode()  # whole numbers are the same in JSON
     body = b"\n".join((head, b"".join(part for *_, part in kept)))
     mode = os.stat(file).st_mode & 0o666
     with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as target:
@@ -75,7 +75,10 @@ def restore(file: str, undo: str) -> bool:
 
 def _read(undo: str) -> list[Part]:
     """The parts that are kept; none where the file is not whole, so that nothing was overwritten after it."""
-    data = Path(undo).read_bytes()
+    import json
+
+    with open(undo, "rb") as source:
+        data = source.read()
     body, digest = data[:-_DIGEST_BYTES], data[-_DIGEST_BYTES:]
     if hashlib.sha256(body).digest() != digest:
         return []
