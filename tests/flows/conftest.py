@@ -12,8 +12,6 @@ from flows.settings.starter import make_config
 from tests.flows.command import completed, run_command
 from tests.flows.server import prefect_server
 from tests.site import Site
-from tests.template import laid_out as laid_out
-from tests.template import one_thread as one_thread
 from warehouse.reading.queries import query
 
 ROOT = Path(__file__).parents[2]

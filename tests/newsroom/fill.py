@@ -1,6 +1,7 @@
 """The newsroom in a warehouse, decided by the real rules: ``fill(folder)``."""
 # ruff: noqa: E501 - an article takes a line
 
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from extractors.watchlists import Watch, compile_watches
 from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.newsroom import texts
+from tests.once import once
 from tests.warehouse.conftest import record
 from tests.warehouse.demo import look
 from warehouse.file.connection import connect
@@ -212,7 +214,12 @@ def looks() -> Iterator[FetchRow]:
 
 
 def fill(folder: Path, *, is_attacked: bool = False) -> Path:
-    """A warehouse of it. is_attacked: with the outlet that attacks."""
+    """A warehouse of it, in this folder. is_attacked: with the outlet that attacks."""
+    made = once("attacked" if is_attacked else "newsroom", lambda new: _fill(new, is_attacked))
+    return Path(shutil.copyfile(made, folder / made.name))
+
+
+def _fill(folder: Path, is_attacked: bool) -> Path:
     warehouse = folder / "newsroom.duckdb"
     settings = LoadSettings(copies=load_copy_settings(), stories=load_story_settings())
     printed = [*days_before(), *storm(), *others(), *(hostile() if is_attacked else ())]

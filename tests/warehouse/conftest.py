@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 from extractors.article import Article, Rejected
-from tests.template import laid_out as laid_out
-from tests.template import one_thread as one_thread
 from warehouse.file.connection import Tracer, connect
 from warehouse.loading.load import Loaded, LoadSettings, load
 from warehouse.staging import files as staging

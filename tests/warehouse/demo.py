@@ -1,5 +1,6 @@
 """A small newsroom, and docs/queries.md written from it: ``python -m tests.warehouse.demo``."""
 
+import shutil
 import sys
 import tempfile
 from dataclasses import replace
@@ -23,6 +24,7 @@ from extractors.article import (
 from extractors.watchlists import Watch, compile_watches
 from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
+from tests.once import once
 from tests.warehouse import notebook
 from tests.warehouse.conftest import batch
 from warehouse.loading.correct import Correction, correct
@@ -199,7 +201,11 @@ def told(warehouse: Path) -> None:
 
 
 def fill(folder: Path) -> Path:
-    """A warehouse with these articles, two failures, and their mentions of two watches."""
+    """A warehouse with these articles, two failures, and their mentions of two watches, in this folder."""
+    return Path(shutil.copyfile(once("demo", _fill), folder / "demo.duckdb"))
+
+
+def _fill(folder: Path) -> Path:
     warehouse = folder / "demo.duckdb"
     failed = [
         fakes.rejected(1, source_id="gazette", stage=Stage.EXTRACT, reason=Reason.NO_TEXT, detail="no paragraph found"),

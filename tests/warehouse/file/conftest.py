@@ -1,13 +1,14 @@
 """Here files are made, opened and checkpointed as they are in the field."""
 
+from collections.abc import Iterator
+
 import pytest
 
-
-@pytest.fixture
-def laid_out() -> None:
-    """Each file is laid out anew."""
+from tests.template import field
 
 
-@pytest.fixture
-def one_thread() -> None:
-    """DuckDB takes its own number."""
+@pytest.fixture(autouse=True)
+def as_in_the_field() -> Iterator[None]:
+    """Each file is laid out anew, and DuckDB takes its own number of threads."""
+    with field():
+        yield

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,7 @@ from flows.cli.doctor import examine
 from flows.upkeep.retention import load_retention_settings
 from flows.upkeep.steps import keep_up
 from tests import fakes
+from tests.template import field
 from tests.warehouse.conftest import House
 from warehouse.errors import WarehouseError
 from warehouse.file import blocks, publish, undo
@@ -36,10 +38,18 @@ def flip(path: Path, at: int) -> None:
     path.chmod(mode)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    house = House(tmp_path_factory.mktemp("made"))
+    with field():
+        for n in range(4):
+            house.load(*(fakes.article(n * 10 + each) for each in range(10)))
+    return house.path
+
+
 @pytest.fixture
-def loaded(house: House) -> House:
-    for n in range(4):
-        house.load(*(fakes.article(n * 10 + each) for each in range(10)))
+def loaded(house: House, made: Path) -> House:
+    shutil.copyfile(made, house.path)
     return house
 
 

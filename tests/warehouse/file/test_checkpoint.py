@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from tests import fakes
+from tests.template import field
 from tests.warehouse.conftest import House
 from warehouse.errors import WarehouseError
 from warehouse.file import checkpoint, undo
@@ -21,15 +22,24 @@ from warehouse.file.publish import is_current, publish
 HEADER = undo.HEADER_BYTES
 
 
-@pytest.fixture
-def begun(house: House) -> House:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A warehouse with something in its log, and a checkpoint begun: nothing is overwritten yet."""
-    for n in range(3):
-        house.load(fakes.article(n))
+    house = House(tmp_path_factory.mktemp("made"))
+    with field():
+        for n in range(3):
+            house.load(fakes.article(n))
     commit_to_log(house.path)
     with duckdb.connect(str(house.path), read_only=True) as raw:
         blocks = checkpoint.metadata(raw)
     undo.save(str(house.path), str(undo_of(house.path)), 262_144, blocks)
+    return house
+
+
+@pytest.fixture
+def begun(house: House, made: House) -> House:
+    for whole in (house.path, log_of(house.path), undo_of(house.path)):
+        shutil.copyfile(made.path.with_name(whole.name), whole)
     return house
 
 

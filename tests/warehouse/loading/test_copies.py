@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, count
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import duckdb
@@ -18,10 +19,11 @@ from extractors.copies.decide import CopySettings, compare, decide, pair
 from extractors.copies.fingerprint import shingle
 from extractors.document import stable_id
 from flows.settings.load import load_copy_settings, load_story_settings
+from tests.once import SHARED
+from tests.template import empty
 from warehouse.file.connection import Connection
 from warehouse.loading import copies as decisions
 from warehouse.loading import known
-from warehouse.schema import migrations
 from warehouse.schema.tables import ARTICLES
 
 COPIES, STORIES = load_copy_settings(), load_story_settings()
@@ -94,13 +96,21 @@ def newsroom(n: int = 1) -> list[Row]:
     return [row(10 * n + place, text) for place, text in enumerate(texts())]
 
 
+def empty_and_open(tracer: Any = None) -> Connection:
+    """An empty warehouse in a folder that goes with the session."""
+    path = Path(mkdtemp(dir=SHARED)) / "w.duckdb"
+    empty(path)
+    raw = duckdb.connect(path, config={"threads": 1, "checkpoint_threshold": "1TB"})
+    raw.execute("PRAGMA disable_checkpoint_on_shutdown; SET TimeZone = 'UTC'")
+    return Connection(raw, path, tracer)
+
+
 class Warehouse:
-    """A warehouse in memory, loaded as ``load.py`` does it."""
+    """A warehouse loaded as ``load.py`` does it, in one connection."""
 
     def __init__(self, tracer: Any = None, copies: CopySettings = COPIES) -> None:
         self.settings = copies
-        self.connection = Connection(duckdb.connect(), Path(":memory:"), tracer)
-        migrations.migrate(self.connection)
+        self.connection = empty_and_open(tracer)
         self.moments = count()
 
     def load(self, rows: Sequence[Row]) -> int:
@@ -175,7 +185,7 @@ def test_views_count_and_explain(reference: Warehouse) -> None:
     assert 0.3 < taken[0][1] < 0.8 < taken[1][1]
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 2**16), size=st.integers(1, 6))
 def test_neither_order_nor_batches_matter(reference: Warehouse, seed: int, size: int) -> None:
     rows = newsroom()

@@ -1,18 +1,15 @@
 """What decisions on copies are told: likely pairs within a window, without boilerplate, each only once."""
 
 from dataclasses import replace
-from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pytest
 
 from flows.settings.load import load_copy_settings
-from tests.warehouse.loading.test_copies import NOON, row
+from tests.warehouse.loading.test_copies import NOON, empty_and_open, row
 from warehouse.file.connection import Connection
 from warehouse.loading import known
 from warehouse.loading.copies import settle_copies
-from warehouse.schema import migrations
 from warehouse.schema.tables import ARTICLES, SIGNATURE_SHINGLES
 
 LOOKUP = load_copy_settings().lookup
@@ -20,9 +17,7 @@ LOOKUP = load_copy_settings().lookup
 
 @pytest.fixture
 def connection() -> Connection:
-    connection = Connection(duckdb.connect(), Path(":memory:"))
-    migrations.migrate(connection)
-    return connection
+    return empty_and_open()
 
 
 def put(connection: Connection, *rows: tuple[int, int, int | None]) -> None:

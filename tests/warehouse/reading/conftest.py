@@ -10,11 +10,6 @@ from warehouse.file.connection import Connection
 from warehouse.reading.queries import reading
 
 
-@pytest.fixture(autouse=True)
-def one_thread() -> None:
-    """A warehouse stays open for all tests here: each of its connections has the settings of the first."""
-
-
 @pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse of a Monday's news."""

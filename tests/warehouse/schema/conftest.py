@@ -1,8 +1,14 @@
 """Here layouts are made and changed, so none is a copy."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from tests.template import field
 
-@pytest.fixture
-def laid_out() -> None:
+
+@pytest.fixture(autouse=True)
+def as_in_the_field() -> Iterator[None]:
     """Each file is laid out anew."""
+    with field():
+        yield
