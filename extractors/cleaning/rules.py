@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from extractors.article import Block, BlockKind, RemovedKind
@@ -202,10 +203,13 @@ def _compile(source: str, cased: bool, subject: str) -> re.Pattern[str]:
     for name, names in (("%wire%", WIRE_PATTERN), ("%picture%", PICTURE_PATTERN)):
         source = source.replace(name, names if cased else names.lower())
     try:
-        return re.compile(source)
+        return _compiled(source)
     except re.error as error:
         raise ConfigError(f"the pattern is not a regular expression: {error}", subject) from error
 
+
+# A command checks the rules before its run and in it; the cache of ``re`` itself holds fewer than there are.
+_compiled = lru_cache(4_096)(re.compile)
 
 _ESCAPE = re.compile(r"\\[A-Z]|\(\?P<")
 

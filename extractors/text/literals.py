@@ -8,6 +8,7 @@ import importlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -17,6 +18,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 _parser: Any = importlib.import_module("re._parser")
 
 
+@lru_cache(4_096)  # workers are forked from a process that has asked already
 def needed_literals(pattern: re.Pattern[str]) -> frozenset[str]:
     """Strings of which every text that the pattern matches holds one; empty where there are none to be had."""
     if pattern.flags != re.UNICODE:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from flows.settings.starter import make_config
+from tests import template  # noqa: F401 - its import makes warehouses cheap
 from tests.flows.command import completed, run_command
 from tests.flows.server import prefect_server
 from tests.site import Site

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from extractors.article import Article, Rejected
+from tests import template  # noqa: F401 - its import makes warehouses cheap
 from warehouse.file.connection import Tracer, connect
 from warehouse.loading.load import Loaded, LoadSettings, load
 from warehouse.staging import files as staging

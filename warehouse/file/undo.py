@@ -40,7 +40,9 @@ def save(file: str, undo: str, block_bytes: int, blocks: list[tuple[int, int]]) 
         for block, used in blocks:
             offset = DATA_START + block * block_bytes
             kept.append((offset, used, os.pread(source.fileno(), block_bytes, offset)))
-    head = repr([[offset, used, len(part)] for offset, used, part in kept]).encode()  # whole numbers are the same in JSON
+    head = repr(
+        [[offset, used, len(part)] for offset, used, part in kept]
+    ).encode()  # whole numbers are the same in JSON
     body = b"\n".join((head, b"".join(part for *_, part in kept)))
     mode = os.stat(file).st_mode & 0o666
     with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as target:
