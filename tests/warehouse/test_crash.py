@@ -24,7 +24,7 @@ KILLS = 6
 def batches() -> list[Batch]:
     """Batches of new articles, of later versions of some of them, and of a few seen before."""
     made = []
-    for number in range(10):
+    for number in range(6):
         fresh = [
             fakes.article(n, images=(Image(position=n, caption="The quay"),))
             for n in range(number * 5, number * 5 + 10)
@@ -111,7 +111,7 @@ def test_two_processes_loading_at_once_lose_nothing(house: House, clean: House) 
             cursor = str(max([at for *_, at in rows], default=cursor))
         if is_over:
             break
-        time.sleep(0.01)
+        time.sleep(0.05)
     assert [process.wait() for process in processes] == [0, 0]
     for process in processes:
         process.communicate()
