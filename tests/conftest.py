@@ -1,5 +1,6 @@
 """For all tests: no network beyond this machine, and a Prefect of their own."""
 
+import gc
 import os
 import socket
 import tempfile
@@ -28,6 +29,12 @@ def _connect_locally(self: socket.socket, address: Any) -> None:
     if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(_LOOPBACK):
         raise AssertionError(f"a test tried to reach {address[0]}: tests are offline")
     _connect(self, address)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: let the garbage collector not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

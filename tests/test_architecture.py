@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -83,9 +84,20 @@ ORDER = {
 }
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A file, read once for all tests."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
+def imported(path: Path) -> tuple[str, ...]:
     """Every module a file imports, also inside functions; of ``from package import name`` the module if it is one."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    return tuple(_imported(parsed(path)))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -152,9 +164,9 @@ def part_of(dotted: str) -> str:
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.name == "__init__.py"], ids=name)
 def test_a_folder_says_what_it_is_and_imports_nothing(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    assert ast.get_docstring(parsed(path))
     if path.parent.parent != ROOT:
-        assert not list(imported(path))
+        assert not imported(path)
 
 
 def test_only_one_file_imports_trafilatura() -> None:
@@ -171,14 +183,14 @@ def test_only_one_file_imports_htmldate() -> None:
 def test_files_and_functions_stay_small(path: Path) -> None:
     source = path.read_text("utf-8")
     assert len(source.splitlines()) <= MAX_FILE_LINES
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
             assert node.end_lineno - node.lineno < MAX_FUNCTION_LINES, node.name
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_public_functions_have_docstrings_and_types(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
     assert ast.get_docstring(tree) or not tree.body
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):

@@ -43,6 +43,7 @@ COMPACT = (
 def full(house: House, made: Path) -> House:
     """One for a test to do with as it likes."""
     shutil.copyfile(made, house.path)
+    house.staging.mkdir()
     return house
 
 

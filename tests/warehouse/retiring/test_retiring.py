@@ -146,7 +146,8 @@ def dangling(house: House) -> list[Any]:
             for name in (*TAKEN, *INDEXES)
         ),
     ]
-    return [row for check in checks for row in house.rows(check)]
+    with connect(house.path, read_only=True) as connection:
+        return [row for check in checks for row in connection.rows(check)]
 
 
 def test_every_table_of_articles_is_taken_or_kept_or_an_index() -> None:
