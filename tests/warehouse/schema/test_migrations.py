@@ -3,17 +3,19 @@
 import errno
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests import fakes
+from tests.template import field
 from tests.warehouse import demo, layouts
 from tests.warehouse.conftest import House
 from tests.warehouse.test_crash import ROOT
 from warehouse.errors import WarehouseError
-from warehouse.file.connection import connect
+from warehouse.file.connection import Connection, connect
 from warehouse.schema import migrations
 from warehouse.schema.layout import Table, sql_type
 from warehouse.schema.migrations import Database, Migration
@@ -26,22 +28,30 @@ COLUMNS = """
 """
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A new file, open."""
+    with field():
+        house = House(tmp_path_factory.mktemp("made"))
+        house.load()
+        with connect(house.path, read_only=True) as connection:
+            yield connection
+
+
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_the_file_has_the_columns_declared_with_their_meaning(house: House, table: Table) -> None:
-    house.load()
-    found = house.rows(COLUMNS, [table.name])
+def test_the_file_has_the_columns_declared_with_their_meaning(made: Connection, table: Table) -> None:
+    found = made.rows(COLUMNS, [table.name])
     declared = [(c.name, sql_type(c.type), c.required and not table.is_view, c.doc) for c in table.columns]
     assert [(name, _short(type_), *rest) for name, type_, *rest in found] == [
         (name, _short(type_), *rest) for name, type_, *rest in declared
     ]
     function = "duckdb_views() WHERE view_name" if table.is_view else "duckdb_tables() WHERE table_name"
-    assert house.column(f"SELECT comment FROM {function} = ?", [table.name]) == [table.doc]
+    assert made.rows(f"SELECT comment FROM {function} = ?", [table.name]) == [(table.doc,)]
 
 
-def test_every_macro_says_what_it_is_for(house: House) -> None:
-    house.load()
+def test_every_macro_says_what_it_is_for(made: Connection) -> None:
     told = "SELECT function_name, comment FROM duckdb_functions() WHERE function_type LIKE '%macro' AND NOT internal"
-    macros = dict(house.rows(told))
+    macros = dict(made.rows(told))
     assert {"search", "quotes_by", "top_stories", "utc_day"} <= set(macros)
     assert all(str(comment).startswith(f"{name}(") for name, comment in macros.items()), macros
 
@@ -114,7 +124,7 @@ ENDED = """
 import os, resource, signal, sys
 from pathlib import Path
 from warehouse.schema import migrations
-from warehouse.file.connection import connect
+from warehouse.file.connection import Connection, connect
 from warehouse.errors import WarehouseError
 
 def change(database):
