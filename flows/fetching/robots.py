@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -17,6 +16,7 @@ from protego import Protego
 
 from flows.fetching.messages import Fetch, Outcome
 from flows.fetching.settings import PRODUCT, RobotsSettings
+from warehouse.unfinished import writing
 
 # A file is read up to the byte limit; this bounds the rules that a hostile one makes every url be held against.
 _MAX_LINES = 20_000
@@ -173,11 +173,5 @@ def load_robots(path: Path) -> tuple[Robots, ...]:
 
 def save_robots(path: Path, robots: Iterable[Robots]) -> None:
     """Keep them for the next run; the file is whole or as before at every moment. A full disk is no matter here."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(json.dumps([asdict(each) for each in robots]), "utf-8")
-        fresh.replace(path)
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink()
+    with suppress(OSError), writing(path) as file:
+        file.write(json.dumps([asdict(each) for each in robots]).encode())

@@ -23,7 +23,7 @@ from tests.torture.size import EVERY, SEED, SMALL
 
 pytestmark = pytest.mark.torture
 
-ARTICLES = 120
+ARTICLES = 40
 KILLS = 1_000 // EVERY if EVERY < SMALL else 8  # a command each, and one a warehouse to its end
 IN_A_ROW = 4  # of one warehouse, before it is brought to its end and compared
 SERVERS = 20 // EVERY
