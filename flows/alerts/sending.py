@@ -110,7 +110,7 @@ def tell(outbox: Outbox, rows: Sequence[Row], target: Target, reachable: Sequenc
     if not names:
         _hold(outbox, list(due.values()), f"{target.id} has no address")
         return []
-    this_hour = len(outbox.rows(_MESSAGES, target.id, since=now - _HOUR))
+    this_hour = len(outbox.rows(_MESSAGES, target.id, since=now - _HOUR, until=now))
     planned = plan(list(due), target, this_hour, now)
     problems: list[str] = []
     for ids in (*((each,) for each in planned.single), *((planned.digest,) if planned.digest else ())):

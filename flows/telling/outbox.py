@@ -71,11 +71,18 @@ class Outbox(SideFile):
         found = self._db.execute("SELECT row FROM told WHERE kind = ? AND key = ?", (kind, key)).fetchone()
         return _row(kind, found[0]) if found else None
 
-    def rows(self, kind: str, about: str | None = None, *, since: datetime | None = None) -> list[Row]:
-        """Rows of a kind, all or about somebody or something, the ones written first first."""
+    def rows(
+        self, kind: str, about: str | None = None, *, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Row]:
+        """Rows of a kind, all or about somebody or something, the ones written first first.
+
+        until: leaves out what was written while the clock was ahead.
+        """
+        first, last = (each.astimezone(UTC).isoformat() if each else "" for each in (since, until))
         found = self._db.execute(
-            "SELECT row FROM told WHERE kind = ? AND (? IS NULL OR about = ?) AND at >= ? ORDER BY at, key",
-            (kind, about, about, since.astimezone(UTC).isoformat() if since else ""),
+            "SELECT row FROM told WHERE kind = ? AND (? IS NULL OR about = ?) AND at >= ? AND (? = '' OR at <= ?)"
+            " ORDER BY at, key",
+            (kind, about, about, first, last, last),
         )
         return [_row(kind, text) for (text,) in found]
 
@@ -112,7 +119,8 @@ class Outbox(SideFile):
 
     def _is_kept(self, lock_seconds: float) -> bool:
         """Whether the warehouse has what was brought into it last."""
-        carried = self._db.execute("SELECT kind, row FROM told WHERE is_carried ORDER BY at DESC, key DESC")
+        now = datetime.now(UTC).isoformat()  # what was written while the clock was ahead is not the last
+        carried = self._db.execute("SELECT kind, row FROM told WHERE is_carried ORDER BY at > ?, at DESC, key", (now,))
         for kind, text in carried:
             if kind in WRITTEN:
                 given = pa.Table.from_pylist([_row(kind, text)], schema=WRITTEN[kind].arrow)

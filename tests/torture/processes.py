@@ -69,6 +69,15 @@ class Started:
     said: Path
     starter: Starter
 
+    def wait(self, seconds: float) -> float | None:
+        """Wait so long; where it ends by itself before, how long that took."""
+        began = time.monotonic()
+        while (passed := time.monotonic() - began) < seconds:
+            if self.pid not in self.living():
+                return passed
+            time.sleep(0.02)
+        return None
+
     def end(self) -> int:
         """Its status, once it has ended; what hangs is killed."""
         hanging = threading.Timer(PATIENCE, self._kill_all)

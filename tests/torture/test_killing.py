@@ -93,7 +93,8 @@ class Rows:
             command, victim = self._run(name), self._draw.choice(_VICTIMS)
             moment = self._draw.uniform(0.0, 1.0) * self._seconds
             moments.append(f"{victim} at {moment:.2f} s")
-            time.sleep(moment)
+            if (ended := command.wait(moment)) is not None:
+                self._seconds = ended  # the machine has less to do than it had
             self.kills[str(victim) if command.kill(victim, self._draw) else "nobody, it had ended"] += 1
             self._look(command, moments, victim)
         if status := self._run(name).end():

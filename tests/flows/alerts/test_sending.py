@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ import pytest
 from extractors.errors import ConfigError
 from flows.alerting import alerts
 from flows.engine.flow import run_flow_here
+from flows.telling.outbox import outbox_path
 from flows.telling.webhook import sign
 from tests.newsroom.fill import fill
 from warehouse.file.connection import connect
@@ -261,3 +263,16 @@ def test_an_address_that_is_none_is_told_and_the_others_are_reached(
     with pytest.raises(ConfigError, match="could not be reached"):
         run(warehouse)
     assert len(receiver.requests) == 2
+
+
+def test_messages_sent_while_the_clock_was_ahead_hold_nothing_back(
+    warehouse: Path, config: Path, receiver: Receiver
+) -> None:
+    trains = NEW.replace("harbour", "trains")
+    rules(config, receiver, trains, "an_hour = 2")
+    run(warehouse)
+    with sqlite3.connect(outbox_path(warehouse)) as told:
+        told.execute("UPDATE told SET at = '2099' || substr(at, 5)")
+    rules(config, receiver, trains.replace("news", "more"), "an_hour = 2")
+    run(warehouse)
+    assert len(receiver.requests) == 4
