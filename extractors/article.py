@@ -158,7 +158,10 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What an article says of itself, beside its text. Any may be missing."""
+    """What an article says of itself, beside its text. Any may be missing.
+
+    refused_date: in words, what it says of its publication where that is not believed.
+    """
 
     title: str | None = None
     kicker: str | None = None
@@ -170,6 +173,7 @@ class Fields:
     dateline: Dateline = Dateline()
     published: Published | None = None
     modified_at: datetime | None = None
+    refused_date: str | None = None
     declared_language: str | None = None
     canonical_url: str | None = None
     copyright: str | None = None

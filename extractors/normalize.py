@@ -17,6 +17,7 @@ from extractors.article import (
     Published,
     Quote,
     Reason,
+    Removed,
     RemovedKind,
     Stage,
 )
@@ -29,6 +30,7 @@ from extractors.quality import assess_quality, is_paywalled
 from extractors.text.urls import canonical_url
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")  # a Chinese or Japanese character counts as a word
+REFUSED_DATE = "date.after_fetch"  # the rule of ``removed_blocks`` for a date that is not believed
 CUT = "+cut"  # behind ``body_from`` of a document that is not whole
 _OPENING = 2  # paragraphs that may bear the dateline: the first may be a summary
 
@@ -69,7 +71,7 @@ def normalize(
         language=language,
         blocks=cleaned.blocks,
         images=_numbered(cleaned.images),
-        removed=cleaned.removed,
+        removed=(*_refused_date(fields), *cleaned.removed),
         quotes=quotes,
         word_count=words,
         quality=assess_quality(cleaned, words),
@@ -96,6 +98,13 @@ def _with_credits(document: Document, cleaned: Cleaned) -> Fields:
     if published is None and dateline.day and (at := at_midnight(dateline.day)) <= document.fetched_at:
         published = Published(at, Precision.DAY, "dateline")
     return replace(fields, authors=authors, dateline=dateline, agency=agency, published=published)
+
+
+def _refused_date(fields: Fields) -> tuple[Removed, ...]:
+    """A date of publication that is not believed, as what was taken out: it stands before all lines."""
+    if fields.published or not fields.refused_date:
+        return ()
+    return (Removed(-1, RemovedKind.DATE, fields.refused_date, REFUSED_DATE),)
 
 
 def _noted_agencies(cleaned: Cleaned) -> Iterator[str]:

@@ -15,7 +15,7 @@ from extractors.dates.dateline import at_midnight, find_dateline
 from extractors.dates.parse import parse_date
 from extractors.document import Document
 from extractors.errors import DocumentError
-from extractors.fields.publication import find_recorded
+from extractors.fields.publication import find_recorded, refused_record
 from extractors.markup.parse import decode
 from extractors.text.breaks import without_breaks
 
@@ -68,6 +68,7 @@ def text_fields(document: Document, blocks: Sequence[Block]) -> Fields:
         agency=dateline.agency,
         dateline=dateline,
         published=published,
+        refused_date=None if published else refused_record(document),
         declared_language=evidence.language or None,
     )
 

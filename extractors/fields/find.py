@@ -62,6 +62,7 @@ def find_fields(page: Page, kinds: KindModel | None = None) -> Fields:
         tags=_tags(structured),
         published=dates.published,
         modified_at=dates.modified_at,
+        refused_date=dates.refused,
         declared_language=language,
         canonical_url=_canonical(page),
         copyright=_copyright(structured),

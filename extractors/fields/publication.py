@@ -1,7 +1,7 @@
 """When an article was published and changed, chosen among the page's witnesses."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
@@ -97,10 +97,14 @@ class _Claim:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """When an article was published, and last changed after that."""
+    """When an article was published, and last changed after that.
+
+    refused: the surest claim, in words, where all of them lie too long after the fetch to be believed.
+    """
 
     published: Published | None
     modified_at: datetime | None
+    refused: str | None = None
 
 
 def find_dates(page: Page, head: PageHead, language: str = "") -> Dates:
@@ -128,7 +132,16 @@ def find_dates(page: Page, head: PageHead, language: str = "") -> Dates:
     published = _choose(claims, zone, fetched_at)
     modified = (_instant(claim.moment, zone, fetched_at) for claim in changes)
     earliest = published.at if published else None
-    return Dates(published, next((at for at in modified if at and (earliest is None or at >= earliest)), None))
+    changed_at = next((at for at in modified if at and (earliest is None or at >= earliest)), None)
+    return Dates(published, changed_at, None if published else _in_words(claims))
+
+
+def _in_words(claims: Sequence[_Claim]) -> str | None:
+    """The surest claim: its time as it was read, and where it stands."""
+    if not claims:
+        return None
+    at, precision = claims[0].moment.at, claims[0].moment.precision
+    return f"{at.date() if precision is Precision.DAY else at.isoformat(' ')} from {claims[0].evidence}"
 
 
 # --- witnesses
@@ -211,6 +224,11 @@ def _path(url: str) -> str:
 def _month_first(page: Page) -> bool | None:
     locale = (page.structured.first("og:locale") or page.structured.language or "").replace("-", "_").lower()
     return True if locale in ("en_us", "en_ph", "es_us") else None
+
+
+def refused_record(document: Document) -> str | None:
+    """What the carrier says, in words, where that alone is told and not believed (``find_recorded``)."""
+    return None if find_recorded(document) else _in_words(list(_recorded(document)))
 
 
 # --- zone and choice

@@ -20,7 +20,7 @@ from extractors.article import (
 )
 from extractors.cleaning.clean import parse_rules
 from extractors.document import Document, MediaType
-from extractors.normalize import count_words, normalize
+from extractors.normalize import REFUSED_DATE, count_words, normalize
 from extractors.stages import Toolbox, process
 from tests.fakes import document, page
 
@@ -132,3 +132,16 @@ def test_pictures_are_counted_in_the_order_of_the_document() -> None:
 def test_a_document_of_which_bytes_are_missing_says_so() -> None:
     assert made(document(1)).body_from == "text"
     assert made(document(1, is_cut=True)).body_from == "text+cut"
+
+
+def test_a_date_that_lies_after_the_fetch_is_told_with_its_value() -> None:
+    late = '<meta property="article:published_time" content="2026-03-12T05:00:00+00:00">'
+    head = page(1, head=late)
+    fetched = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    article = made(document(1, html=head, fetched_at=fetched))
+    told = [block for block in article.removed if block.kind is RemovedKind.DATE]
+    assert article.fields.published is None
+    assert [(block.text, block.rule) for block in told] == [("2026-03-12 05:00:00+00:00 from meta", REFUSED_DATE)]
+    believed = made(document(1, html=head, fetched_at=datetime(2026, 3, 13, tzinfo=UTC)))
+    assert believed.fields.published is not None
+    assert all(block.rule != REFUSED_DATE for block in believed.removed)

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from extractors.article import Article, Image, Mention, Place, Quote
+from extractors.article import Article, Image, Mention, Place, Quote, Removed, RemovedKind
 from extractors.quotes.saying import PRONOUNS
 from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
@@ -162,6 +162,14 @@ def test_speakers_and_quotes_count_a_copied_text_once(newsroom: Path) -> None:
         ("Tomas Ferreira", 1, 1),
     ]
     assert ask(newsroom, "SELECT source_id FROM quotes_by('ADA lindqvíst')") == [("tidewire",), ("abend",)]
+
+
+def test_a_date_refused_is_explained_with_its_value(house: House) -> None:
+    late = Removed(-1, RemovedKind.DATE, "2026-03-12 05:00:00+00:00 from meta", "date.after_fetch")
+    house.load(fakes.article(1, published=None, removed=(late,)), fakes.article(2, published=None))
+    words = set(house.column("SELECT why_date FROM explained"))
+    refused = "refused, for it lies after the fetch: 2026-03-12 05:00:00+00:00 from meta"
+    assert words == {refused, "no evidence of a date was found"}
 
 
 def test_a_pronoun_is_no_speaker(house: House) -> None:

@@ -36,7 +36,13 @@ SELECT
     articles.url,
     articles.title,
     CASE
-        WHEN published_at IS NULL THEN 'no evidence of a date was found'
+        WHEN published_at IS NULL THEN coalesce(
+            (
+                SELECT format('refused, for it lies after the fetch: {}', min(text)) FROM removed_blocks
+                WHERE removed_blocks.article_id = articles.article_id AND rule = 'date.after_fetch'
+            ),
+            'no evidence of a date was found'
+        )
         ELSE format(
             '{} UTC, to the {}, from {}',
             /* of the plain timestamp, which is in UTC whatever the session's time zone is */
