@@ -1,91 +1,112 @@
-"""The ``watch`` flow: what the watches have that is new, told to people, each story once."""
+"""The ``alerts`` flow: what the rules of ``config/alerts.toml`` find, told once, with the reason."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
-import pyarrow as pa
-
-from extractors.errors import ConfigError
+from extractors.errors import ConfigError, NewsloomError
 from flows import safe
+from flows.alerts.decide import State, raised
+from flows.alerts.look import look, stories_now
+from flows.alerts.remember import known, rows_of
+from flows.alerts.rules import AlertSettings, Rule, load_alerts
+from flows.alerts.sending import tell, ways
+from flows.briefs.readers import load_briefs
 from flows.engine.flow import flow
 from flows.engine.record import leave
-from flows.health import NOTIFY_URLS
-from flows.running.notify import addresses, tell
-from flows.settings.load import NotifySettings, load_settings, warehouse_path
-from flows.watches.given import Given, load_watch_queries, new_rows
+from flows.settings.load import load_settings, warehouse_path
+from flows.telling.moments import moment_of
+from flows.telling.outbox import Outbox, Row
+from flows.watches.given import load_watch_queries
+from warehouse.reading.queries import reading
 
-NOTIFY_WATCH_URLS = "NEWSLOOM_NOTIFY_WATCH"
+# How long an alert keeps its subject from being told again.
+_REMEMBERED = timedelta(days=90)
+_OPEN = (State.WAITING, State.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
-class Alert:
-    """What one run told. waiting: rows over the limit, left to the next run."""
+class Alerted:
+    """What one run raised and told. failed: rules that could not be asked, targets that could not be notified."""
 
-    text: str
-    rows: int
-    waiting: int
+    lines: tuple[str, ...]
+    failed: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        rest = f", {self.waiting} more wait for the next run" if self.waiting else ""
-        return f"{self.text}\n{self.rows} new{rest}".lstrip()
+    def plain(self) -> str:
+        """As lines."""
+        return "\n".join((*self.lines, *self.failed)) or "no alert"
 
 
-@flow(name="watch")
-def watch(
-    watches: list[str] | None = None,
-    every: bool = False,
-    limit: int = 100,
-    notify: bool = True,
-    warehouse: str | None = None,
-) -> Alert:
-    """Tell people what the watches match and have not given before, one article a story.
+@flow(name="alerts")
+def alerts(at: str | None = None, dry_run: bool = False, warehouse: str | None = None) -> Alerted:
+    """Look what the rules find, and tell their targets: one alert for each rule and story, with the reason.
 
-    watches: watchlists and saved queries; all of them where none is named.
-    every: each article, also others of a story that was given.
-    limit: rows told in one message, the oldest first; the rest waits for the next run.
-    notify: tell ``notify.watch_urls`` and NEWSLOOM_NOTIFY_WATCH, else those of the health report; without it the rows
-        are in the run's artifact only, and count as given too.
+    at: the moment (ISO 8601, UTC) it is looked at; by default now. dry_run: only say what would be raised.
     warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
-    Raises ConfigError where nobody can be told; the rows are then given next time.
+    Raises ConfigError where a rule could not be asked or a target not be told. The next run tries again.
     """
-    settings, path = load_settings(), warehouse_path(warehouse)
-    urls = _addresses(settings.notify) if notify else []
-    chosen = load_watch_queries(watches or ())
-    with Given(path) as given, given.giving():
-        found = new_rows(path, chosen, given, every=every, wait_seconds=settings.warehouse.lock_seconds)
-        rows = found.sort_by("published_at").slice(0, limit)
-        alert = Alert(plain(rows), rows.num_rows, found.num_rows - rows.num_rows)
-        if rows.num_rows:
-            leave(safe.code_block(str(alert)), key="watch", description="what the watches have that is new")
-            if notify:
-                tell(f"newsloom: {rows.num_rows} new", str(alert), urls)
-            given.mark(rows)
-    return alert
+    settings, path = load_alerts(), warehouse_path(warehouse)
+    if not settings.rules:
+        raise ConfigError("has no rules yet", "alerts.toml", "its comments show how to add one")
+    now = moment_of(at, UTC)
+    wait_seconds = load_settings().warehouse.lock_seconds
+    failed: list[str] = []
+    with Outbox(path) as outbox:
+        with outbox.alone():
+            new = _found(outbox, path, settings, now, wait_seconds, failed)
+            if not dry_run:
+                for row in new:
+                    outbox.write("alerts", [row], about=row["rule"])
+                failed += _tell(outbox, settings)
+        is_carried = dry_run or outbox.carry(lock_seconds=wait_seconds)
+        lines = [_told(row if dry_run else outbox.one("alerts", row["alert_id"]) or row) for row in new]
+    if not is_carried:
+        lines.append("the warehouse is in use: the next run writes the alerts into it")
+    leave(safe.code_block("\n".join((*lines, *failed))), key="alerts", description="what the rules found")
+    if failed:
+        raise ConfigError("; ".join(failed), "alerts", "the next run tries again")
+    return Alerted(tuple(lines))
 
 
-def _addresses(settings: NotifySettings) -> list[str]:
-    """Who is told. Raises ConfigError where nobody is."""
-    urls = addresses(settings.watch_urls, NOTIFY_WATCH_URLS) or addresses(settings.urls, NOTIFY_URLS)
-    if not urls:
-        hint = f"set notify.watch_urls in pipeline.toml or {NOTIFY_WATCH_URLS}, or run with notify=false"
-        raise ConfigError("no address to notify", "notify urls", hint)
-    return urls
+def _found(
+    outbox: Outbox, path: Path, settings: AlertSettings, now: datetime, wait_seconds: float, failed: list[str]
+) -> list[Row]:
+    """The rows of what the rules find anew; a rule that cannot be asked is added to ``failed``."""
+    watched = [rule.watch for rule in settings.rules if rule.watch]
+    watches = {watch.id: watch for watch in load_watch_queries(watched)} if watched else {}
+    found: list[Row] = []
+    with reading(path, wait_seconds=wait_seconds) as (connection, _):
+        for rule in settings.rules:
+            before = outbox.rows("alerts", rule.id, since=now - _REMEMBERED)
+            try:
+                stories = stories_now(connection, [row["article_id"] for row in before if row["article_id"]])
+                new = look(connection, rule, watches, now, _zone(settings, rule))
+            except NewsloomError as error:
+                failed.append(str(error))
+                continue
+            found += rows_of(raised(new, known(before, stories), rule), rule, now)
+    return found
 
 
-def plain(rows: pa.Table) -> str:
-    """Rows of ``new_rows`` as lines that a person reads in a message, watch by watch."""
-    lines: list[str] = []
-    for name in dict.fromkeys(rows["watch"].to_pylist()):
-        lines.append(name)
-        lines += [line for row in rows.to_pylist() if row["watch"] == name for line in _lines(row)]
-    return "\n".join(lines)
+def _zone(settings: AlertSettings, rule: Rule) -> ZoneInfo:
+    """Where a rule's day begins: where its first target is."""
+    return ZoneInfo(settings.targets[rule.to[0]].timezone if rule.to else "UTC")
 
 
-def _lines(row: dict[str, Any]) -> list[str]:
-    others = f"; {row['articles']} articles of {row['outlets']} outlets" if row["articles"] > 1 else ""
-    where = f"{row['source_id']}, {row['published_at']:%Y-%m-%d %H:%M} UTC{others}"
-    return [
-        f"  {safe.line(line)}"
-        for line in (row["title"] or "without a title", where, row["sentence"], row["url"])
-        if line
-    ]
+def _tell(outbox: Outbox, settings: AlertSettings) -> list[str]:
+    """Tell every target what it has not got; what went wrong."""
+    mail = load_briefs().mail
+    now, problems = datetime.now(UTC), []
+    for target in settings.targets.values():
+        waiting = [row for row in outbox.rows("alerts", since=now - _REMEMBERED) if row["state"] in _OPEN]
+        try:
+            problems += tell(outbox, waiting, target, ways(target, mail), now)
+        except ConfigError as error:
+            problems.append(str(error))
+    return problems
+
+
+def _told(row: Row) -> str:
+    why = f" ({row['held_because']})" if row["held_because"] else ""
+    return safe.line(f"{row['rule']}: {row['title'] or row['subject']}: {row['reason']}: {row['state']}{why}")

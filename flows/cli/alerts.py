@@ -17,7 +17,7 @@ def alerts(dry_run: bool, at: str | None, warehouse: str | None) -> None:
     from flows.engine.choice import prepare
 
     prepare(say, warehouse)
-    from flows.alerting import alerts as flow
+    from flows.alert import alerts as flow
     from flows.engine.flow import run_flow
 
     show(run_flow(flow, at=at, dry_run=dry_run, warehouse=warehouse).plain())

@@ -30,9 +30,9 @@ FLOWS: Mapping[str, str] = {
     "reprocess": "flows.reprocess",
     "learn": "flows.learn",
     "health": "flows.health",
-    "watch": "flows.alert",
+    "watch": "flows.watch",
     "brief": "flows.brief",
-    "alerts": "flows.alerting",
+    "alerts": "flows.alert",
     "maintain": "flows.maintain",
     "publish": "flows.publish",
 }

@@ -1,7 +1,6 @@
 """A server of the newsroom's pages, and Chromium to look at them."""
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,18 +9,17 @@ from typing import Any
 import pytest
 import uvicorn
 
+from flows.briefs.pdf import browser as browser_here
 from flows.pages.app import make_app
 from flows.pages.serve import listening
 from flows.pages.settings import Access, load_pages_settings
 from tests.newsroom.fill import fill
 from warehouse.reading.kept import Kept
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
 
 def chromium() -> str | None:
     """Where Chromium is: as ``CHROMIUM`` says, else the system's."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    return os.environ.get("CHROMIUM") or browser_here()
 
 
 def served(warehouse: Path) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import ConfigError
-from flows.alerting import alerts
+from flows.alert import alerts
 from flows.engine.flow import run_flow_here
 from flows.telling.outbox import outbox_path
 from flows.telling.webhook import sign

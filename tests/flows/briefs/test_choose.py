@@ -18,7 +18,8 @@ GROWTH = Growth(1.5, 2)
 def story(number: int, weight: float = 1.0, language: str = "en") -> WeighedStory:
     article = f"a{number}"
     return WeighedStory(
-        story_id=f"s{number}", title=f"Story {number}", language=language, article_id=article, source_id="courier",
+        story_id=f"s{number}", title=f"Story {number}", language=language, languages=(language,), is_event=False,
+        article_id=article, source_id="courier",
         articles=4, outlets=4, voices=2, copies=2, lately=0, first_source="courier", first_at=AT, is_exact=True,
         last_at=AT, watches=(), bars=(), weight=weight, tier=None,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from extractors.errors import ConfigError, InputError
 from extractors.watchlists import compile_watches
-from flows import alert
+from flows import watch
 from flows.cli.main import main
 from flows.settings.load import load_saved_queries, load_watches
 from flows.watches.given import Given, load_watch_queries, new_rows
@@ -132,9 +132,9 @@ def test_people_are_told_once_the_oldest_first(warehouse: Path, monkeypatch: pyt
     messages: list[str] = []
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(CONFIG))
     monkeypatch.setenv("NEWSLOOM_NOTIFY_WATCH", "json://newsroom.example")
-    monkeypatch.setattr(alert, "tell", notified(messages))
-    monkeypatch.setattr(alert, "leave", lambda *_, **__: None)
-    told = [alert.watch.fn(limit=2, warehouse=str(warehouse)) for _ in range(3)]
+    monkeypatch.setattr(watch, "tell", notified(messages))
+    monkeypatch.setattr(watch, "leave", lambda *_, **__: None)
+    told = [watch.watch.fn(limit=2, warehouse=str(warehouse)) for _ in range(3)]
     assert [(each.rows, each.waiting) for each in told] == [(2, 1), (1, 0), (0, 0)]
     assert len(messages) == 2
     assert messages[0].splitlines()[:5] == [
@@ -149,15 +149,15 @@ def test_people_are_told_once_the_oldest_first(warehouse: Path, monkeypatch: pyt
 
 def test_what_nobody_could_be_told_is_told_next_time(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(CONFIG))
-    monkeypatch.setattr(alert, "leave", lambda *_, **__: None)
+    monkeypatch.setattr(watch, "leave", lambda *_, **__: None)
     for name in ("NEWSLOOM_NOTIFY", "NEWSLOOM_NOTIFY_WATCH"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(ConfigError, match="no address to notify"):
-        alert.watch.fn(warehouse=str(warehouse))
+        watch.watch.fn(warehouse=str(warehouse))
     monkeypatch.setenv("NEWSLOOM_NOTIFY", "nosuchservice://token")
     with pytest.raises(ConfigError, match="is not an apprise url"):
-        alert.watch.fn(warehouse=str(warehouse))
-    assert alert.watch.fn(warehouse=str(warehouse), notify=False).rows == 3
+        watch.watch.fn(warehouse=str(warehouse))
+    assert watch.watch.fn(warehouse=str(warehouse), notify=False).rows == 3
 
 
 def test_without_a_warehouse_no_file_is_left(tmp_path: Path) -> None:
