@@ -13,7 +13,7 @@ from flows.briefs.pdf import browser as browser_here
 from flows.pages.app import make_app
 from flows.pages.serve import listening
 from flows.pages.settings import Access, load_pages_settings
-from tests.newsroom.fill import fill
+from tests.newsroom.fill import fill, join_storms
 from warehouse.reading.kept import Kept
 
 
@@ -39,14 +39,18 @@ def served(warehouse: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The pages of the newsroom with an outlet that attacks."""
-    yield from served(fill(tmp_path_factory.mktemp("attacked"), is_attacked=True))
+    """The pages of the newsroom with an outlet that attacks, and with a storm in two languages."""
+    warehouse = fill(tmp_path_factory.mktemp("attacked"), is_attacked=True)
+    join_storms(warehouse)
+    yield from served(warehouse)
 
 
 @pytest.fixture(scope="session")
 def peaceful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The pages of the newsroom."""
-    yield from served(fill(tmp_path_factory.mktemp("newsroom")))
+    """The pages of the newsroom, its storm in two languages."""
+    warehouse = fill(tmp_path_factory.mktemp("newsroom"))
+    join_storms(warehouse)
+    yield from served(warehouse)
 
 
 @pytest.fixture(scope="session")

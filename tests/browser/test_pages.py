@@ -9,18 +9,21 @@ from urllib.parse import quote
 
 import pytest
 
+from flows.briefs.pdf import print_pdf
 from tests.newsroom.texts import ATTACKS
 
 pytestmark = pytest.mark.browser
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 MONDAY = "/?day=2026-03-09"
-STORM = f"{MONDAY} >> .story.lead h2 a"
+EVENT = f"{MONDAY} >> .story.lead h2 a"
+STORM = f"{EVENT} >> .hits h3 a"
 # A page's address, or where to begin and what to follow from there.
 PAGES = {
     "today": MONDAY,
     "attacked day": "/?day=2026-03-11",
     "week": f"{MONDAY}&span=week&language=de",
+    "event": EVENT,
     "story": STORM,
     "article": f"{STORM} >> .timeline li.copy div a",
     "removed": f"{STORM} >> .timeline li.copy div a >> text=Show what was removed",
@@ -28,6 +31,9 @@ PAGES = {
     "versions": "/search?q=budget+Holm >> .hits h2 a",
     "watches": "/watches?day=2026-03-09",
     "watch": "/watches/harbour?day=2026-03-09",
+    "saved query": "/watches?day=2026-03-09 >> text=headlines",
+    "briefs": "/briefs",
+    "alerts": "/alerts",
     "sources": "/sources?day=2026-03-09",
     "source": "/sources/courier?day=2026-03-09",
     "health": "/health",
@@ -77,6 +83,14 @@ def test_a_page_is_whole_and_everybody_can_read_it(browser: Any, attacked: str, 
             found = axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
             told = [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found]
             assert told == [], (name, width, scheme)
+
+
+def test_a_brief_is_printed(browser: Any, tmp_path: Path) -> None:
+    page = (
+        "<!DOCTYPE html><html><head><title>Brief</title></head><body><script>alert(1)</script><p>Quay</p></body></html>"
+    )
+    print_pdf(page, tmp_path / "brief.pdf")
+    assert (tmp_path / "brief.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_attacks_are_text(browser: Any, attacked: str) -> None:
@@ -137,6 +151,7 @@ def test_right_to_left_and_han(browser: Any, attacked: str) -> None:
 SHOWN = {
     "today": ("today", 1280, "light", 900),
     "today-dark-small": ("today", 390, "dark", 800),
+    "event": ("event", 1024, "light", 1000),
     "story": ("story", 1024, "light", 1500),
     "article": ("removed", 1024, "light", 1100),
     "versions": ("versions", 1024, "light", 1000),
