@@ -1,7 +1,7 @@
 """The application: which address is which page, and what becomes of errors."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,15 +14,17 @@ from starlette.types import ASGIApp
 
 from extractors.errors import NewsloomError
 from flows.pages import rendering
+from flows.pages.answers import Article
 from flows.pages.api import ENDPOINTS, Endpoint, as_json, description, error_json
 from flows.pages.archived import archived
 from flows.pages.article import article
 from flows.pages.asked import Answer, NotFound, Params, WrongAddress
 from flows.pages.event import event
-from flows.pages.guard import Guard
+from flows.pages.guard import Guard, reader_name
 from flows.pages.saved import saved
 from flows.pages.search import search
 from flows.pages.settings import Access, PagesSettings
+from flows.pages.shown import ANYBODY, Shown, ShownText
 from flows.pages.sources import health_page, source, sources
 from flows.pages.story import Moved, story
 from flows.pages.today import today
@@ -58,9 +60,11 @@ PAGES: Mapping[str, Handler] = {
 class Site:
     """The pages of one warehouse."""
 
-    def __init__(self, kept: Kept, settings: PagesSettings) -> None:
+    def __init__(self, kept: Kept, settings: PagesSettings, access: Access, shown: Shown | None) -> None:
         self.kept = kept
         self.settings = settings
+        self._access = access
+        self._shown = shown
 
     def shared(self, connection: Connection) -> Mapping[str, Any]:
         """What every page shows: names of sources, and how fresh it all is."""
@@ -79,7 +83,9 @@ class Site:
                 form = Params("", tuple(request.query_params.multi_items())).one_of("as", rendering.FORMS, "html")
                 with self.kept.asking() as connection:
                     answer = handler(params, connection, self.settings, **request.path_params)
-                    return self._formed(answer, form, request, params, connection)
+                    response = self._formed(answer, form, request, params, connection)
+                self._note(answer.texts, request)
+                return response
             except Moved as moved:
                 return RedirectResponse(moved.path, 308)
             except NewsloomError as error:
@@ -95,6 +101,8 @@ class Site:
             try:
                 with self.kept.asking() as connection:
                     record = endpoint.answer(params, connection, self.settings, **request.path_params)
+                if isinstance(record, Article):
+                    self._note((ShownText(record.article_id, record.source_id, record.title),), request)
                 return Response(as_json(record), media_type="application/json")
             except Moved as moved:
                 return RedirectResponse("/api" + moved.path, 308)
@@ -102,6 +110,15 @@ class Site:
                 return Response(error_json(error), _status(error), media_type="application/json")
 
         return respond
+
+    def _note(self, texts: Iterable[ShownText], request: Request) -> None:
+        """For the licence report, what a reader gets the whole text of."""
+        if not self._shown:
+            return
+        client = request.client.host if request.client else None
+        name = reader_name(client, request.headers, self._access) if self.settings.record_names else None
+        for text in texts:
+            self._shown.note(text, name or ANYBODY)
 
     def _formed(self, answer: Answer, form: str, request: Request, params: Params, connection: Connection) -> Response:
         if form in ("csv", "xlsx"):
@@ -147,9 +164,9 @@ def _status(error: NewsloomError) -> int:
     return 504 if isinstance(error, WarehouseError) and "took longer" in error.message else 500
 
 
-def make_app(kept: Kept, settings: PagesSettings, access: Access) -> ASGIApp:
-    """The application, guarded."""
-    site = Site(kept, settings)
+def make_app(kept: Kept, settings: PagesSettings, access: Access, shown: Shown | None = None) -> ASGIApp:
+    """The application, guarded. shown: where it is noted whose whole text was shown."""
+    site = Site(kept, settings, access, shown)
     routes = [Route(path, site.page(handler)) for path, handler in PAGES.items()]
     routes.append(Route("/health", site.page(lambda params, connection, _: health_page(kept, params, connection))))
     routes.append(Route("/articles/{article_id}/page", site.page(archived)))

@@ -5,6 +5,7 @@ from extractors.markup.parse import decode
 from flows.pages import wording
 from flows.pages.asked import Answer, Asked, NotFound, Params
 from flows.pages.settings import PagesSettings
+from flows.pages.shown import ShownText
 from flows.settings.load import load_settings
 from flows.sources.base import ReadLimits
 from flows.sources.kept_bytes import kept_document
@@ -39,4 +40,5 @@ def archived(params: Params, connection: Connection, settings: PagesSettings, ar
             "why_not": why_not,
         },
         (Asked("documents", kept),),
+        texts=(ShownText(article_id, shown.source_id, shown.title),) if text else (),
     )

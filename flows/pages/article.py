@@ -4,6 +4,7 @@ from flows.pages import wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
 from flows.pages.difference import differences
 from flows.pages.settings import PagesSettings
+from flows.pages.shown import ShownText
 from warehouse.file.connection import Connection
 from warehouse.reading.article import (
     RemovedBlock,
@@ -79,6 +80,7 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
             )
             for each in reversed(every)
         ),
+        (ShownText(article_id, shown.source_id, shown.title),),
     )
 
 

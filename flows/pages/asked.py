@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from extractors.errors import NewsloomError
+from flows.pages.shown import ShownText
 from warehouse.reading.question import Question
 
 _LONGEST = 500  # characters of a value
@@ -104,13 +105,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page: its template with values; the questions behind it, the first of which CSV and Excel are made from."""
+    """A page: its template with values; the questions behind it, the first of which CSV and Excel are made from.
+
+    texts: the articles whose whole text is on it.
+    """
 
     template: str
     title: str
     values: Mapping[str, Any] = field(default_factory=dict)
     questions: tuple[Asked, ...] = ()
     entries: tuple[Entry, ...] | None = None
+    texts: tuple[ShownText, ...] = ()
 
 
 def day_begins(day: date, zone: ZoneInfo) -> datetime:

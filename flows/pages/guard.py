@@ -69,6 +69,13 @@ def refusal(scope: Scope, access: Access) -> Response | None:
     return None
 
 
+def reader_name(client: str | None, headers: Headers, access: Access) -> str | None:
+    """Who asks, as the proxy that signs people in says, else the name that the browser was given; None where nobody."""
+    if access.is_proxy(client):
+        return headers.get(access.header, "").strip() or None
+    return _basic(headers)[0].strip() or None
+
+
 def _host(given: str) -> str:
     """The name without its port, in small letters."""
     name = given.strip().lower()
@@ -89,11 +96,16 @@ def _may_read(scope: Scope, headers: Headers, access: Access) -> bool:
 def _shown(headers: Headers) -> str:
     """The token that a request shows: a bearer's, or the password that a browser asks for."""
     kind, _, given = headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer":
-        return given.strip()
+    return given.strip() if kind.lower() == "bearer" else _basic(headers)[1]
+
+
+def _basic(headers: Headers) -> tuple[str, str]:
+    """The name and the password that a browser asked for."""
+    kind, _, given = headers.get("authorization", "").partition(" ")
     if kind.lower() != "basic":
-        return ""
+        return "", ""
     try:
-        return base64.b64decode(given, validate=True).decode().partition(":")[2]
+        name, _, password = base64.b64decode(given, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
-        return ""
+        return "", ""
+    return name, password

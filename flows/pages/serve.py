@@ -10,6 +10,7 @@ from extractors.address_space import limit_address_space
 from extractors.errors import NewsloomError
 from flows.pages.app import make_app
 from flows.pages.settings import PagesSettings, access
+from flows.pages.shown import Shown
 from warehouse.reading.kept import Kept
 
 Say = Callable[[str], None]
@@ -27,6 +28,7 @@ def serve(warehouse: Path, settings: PagesSettings, say: Say, *, wait_seconds: f
     kept = Kept(warehouse, settings.limits, wait_seconds=wait_seconds, at_once=settings.at_once)
     # DuckDB keeps to its limit but for a single very large value; each request in hand may hold an answer.
     limit_address_space(2 * (settings.limits.memory + settings.at_once * settings.limits.answer))
+    noted = Shown(warehouse) if settings.record_texts and not warehouse.stem.endswith(".published") else None
     with listening(settings.host, settings.port) as bound:
         port = bound.getsockname()[1]
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -34,7 +36,7 @@ def serve(warehouse: Path, settings: PagesSettings, say: Say, *, wait_seconds: f
         if readers.token:
             say("A browser asks for a name and a password: any name, and the token.")
         config = uvicorn.Config(
-            make_app(kept, settings, readers),
+            make_app(kept, settings, readers, noted),
             log_config=None,
             access_log=False,
             server_header=False,
@@ -46,6 +48,8 @@ def serve(warehouse: Path, settings: PagesSettings, say: Say, *, wait_seconds: f
             timeout_graceful_shutdown=3,
         )
         uvicorn.Server(config).run(sockets=[bound])
+    if noted:
+        noted.flush()
     kept.close()
 
 

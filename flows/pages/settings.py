@@ -35,6 +35,8 @@ class PagesSettings(BaseModel):
     query_seconds: Positive = 20.0
     memory_bytes: Count = 1_000_000_000
     at_once: Annotated[int, Field(gt=0, le=64)] = 4
+    record_texts: bool = True
+    record_names: bool = False
 
     @field_validator("proxies")
     @classmethod

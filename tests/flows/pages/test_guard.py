@@ -80,7 +80,7 @@ def test_every_answer_says_what_a_browser_may() -> None:
 def test_others_than_this_machine_need_a_token_or_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(TOKEN, raising=False)
     open_to_all = PagesSettings(host="0.0.0.0")
-    with pytest.raises(ConfigError, match="anybody"):
+    with pytest.raises(ConfigError, match="anyone"):
         access(open_to_all)
     assert access(PagesSettings(host="0.0.0.0", proxies=("10.0.0.1",))).is_proxy("10.0.0.1")
     monkeypatch.setenv(TOKEN, SECRET)
