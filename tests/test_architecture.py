@@ -67,7 +67,7 @@ ORDER = {
             "health",
             "alert",
             "brief",
-            "alerting",
+            "watch",
             "learn",
             "maintain",
             "publish",

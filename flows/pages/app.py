@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -49,7 +50,6 @@ PAGES: Mapping[str, Handler] = {
     "/watches/{watch}": watch,
     "/queries/{query}": saved,
     "/sources": sources,
-    "/sources/{source_id}": source,
     "/search": search,
     "/briefs": briefs,
     "/briefs/{brief_id}": brief,
@@ -169,6 +169,7 @@ def make_app(kept: Kept, settings: PagesSettings, access: Access, shown: Shown |
     site = Site(kept, settings, access, shown)
     routes = [Route(path, site.page(handler)) for path, handler in PAGES.items()]
     routes.append(Route("/health", site.page(lambda params, connection, _: health_page(kept, params, connection))))
+    routes.append(Route("/sources/{source_id}", site.page(partial(source, kept))))
     routes.append(Route("/articles/{article_id}/page", site.page(archived)))
     routes += [Route(endpoint.path, site.endpoint(endpoint)) for endpoint in ENDPOINTS]
     routes += [Route("/api/openapi.json", _described), Route("/api", _described), Route("/style.css", _style)]

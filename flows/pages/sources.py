@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from extractors.errors import NewsloomError
@@ -11,7 +11,7 @@ from flows.condition import BUSY, WELL, Condition, due_now, standing
 from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
 from flows.pages.settings import PagesSettings
-from flows.pages.watch import period
+from flows.pages.watch import Period, period
 from warehouse.file.connection import Connection
 from warehouse.reading.kept import Kept
 from warehouse.reading.sources import (
@@ -29,6 +29,7 @@ from warehouse.reading.sources import (
 
 _REMEMBERED = 60.0  # seconds that what takes long to find is shown again
 _LOST_DAYS = 7
+_LOSSES, _EVERY_LOSS = 200, 20_000  # rows: on the page of health, and remembered
 _NEW = "new"  # of a source that was not asked yet
 
 
@@ -44,7 +45,7 @@ def sources(params: Params, connection: Connection, settings: PagesSettings) -> 
     )
 
 
-def source(params: Params, connection: Connection, settings: PagesSettings, source_id: str) -> Answer:
+def source(kept: Kept, params: Params, connection: Connection, settings: PagesSettings, source_id: str) -> Answer:
     """One source. Raises NotFound, WrongAddress, WarehouseError."""
     when = period(params, connection, settings)
     row = source_rows(when.since, when.until, source_id)
@@ -70,7 +71,7 @@ def source(params: Params, connection: Connection, settings: PagesSettings, sour
             "originals": sum(day.originals for day in days),
             "gaps": gaps.ask(connection),
             "agencies": agencies.ask(connection),
-            "losses": lost.ask(connection),
+            "losses": _losses_of(kept, connection, source_id, when, is_now=not params.text("day")),
             "next_poll": _next_poll(connection.path.parent, source_id),
         },
         (
@@ -87,8 +88,10 @@ def source(params: Params, connection: Connection, settings: PagesSettings, sour
 def health_page(kept: Kept, params: Params, connection: Connection) -> Answer:
     """How all stands. Raises WarehouseError."""
     asked, lost = health(), losses(datetime.now(UTC).date() - timedelta(days=_LOST_DAYS))
-    now = kept.remembered(connection, "condition", _REMEMBERED, lambda open_: _condition(kept.warehouse, open_))
-    gone: Sequence[Loss] = kept.remembered(connection, "losses", _REMEMBERED, lost.ask)
+    now = kept.remembered(
+        connection, "condition", _REMEMBERED, lambda open_: _condition(kept.warehouse, open_), may_lag=True
+    )
+    gone = _losses(kept, connection, datetime.now(UTC).date() - timedelta(days=_LOST_DAYS))[:_LOSSES]
     ailing = [each for each in now.sources if each.state not in (WELL, BUSY, _NEW)]
     unasked = [each.source_id for each in now.sources if each.state == _NEW]
     return Answer(
@@ -110,6 +113,20 @@ def health_page(kept: Kept, params: Params, connection: Connection) -> Answer:
             for each in ailing
         ),
     )
+
+
+def _losses(kept: Kept, connection: Connection, since: date) -> Sequence[Loss]:
+    """What was lost since a day, of all sources at once: what of each url became takes as long for one of them."""
+    question = losses(since, rows=_EVERY_LOSS)
+    return kept.remembered(connection, f"losses since {since}", _REMEMBERED, question.ask, may_lag=True)
+
+
+def _losses_of(kept: Kept, connection: Connection, source_id: str, when: Period, *, is_now: bool) -> list[Loss]:
+    """Of one source; remembered are only those of the times that everybody looks at."""
+    since = when.since.date()
+    if not is_now:
+        return losses(since, source_id).ask(connection)
+    return [each for each in _losses(kept, connection, since) if each.source_id == source_id]
 
 
 def _condition(warehouse: Path, connection: Connection) -> Condition:

@@ -4,6 +4,7 @@ Opening the file takes longer than most questions do. A reader of the copy keeps
 file with the old one's name. DuckDB knows one open file by its name, so the old one is closed before the new one opens.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from warehouse.file.publish import distrust
 from warehouse.limits import QueryLimits
 from warehouse.reading.snapshot import snapshot
 
+_log = logging.getLogger("newsloom.pages")
 _DAMAGED = "Corrupt database file"
 # How long questions may go on being put to an old copy while others to it are not answered yet.
 _PATIENCE_SECONDS = 2.0
@@ -49,6 +51,9 @@ class Kept:
         self._turns = threading.BoundedSemaphore(at_once)
         self._changed = threading.Condition()
         self._opened: _Opened | None = None
+        # Of answers that may lag: the last one, and those that are being asked anew.
+        self._last: dict[str, tuple[object]] = {}
+        self._asking: set[str] = set()
         self._file = snapshot(warehouse, lock_seconds=wait_seconds)
 
     @contextmanager
@@ -71,17 +76,48 @@ class Kept:
             self._turns.release()
 
     def remembered(
-        self, connection: Connection, name: str, seconds: float, ask: Callable[[Connection], Answer]
+        self,
+        connection: Connection,
+        name: str,
+        seconds: float,
+        ask: Callable[[Connection], Answer],
+        *,
+        may_lag: bool = False,
     ) -> Answer:
-        """An answer that is the same for everybody, asked again when the copy is another, or after so many seconds."""
+        """An answer that is the same for everybody, asked again when the copy is another, or after so many seconds.
+
+        may_lag: what takes long. Once found, nobody waits for it: the last answer is given while it is asked anew.
+        """
         with self._changed:
             known = self._opened.remembered.get(name) if self._opened else None
-        if known and time.monotonic() < known[0]:
-            return cast("Answer", known[1])
-        answer = ask(connection)
+            if known and time.monotonic() < known[0]:
+                return cast("Answer", known[1])
+            last = self._last.get(name) if may_lag else None
+            is_asked = name in self._asking
+            if last and not is_asked:
+                self._asking.add(name)
+        if last:
+            if not is_asked:
+                threading.Thread(target=self._renew, args=(name, seconds, ask), daemon=True).start()
+            return cast("Answer", last[0])
+        return self._remember(name, seconds, ask(connection), may_lag)
+
+    def _renew(self, name: str, seconds: float, ask: Callable[[Connection], object]) -> None:
+        try:
+            with self.asking() as connection:
+                self._remember(name, seconds, ask(connection), True)
+        except WarehouseError as error:
+            _log.warning("%s: the answer before is still shown: %s", name, error)
+        finally:
+            with self._changed:
+                self._asking.discard(name)
+
+    def _remember(self, name: str, seconds: float, answer: Answer, may_lag: bool) -> Answer:
         with self._changed:
             if self._opened:
                 self._opened.remembered[name] = (time.monotonic() + seconds, answer)
+            if may_lag:
+                self._last[name] = (answer,)
         return answer
 
     @property

@@ -156,15 +156,15 @@ class Loss:
     urls: int
 
 
-def losses(since: date, source_id: str | None = None) -> Question[Loss]:
+def losses(since: date, source_id: str | None = None, *, rows: int = 200) -> Question[Loss]:
     """What was lost of the urls seen since a day, or still waits; of all sources, or of one."""
     only = "source_id = $source AND" if source_id else ""
     sql = f"""
     SELECT source_id, step, reason, sum(urls)::BIGINT AS urls FROM pipeline_loss
     WHERE {only} step IN ('quarantined', 'waiting') AND day >= $since
-    GROUP BY source_id, step, reason ORDER BY urls DESC, source_id, step, reason LIMIT 200
+    GROUP BY source_id, step, reason ORDER BY urls DESC, source_id, step, reason LIMIT $rows
     """
-    return Question(sql, Loss, {"since": since, "source": source_id})
+    return Question(sql, Loss, {"since": since, "source": source_id, "rows": rows})
 
 
 @dataclass(frozen=True, slots=True)

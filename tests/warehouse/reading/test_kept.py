@@ -97,6 +97,30 @@ def test_what_is_remembered_is_forgotten_with_the_copy(house: House, kept: Kept)
     kept.close()
 
 
+def test_what_may_lag_keeps_nobody_waiting(house: House, kept: Kept) -> None:
+    asked = threading.Event()
+
+    def look(connection: Connection) -> int:
+        found = len(connection.rows("FROM articles"))
+        if found > 1:
+            asked.set()
+        return found
+
+    def count() -> int:
+        with kept.asking() as connection:
+            return kept.remembered(connection, "count", 60.0, look, may_lag=True)
+
+    assert count() == 1
+    house.load(fakes.article(2))
+    publish(house.path)
+    assert count() == 1
+    assert asked.wait(10)
+    while kept._asking:
+        asked.wait(0.01)
+    assert count() == 2
+    kept.close()
+
+
 def test_a_copy_that_is_gone_is_read_on(house: House, kept: Kept) -> None:
     assert _count(kept) == 1
     os.unlink(published_path(house.path))
