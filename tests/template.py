@@ -40,9 +40,9 @@ connection._lay_out, connection._open = empty, _with_one_thread
 
 
 @contextmanager
-def field() -> Iterator[None]:
-    """Make and open files as it is done in the field."""
+def field(*, lays_out: bool = True) -> Iterator[None]:
+    """Open files as it is done in the field, and make them so unless a copy of one that was is as good."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "_lay_out", _lay_out)
+        patch.setattr(connection, "_lay_out", _lay_out if lays_out else empty)
         patch.setattr(connection, "_open", _open)
         yield

@@ -1,8 +1,6 @@
 """The command as a user runs it, with a real Prefect server and real files."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -80,10 +78,10 @@ def test_sql_prints_each_format(tmp_path: Path) -> None:
     given = [fakes.article(1, title="The ferry (1)"), fakes.article(2, title="The mill (2)")]
     batch = to_batch(given, [], [], run_id="run", extractor_version="1", made_at=fakes.FETCHED)
     load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
-    command = [sys.executable, "-m", "flows.cli.main", "sql", "--warehouse", str(tmp_path / "w.duckdb")]
+    command = ["sql", "--warehouse", str(tmp_path / "w.duckdb")]
     for form in ("csv", "json", "parquet", "table"):
         asked = [*command, "--format", form, "SELECT title, authors FROM articles ORDER BY url"]
-        out = subprocess.run(asked, capture_output=True, check=True).stdout
+        out = CliRunner().invoke(main, asked, catch_exceptions=False).stdout_bytes
         assert out.startswith(b"PAR1") if form == "parquet" else (b"(1)" in out and b"(2)" in out)
 
 
@@ -120,20 +118,19 @@ def test_a_backup_can_be_asked_and_is_never_overwritten(tmp_path: Path) -> None:
     load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
     copy = tmp_path / "copy.duckdb"
 
-    def newsloom(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "flows.cli.main", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+    def newsloom(*arguments: str) -> Result:
+        return CliRunner().invoke(main, arguments)
 
-    assert newsloom("backup", str(copy), "--warehouse", str(tmp_path / "w.duckdb")).returncode == 0
+    assert newsloom("backup", str(copy), "--warehouse", str(tmp_path / "w.duckdb")).exit_code == 0
     again = newsloom("backup", str(copy), "--warehouse", str(tmp_path / "w.duckdb"))
-    assert again.returncode == 1
+    assert again.exit_code == 1
     assert "already exists" in again.stderr
     asked = newsloom("diff", fakes.article(1).article_id, "--warehouse", str(copy))
     assert asked.stdout == "one version only\n"
 
 
 def test_every_command_has_help() -> None:
-    out = subprocess.run([sys.executable, "-m", "flows.cli.main", "--help"], capture_output=True, text=True, check=True)
+    out = CliRunner().invoke(main, ["--help"])
     commands = out.stdout.split("Commands:")[1].strip().splitlines()
     assert commands
     assert all(len(line.split(None, 1)) == 2 for line in commands)

@@ -1,17 +1,13 @@
 """Which Prefect server the user has named; Prefect itself is asked only where one of its files may name one."""
 
-import subprocess
-import sys
 from pathlib import Path
 
+import prefect.settings
 import pytest
 
-SERVED = "http://127.0.0.1:9/api"
-ASK = """
-import sys
 from flows.engine.named import named_server
-print(named_server(), "prefect" in sys.modules)
-"""
+
+SERVED = "http://127.0.0.1:9/api"
 ACTIVE = f'active = "mine"\n[profiles.mine]\nPREFECT_API_URL = "{SERVED}"\n'
 OTHER = f'active = "plain"\n[profiles.plain]\n[profiles.mine]\nPREFECT_API_URL = "{SERVED}"\n'
 
@@ -39,5 +35,13 @@ def test_a_server_is_named_by_the_environment_or_a_file(
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "home"))
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    asked = subprocess.run([sys.executable, "-c", ASK], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert asked.stdout.strip() == said
+    monkeypatch.chdir(tmp_path)
+    asked: list[str] = []
+
+    def read_anew() -> prefect.settings.Settings:
+        """What Prefect's settings are for a process that starts here."""
+        asked.append(file)
+        return prefect.settings.Settings()
+
+    monkeypatch.setattr(prefect.settings, "get_current_settings", read_anew)
+    assert f"{named_server()} {bool(asked)}" == said

@@ -1,4 +1,4 @@
-"""Here files are made, opened and checkpointed as they are in the field."""
+"""Here files are opened and checkpointed as they are in the field; new ones are copies of one made there."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,6 @@ from tests.template import field
 
 @pytest.fixture(autouse=True)
 def as_in_the_field() -> Iterator[None]:
-    """Each file is laid out anew, and DuckDB takes its own number of threads."""
-    with field():
+    """DuckDB takes its own number of threads."""
+    with field(lays_out=False):
         yield

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from tests import fakes
+from tests.template import field
 from tests.warehouse.conftest import House
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.file import connection
@@ -99,7 +100,7 @@ def test_a_new_warehouse_is_whole_from_the_start(tmp_path: Path, monkeypatch: py
         raise WarehouseError("the disk is full", "disk")
 
     monkeypatch.setattr(migrations, "migrate", fail)
-    with pytest.raises(WarehouseError), connect(tmp_path / "news.duckdb"):
+    with field(), pytest.raises(WarehouseError), connect(tmp_path / "news.duckdb"):
         pass
     assert list(tmp_path.iterdir()) == []
 
