@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from flows.settings.folder import DEFAULTS
+from tests import template  # noqa: F401 - its import makes warehouses cheap
 from tests.cluster import services
 from tests.cluster.services import Service
-from tests.template import laid_out as laid_out
 
 WORKERS = 4
 
