@@ -147,6 +147,19 @@ def verdicts_of(judge: Judge, segments: Sequence[Segment], view: View) -> Judged
     return Judged(verdicts, _doubt(scores, length * (np.array(view.prose) > 0)))
 
 
+def doubt_of(judge: Judge, segments: Sequence[Segment], view: View) -> float:
+    """How unsure the judge is of a page, though its verdicts are not asked for. There is at least one block."""
+    length = np.array([len(segment.text) for segment in segments], dtype=np.float64)
+    return _doubt(judge.scores(features_of(segments, view)), length * (np.array(view.prose) > 0))
+
+
+def belief_in(judge: Judge, segments: Sequence[Segment], view: View, kept: Sequence[int]) -> float:
+    """The mean of the log odds that a character of these blocks is the article's."""
+    length = np.array([len(segments[i].text) for i in kept], dtype=np.float64)
+    scores = judge.scores(features_of(segments, view)[list(kept)]).astype(np.float64)
+    return float((scores * length).sum() / max(1.0, float(length.sum())))
+
+
 def _may_be_added(mark: Mark | None) -> bool:
     """Not what class words are sure of: of 28 such blocks that the judge would add none was the article's."""
     return mark is None or not (mark.kind in _SURE_KINDS or mark.rule in _SURE_RULES)

@@ -6,8 +6,9 @@ import pytest
 from extractors.body.features import NAMES, features_of
 from extractors.body.find import examined, find_body
 from extractors.body.judge import Judge, parse_judge
+from extractors.body.second_opinion import main_text
 from extractors.errors import ConfigError
-from tests.extractors.body.test_find import COMMENTS, LONG, LONG_BODY, P
+from tests.extractors.body.test_find import BODY, COMMENTS, LONG, LONG_BODY, P
 from tests.extractors.pages import page
 
 
@@ -61,10 +62,37 @@ def test_what_it_takes_out_of_the_container_says_so() -> None:
 def test_where_it_finds_nothing_the_rules_are_heard() -> None:
     none = parse_judge(model(value=[[0.0, -1.0, -1.0]]), "test")
     markup = f"<div><div>{LONG_BODY}</div></div><div class=comments>{COMMENTS}</div>"
-    assert find_body(page(markup), none) == find_body(page(markup))
+    assert find_body(page(markup), none).blocks == find_body(page(markup)).blocks
     assert P[0] in find_body(page(markup), none).blocks[0].text
 
 
 def test_a_file_for_other_features_is_refused() -> None:
     with pytest.raises(ConfigError, match="other features"):
         parse_judge(model(features=["length"]), "blocks.json")
+
+
+def unsure(odds: float) -> Judge:
+    """Blocks of at least 85 characters are as likely the article's as these odds say, others are not."""
+    return parse_judge(model(value=[[0.0, -0.4, odds]]), "test")
+
+
+def test_where_little_is_kept_and_it_is_unsure_trafilatura_has_the_word() -> None:
+    lines = [
+        f"The ferry to the island of Norrey is late for the {n}th time, and its crew can not say why." for n in range(9)
+    ]
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    markup = f"<main><article>{BODY}</article></main><div class=consent><div class=post>{body}</div></div>"
+    whole = page(markup)
+    second = set(main_text(whole.tree))
+    assert set(lines) <= second  # or this proves nothing
+    heard = find_body(whole, unsure(0.1))
+    assert heard.witness == "trafilatura"
+    assert set(lines) <= {block.text for block in heard.blocks}
+    assert find_body(whole, unsure(4.0)).witness in ("dom", "dom+learned")
+
+
+def test_its_doubt_is_told_where_a_part_of_the_prose_is_left_out() -> None:
+    beside = f"<div class=related>{COMMENTS}</div>"
+    assert find_body(page(f"<article>{LONG_BODY}</article>"), unsure(0.1)).doubt == 0
+    assert find_body(page(f"<article>{LONG_BODY}</article>{beside}"), unsure(0.1)).doubt > 0.5
+    assert find_body(page(f"<article>{LONG_BODY}</article>{beside}"), unsure(6.0)).doubt < 0.1
