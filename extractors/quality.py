@@ -21,9 +21,9 @@ _LISTS_ALONE = 0.5  # the prose of an article that has lists and headings only
 # What speaks for a text that is cut or foreign: a logistic regression over 2,200 articles, of which 1.6 % are lost (F1
 # of words under .5), and 4,000 texts made from them, cut or taken from what stands around them, by
 # benchmarks/learn_quality.py (with the texts that the rules alone give of three sets). Out of fold a made text has a
-# lower quality than another .93 (cut) and .99 (foreign) of the time; a lost one .78 with the judge's doubt (.75 where it
-# is told only of pages that it decides), and .98 without the 21 of 30 whose text is longer than the answer. Weights for
-# the doubt, the share kept and 12 more signs gave .66 to .77.
+# lower quality than another .93 (cut) and .99 (foreign) of the time; a lost one .78 with the judge's doubt (.75 where
+# it is told only of pages that it decides), and .98 without the 21 of 30 whose text is longer than the answer. Weights
+# for the doubt, the share kept and 12 more signs gave .66 to .77.
 _FOREIGN = 5.308
 _SIGNS = {"words": -0.78, "outside": 5.536, "titled": -0.67, "titled_early": -0.984, "prose": -1.347}
 _EARLY = 600  # characters
