@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from extractors.text.sentences import opening
 from flows.pages import wording
 from flows.pages.asked import NotFound, Params, WrongAddress
+from flows.pages.beginnings import beginnings
 from flows.pages.search import ask, asked_terms, place_after, searched, snippet
 from flows.pages.settings import PagesSettings
 from flows.pages.story import find_story
@@ -26,7 +26,7 @@ from warehouse.reading.article import (
 )
 from warehouse.reading.searching import found, matched
 from warehouse.reading.sources import SourceDay, SourceRow, source_days, source_rows
-from warehouse.reading.stories import Facet, WeighedStory, extent, facets, leads, weighed_stories
+from warehouse.reading.stories import Facet, WeighedStory, extent, facets, weighed_stories
 from warehouse.reading.story import (
     Copied,
     StoryArticle,
@@ -52,6 +52,7 @@ from warehouse.reading.volume import (
 )
 
 _MOST = 100
+_LETTERS = 320  # of how a story begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,7 @@ def stories_answer(params: Params, connection: Connection, settings: PagesSettin
     question = weighed_stories(scope_of(params, time), rows=limit + 1, after=place_of_story(params), now=now)
     rows = question.ask(connection)
     some = rows[:limit]
-    begun = {lead.article_id: lead for lead in leads([row.article_id for row in some]).ask(connection)} if some else {}
-    texts = {key: opening(lead.subtitle or "") or opening(lead.text) for key, lead in begun.items()}
+    texts = beginnings(some, connection, letters=_LETTERS)
     return Stories(
         time.since.astimezone(UTC),
         time.until.astimezone(UTC),

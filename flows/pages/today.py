@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from extractors.text.sentences import opening
 from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params, WrongAddress, day_begins, next_day
+from flows.pages.beginnings import beginnings
 from flows.pages.settings import PagesSettings
 from warehouse.file.connection import Connection
 from warehouse.reading.scope import Scope
-from warehouse.reading.stories import Extent, Facet, Lead, WeighedStory, bars, extent, facets, leads, weighed_stories
+from warehouse.reading.stories import Extent, Facet, WeighedStory, bars, extent, facets, weighed_stories
 
 SPANS = {"hours": "6 hours", "day": "Day", "week": "Week", "month": "30 days"}
 _DAYS = {"day": 1, "week": 7, "month": 30}
@@ -116,8 +116,7 @@ def today(params: Params, connection: Connection, settings: PagesSettings, now: 
     counted = by_hour.ask(connection)
     values = facets(scope)
     chart = _chart(time, {bar.start: (bar.articles, bar.originals) for bar in counted}, zone)
-    begun = leads([story.article_id for story in page[:_BEGINNINGS]])
-    beginnings = {lead.article_id: lead for lead in begun.ask(connection)} if page else {}
+    begun = beginnings(page[:_BEGINNINGS], connection)
     last = page[-1] if page else None
     return Answer(
         "today.html",
@@ -126,7 +125,7 @@ def today(params: Params, connection: Connection, settings: PagesSettings, now: 
             "time": time,
             "spans": SPANS,
             "params": params,
-            "stories": [_shown(story, beginnings.get(story.article_id)) for story in page],
+            "stories": [_shown(story, begun.get(story.article_id, "")) for story in page],
             "is_first_page": not params.text("after"),
             "more": f"{last.weight}~{last.story_id}" if more and last else None,
             "chart": chart,
@@ -148,9 +147,8 @@ def today(params: Params, connection: Connection, settings: PagesSettings, now: 
     )
 
 
-def _shown(story: WeighedStory, lead: Lead | None) -> Shown:
+def _shown(story: WeighedStory, beginning: str) -> Shown:
     summary = f"{wording.counted(story.articles, 'article')} over the time"
-    beginning = (opening(lead.subtitle or "", letters=260) or opening(lead.text, letters=260)) if lead else ""
     return Shown(story, _path(story), beginning, charts.spark(story.bars, 24, summary))
 
 

@@ -1,8 +1,10 @@
 """docs/gallery.md and its pictures: ``python -m tests.newsroom.gallery``, where vl-convert-python is installed."""
 # ruff: noqa: E501 - a line of a chart is as long as one of code
 
+import json
 import tempfile
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from tests.newsroom.fill import fill
 
 PAGE = Path(__file__).parents[2] / "docs" / "gallery.md"
 PICTURES = PAGE.with_suffix("")
+# Hashes of the answers that were drawn: altair draws the same ones otherwise from release to release.
+ANSWERS = PICTURES / "answers.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,15 @@ def chart(question: Question, newsroom: Path) -> Any:
     return made.properties(width=520, height=220)
 
 
+def answers(newsroom: Path) -> dict[str, str]:
+    """What tells whether the answer of each question is another than the one drawn."""
+    found = {}
+    for question in QUESTIONS:
+        rows = warehouse.open(newsroom).sql(question.sql).table.to_pylist()
+        found[question.name] = sha256(json.dumps(rows, default=str, sort_keys=True).encode()).hexdigest()[:16]
+    return found
+
+
 def page() -> str:
     """The text of docs/gallery.md."""
     return "\n".join([_HEAD, *map(_section, QUESTIONS)])
@@ -148,4 +161,5 @@ if __name__ == "__main__":
         newsroom = fill(Path(folder))
         for each in QUESTIONS:
             chart(each, newsroom).save(PICTURES / f"{each.name}.svg")
+        ANSWERS.write_text(json.dumps(answers(newsroom), indent=1) + "\n", "utf-8")
     PAGE.write_text(page(), "utf-8")

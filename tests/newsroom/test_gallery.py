@@ -1,5 +1,6 @@
 """The gallery: every question has an answer, a chart that can be drawn, and its picture in docs/."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ def test_every_question_has_an_answer_and_a_picture(newsroom: Path, question: ga
     assert len(rows) > 1
     picture = (gallery.PICTURES / f"{question.name}.svg").read_text("utf-8")
     assert picture.startswith("<svg") and "NaN" not in picture
+
+
+def test_the_pictures_show_what_the_questions_answer_today(newsroom: Path) -> None:
+    drawn = json.loads(gallery.ANSWERS.read_text("utf-8"))
+    assert drawn == gallery.answers(newsroom), "run: python -m tests.newsroom.gallery"
 
 
 def test_the_page_is_the_one_the_code_writes() -> None:

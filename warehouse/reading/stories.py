@@ -16,10 +16,10 @@ _BARS = 24  # of the small chart beside a story
 class WeighedStory:
     """A story as the articles of a time tell it.
 
-    story_id: where none was decided, the id of its original. title, language, article_id, source_id: of the article
-    that shows it best. articles: copies included. outlets: that printed it, voices: of them those with a text of their
-    own. lately: outlets with it in the last quarter of the time. first_source, first_at: who had it first; is_exact:
-    whether that is known better than to the day. bars: in which twenty-fourth of the time each article came.
+    story_id: where none was decided, the id of its original. title, language, article_id, source_id, loaded_at: of the
+    article that shows it best. articles: copies included. outlets: that printed it, voices: of them those with a text
+    of their own. lately: outlets with it in the last quarter of the time. first_source, first_at: who had it first;
+    is_exact: whether that is known better than to the day. bars: in which twenty-fourth of the time each article came.
     tier: the best tier of its outlets (`sources.tier`). is_event: whether stories of other languages are joined with
     it; where events are asked for, story_id is the event's id then. weight: voices, and the logarithm of how many more
     only copied; half as much again where it grows now, and where an outlet of tier 1 has it; a fifth more where one of
@@ -32,6 +32,7 @@ class WeighedStory:
     languages: tuple[str, ...]
     article_id: str
     source_id: str
+    loaded_at: datetime
     articles: int
     outlets: int
     voices: int
@@ -51,7 +52,7 @@ class WeighedStory:
 _WEIGHED = """
     WITH told AS MATERIALIZED (
         SELECT
-            article_id, source_id, title, language, duplicate_of IS NOT NULL AS is_copy,
+            article_id, source_id, title, language, loaded_at, duplicate_of IS NOT NULL AS is_copy,
             coalesce({event}story_id, duplicate_of, article_id) AS story_id, {moment} AS moment,
             published_at IS NOT NULL AND published_precision <> 'day' AS is_exact, event_id IS NOT NULL AS is_event
         FROM articles LEFT JOIN (SELECT story_id, event_id FROM event_stories) AS joined USING (story_id)
@@ -81,7 +82,10 @@ _WEIGHED = """
         SELECT
             told.story_id,
             arg_max(
-                {{'title': title, 'language': language, 'article_id': told.article_id, 'source_id': source_id}},
+                {{
+                    'title': title, 'language': language, 'article_id': told.article_id, 'source_id': source_id,
+                    'loaded_at': loaded_at
+                }},
                 {{'t': title IS NOT NULL, 'o': NOT is_copy, 'c': coalesce(centrality, 0), 'm': -epoch_us(moment)}}
             ) AS best,
             arg_min(
@@ -99,7 +103,7 @@ _WEIGHED = """
     )
     SELECT
         chosen.story_id, best.title AS title, best.language AS language, best.article_id AS article_id,
-        best.source_id AS source_id, articles, outlets, voices, copies, lately,
+        best.source_id AS source_id, best.loaded_at AS loaded_at, articles, outlets, voices, copies, lately,
         first.source AS first_source, first.at AS first_at, first.is_exact AS is_exact, last_at,
         coalesce(watches, []) AS watches, bars, tier, languages, is_event, weight
     FROM chosen JOIN shown USING (story_id) LEFT JOIN named USING (story_id)

@@ -19,7 +19,7 @@ def story(number: int, weight: float = 1.0, language: str = "en") -> WeighedStor
     article = f"a{number}"
     return WeighedStory(
         story_id=f"s{number}", title=f"Story {number}", language=language, languages=(language,), is_event=False,
-        article_id=article, source_id="courier",
+        article_id=article, source_id="courier", loaded_at=AT,
         articles=4, outlets=4, voices=2, copies=2, lately=0, first_source="courier", first_at=AT, is_exact=True,
         last_at=AT, watches=(), bars=(), weight=weight, tier=None,
     )  # fmt: skip
