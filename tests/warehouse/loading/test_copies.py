@@ -15,16 +15,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.article import Article
+from extractors.cleaning.clean import parse_rules
 from extractors.copies.decide import CopySettings, compare, decide, pair
 from extractors.copies.fingerprint import shingle
-from extractors.document import stable_id
+from extractors.document import Evidence, stable_id
+from extractors.stages import Toolbox, process
 from flows.settings.load import load_copy_settings, load_story_settings
+from tests import fakes
 from tests.once import SHARED
 from tests.template import empty
+from tests.warehouse.conftest import House, batch
 from warehouse.file.connection import Connection
 from warehouse.loading import copies as decisions
 from warehouse.loading import known
+from warehouse.loading.load import LoadSettings, load
 from warehouse.schema.tables import ARTICLES
+from warehouse.staging import files as staging
 
 COPIES, STORIES = load_copy_settings(), load_story_settings()
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -320,3 +327,54 @@ def test_an_empty_batch_is_no_matter() -> None:
     nothing = ARTICLES.arrow.empty_table()
     assert decisions.settle_copies(warehouse.connection, nothing, COPIES) == 0
     decisions.settle_stories(warehouse.connection, nothing, STORIES)
+
+
+PRESS = """The harbour board of Eastmere decided on Tuesday to rebuild its north quay, which storms had cracked.
+Engineers told the board that timber piles could not be saved, and that steel would cost four million crowns more.
+Residents asked for a footbridge during the works; the chairwoman promised an answer before the end of the month.
+Fishing crews will move to the south basin in September, at half the rent, until the new berths are open."""
+HYPHENATED = (
+    PRESS.replace("harbour", "har\u00adbour").replace("Engineers", "Engi\u00adneers").replace("until", "un\u00adtil")
+)
+QUAKE = (
+    "A magnitude {size} earthquake struck {far} km from {place} on {day} at {hour}, the Eastern Service says. "
+    "The quake occurred at a depth of {deep} km. There were no reports of damage or injuries. The report was "
+    "written by software from the service's notice and read by an editor; anyone who felt the ground move is asked to "
+    "fill in the form on the service's pages, which helps to draw the map of what was felt and where."
+)
+_QUAKES = (
+    {"size": "4.1", "far": 12, "place": "Westhaven", "day": "Monday", "hour": "6:12", "deep": 8},
+    {"size": "3.6", "far": 31, "place": "Orimer", "day": "Wednesday", "hour": "21:47", "deep": 14},
+    {"size": "5.2", "far": 7, "place": "Marevia", "day": "Thursday", "hour": "14:03", "deep": 22},
+)
+
+
+def _read(url: str, text: str, day: int) -> Article:
+    evidence = Evidence(title="The quay", published_at=(NOON + timedelta(days=day)).isoformat())
+    article = process(
+        fakes.document(text=text, url=url, evidence=evidence, fetched_at=NOON + timedelta(days=60)),
+        Toolbox(parse_rules({}), 1),
+    )
+    assert isinstance(article, Article)
+    return article
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4, 5, 6), (6, 3, 5, 2, 4, 1, 0)])
+def test_documents_of_one_form_and_copies_with_hyphens_or_in_print(house: House, order: Sequence[int]) -> None:
+    press = [
+        _read("https://plain.example/h1", PRESS, 0),
+        _read("https://hyphen.example/h2", HYPHENATED, 1),
+        _read("https://print.example/p2", PRESS.replace("million crowns more", "million more"), 19),
+        _read("https://late.example/p4", PRESS.replace("million crowns more", "million kroner more"), 50),
+    ]
+    quakes = [_read(f"https://desk.example/q{n}", QUAKE.format(**told), n) for n, told in enumerate(_QUAKES)]
+    every = [*press, *quakes]
+    for part in (order[:3], order[3:]):
+        made = batch([every[at] for at in part], run_id=f"run-{part[0]}")
+        load(house.path, staging.stage(house.staging, made), LoadSettings(copies=COPIES))
+    found = house.rows(
+        "SELECT copy.url, d.kind, original.url FROM duplicates AS d JOIN articles AS copy USING (article_id) "
+        "JOIN articles AS original ON original.article_id = d.original_id ORDER BY 1"
+    )
+    plain = "https://plain.example/h1"
+    assert found == [("https://hyphen.example/h2", "exact", plain), ("https://print.example/p2", "near", plain)]
