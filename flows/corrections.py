@@ -91,7 +91,7 @@ def take_back(warehouse: Path, about: About, one: str, other: str | None, speake
             f"nothing was said of {'it' if other is None else 'the two'}", " and ".join(_both(one, other)), hint
         )
     _keep(warehouse, about, Verdict.FORGOTTEN, pairs, speaker)
-    return f"taken back of {len(pairs)} pair{'s' if len(pairs) > 1 else ''} of articles"
+    return f"undone for {len(pairs)} pair{'s' if len(pairs) > 1 else ''} of articles"
 
 
 def bring_file(warehouse: Path, path: Path) -> tuple[int, list[str]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "--pdf",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write it as a PDF, printed by Chromium.",
+    help="Write it as a PDF, using Chromium.",
 )
 @warehouse_option
 @translate_errors

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from flows.corrections import Speaker
 
 _REASON = click.option("--reason", metavar="TEXT", help="Why, in your words.")
-_BY = click.option("--by", "said_by", metavar="NAME", help="Who says it. [the user]")
+_BY = click.option("--by", "said_by", metavar="NAME", help="Who made the correction. [your user name]")
 
 
 def _options(command: Any) -> Any:
@@ -37,9 +37,9 @@ def _path(warehouse: str | None) -> Path:
 
 @click.group()
 def story() -> None:
-    """Say which articles are one story, and which are not.
+    """Correct which articles belong to one story.
 
-    Every later decision keeps to it, until you take it back.
+    Later decisions respect a correction until you undo it with `forget`.
     """
 
 
@@ -48,7 +48,7 @@ def story() -> None:
 @click.argument("other")
 @_options
 def merge(one: str, other: str, warehouse: str | None, said_by: str | None, reason: str | None) -> None:
-    """Make one story of two, or one event of two languages.
+    """Merge two stories; in different languages, into one event.
 
     ONE and OTHER are article ids, URLs or story ids.
     """
@@ -61,7 +61,7 @@ def merge(one: str, other: str, warehouse: str | None, said_by: str | None, reas
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @_options
 def split(articles: tuple[str, ...], warehouse: str | None, said_by: str | None, reason: str | None) -> None:
-    """Take articles out of their story, apart from the rest.
+    """Take articles out of their story.
 
     ARTICLE is an article_id or a URL.
     """
@@ -75,7 +75,7 @@ def split(articles: tuple[str, ...], warehouse: str | None, said_by: str | None,
 @click.argument("other", required=False)
 @_options
 def forget_story(one: str, other: str | None, warehouse: str | None, said_by: str | None, reason: str | None) -> None:
-    """Take back what was said about an article or story, or two."""
+    """Undo corrections of an article or story, or between two."""
     from flows.corrections import take_back
     from warehouse.loading.said import About
 
@@ -84,9 +84,9 @@ def forget_story(one: str, other: str | None, warehouse: str | None, said_by: st
 
 @click.group("copy")
 def copies() -> None:
-    """Say which articles are not copies of each other.
+    """Correct which articles are copies.
 
-    Every later decision keeps to it, until you take it back.
+    Later decisions respect a correction until you undo it with `forget`.
     """
 
 
@@ -95,7 +95,7 @@ def copies() -> None:
 @click.argument("other")
 @_options
 def deny(one: str, other: str, warehouse: str | None, said_by: str | None, reason: str | None) -> None:
-    """Say that neither of two articles is a copy of the other.
+    """Record that two articles are not copies of each other.
 
     ONE and OTHER are article ids or URLs.
     """
@@ -109,7 +109,7 @@ def deny(one: str, other: str, warehouse: str | None, said_by: str | None, reaso
 @click.argument("other", required=False)
 @_options
 def forget_copy(one: str, other: str | None, warehouse: str | None, said_by: str | None, reason: str | None) -> None:
-    """Take back what was said about an article, or two."""
+    """Undo corrections of an article's copies, or between two."""
     from flows.corrections import take_back
     from warehouse.loading.said import About
 
@@ -118,7 +118,7 @@ def forget_copy(one: str, other: str | None, warehouse: str | None, said_by: str
 
 @click.group()
 def corrections() -> None:
-    """Load what people said about stories and copies."""
+    """Import corrections of stories and copies from a file."""
 
 
 @corrections.command("import")

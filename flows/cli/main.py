@@ -264,7 +264,9 @@ def health(warehouse: str | None) -> None:
 
 @main.command()
 @click.option(
-    "--listen", metavar="ADDRESS:PORT", help="Answer it there at /metrics, to whoever gives the key of serve.key."
+    "--listen",
+    metavar="ADDRESS:PORT",
+    help="Serve it at /metrics on this address, to clients with the key in serve.key.",
 )
 @warehouse_option
 @translate_errors

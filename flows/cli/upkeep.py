@@ -48,13 +48,13 @@ def maintain(dry_run: bool, compaction: str, warehouse: str | None) -> None:
 
 
 @click.command()
-@click.option("--thorough", is_flag=True, help="Compare all of a lake with the warehouse.")
+@click.option("--thorough", is_flag=True, help="Compare the whole lake with the warehouse, not only what changed.")
 @warehouse_option
 @translate_errors
 def publish(thorough: bool, warehouse: str | None) -> None:
-    """Publish the warehouse now: the copy beside it, and the target in [publish] of config/pipeline.toml.
+    """Publish the warehouse now.
 
-    Every run does this at its end.
+    Updates the copy beside it, and the target in [publish] of config/pipeline.toml. Every run does this at its end.
     """
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_publish

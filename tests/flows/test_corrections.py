@@ -71,7 +71,7 @@ def test_a_word_of_each_kind_holds_at_once_and_is_taken_back(house: House) -> No
     assert "; by a person: one with The old swing bridge" in told
     assert ": one day" in told
     assert "\nevent     no story of another language" in told
-    assert say(house, "story", "forget", vote_story).output == "taken back of 1 pair of articles\n"
+    assert say(house, "story", "forget", vote_story).output == "undone for 1 pair of articles\n"
     assert stories(house) == before
     assert say(house, "story", "split", REPORTER).output == "1 apart from 1 other original\n"
     assert stories(house) == {frozenset({BRIDGE_1, BRIDGE_2}), frozenset({REPORTER}), frozenset({VOTE})}

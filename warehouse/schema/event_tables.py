@@ -95,15 +95,15 @@ EVENT_TERMS = Table(
 
 CORRECTIONS = Table(
     "corrections",
-    "What people said of stories and copies, never changed; of two that disagree the newest counts (`corrections_now`).",
+    "Corrections of stories and copies made by people. Rows are only added; where two disagree, the newest counts (`corrections_now`).",
     ("about", "article_id", "other_id", "said_at"),
     (
-        Column("about", pa.string(), "`story` (of articles in two languages: their event) or `copy`.", True),
-        Column("article_id", pa.string(), "The one article; the smaller id.", True),
+        Column("about", pa.string(), "What is corrected: `story` (for articles in two languages, their event) or `copy`.", True),
+        Column("article_id", pa.string(), "One article: the one with the smaller id.", True),
         Column("other_id", pa.string(), "The other article.", True),
-        Column("verdict", pa.string(), "`together`, `apart` (of `copy`: neither is a copy of the other), or `forgotten` (what was said before is taken back).", True),
+        Column("verdict", pa.string(), "`together`, `apart` (for `copy`: neither is a copy of the other) or `forgotten` (earlier corrections are undone).", True),
         Column("said_at", TIME, "When, UTC.", True),
-        Column("said_by", pa.string(), "Who said it."),
+        Column("said_by", pa.string(), "Who made the correction."),
         Column("reason", pa.string(), "Why, in their words."),
     ),
 )

@@ -59,12 +59,12 @@ SEARCH_RECENT = Table(
 
 SEARCH_STEMS = Table(
     "search_stems",
-    "In how many articles of each stretch of `search_postings` a stem occurs, so that nobody has to count them.",
+    "Internal: the number of articles with each stem in each stretch of `search_postings`.",
     ("stem_no", "stretch"),
     (
         Column("stem_no", pa.uint32(), "The stem, as in `search_words`.", True),
         Column("stretch", pa.int32(), "Number of the stretch.", True),
-        Column("articles", pa.int64(), "Rows of the stem in it; of an article that has changed since, one more.", True),
+        Column("articles", pa.int64(), "The number of its rows; an article that has changed since counts twice.", True),
     ),
     is_internal=True,
 )

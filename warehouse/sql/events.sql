@@ -7,7 +7,7 @@ FROM (
     QUALIFY row_number() OVER (PARTITION BY about, article_id, other_id ORDER BY said_at DESC, verdict, reason) = 1
 )
 WHERE verdict <> 'forgotten';
-COMMENT ON VIEW corrections_now IS 'What people said of stories and copies that holds now.';
+COMMENT ON VIEW corrections_now IS 'Corrections of stories and copies that hold now.';
 
 -- story_ids: Every story id that ever existed, and the story it is now. If stories merge, the old ids lead to the one
 -- that is left.
