@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -36,6 +37,13 @@ class Parts:
         """Of every process that uses the object store."""
         return {**services.KEYS, "AWS_ENDPOINT_URL": self.endpoint, "AWS_REGION": "us-east-1"}
 
+    def database(self, name: str) -> str:
+        """A new, empty database for a lake, as libpq reaches it."""
+        port = self.catalog.partition("port=")[2].partition(" ")[0]
+        command = [services.binaries() / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "newsloom", name]
+        subprocess.run(command, check=True, capture_output=True)
+        return self.catalog.replace("dbname=postgres", f"dbname={name}")
+
     def config(self, folder: Path, bucket: str, **changes: str) -> Path:
         """A configuration that uses all of it. changes: of values in pipeline.toml, by their names."""
         config = folder / "config"
@@ -47,7 +55,7 @@ class Parts:
             "staging": f'"s3://{bucket}/staging"',
             "target": f'"ducklake:postgres:{self.catalog}"',
             "data_path": f'"s3://{bucket}/lake"',
-            "gather_seconds": "1.0",
+            "gather_seconds": "0.001",  # each batch is loaded alone, so that stories get their names in one order
             **changes,
         }
         lines = [

@@ -68,14 +68,18 @@ class Service:
             )
 
     def wait(self) -> None:
-        """Wait until it is there. Raises AssertionError with the end of its log."""
+        """Wait until it is there; one that ends again, as others of it have not ended yet, is started once more.
+
+        Raises AssertionError with the end of its log.
+        """
         until = time.monotonic() + PATIENCE
         while not self.is_there():
-            ended = self._process is not None and self._process.poll() is not None
-            if ended or time.monotonic() > until:
+            if time.monotonic() > until:
                 said = (self.folder / f"{self.name}.log").read_text("utf-8", "replace")
                 raise AssertionError(f"{self.name} does not start: {said[-2000:]}")
-            time.sleep(0.1)
+            time.sleep(0.2)
+            if self._process is not None and self._process.poll() is not None:
+                self.launch()
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """End it and all its children, at once."""
@@ -132,7 +136,8 @@ def postgres(folder: Path) -> tuple[Service, str]:
     command = [
         str(binaries() / "postgres"), "-D", str(data), "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-k", "",
     ]  # fmt: skip
-    service = Service("postgres", command, folder, lambda: answers(port), user=user)
+    ready = [str(binaries() / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "newsloom"]
+    service = Service("postgres", command, folder, lambda: not subprocess.run(ready, check=False).returncode, user=user)
     return service, f"dbname=postgres host=127.0.0.1 port={port} user=newsloom"
 
 

@@ -33,10 +33,12 @@ def test_the_cluster_gives_row_by_row_what_one_process_gives(
 ) -> None:
     inputs = [*SAMPLES, str(write_records(tmp_path / "generated.jsonl", 120))]
     here, there = House(tmp_path / "here"), House(tmp_path / "there")
-    monkeypatch.setenv("NEWSLOOM_CONFIG", str(parts.config(tmp_path, "newsloom/same", documents="20")))
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(parts.config(tmp_path / "a", "newsloom/same", documents="40")))
     with run_of("ingest"):
         assert not ingest(inputs, str(there.path)).result.quarantined
-    monkeypatch.delenv("NEWSLOOM_CONFIG")
+    alone = {"workers": '"local"', "target": '""'}
+    config = parts.config(tmp_path / "b", "newsloom/same", documents="40", **alone)
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(config))
     with run_of("ingest"):
         ingest(inputs, str(here.path))
     assert here.contents(but=OF_THE_RUN, without=INTERNAL) == there.contents(but=OF_THE_RUN, without=INTERNAL)

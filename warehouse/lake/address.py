@@ -40,12 +40,9 @@ class Remote:
 
     @property
     def extensions(self) -> tuple[str, ...]:
-        """The extensions of DuckDB that it needs."""
-        if not self.is_lake:
-            return ("httpfs",)
+        """The extensions of DuckDB that it needs. Where a lake has its data, only its catalog says to a reader."""
         kind = self.catalog.partition(":")[0]
-        over_network = ("httpfs",) if self.data_path.startswith(_FILES) else ()
-        return (*_NEEDED.get(kind, ()), *over_network, "ducklake")
+        return (*_NEEDED.get(kind, ()), "httpfs", "ducklake") if self.is_lake else ("httpfs",)
 
 
 def without_secrets(text: str) -> str:

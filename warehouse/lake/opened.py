@@ -53,22 +53,12 @@ def opened(
 
 
 def _attach(raw: duckdb.DuckDBPyConnection, remote: Remote, read_only: bool) -> None:
-    if "httpfs" in remote.extensions:
-        let_in(raw)
+    let_in(raw)
     options = ["READ_ONLY"] if read_only else []
     if remote.data_path and not read_only:
         options.append(f"DATA_PATH {literal(remote.data_path.rstrip('/') + '/')}")
     raw.execute(f"ATTACH {literal(remote.address)} AS {NAME}{' (' + ', '.join(options) + ')' if options else ''}")
     raw.execute(f"USE {NAME}")
-    if remote.is_lake and read_only and "httpfs" not in remote.extensions:
-        _reach_data(raw, remote)
-
-
-def _reach_data(raw: duckdb.DuckDBPyConnection, remote: Remote) -> None:
-    """A lake says itself where its data lie; in an object store they need an extension more."""
-    if data_path(raw).startswith(("s3://", "http://", "https://")):
-        need(raw, "httpfs", str(remote.shown))
-        let_in(raw)
 
 
 def data_path(raw: duckdb.DuckDBPyConnection) -> str:
