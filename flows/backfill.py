@@ -93,7 +93,7 @@ def backfill(
         marks.unlink(missing_ok=True)
     with (
         running("backfill", archives, warehouse) as run,
-        open_workers(run.settings, workers, run.folder) as crew,
+        open_workers(run.settings, workers, run.folder, run.context.warehouse) as crew,
         Bookmarks(marks) as bookmarks,
     ):
         unknown = bookmarks.keep(partial(known_batches, path, wait_seconds=run.context.load_settings.lock_seconds))

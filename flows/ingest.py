@@ -40,7 +40,10 @@ def ingest(
     fetch: the pages that records without a text name; where False they are in ``quarantine``.
     Raises NewsloomError where nothing can be loaded at all; what fails in the input is in ``quarantine``.
     """
-    with running("ingest", inputs, warehouse) as run, open_workers(run.settings, workers, run.folder) as crew:
+    with (
+        running("ingest", inputs, warehouse) as run,
+        open_workers(run.settings, workers, run.folder, run.context.warehouse) as crew,
+    ):
         _load_all(run, crew, inputs, columns or [], fetch)
     return summed_up(run, "ingest", inputs)
 

@@ -109,7 +109,7 @@ def poll(
         with (
             Memory(memory_of(run)) as memory,
             _claimed(run, memory, chosen, due_only, fetch_settings) as (work, claimed),
-            open_workers(run.settings, workers, run.folder) as crew,
+            open_workers(run.settings, workers, run.folder, run.context.warehouse) as crew,
         ):
             loading = Loading(run, crew, {source.id: source_info(source) for source in listed})
             restored = restore(run, loading, memory)

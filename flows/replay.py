@@ -54,7 +54,10 @@ def replay(warehouse: str | None = None, workers: int | None = None) -> Replayed
     warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
     workers: worker processes; by default one a core.
     """
-    with running("replay", [], warehouse) as run, open_workers(run.settings, workers, run.folder) as crew:
+    with (
+        running("replay", [], warehouse) as run,
+        open_workers(run.settings, workers, run.folder, run.context.warehouse) as crew,
+    ):
         lock_seconds = run.settings.warehouse.lock_seconds
         rows, unfetched = quarantined(run.context.warehouse, wait_seconds=lock_seconds)
         reading = _Reading(run, kept_documents(rows, run.context.warehouse))

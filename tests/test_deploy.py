@@ -10,6 +10,7 @@ import yaml
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+CLUSTER: dict[str, dict[str, Any]] = yaml.safe_load((DEPLOY / "cluster.yaml").read_text("utf-8"))["services"]
 UNIT = (DEPLOY / "newsloom.service").read_text("utf-8")
 
 
@@ -19,6 +20,18 @@ def test_no_service_has_a_secret_in_its_environment(name: str) -> None:
     telling = {key for key in environment if re.search("PASSWORD|KEY|AUTH|TOKEN", key)}
     assert telling <= {key for key in environment if key.endswith(("_FILE", "_KEYS"))}
     assert not [value for value in environment.values() if re.search(r"://[^/]*:[^/]*@", str(value))]
+
+
+@pytest.mark.parametrize("name", CLUSTER)
+def test_a_cluster_keeps_its_secrets_in_files_and_opens_no_port(name: str) -> None:
+    service = CLUSTER[name]
+    environment = service.get("environment", {})
+    telling = {key for key in environment if re.search("PASS|KEY|SECRET|CREDENTIALS|TOKEN", key)}
+    assert all(str(environment[key]).startswith("/run/secrets/") for key in telling)
+    assert "ports" not in service
+    assert name == "newsloom" or service["healthcheck"]["test"]
+    if "build" in service:
+        assert (service["cap_drop"], service["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
 
 
 def test_it_is_reached_from_this_machine_alone() -> None:

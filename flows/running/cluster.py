@@ -6,12 +6,14 @@ worker that dies loses nothing: its batch is made again, under the same name.
 
 import hashlib
 import multiprocessing
+import socket
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -24,8 +26,11 @@ from flows.running.tasks import RunContext, Staged, extracted
 from flows.settings.folder import DEFAULTS, config_file, default_names, word_folders
 from flows.settings.load import LimitSettings, Settings
 from flows.settings.version import version_with
+from warehouse.errors import WarehouseError
 from warehouse.loading.runs import runs_here
 from warehouse.places import batches as places
+from warehouse.places import lease
+from warehouse.places.place import place
 from warehouse.staging.batches import SourceRecord
 
 if TYPE_CHECKING:
@@ -40,6 +45,9 @@ _RETRIES = 3
 # Seconds after which a wait looks whether there are workers, and after which it gives up where there are none.
 _LOOK_SECONDS = 10.0
 _ALONE_SECONDS = 60.0
+# How long a place is used for by one warehouse, unless it says so again; and after which moment it looks for others.
+_LEASE_SECONDS = 120.0
+_LOOK_AGAIN_SECONDS = 0.5
 _SECTION = "engine in pipeline.toml"
 
 
@@ -130,8 +138,11 @@ class Brought:
 
 
 @contextmanager
-def connected(settings: Settings, folder: Path) -> Iterator[Cluster]:
-    """The cluster of ``engine.scheduler``. Raises ConfigError where it is not named, or does not answer."""
+def connected(settings: Settings, folder: Path, warehouse: Path) -> Iterator[Cluster]:
+    """The cluster of ``engine.scheduler``, for a warehouse.
+
+    Raises ConfigError where it is not named, or does not answer; WarehouseLocked where another one uses its place.
+    """
     engine = settings.engine
     if not engine.scheduler or not engine.staging:
         raise ConfigError("'workers = \"dask\"' needs 'scheduler' and 'staging'", _SECTION, "see docs/scale.md")
@@ -147,12 +158,39 @@ def connected(settings: Settings, folder: Path) -> Iterator[Cluster]:
         raise ConfigError(
             f"no scheduler answers there: {error}", engine.scheduler, "is dask scheduler running?"
         ) from error
-    with client:
+    with client, _leased(engine.staging, warehouse):
         if not _threads(client):
             raise ConfigError(
                 "the cluster has no workers", engine.scheduler, "start some: dask worker --no-nanny ADDRESS"
             )
         yield Cluster(client, Job(engine.staging, settings.limits, _files(folder)), engine.most_staged)
+
+
+@contextmanager
+def _leased(staging: str, warehouse: Path) -> Iterator[None]:
+    """The place of staging used by this warehouse alone, as long as the context lasts; killed, until its time is over.
+
+    Runs of one warehouse share it. Raises WarehouseLocked where another uses it.
+    """
+    holder, there, ended = f"{socket.gethostname()}:{warehouse.resolve()}", place(staging), threading.Event()
+
+    def renew() -> None:
+        while not ended.wait(_LEASE_SECONDS / 3):
+            with suppress(WarehouseError):  # the store is down: the next time
+                lease.take(there, holder, datetime.now(UTC), _LEASE_SECONDS)
+
+    lease.take(there, holder, datetime.now(UTC), _LEASE_SECONDS)
+    ended.wait(_LOOK_AGAIN_SECONDS)
+    lease.refuse_other(there, holder, datetime.now(UTC))
+    renewing = threading.Thread(target=renew, daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        renewing.join()
+        with suppress(WarehouseError):
+            lease.give_up(there, holder)
 
 
 def _threads(client: "Client") -> Mapping[str, int]:

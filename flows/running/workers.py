@@ -46,7 +46,7 @@ class Local:
 
 
 @contextmanager
-def open_workers(settings: Settings, workers: int | None, folder: Path) -> Iterator[Workers]:
+def open_workers(settings: Settings, workers: int | None, folder: Path, warehouse: Path) -> Iterator[Workers]:
     """The workers that ``[engine]`` of ``config/pipeline.toml`` names; ended with the context.
 
     workers: processes here, by default one a core; a cluster has its own.
@@ -55,7 +55,7 @@ def open_workers(settings: Settings, workers: int | None, folder: Path) -> Itera
     if settings.engine.workers == "dask":
         from flows.running.cluster import connected  # with distributed, which most installs do not have
 
-        with connected(settings, folder) as cluster:
+        with connected(settings, folder, warehouse) as cluster:
             yield cluster
     else:
         with open_sandbox(settings.limits, workers, folder) as sandbox:

@@ -73,6 +73,8 @@ class Killer:
 def test_what_is_killed_loses_and_doubles_nothing(
     parts: Parts, tmp_path: Path, kills: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if kills > 10 and os.environ.get("TORTURE_EVERY", "1") != "1":
+        pytest.skip("a part of the campaign")
     records = str(write_records(tmp_path / "generated.jsonl", 60 * kills))
     here, there, lake = House(tmp_path / "here"), House(tmp_path / "there"), parts.database(f"faults{kills}")
     place = f"newsloom/faults{kills}"

@@ -1,6 +1,7 @@
 """A Dask cluster gives what worker processes here give, loses nothing, and says what it lacks."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from flows.settings.folder import DEFAULTS, config_folder
 from flows.settings.load import EngineSettings, Settings, load_settings
 from tests import fakes
 from tests.warehouse.conftest import House, batch
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.loading.load import LoadSettings
 from warehouse.places import batches as places
+from warehouse.places.lease import take
+from warehouse.places.place import place as there
 from warehouse.staging import files as staging
 
 distributed = pytest.importorskip("distributed")
@@ -64,9 +67,12 @@ def test_what_a_killed_run_left_at_the_place_is_loaded_by_the_next(tmp_path: Pat
     house, place = House(tmp_path), str(tmp_path / "shared")
     house.load(fakes.article(2))
     places.put(place, batch([fakes.article(1)], run_id="was killed"))
-    with cluster.connected(settings(workers="dask", scheduler=scheduler, staging=place), config_folder()) as workers:
+    engine = settings(workers="dask", scheduler=scheduler, staging=place)
+    with cluster.connected(engine, config_folder(), house.path) as workers:
+        with pytest.raises(WarehouseLocked, match="another warehouse"):
+            take(there(place), "elsewhere", datetime.now(UTC), 60)
         [path] = workers.left_over(RunContext("run", house.path, "1", LoadSettings()))
-    assert staging.waiting(house.staging) == [path] and not places.waiting(place)
+    assert staging.waiting(house.staging) == [path] and not there(place).names()
 
 
 def test_a_batch_made_twice_is_at_the_place_once(tmp_path: Path) -> None:
@@ -101,5 +107,8 @@ def test_a_cluster_that_cannot_be_used_is_told(
     engine: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.2)
-    with pytest.raises(ConfigError, match=told), cluster.connected(settings(**engine), config_folder()):
+    with (
+        pytest.raises(ConfigError, match=told),
+        cluster.connected(settings(**engine), config_folder(), Path("news.duckdb")),
+    ):
         pass
