@@ -36,9 +36,9 @@ SIGNS = tuple(field.name for field in fields(Signs))
 
 def signs(one: Terms, other: Terms) -> tuple[Signs, _Places, _Places]:
     """The signs of two articles, and the places of the terms they share in the one and in the other."""
-    _, mine, theirs = np.intersect1d(one.hashes, other.hashes, return_indices=True)
+    mine, theirs = _shared(one.hashes, other.hashes)
     shared = float(np.dot(one.weights[mine], other.weights[theirs]))
-    _, pairs, other_pairs = np.intersect1d(one.pairs, other.pairs, return_indices=True)
+    pairs, other_pairs = _shared(one.pairs, other.pairs)
     both = float(np.dot(one.pair_weights[pairs], other.pair_weights[other_pairs]))
     numbers = int(np.count_nonzero(one.is_number[mine]))
     all_numbers = int(np.count_nonzero(one.is_number)), int(np.count_nonzero(other.is_number))
@@ -52,6 +52,23 @@ def signs(one: Terms, other: Terms) -> tuple[Signs, _Places, _Places]:
         length=abs(math.log((one.size + 1) / (other.size + 1))),
     )
     return found, mine, theirs
+
+
+def _shared(one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32]) -> tuple[_Places, _Places]:
+    """The places of what stands in both, in the order of the hashes.
+
+    As ``np.intersect1d``, in half its time: no two terms of an article have one hash (but for one article in two
+    million, where either of the two will do).
+    """
+    both = np.concatenate((one, other))
+    order = both.argsort(kind="stable")
+    in_order = both[order]
+    same = in_order[1:] == in_order[:-1]
+    mine, theirs = order[:-1][same], order[1:][same] - len(one)
+    if len(mine) and (mine.max() >= len(one) or theirs.min() < 0):
+        is_pair = (mine < len(one)) & (theirs >= 0)
+        mine, theirs = mine[is_pair], theirs[is_pair]
+    return mine, theirs
 
 
 def _headline(article: Terms, shared: _Places) -> float:

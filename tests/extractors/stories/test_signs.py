@@ -1,6 +1,10 @@
 """The signs of two articles: what each says, and that neither side matters."""
 
-from extractors.stories.signs import signs
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from extractors.stories.signs import _shared, signs
 from tests.extractors.stories.test_decide import FIRE, OTHER_FIRE, SAME_FIRE, read
 
 
@@ -29,3 +33,19 @@ def test_numbers_of_one_alone_are_told_apart_from_those_of_both() -> None:
 def test_texts_without_terms_share_nothing() -> None:
     found = signs(read(""), read(FIRE))[0]
     assert (found.words, found.headline, found.pairs, found.rare) == (0.0, 0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_two_articles_share_is_found_as_numpy_finds_it(seed: int) -> None:
+    made = np.random.default_rng(seed)
+    all_hashes = made.permutation(np.unique(made.integers(0, 2**32, 150, np.uint32)))
+    one, other = all_hashes[: made.integers(0, 90)], made.permutation(all_hashes[made.integers(0, 90) :])
+    _, *places = np.intersect1d(one, other, return_indices=True)
+    assert_array_equal(_shared(one, other), places)
+
+
+def test_two_terms_of_one_hash_are_shared_once() -> None:
+    twice, once = np.array([7, 3, 7], np.uint32), np.array([9, 7], np.uint32)
+    for one, other in ((twice, once), (once, twice)):
+        mine, theirs = _shared(one, other)
+        assert (one[mine].tolist(), other[theirs].tolist()) == ([7], [7])
