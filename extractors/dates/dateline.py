@@ -64,6 +64,15 @@ _SHAPES = tuple(
         rf"(?P<place>{_CAPS_PLACE})(?:,\s(?P<day>{_DAY}))?\s+(?:--|[-–—])\s+(?=\S)",
     )
 )
+# Who sent the story, before the place: "DALLA NOSTRA CORRISPONDENTE NEW YORK".
+_CORRESPONDENT = re.compile(
+    r"^(?:dal(?:la)? nostr[oa] (?:corrispondente|inviat[oa])(?: speciale)?|"
+    r"de notre (?:correspondante?|envoyée? spéciale?)|"
+    r"de nuestr[oa] (?:corresponsal|enviad[oa] especial)|do nosso (?:correspondente|enviado especial)|"
+    r"von unser(?:em|er) korrespondent(?:in|en)|from our (?:own )?correspondent|от нашего корреспондента)"
+    r"(?:\s+(?:da|à|en|em|aus|in|из))?[\s,:-]*",
+    re.IGNORECASE,
+)
 # Words in capitals before a dash that are labels, not places.
 _LABELS = re.compile(
     r"^(?:UPDATED?|WATCH|LIVE|BREAKING(?: NEWS)?|VIDEO.*|PHOTOS?|OPINION|ANALYSIS|EXCLUSIVE|FILE(?: PHOTO)?|NOTE"
@@ -89,6 +98,7 @@ def read_dateline(paragraph: str) -> Written | None:
         if not match:
             continue
         place = _tidy(match["place"])
+        place = _CORRESPONDENT.sub("", place) or None if place else place
         if place and _LABELS.match(place):
             continue
         groups = match.groupdict()

@@ -27,8 +27,37 @@ _LANGUAGE_META = ("og:locale", "content-language", "dc.language", "dcterms.langu
 _TIER_META = ("article:content_tier", "og:article:content_tier", "cxenseparse:pageclass:tier", "content_tier")
 _MOST_TAGS, _LONGEST_TAG = 50, 80
 _BETWEEN_TAGS = re.compile(r"[,;|、，]|(?<=[\u3040-\u9fff]) (?=[\u3040-\u9fff])")
-# Tags of content systems, not of readers: numbers in hex, "@homepage", "Category: Moon", "topic/moon", "PERSON_NAME".
-_MACHINE_TAG = re.compile(r"^@|^[0-9a-f-]{16,}$|^[\w ]+:\s|^[\w-]+[:=/][\w-]+$|\b[A-Z]+_[A-Z]+\b|^\d{4,}$")
+# Tags of content systems, not of readers: numbers in hex, "@homepage", "Category: Moon", "topic/moon", "PERSON_NAME",
+# "type_review", "/article", "b Moon", "left-out-of-the-feed", and what some write everywhere (``_SYSTEM_TAGS``).
+_MACHINE_TAG = re.compile(
+    r"^@|^[0-9a-f-]{16,}$|^[\w ]+:\s|^[\w-]+[:=/][\w-]+$|\b[A-Z]+_[A-Z]+\b|^\d{4,}$|^\S*_\S*$|^/|^[a-z] (?=[A-Z])|"
+    r"^[a-z]+(?:-[a-z]+){3,}$|^text(?:above|below|to)[a-z]+$|^(?:Primary )?Region [A-Z]\w+$"
+)
+_SYSTEM_TAGS = frozenset(
+    ("serversidehawk", "mktrep", "web", "article", "articles", "onecolumn", "us content", "standard")
+)
+# What content systems write where no section was chosen, in the languages of their defaults.
+_NO_SECTIONS = frozenset(
+    (
+        *(
+            "uncategorized",
+            "uncategorised",
+            "articles",
+            "article",
+            "all",
+            "default",
+            "none",
+            "null",
+            "undefined",
+            "home",
+        ),
+        *("homepage", "index", "story", "stories", "post", "posts", "page", "other", "misc", "allgemein", "non classé"),
+        *("sin categoría", "sin categoria", "sem categoria", "senza categoria", "geen categorie", "bez kategorii"),
+        *("без рубрики", "без категории", "未分类", "未分類", "미분류", "غير مصنف"),
+    )
+)
+_HOLDER = re.compile(r"\d{4}|©|\(c\)|copyright|rights|\b(?:inc|llc|ltd|gmbh|ag|s\.?a|spa|corp|plc|verlag)\b", re.I)
+_HOLDER_WORDS = 4  # of a holder's name that nothing else tells to be one; more may be a motto
 # ISO 639-2 codes and macrolanguages that pages write where ISO 639-1 has a code of two letters.
 _TWO_LETTERS = {
     "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "por": "pt", "ita": "it", "nld": "nl",
@@ -65,7 +94,7 @@ def find_fields(page: Page, kinds: KindModel | None = None) -> Fields:
         refused_date=dates.refused,
         declared_language=language,
         canonical_url=_canonical(page),
-        copyright=_copyright(structured),
+        copyright=_copyright(structured, site),
         is_paywalled=_is_paywalled(structured),
         page_kind=page_kind(page.tree, structured, page.url, kinds).value,
     )
@@ -86,7 +115,8 @@ def _section(structured: Structured, title: str, site: frozenset[str]) -> str | 
     for text in (*named, *crumbs):
         section = re.split(r",(?=\S)|, (?=.*,)", text)[0].strip()  # several, as one text
         key = squash(section)
-        if section and len(section) <= _LONGEST_TAG and not any(key in known for known in titles):
+        is_none = section.lower() in _NO_SECTIONS or section.isdigit() or "_" in section
+        if section and not is_none and len(section) <= _LONGEST_TAG and not any(key in known for known in titles):
             return section
     return None
 
@@ -107,7 +137,8 @@ def _split_tags(texts: Iterable[str]) -> tuple[str, ...]:
     for text in texts:
         for part in _BETWEEN_TAGS.split(text):
             tag = part.strip(" #\"'")
-            if tag and len(tag) <= _LONGEST_TAG and not _MACHINE_TAG.search(tag):
+            is_machine = _MACHINE_TAG.search(tag) or tag.casefold() in _SYSTEM_TAGS
+            if tag and len(tag) <= _LONGEST_TAG and not is_machine:
                 found.setdefault(tag.casefold(), tag)
     return tuple(found.values())[:_MOST_TAGS]
 
@@ -137,10 +168,12 @@ def _absolute(base: str, address: str | None) -> str | None:
         return None
 
 
-def _copyright(structured: Structured) -> str | None:
+def _copyright(structured: Structured, site: frozenset[str]) -> str | None:
     own = structured.own
     said = (own.copyright_notice or own.copyright_holder) if own else None
-    return said or (tidy(structured.first(*_COPYRIGHT_META)) or None)
+    told = tidy(structured.first(*_COPYRIGHT_META))
+    is_holder = len(told.split()) <= _HOLDER_WORDS or _HOLDER.search(told) or is_site_name(told, site)
+    return said or (told if told and is_holder else None)
 
 
 def _is_paywalled(structured: Structured) -> bool | None:

@@ -105,6 +105,7 @@ NO_NAMES = frozenset(
         root/no name/your name/firstname lastname/first last/autor/auteur/autore/автор/админ/администратор/
         管理员/管理員/編集者/未知/佚名/匿名/관리자/ادمین/المحرر/مدير/name/guest/web/online/news/newsdesk/unknown/anonymous/none/null/undefined/editor/webmaster/
         user/test/redaktion/staff/biography/bio/full bio/profile/follow/contact/email/share/subscribe/view all/see all/
+        log in/login/sign in/sign up/sign up today/subscribe now/join now/
         read more/show more/all posts/agencies/agency/agenturen/agencias/agences/agenzie/agenzia/agentur/агентства
         """
     )

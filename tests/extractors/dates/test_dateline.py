@@ -28,6 +28,8 @@ WITH_DAY = [
 ]
 WITHOUT_DAY = [
     ("BERLIN (dpa) - Die Werft", Written("BERLIN", None, "dpa")),
+    ("DALLA NOSTRA CORRISPONDENTE NEW YORK — Il cantiere", Written("NEW YORK", None, None)),
+    ("DE NOTRE CORRESPONDANT À LISBONNE — Le chantier", Written("LISBONNE", None, None)),
     ("Hamburg/Kiel (dpa/lno) – Die Werft", Written("Hamburg/Kiel", None, "dpa")),
     ("(Reuters) - Shares in the yard", Written(None, None, "Reuters")),
     ("KYIV, Ukraine (AP) — The yard", Written("KYIV, Ukraine", None, "AP")),

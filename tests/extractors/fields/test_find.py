@@ -71,6 +71,8 @@ def test_the_carriers_word_counts_where_the_page_is_silent() -> None:
         ("", {"articleSection": "Sea, Wind, Waves"}, "Sea"),
         ("", {"articleSection": "Sea, Wind and Waves"}, "Sea, Wind and Waves"),
         ("", {"articleSection": "Quay rebuilt"}, None),
+        (meta("article:section", "Uncategorized"), {"articleSection": ["Articles"]}, None),
+        (meta("article:section", "42"), {"articleSection": ["Non classé", "Sea"]}, "Sea"),
         ("", None, None),
     ],
 )
@@ -91,6 +93,8 @@ def test_tags_are_told_once_and_keywords_only_where_there_are_no_tags() -> None:
     assert fields(head=keywords, ld={"keywords": "x,y"}).tags == ("x", "y")
     machine = "8f14e45f-ceea-4672-9d3e-ab12cd34ef56,@home,Category: Sea,topic/sea,id:7,SEA_FRONT,123456,24/7 news,quay"
     assert fields(head=meta("keywords", machine)).tags == ("24/7 news", "quay")
+    furniture = "b Moon,/article,type_review,van-sticky-side-nav,web,textbelowcenter,tide,sterling-quay,north sea"
+    assert fields(head=meta("keywords", furniture)).tags == ("tide", "sterling-quay", "north sea")
     assert len(fields(head=meta("keywords", ",".join(f"tag {n}" for n in range(99)))).tags) == 50
 
 
@@ -123,3 +127,16 @@ def test_copyright_and_paywall() -> None:
     assert fields(head=meta("article:content_tier", "metered")).is_paywalled is True
     assert fields(head=meta("article:content_tier", "free")).is_paywalled is False
     assert fields().is_paywalled is None
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("Where the sea finally came back", None),
+        ("The Harbour Courier", "The Harbour Courier"),
+        ("Copyright 2026 Harbour Courier Holding of Eastmere", "Copyright 2026 Harbour Courier Holding of Eastmere"),
+        ("Verlag der Eastmerer Hafenzeitung und Söhne GmbH", "Verlag der Eastmerer Hafenzeitung und Söhne GmbH"),
+    ],
+)
+def test_a_motto_is_no_holder_of_rights(told: str, kept: str | None) -> None:
+    assert fields(head=meta("copyright", told)).copyright == kept
