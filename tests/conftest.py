@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests import once  # noqa: F401 - its folder is known before there are other processes
+
 # A law holds or not; how long an example takes says something about the machine only.
 settings.register_profile("newsloom", deadline=None)
 settings.load_profile("newsloom")
