@@ -145,7 +145,7 @@ def story_answer(params: Params, connection: Connection, settings: PagesSettings
         head,
         tuple(articles),
         tuple(copied(articles).ask(connection)),
-        tuple(story_quotes(key, rows=limit).ask(connection)),
+        tuple(story_quotes(articles, rows=limit).ask(connection)),
         f"/stories/{key}",
     )
 

@@ -60,7 +60,8 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
         raise NotFound("no such story", story_id)
     told = story_articles(key)
     articles = told.ask(connection)
-    taken, quotes, captions, edits = copied(articles), story_quotes(key), story_captions(key), story_edits(articles)
+    taken, edits = copied(articles), story_edits(articles)
+    quotes, captions = story_quotes(articles), story_captions(articles)
     first = articles[0]
     event_id, other_stories = others(key, connection)
     (lead,) = leads([first.article_id]).ask(connection)

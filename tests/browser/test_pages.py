@@ -96,8 +96,7 @@ def test_a_brief_is_printed(browser: Any, tmp_path: Path) -> None:
 
 def test_attacks_are_text(browser: Any, attacked: str) -> None:
     with opened(browser, attacked) as page:
-        page.goto(attacked + "/?day=2026-03-11")
-        page.locator(".story h2 a").first.click()
+        page.goto(f"{attacked}/sources/hostile-press?day=2026-03-11")
         shown = page.locator("main").inner_text()
         assert ATTACKS[0] in shown
         assert ATTACKS[1] in shown

@@ -1,5 +1,6 @@
 """Every url seen is loaded, a copy, quarantined or waiting, and the counts add up."""
 
+from datetime import date
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 from tests import fakes
 from tests.warehouse.test_health import fetch
 from warehouse.loading.load import load
-from warehouse.reading.queries import query
+from warehouse.reading.queries import query, reading
+from warehouse.reading.sources import losses
 from warehouse.staging import files as staging
 from warehouse.staging.batches import DocumentRecord, Polled, SeenPage, to_batch
 
@@ -17,6 +19,20 @@ FATES = ("loaded", "moved", "quarantined", "not fetched yet", "timeout", "by han
 
 def url(n: int) -> str:
     return f"https://courier.example/{n}"
+
+
+def told_by_pages(warehouse: Path) -> dict[tuple[str, ...], int]:
+    """What the pages say was lost."""
+    with reading(warehouse) as (connection, _):
+        return {
+            (each.source_id, each.step, each.reason): each.urls for each in losses(date(2000, 1, 1)).ask(connection)
+        }
+
+
+def lost(warehouse: Path) -> dict[tuple[str, ...], int]:
+    """The same of the view."""
+    rows = query(warehouse, "FROM pipeline_loss WHERE step IN ('quarantined', 'waiting')").to_pylist()
+    return {(row["source_id"], row["step"], row["reason"]): row["urls"] for row in rows}
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -44,6 +60,7 @@ def test_the_sums_add_up(tmp_path_factory: object, fates: list[str]) -> None:
     )
     load(folder / "w.duckdb", staging.stage(folder / "staging", made))
     rows = query(folder / "w.duckdb", "SELECT step, reason, urls FROM pipeline_loss").to_pylist()
+    assert told_by_pages(folder / "w.duckdb") == lost(folder / "w.duckdb")
     assert sum(row["urls"] for row in rows) == len(fates)
     waiting = {row["reason"]: row["urls"] for row in rows if row["step"] == "waiting"}
     for fate in ("timeout", "not fetched yet"):

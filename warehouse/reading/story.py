@@ -196,22 +196,23 @@ class StoryQuote:
     language: str
 
 
-def story_quotes(story_id: str, *, rows: int = 60) -> Question[StoryQuote]:
-    """What people say in the originals of a story; the same words once, speakers with most quotes first."""
+def story_quotes(articles: Sequence[StoryArticle], *, rows: int = 60) -> Question[StoryQuote]:
+    """What people say in the originals among some articles; the same words once, speakers with most quotes first."""
     sql = f"""
     WITH said AS (
         SELECT
             quotes.text, coalesce(speaker_name, speaker) AS speaker, source_id, articles.article_id, language,
             {MOMENT} AS moment, position
         FROM quotes JOIN articles USING (article_id)
-        WHERE duplicate_of IS NULL AND {_in_story("articles.article_id")}
+        WHERE quotes.article_id IN $originals AND articles.article_id IN $originals
         QUALIFY row_number() OVER (PARTITION BY lower(quotes.text) ORDER BY moment, articles.article_id, position) = 1
     )
     SELECT text, speaker, source_id, article_id, language FROM said
     ORDER BY speaker IS NULL, count(*) OVER (PARTITION BY speaker) DESC, speaker, moment, article_id, position
     LIMIT $rows
     """
-    return Question(sql, StoryQuote, {"story": story_id, "rows": rows})
+    originals = [each.article_id for each in articles if not each.original_id]
+    return Question(sql, StoryQuote, {"originals": originals, "rows": rows})
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,17 +226,17 @@ class Caption:
     language: str
 
 
-def story_captions(story_id: str, *, rows: int = 40) -> Question[Caption]:
-    """The captions of the pictures in a story, the same words once."""
+def story_captions(articles: Sequence[StoryArticle], *, rows: int = 40) -> Question[Caption]:
+    """The captions of the pictures in some articles, the same words once."""
     sql = f"""
     SELECT caption, credit, source_id, articles.article_id, language
     FROM images JOIN articles USING (article_id)
-    WHERE caption IS NOT NULL AND {_in_story("articles.article_id")}
+    WHERE caption IS NOT NULL AND images.article_id IN $articles AND articles.article_id IN $articles
     QUALIFY row_number() OVER (PARTITION BY lower(caption) ORDER BY {MOMENT}, articles.article_id, position) = 1
     ORDER BY {MOMENT}, articles.article_id, position
     LIMIT $rows
     """
-    return Question(sql, Caption, {"story": story_id, "rows": rows})
+    return Question(sql, Caption, {"articles": [each.article_id for each in articles], "rows": rows})
 
 
 @dataclass(frozen=True, slots=True)

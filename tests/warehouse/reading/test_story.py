@@ -65,12 +65,12 @@ def test_a_circle_of_copies_ends(asked: Connection) -> None:
 
 
 def test_quotes_are_those_of_originals(asked: Connection) -> None:
-    quotes = story_quotes(_storm(asked)).ask(asked)
+    quotes = story_quotes(story_articles(_storm(asked)).ask(asked)).ask(asked)
     assert [quote.speaker for quote in quotes] == ["Ada Lindqvist", "Ada Lindqvist", "Jonas Brandt", "Tomas Ferreira"]
 
 
 def test_captions_come_with_credits(asked: Connection) -> None:
-    captions = story_captions(_storm(asked)).ask(asked)
+    captions = story_captions(story_articles(_storm(asked)).ask(asked)).ask(asked)
     assert [caption.caption for caption in captions] == [
         "Waves break over the outer mole",
         "The fish market in the morning",
