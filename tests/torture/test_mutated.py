@@ -20,6 +20,7 @@ from extractors import stages
 from extractors.article import Article, Rejected
 from extractors.document import Document, MediaType
 from extractors.errors import NewsloomError
+from flows.fetching.robots import Access, Robots
 from flows.settings.load import load_settings
 from flows.settings.toolbox import make_toolbox
 from flows.sources.base import Meter, ReadLimits
@@ -34,6 +35,9 @@ pytestmark = pytest.mark.torture
 
 INPUTS = 100_000 // EVERY if EVERY < SMALL else 800
 _SECONDS = 20  # one input; a document's limit in a run is as long
+_ROBOTS = (
+    b"User-agent: *\nDisallow: /a\nAllow: /a/b$\nCrawl-delay: 2\nRequest-rate: 1/5\nSitemap: https://a.example/s.xml\n"
+)
 _LISTS = 0.9  # of the inputs; the others are pages and files, which take longer
 
 
@@ -81,10 +85,15 @@ def _read(path: Path, limits: ReadLimits) -> None:
         pass
 
 
+def _robots(body: bytes, charset: str) -> tuple[bool, float | None, tuple[str, ...]]:
+    robots = Robots("https://a.example", Access.RULES, 0.0, body.decode("utf-8", "replace"))
+    return robots.allows("https://a.example/a/b"), robots.delay, robots.sitemaps
+
+
 def test_lists() -> None:
-    wrong, count = [], int(INPUTS * _LISTS)
+    wrong, count, readers = [], int(INPUTS * _LISTS), [*READERS, ("robots", _robots, _ROBOTS)]
     for n in range(count):
-        (name, act, body), seed = READERS[n % len(READERS)], SEED * 1_000_000 + n
+        (name, act, body), seed = readers[n % len(readers)], SEED * 1_000_000 + n
         charset = CHARSETS[seed % len(CHARSETS)]
         if why := wrong_of(f"{name} {seed}", partial(act, mutated(body, seed), charset)):
             wrong.append(why)
