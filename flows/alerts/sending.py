@@ -146,9 +146,10 @@ def _sent(outbox: Outbox, alerts: list[Row], target: Target, reachable: Sequence
         is_whole = not set(row["to"]) - set(row["done"])
         row["state"] = (State.DIGEST if row["is_digest"] else State.SENT) if is_whole else State.WAITING
         row["held_because"] = None if is_whole else "others are told later"
-    _write(outbox, alerts)
     got = [row for row in alerts if row["article_id"] and row["sent_to"]]
+    # Before the rows say that all is done: after a kill between them they are written again.
     outbox.write("deliveries", [_delivery(row, target) for row in got], about=target.id)
+    _write(outbox, alerts)
     return problems
 
 

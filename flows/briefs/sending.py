@@ -116,9 +116,9 @@ def send(outbox: Outbox, brief: Brief, reachable: list[Way], folder: Path) -> Ro
         outbox.write("briefs", [row], about=brief.reader.id)
     state = "failed" if problems else "sent" if reachable else "written"
     row = row | {"state": state, "error": "; ".join(problems) or None}
-    outbox.write("briefs", [row], about=brief.reader.id)
-    if _was_had(row):
+    if _was_had(row):  # before the row says that all is done: after a kill between them it is written again
         outbox.write("deliveries", list(_deliveries(outbox, row)), about=brief.reader.id)
+    outbox.write("briefs", [row], about=brief.reader.id)
     return row
 
 

@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from extractors.errors import ConfigError
 from flows.alert import alerts
 from flows.engine.flow import run_flow_here
-from flows.telling.outbox import outbox_path
+from flows.telling.outbox import Outbox, Row, outbox_path
 from flows.telling.webhook import sign
 from tests.newsroom.fill import fill
 from warehouse.file.connection import connect
@@ -276,3 +276,22 @@ def test_messages_sent_while_the_clock_was_ahead_hold_nothing_back(
     rules(config, receiver, trains.replace("news", "more"), "an_hour = 2")
     run(warehouse)
     assert len(receiver.requests) == 4
+
+
+def test_a_kill_before_deliveries_are_noted_loses_none(
+    warehouse: Path, config: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules(config, receiver, NEW)
+    write = Outbox.write
+
+    def killed(self: Outbox, kind: str, rows: Sequence[Row], *, about: str) -> None:
+        if kind == "deliveries":
+            raise KeyboardInterrupt
+        write(self, kind, rows, about=about)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Outbox, "write", killed)
+        run(warehouse)
+    run(warehouse)
+    assert len(receiver.requests) == 2
+    assert ask(warehouse, "SELECT count(*) FROM deliveries") == [(2,)]

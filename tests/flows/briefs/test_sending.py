@@ -1,5 +1,6 @@
 """The flow and the command: mail read back from a real server, each brief sent once, whatever ends a run."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from flows.brief import brief
 from flows.briefs import sending
 from flows.cli.main import main
 from flows.engine.flow import run_flow_here
+from flows.telling.outbox import Outbox, Row
 from tests.flows.briefs.conftest import Mailbox
 from warehouse.errors import WarehouseLocked
 from warehouse.file.publish import is_current
@@ -140,3 +142,21 @@ def test_a_mistake_in_the_readers_is_told(config: Path, warehouse: Path, wrong: 
     with pytest.raises(ConfigError) as caught:
         run(warehouse)
     assert told in str(caught.value)
+
+
+def test_a_kill_before_deliveries_are_noted_loses_none(
+    warehouse: Path, config: Path, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Outbox.write
+
+    def killed(self: Outbox, kind: str, rows: Sequence[Row], *, about: str) -> None:
+        if kind == "deliveries":
+            raise KeyboardInterrupt
+        write(self, kind, rows, about=about)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Outbox, "write", killed)
+        run(warehouse, "press")
+    run(warehouse, "press")
+    assert len(mailbox.letters) == 1
+    assert ask(warehouse, "SELECT count(*) FROM deliveries") == [(2,)]
