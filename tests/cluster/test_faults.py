@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.here import run_of
+from flows.engine.flow import run_flow_here
 from flows.ingest import ingest
 from flows.publish import publish
 from tests.cluster import services
@@ -88,11 +88,9 @@ def test_what_is_killed_loses_and_doubles_nothing(
             break
     else:
         raise AssertionError(f"no run ends well after {killer.killed}")
-    with run_of("publish"):
-        publish(str(there.path))
+    run_flow_here(publish, str(there.path))
     monkeypatch.delenv("NEWSLOOM_CONFIG")
-    with run_of("ingest"):
-        ingest([records], str(here.path))
+    run_flow_here(ingest, [records], str(here.path))
     but, without = (*OF_THE_RUN, "story_id"), (*INTERNAL, *STORIES)
     assert here.contents(but=but, without=without) == there.contents(but=but, without=without)
     assert not waiting(f"s3://{place}/staging")

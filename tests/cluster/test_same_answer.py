@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.engine.here import run_of
+from flows.engine.flow import run_flow_here
 from flows.ingest import ingest
 from flows.publish import publish
 from tests.cluster.conftest import Parts
@@ -34,13 +34,11 @@ def test_the_cluster_gives_row_by_row_what_one_process_gives(
     inputs = [*SAMPLES, str(write_records(tmp_path / "generated.jsonl", 120))]
     here, there = House(tmp_path / "here"), House(tmp_path / "there")
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(parts.config(tmp_path / "a", "newsloom/same", documents="40")))
-    with run_of("ingest"):
-        assert not ingest(inputs, str(there.path)).result.quarantined
+    assert not run_flow_here(ingest, inputs, str(there.path)).result.quarantined
     alone = {"workers": '"local"', "target": '""'}
     config = parts.config(tmp_path / "b", "newsloom/same", documents="40", **alone)
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(config))
-    with run_of("ingest"):
-        ingest(inputs, str(here.path))
+    run_flow_here(ingest, inputs, str(here.path))
     assert here.contents(but=OF_THE_RUN, without=INTERNAL) == there.contents(but=OF_THE_RUN, without=INTERNAL)
     assert not waiting("s3://newsloom/same/staging")
     lake = Remote(f"ducklake:postgres:{parts.catalog}")
@@ -70,12 +68,10 @@ def test_the_published_file_is_read_from_the_object_store(
     parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house = House(tmp_path / "house")
-    with run_of("ingest"):
-        ingest(SAMPLES, str(house.path))
+    run_flow_here(ingest, SAMPLES, str(house.path))
     target = "s3://newsloom/file/news.duckdb"
     changes = {"workers": '"local"', "target": f'"{target}"', "data_path": '""'}
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(parts.config(tmp_path, "newsloom/file", **changes)))
-    with run_of("publish"):
-        assert target in publish(str(house.path))
+    assert target in run_flow_here(publish, str(house.path))
     for sql in (*QUESTIONS, "SELECT title FROM search('harbour')"):
         assert open_warehouse(target).sql(sql).rows() == open_warehouse(house.path).sql(sql).rows()
