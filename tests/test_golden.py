@@ -15,12 +15,6 @@ FILES = inputs()
 # reported as XPASS: regenerate its article and take its line out.
 NOT_RIGHT_YET: tuple[tuple[str, str, object], ...] = (
     (
-        "layouts/interview.html",
-        "subtitle",
-        "The chair of the harbour board explains why she voted for the dearer plan, "
-        "and what she tells the fishing crews.",
-    ),
-    (
         "text/standfirst.txt",
         "subtitle",
         "The gondola over the Alb gorge loses money every day, and the villages will pay for it all the same.",

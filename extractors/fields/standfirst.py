@@ -105,7 +105,8 @@ def _rank(near: Near, ranks: Mapping[str, int]) -> int:
         if words & _STANDFIRST:
             return 1
         parents = islice(element.iterancestors(), 2)
-        if not _is_one_of_many(element, any_class=True) and not any(class_words(up) & _MEDIA for up in parents):
+        is_many = _is_one_of_many(element, any_class=True) and not _leads_to_question(element)
+        if not is_many and not any(class_words(up) & _MEDIA for up in parents):
             return 3
     if not ranks or len(element) >= _MOST_PARTS or not _begins_as_one(element, ranks):
         return 0
@@ -113,8 +114,25 @@ def _rank(near: Near, ranks: Mapping[str, int]) -> int:
     return 0 if rank and _is_one_of_many(element) else rank
 
 
+def _leads_to_question(element: HtmlElement) -> bool:
+    """Whether it stands between the main heading and a paragraph all in bold: the first question of an interview."""
+    before, after = element.getprevious(), element.getnext()
+    return before is not None and before.tag == "h1" and after is not None and after.tag == "p" and _is_bold(after)
+
+
+def _is_bold(element: HtmlElement) -> bool:
+    inner = element[0] if len(element) == 1 else None
+    return inner is not None and inner.tag in ("strong", "b") and not (element.text or inner.tail or "").strip()
+
+
 def _is_under(element: HtmlElement, heading: HtmlElement | None) -> bool:
-    """Whether it is a heading right under the main one, and no section's: neither text nor its like follow there."""
+    """Whether it is a heading right under the main one, and no section's: neither text nor its like follow there.
+
+    In a page's ``header`` a paragraph all in bold is one, too.
+    """
+    parent = element.getparent()
+    if element.tag == "p" and parent is not None and parent.tag == "header":
+        return element.getprevious() is heading and element.getnext() is None and _is_bold(element)
     if element.tag not in ("h2", "h3") or element.getprevious() is not heading:
         return False
     return next(element.itersiblings("p", element.tag), None) is None

@@ -90,3 +90,19 @@ def test_a_page_without_heading_has_neither() -> None:
     made = page(f'<p class="standfirst">{LINE}</p>')
     assert find_subtitle(read_head(None), TITLE, made.structured) is None
     assert find_kicker(read_head(None), TITLE, ()) is None
+
+
+def test_a_lead_before_the_first_question_of_an_interview() -> None:
+    question = "<p><b>Why not take the cheaper plan?</b></p>"
+    assert subtitle(f'<p class="lead">{LINE}</p>{question}') == LINE
+    assert subtitle(f'<p class="lead">{LINE}</p><p>The board met on Monday.</p>') is None
+
+
+def test_a_bold_paragraph_alone_with_the_title_in_its_header() -> None:
+    def shown(inner: str) -> str | None:
+        made = page(f"<article><header><h1>{TITLE}</h1>{inner}</header><div>{BODY}</div></article>")
+        return find_subtitle(read_head(made.tree.find(".//h1")), TITLE, made.structured)
+
+    assert shown(f"<p><strong>{LINE}</strong></p>") == LINE
+    assert shown(f"<p>{LINE}</p>") is None
+    assert shown(f"<p><strong>{LINE}</strong></p><p>By Ada Lindqvist</p>") is None
