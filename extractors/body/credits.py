@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from extractors.body.credit_names import PICTURE_PATTERN
 
@@ -11,7 +12,8 @@ _LABEL = (
     r"(?:photo(?:graph|grapher|graphie|s)?|photos|fotos?|fotografía|fotografia|fotograf|fotoğraf|picture|image|imagen|imagem|immagine|bild(?:er)?|"
     r"bildquelle|bildrechte|bildnachweis|beeld|afbeelding|grafik|graphic|kuva|foto|fot\.?|zdjęcie|görsel|"
     r"фото|снимок|світлина|изображение|иллюстрация|صورة|تصوير|الصورة|사진|사진제공|写真|撮影|画像|图片来源|圖片來源|图源|图片|圖片|图|圖|摄影|攝影|"
-    r"credits?|crédits?|créditos?|copyright|courtesy)"
+    r"credits?|crédits?|créditos?|copyright|courtesy|sources?|quellen?|fuentes?|fontes?|bron|kilde|källa|zdroj|źródło|"
+    r"источник|джерело|출처|来源|來源|illustrations?|ilustración|ilustração|illustrazione|ilustracja)"
     r"(?: credits?| courtesy| by| von| de| di| van| por| par| источник| via)*"
 )
 _LABELLED_TAIL = re.compile(
@@ -55,6 +57,14 @@ _NAME = r"[A-ZÀ-ÞĀ-Ž][\w'’.-]+(?:\s[A-ZÀ-ÞĀ-Ž][\w'’.-]+){1,3}"
 _ABBREVIATED = re.compile(
     rf"^\W*(?:[Ff]ot|FOT|[Pp]hot|[Ff]otogr|[Zz]dj)\.\s(?P<credit>{_NAME}(?:\s?/\s?[^.:]{{2,40}}?)?)\W*$"
 )
+# A credit alone, without a colon: "Courtesy of Acme", "личный архив Анны Примеровой", "Photo via Pexels".
+_BARE: Final = re.compile(
+    r"^\W*(?:(?:image |photo )?courtesy(?: of)?|(?:photo|image|picture)s? via|личный архив|особистий архів|архив|"
+    r"archiwum|aus dem archiv von|privatarchiv)\s+(?P<credit>[^.!?]{2,60})$|"
+    r"^фото (?P<agency>(?:[^\s.!?]+\s?){1,3})$|^(?P<stock>[^.!?]{2,40}\s[-–/]\s(?:stock\.)?adobe\S*|"
+    r"[^/.!?]{2,40}\s?/\s?(?:instagram|facebook|tiktok|twitter|youtube))$",
+    re.IGNORECASE,
+)
 _LABEL_AND_NAME = re.compile(rf"^(?i:{_LABEL})\s+(?P<credit>{_NAME})$")
 
 
@@ -70,6 +80,8 @@ def split_credit(text: str) -> Credited:
     """The caption and the credit of a line known to be one, the other or both. Adds no word."""
     text = _LEAD.sub("", text).strip(" |\t")
     only = _LEADING_LABEL.match(text) or _ABBREVIATED.match(text)
+    if bare := _BARE.match(text):
+        return Credited(None, _tidy(bare["credit"] or bare["agency"] or bare["stock"]))
     if only and len(only["credit"]) <= 60:
         return Credited(None, _tidy(only["credit"]))
     caption, credit = _take_brackets(text)

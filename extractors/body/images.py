@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from extractors.article import Image, RemovedKind
+from extractors.body.captions import is_caption, is_card
 from extractors.body.credits import split_credit
 from extractors.body.frames import is_picture
 from extractors.body.walk import IMAGES, Segment
@@ -25,6 +26,8 @@ _PLACEHOLDER: Final = re.compile(
 )
 _MOST: Final = 200  # images of one article that are kept: a bound for broken pages
 _EMPTY_BRACKETS: Final = re.compile(r"\(\s*\)|\($|^\)")  # what a credit in brackets leaves behind
+_CARDS: Final = 12  # lines of cards from which a page is a listing: houses on sale, products
+_PRICE: Final = re.compile(r"[$€£]")
 _LEVELS: Final = 5  # how far up from a caption its image may hang
 
 
@@ -36,6 +39,7 @@ class _Picture:
     element: HtmlElement | None
     captions: list[str] = field(default_factory=list)
     credits: list[str] = field(default_factory=list)
+    is_card: bool = False  # its caption may be the text of a listing's card
 
 
 def find_images(
@@ -53,39 +57,68 @@ def find_images(
         picture = pictures.setdefault(image if image is not None else frame, _Picture(position, image))
         taken.update([image] if image is not None else [])
         caption, credit = _parts(segment, kind)
-        picture.captions += [caption] if caption and _is_caption(caption, segment, image) else []
+        is_credited = credit is not None and not _PRICE.search(credit)
+        if caption and is_caption(caption, segment, image, is_credited=is_credited):
+            picture.captions.append(caption)
+            picture.is_card = not is_credited and is_card(caption, segment.element)
         picture.credits += [credit] if credit else []
     for image, position in images:
         if image not in taken and is_picture(image):
             pictures[image] = _Picture(position, image)
-    found = [_finish(picture, page.url) for picture in pictures.values()]
     told = _structured(page)
+    if sum(picture.is_card for picture in pictures.values()) >= _CARDS:
+        for picture in pictures.values():
+            picture.captions = [] if picture.is_card else picture.captions
+    found = [_finish(picture, page.url) for picture in pictures.values()]
+    named = _said_elsewhere(page)
+    found = [replace(image, caption=None) if _is_said(image, named) else image for image in found]
     shown = sorted((image for image in found if image.url or image.caption), key=lambda image: image.position)
-    return _merge(shown, told)[:_MOST]
+    return _merge(_once(shown), tuple(image for image in told if not _is_said(image, named)))[:_MOST]
 
 
-# What stands where captions do and is none: a count of pictures, a date, a playing time before a headline, a label.
-_COUNT: Final = re.compile(r"\d+\s*(?:of|/|von|de|di|из|z|af|av|van)\s*\d+")
-_STARTS_WITH_TIME: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s")
-_DATE: Final = re.compile(
-    r"(?:\w{2,9}[.,]?\s+)?\d{1,4}[./\s-]+(?:\d{1,2}|\w{3,9}\.?)[./\s-]+\d{2,4}"
-    r"(?:[,\s]+(?:\d{1,2}:\d{2}.*)?)?"
-    r"|\w+\s+\d{1,2}:\d{2}"
-)
-_LINKED: Final = 0.8  # share of a caption's characters in links from which it is a teaser
-_LABEL_WORDS: Final = 3  # a label without a picture has no more
+def _said_elsewhere(page: Page) -> set[str]:
+    """The page's titles and descriptions, which are no captions where they stand beside a picture too."""
+    structured = page.structured
+    told = [structured.title, structured.own.headline if structured.own is not None else None]
+    told += [structured.first(name) for name in ("og:title", "twitter:title", "og:description", "description")]
+    return {squash(text) for text in told if text}
 
 
-def _is_caption(caption: str, segment: Segment, image: HtmlElement | None) -> bool:
-    """Whether what stands where a caption would, is one.
-
-    Of 84 wrong ones in 315, 33 had no picture (counts of galleries, menus, notices); teasers and dates were a fifth.
-    """
-    if _COUNT.fullmatch(caption) or _DATE.fullmatch(caption) or _STARTS_WITH_TIME.match(caption):
+def _is_said(image: Image, named: set[str]) -> bool:
+    """Whether a caption is a title or description, or most of one, and no credit stands with it."""
+    caption = squash(image.caption or "")
+    if caption in named:
+        return True
+    words = {*caption.split()}
+    if image.credit or len(words) < _TITLE_WORDS:
         return False
-    if segment.link_share >= _LINKED:
-        return False
-    return image is not None or len(caption.split()) > _LABEL_WORDS
+    return any(len(words & {*name.split()}) >= _SAID_SHARE * len(words) for name in named)
+
+
+_TITLE_WORDS: Final = 4  # of a caption, from which it is compared with titles by its words
+_SAID_SHARE: Final = 0.8
+
+
+def _once(images: Iterable[Image]) -> list[Image]:
+    """The images without those said again: the same caption without an address, or with the same picture's."""
+    kept: list[Image] = []
+    known: dict[str, set[str]] = {}
+    for image in images:
+        caption = squash(image.caption or "")
+        pictures = known.setdefault(caption, set()) if caption else set()
+        if caption and pictures and (image.url is None or _picture_of(image.url) in pictures):
+            continue
+        pictures.add(_picture_of(image.url or ""))
+        kept.append(image)
+    return kept
+
+
+def _picture_of(url: str) -> str:
+    """What names a picture in its address, whatever its size."""
+    return _SIZE.sub("", url.partition("?")[0].rstrip("/").rpartition("/")[2])
+
+
+_SIZE: Final = re.compile(r"[-_@.]?\d{2,4}x\d{0,4}|[-_](?:small|medium|large|thumb|scaled)|\.\w{3,4}$", re.IGNORECASE)
 
 
 def _image_near(element: HtmlElement) -> tuple[HtmlElement | None, HtmlElement]:
@@ -113,7 +146,9 @@ def _parts(segment: Segment, kind: RemovedKind) -> tuple[str | None, str | None]
         credit = " ".join(marked[0].text_content().split())
         rest = text.removesuffix(credit) if text.endswith(credit) else text.replace(credit, " ", 1)
         credited = split_credit(credit)
-        return _EMPTY_BRACKETS.sub("", " ".join(rest.split())).strip(" |/") or None, credited.credit or credited.caption
+        lead = _EMPTY_BRACKETS.sub("", " ".join(rest.split())).strip(" |/")
+        is_credit = split_credit(lead).caption is None  # "Image credit: Acme", beside the marked one
+        return (None if is_credit else lead), credited.credit or credited.caption
     split = split_credit(text)
     return split.caption, split.credit
 

@@ -114,3 +114,75 @@ def test_a_line_alone_with_its_image_is_a_caption_though_it_stands_in_the_head_o
 )
 def test_counts_dates_teasers_and_labels_are_no_captions(figure: str) -> None:
     assert [caption for _, caption, _ in images(P + figure) if caption] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This slideshow requires JavaScript.",
+        "Media playback is unsupported on your device",
+        "Read more about the quay and its long history",
+        "Czytaj więcej o nabrzeżu i jego długiej historii",
+        "Читайте также о набережной и её истории",
+        "LinkedInAda Lindqvist, harbour editor of the Courier",
+        "By Ada Lindqvist • May 3, 2026",
+        "comments (12)",
+        "Image 3 of 5",
+        "Old oak quayside bench, weatherproof $129.00",
+        "USD 31.2086 EUR 40.6523",
+    ],
+)
+def test_widgets_bylines_and_offers_are_no_captions(line: str) -> None:
+    assert [
+        caption for _, caption, _ in images(f"{P}<figure><img src=/q.jpg><figcaption>{line}</figcaption></figure>")
+    ] in (
+        [None],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Source: Harbour Board",
+        "Courtesy of Acme",
+        "Photo via Lindqvist",
+        "личный архив Анны Примеровой",
+        "Ada Roe/Instagram",
+    ],
+)
+def test_a_credit_alone_is_a_credit(line: str) -> None:
+    [(_, caption, credit)] = images(f"{P}<figure><img src=/q.jpg><figcaption>{line}</figcaption></figure>")
+    assert caption is None
+    assert credit
+
+
+def test_without_a_picture_a_line_is_a_caption_only_where_it_is_credited_or_framed_by_one_to_come() -> None:
+    assert images(f"{P}<figure><table><tr><td>Acme Harbour Insurance 1,386</td></tr></table></figure>") == []
+    assert images(f"{P}<p class=caption>Enjoy the harbour on your phone every day.</p>") == []
+    assert images(f"{P}<p class=caption>{CAPTION} (Ada Lindqvist/AP)</p>")[0][1] == CAPTION
+    hidden = "<noscript><img src=/q.jpg></noscript>"
+    assert images(f"{P}<figure>{hidden}<figcaption>{CAPTION}.</figcaption></figure>")[0][1] == f"{CAPTION}."
+
+
+def test_a_picture_that_leads_to_another_page_is_a_teasers() -> None:
+    linked = "<div><a href=/other-story><img src=/q.jpg></a><p class=caption>{}</p></div>"
+    assert not any(caption for _, caption, _ in images(P + linked.format(CAPTION)))
+    assert images(P + linked.format(f"{CAPTION} (Ada Lindqvist/AP)"))[0][1] == CAPTION
+    enlarged = f"<div><a href=/q-large.jpg><img src=/q.jpg></a><p class=caption>{CAPTION}</p></div>"
+    assert images(P + enlarged)[0][1] == CAPTION
+
+
+def test_no_caption_is_told_twice_for_one_picture() -> None:
+    twice = "".join(
+        f"<figure><img src=/quay-{size}.jpg><figcaption>{CAPTION}</figcaption></figure>{P}"
+        for size in ("320x200", "640x400")
+    )
+    assert [caption for _, caption, _ in images(twice)] == [CAPTION]
+
+
+def test_the_lines_of_a_listing_are_no_captions() -> None:
+    cards = "".join(
+        f"<div><img src=/{n}.jpg><p class=caption>{n} Harbour Street, Eastmere</p></div>" for n in range(20)
+    )
+    assert not any(caption for _, caption, _ in images(P + cards))

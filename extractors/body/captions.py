@@ -1,0 +1,114 @@
+"""Whether what stands where a caption would, is one: it belongs to a picture, and says what that shows."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from extractors.body.frames import is_picture
+from extractors.body.walk import Segment
+
+# What stands where captions do and is none: a count of pictures, a date, a playing time before a headline, a label.
+_COUNT: Final = re.compile(
+    r"(?:(?:image|photo|slide|foto|bild|фото)\s)?\d+\s*(?:of|/|von|de|di|из|z|af|av|van)\s*\d+", re.IGNORECASE
+)
+_STARTS_WITH_TIME: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s")
+_DATE: Final = re.compile(
+    r"(?:\w{2,9}[.,]?\s+)?\d{1,4}[./\s-]+(?:\d{1,2}|\w{3,9}\.?)[./\s-]+\d{2,4}"
+    r"(?:[,\s]+(?:\d{1,2}:\d{2}.*)?)?"
+    r"|\w+\s+\d{1,2}:\d{2}"
+)
+_LINKED: Final = 0.8  # share of a caption's characters in links from which it is a teaser
+_HALF_LINKED: Final = 0.4  # ... where no credit stands with it
+# What a caption begins with that says it is one, whatever the picture.
+_LABELLED: Final = re.compile(r"(?:image caption|pictured|bild|foto|photo|im bild|auf dem bild)\b", re.IGNORECASE)
+# A widget's words: players, galleries, subscriptions, teasers, forms. Of 200 captions read, 31 were such.
+_WIDGET: Final = re.compile(
+    r"javascript|media playback|watch video|watch now|listen to this|unsupported on your|read more|read also|see more|"
+    r"see less|show more|add to c(?:art|ompare)|subscribe|newsletter|sign up|sign in|log ?in\b|your submission|"
+    r"follow us|share (?:this|on)|promoted items|this ad\b|advertis|sponsored|latest (?:in|videos|news)|most popular|"
+    r"more from|related (?:articles|stories)|click here|shop (?:now|sale)|enjoy more|google (?:news|noticias)|whatsapp|"
+    r"our (?:editorial|privacy)|terms of|cookie|about the author|why trust|free tutorials|protection plan|"
+    r"mehr lesen|mehr zum|lesen sie|jetzt (?:lesen|abonnieren|anmelden)|anmeldung|angemeldet|abonnieren|anzeige\b|"
+    r"ihre (?:daten|meinung)|teilen\b|lire aussi|à lire|en savoir plus|s'abonner|abonnez|partager|publicité|plus\.\.\.|"
+    r"te puede interesar|lee también|leer más|suscr[ií]b|mantente|compartir|publicidad|leia (?:mais|também)|"
+    r"assine|related coverage|related photos|^light dark|verified buyer|^źródło|^join us|subscription|"
+    r"weitere informationen|^shop\s|^herausgegeben|\(gość\)|^zusammenfassung|"
+    r"compartilh|leggi anche|iscriviti|condividi|lees (?:ook|meer)|abonneer|czytaj (?:więcej|też|także)|"
+    r"artykuł premium|udostępnij|zobacz (?:też|także|więcej)|les også|läs (?:mer|också)|læs også|"
+    r"читайте|подписы|подпиш|поделиться|реклама|читати|підпис(?:уй|ат)|поділитися|"
+    r"devamını oku|abone ol|اقرأ|اشترك|שתף|קרא עוד|μοιραστείτε|διαβάστε|もっと見る|続きを読む|关注|扫码|订阅|点击|"
+    r"구독|더보기",
+    re.IGNORECASE,
+)
+_SOCIAL: Final = re.compile(r"(?:linkedin|twitter|facebook|instagram|pinterest|x\.com|youtube)", re.IGNORECASE)
+_LABEL_WORDS: Final = (
+    "featured video videos photo photos gallery advert advertisement image images audio podcast live watch listen "
+    "opinion analysis trending popular author menu search share comments anzeige werbung bild bilder galerie galería "
+    "galleria fotogalerie vidéo vídeo фото видео відео реклама 写真 動画 图片 视频 사진 영상"
+)
+_LABELS: Final = frozenset(_LABEL_WORDS.split())
+# A product's price or a house's size at the end, where no sentence ends.
+_OFFER: Final = re.compile(
+    r"(?:US)?[$€£]\s?\d[\d.,]*(?:/\w+)?$|\d\s?(?:€|zł|kr|USD|EUR)$|\bsq ft\b|\+ \S+ delivery\b|[$€£]\d\S* .*\bbeds?\d?|"
+    r"% off\b|^news & schlagzeilen|^watch \|",
+    re.IGNORECASE,
+)
+_MEDIA: Final = ("picture", "source", "noscript", "iframe", "video", "amp-img", "object", "canvas")
+_ENDS: Final = (".", "!", "?", "…", "。", ")", "”", "“", "»")
+_LEAST_WORDS: Final = 5  # of a caption whose picture no element shows
+_LEVELS: Final = 4
+
+
+# "By Jane Roe • May 3, 2026", a reader's comment with its time, and the number of comments.
+_BYLINE: Final = re.compile(
+    r"(?:by|von|par|por|di|door|av)\s+[^.]{3,60}\d{4}$|comments?\b|.*\d\d[./]\d\d[./]\d\d,? \d\d:\d\d", re.IGNORECASE
+)
+_PICTURE_FILE: Final = re.compile(
+    r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])|^#|^$|^javascript|/(?:photo|image|gallery|media)s?/", re.IGNORECASE
+)
+
+
+def is_caption(caption: str, segment: Segment, image: HtmlElement | None, *, is_credited: bool) -> bool:
+    """Whether a line is a caption.
+
+    image: the picture it stands with. is_credited: it names who made that.
+    """
+    if _COUNT.fullmatch(caption) or _DATE.fullmatch(caption) or _STARTS_WITH_TIME.match(caption):
+        return False
+    if segment.link_share >= (_LINKED if is_credited else _HALF_LINKED):
+        return False
+    if _SOCIAL.match(caption) or caption.lower() in _LABELS or _WIDGET.search(caption):
+        return False
+    if _BYLINE.match(caption) or sum(map(str.isdigit, caption)) > sum(map(str.isalpha, caption)):
+        return False
+    if not is_credited and (_OFFER.search(caption) or (image is not None and _is_linked(image))):
+        return False
+    is_shown = image is not None and is_picture(image) and not (image.get("src") or "").endswith(".svg")
+    return is_shown or _is_of_hidden_picture(caption, segment.element, is_credited=is_credited)
+
+
+def _is_linked(image: HtmlElement) -> bool:
+    """Whether a picture leads to another page: that of a teaser."""
+    link = next(image.iterancestors("a"), None)
+    return link is not None and not _PICTURE_FILE.search(link.get("href") or "")
+
+
+def _is_of_hidden_picture(caption: str, element: HtmlElement, *, is_credited: bool) -> bool:
+    """Whether a line without a picture is the caption of one that scripts bring: credited, labelled, or framed."""
+    around = [element, *(parent for parent, _ in zip(element.iterancestors(), range(_LEVELS), strict=False))]
+    if any(parent.tag in ("td", "th", "tr", "table") for parent in around):
+        return False
+    if is_credited or _LABELLED.match(caption):
+        return True
+    figure = next((parent for parent in around if parent.tag == "figure"), None)
+    is_framed = figure is not None and next(figure.iter(*_MEDIA), None) is not None
+    return is_framed and len(caption.split()) >= _LEAST_WORDS and caption.endswith(_ENDS)
+
+
+def is_card(caption: str, element: HtmlElement) -> bool:
+    """Whether a line beside a picture may be that of a listing's card: no figure around it, no end of a sentence."""
+    is_framed = element.tag == "figcaption" or next(element.iterancestors("figure"), None) is not None
+    return not is_framed and not caption.endswith(_ENDS)
