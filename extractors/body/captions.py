@@ -43,6 +43,7 @@ _WIDGET: Final = re.compile(
     r"구독|더보기",
     re.IGNORECASE,
 )
+_LABEL_ALONE: Final = re.compile(r"\W*(?:photos?|fotos?|credits?|image|bild|фото|source|quelle|fot)\W*", re.IGNORECASE)
 _SOCIAL: Final = re.compile(r"(?:linkedin|twitter|facebook|instagram|pinterest|x\.com|youtube)", re.IGNORECASE)
 _LABEL_WORDS: Final = (
     "featured video videos photo photos gallery advert advertisement image images audio podcast live watch listen "
@@ -80,7 +81,12 @@ def is_caption(caption: str, segment: Segment, image: HtmlElement | None, *, is_
         return False
     if segment.link_share >= (_LINKED if is_credited else _HALF_LINKED):
         return False
-    if _SOCIAL.match(caption) or caption.lower() in _LABELS or _WIDGET.search(caption):
+    if (
+        _LABEL_ALONE.fullmatch(caption)
+        or _SOCIAL.match(caption)
+        or caption.lower() in _LABELS
+        or _WIDGET.search(caption)
+    ):
         return False
     if _BYLINE.match(caption) or sum(map(str.isdigit, caption)) > sum(map(str.isalpha, caption)):
         return False

@@ -45,7 +45,7 @@ _NOT_A_NAME = re.compile(
 _LEAD = re.compile(
     r"^\W*(?:写真説明|사진\s?설명|图片说明|圖片說明)\W+"
     r"|^[▲△▼▽◀▶►◁▷◆■●↑←→↓\s|*_]+"
-    r"|^(?:file photo|file|photo caption|image caption|caption|bildunterschrift|légende)\s*[:,–—-]\s*",
+    r"|^(?:file photo|file|photo caption|image caption|media caption|caption|bildunterschrift|légende)\s*[:,–—-]\s*",
     re.IGNORECASE,
 )
 _LEADING_LABEL = re.compile(
@@ -62,6 +62,7 @@ _BARE: Final = re.compile(
     r"^\W*(?:(?:image |photo )?courtesy(?: of)?|(?:photo|image|picture)s? via|личный архив|особистий архів|архив|"
     r"archiwum|aus dem archiv von|privatarchiv)\s+(?P<credit>[^.!?]{2,60})$|"
     r"^фото (?P<agency>(?:[^\s.!?]+\s?){1,3})$|^(?P<stock>[^.!?]{2,40}\s[-–/]\s(?:stock\.)?adobe\S*|"
+    r"wikimedia commons|privat|private|handout|unsplash|pixabay|pexels|shutterstock|getty(?: images)?|"
     r"[^/.!?]{2,40}\s?/\s?(?:instagram|facebook|tiktok|twitter|youtube))$",
     re.IGNORECASE,
 )

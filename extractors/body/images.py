@@ -57,10 +57,11 @@ def find_images(
         picture = pictures.setdefault(image if image is not None else frame, _Picture(position, image))
         taken.update([image] if image is not None else [])
         caption, credit = _parts(segment, kind)
-        is_credited = credit is not None and not _PRICE.search(credit)
-        if caption and is_caption(caption, segment, image, is_credited=is_credited):
+        if credit and _PRICE.search(credit):
+            continue
+        if caption and is_caption(caption, segment, image, is_credited=credit is not None):
             picture.captions.append(caption)
-            picture.is_card = not is_credited and is_card(caption, segment.element)
+            picture.is_card = credit is None and is_card(caption, segment.element)
         picture.credits += [credit] if credit else []
     for image, position in images:
         if image not in taken and is_picture(image):
@@ -70,18 +71,19 @@ def find_images(
         for picture in pictures.values():
             picture.captions = [] if picture.is_card else picture.captions
     found = [_finish(picture, page.url) for picture in pictures.values()]
-    named = _said_elsewhere(page)
-    found = [replace(image, caption=None) if _is_said(image, named) else image for image in found]
+    titles, named = _said_elsewhere(page)
+    found = [replace(image, caption=None) if _is_said(image, titles) else image for image in found]
     shown = sorted((image for image in found if image.url or image.caption), key=lambda image: image.position)
     return _merge(_once(shown), tuple(image for image in told if not _is_said(image, named)))[:_MOST]
 
 
-def _said_elsewhere(page: Page) -> set[str]:
-    """The page's titles and descriptions, which are no captions where they stand beside a picture too."""
+def _said_elsewhere(page: Page) -> tuple[set[str], set[str]]:
+    """The page's titles, which are no captions; and these with its descriptions, which are none in JSON-LD."""
     structured = page.structured
-    told = [structured.title, structured.own.headline if structured.own is not None else None]
-    told += [structured.first(name) for name in ("og:title", "twitter:title", "og:description", "description")]
-    return {squash(text) for text in told if text}
+    titles = [structured.title, structured.own.headline if structured.own is not None else None]
+    titles += [structured.first(name) for name in ("og:title", "twitter:title")]
+    told = [*titles, *(structured.first(name) for name in ("og:description", "description"))]
+    return {squash(text) for text in titles if text}, {squash(text) for text in told if text}
 
 
 def _is_said(image: Image, named: set[str]) -> bool:

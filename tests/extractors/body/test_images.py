@@ -127,6 +127,7 @@ def test_counts_dates_teasers_and_labels_are_no_captions(figure: str) -> None:
         "LinkedInAda Lindqvist, harbour editor of the Courier",
         "By Ada Lindqvist • May 3, 2026",
         "comments (12)",
+        "Photo:",
         "Image 3 of 5",
         "Old oak quayside bench, weatherproof $129.00",
         "USD 31.2086 EUR 40.6523",
@@ -149,6 +150,7 @@ def test_widgets_bylines_and_offers_are_no_captions(line: str) -> None:
         "Photo via Lindqvist",
         "личный архив Анны Примеровой",
         "Ada Roe/Instagram",
+        "Wikimedia Commons",
     ],
 )
 def test_a_credit_alone_is_a_credit(line: str) -> None:
