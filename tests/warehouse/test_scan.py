@@ -13,9 +13,9 @@ from extractors.article import Article, Language, Precision, Published
 from tests import fakes
 from tests.warehouse.conftest import House
 from tests.warehouse.scan import Asked, finds, words_of
+from warehouse.file import extensions
 from warehouse.file.connection import connect
 from warehouse.reading.queries import query
-from warehouse.search import stems as search_stems
 from warehouse.search.index import forget, index, purge
 
 # Words of several scripts, with what folding has to do: capitals, accents within letters and beside them, full width.
@@ -186,7 +186,7 @@ STEPS = {
     ],
 )
 def test_search_finds_what_a_scan_finds(house: House, monkeypatch: pytest.MonkeyPatch, steps: str, seed: int) -> None:
-    monkeypatch.setattr(search_stems, "find_spec", lambda name: None)
+    monkeypatch.setattr(extensions, "find_spec", lambda name: None)
     library = Library(house, seed)
     library.load(25)
     for step in steps.split():

@@ -15,7 +15,6 @@ from warehouse.file import extensions
 from warehouse.file.connection import connect
 from warehouse.reading.queries import query
 from warehouse.search import index as search_index
-from warehouse.search import stems as search_stems
 from warehouse.search.cut import Cut, Cutter, cutting
 from warehouse.search.index import forget, index, purge
 
@@ -25,7 +24,7 @@ HAS_WHEEL = extensions.extension("fts") is not None
 @pytest.fixture
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """As where the wheel of the full-text extension is not installed."""
-    monkeypatch.setattr(search_stems, "find_spec", lambda name: None)
+    monkeypatch.setattr(extensions, "find_spec", lambda name: None)
 
 
 def article(name: str, text: str, language: str = "en", **given: object) -> Article:
@@ -334,7 +333,7 @@ def test_words_of_one_stem_are_found_and_all_is_indexed_anew_when_the_wheel_come
 ) -> None:
     house.load(article("votes", "She had voted.", title="Stories"), article("vote", "They vote.", title="A story"))
     with monkeypatch.context() as patched:
-        patched.setattr(search_stems, "find_spec", lambda name: None)
+        patched.setattr(extensions, "find_spec", lambda name: None)
         index(house.path)
     assert found(house.path, "story") == {"vote"}
     assert index(house.path) == 2
