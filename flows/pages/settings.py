@@ -33,7 +33,7 @@ class PagesSettings(BaseModel):
     proxy_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$")] = "X-Forwarded-User"
     stories: Annotated[int, Field(gt=0, le=200)] = 30
     query_seconds: Positive = 20.0
-    memory_bytes: Count = 1_000_000_000
+    memory_bytes: Count = 2_000_000_000
     at_once: Annotated[int, Field(gt=0, le=64)] = 4
     record_texts: bool = True
     record_names: bool = False
