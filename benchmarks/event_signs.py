@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.story_signs import CONFIG, Floats, figures, learn
+from extractors.language.detect import detect
 from extractors.stories.decide import Report
 from extractors.stories.event_settings import EventSettings
 from extractors.stories.events import EventSigns, Told, event_signs
@@ -25,6 +26,8 @@ from extractors.stories.terms import CommonWords
 from flows.settings.load import load_story_settings
 
 _NAMES = tuple(EventSigns.__slots__)
+# Without a model precision comes first: what is .7 likely is joined where with one .58 is enough (``[events.links]``).
+_CAUTION = 0.524
 
 
 def judged(shared: Path, settings: EventSettings, common: CommonWords) -> tuple[Floats, Floats, list[str]]:
@@ -32,7 +35,8 @@ def judged(shared: Path, settings: EventSettings, common: CommonWords) -> tuple[
     texts = {row["url"]: row["text"] for row in map(json.loads, (shared / "data/pairs-dev.jsonl").open())}
     gold = [json.loads(line) for line in (shared / "data/pairs-dev-gold.jsonl").open()]
     gold = [g for g in gold if len(set(g["languages"])) == 2 and not 1.5 < g["overall"] < 3]
-    of = {g[side]: language for g in gold for side, language in zip(("a", "b"), g["languages"], strict=True)}
+    # The answers name the two languages of a pair in the order of the alphabet, not which text is in which.
+    of = {g[side]: detect(texts[g[side]], None).code for g in gold for side in ("a", "b")}
     encode = encoder()
     told = {}
     for url, language in of.items():
@@ -76,6 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 joined = sums >= np.log(likely / (1 - likely))
                 print(f"{section}, folds {name}, joined at {likely}:", figures(told == 1, joined))
         found = learn(used, told, np.ones(len(used)))
+        found[-1] -= 0.0 if columns == len(_NAMES) else _CAUTION
         named = dict(zip((*_NAMES[:columns], "start"), found.round(3).tolist(), strict=True))
         print(section, named)
         for name, weight in named.items():

@@ -37,7 +37,11 @@ class LinkSettings:
 
 @dataclass(frozen=True, slots=True)
 class SignWeights:
-    """What each sign (``Signs``) weighs, learned from judged pairs; start: the sum where there is none."""
+    """What each sign (``Signs``) weighs, learned from judged pairs; start: the sum where there is none.
+
+    short: what texts of different days lose where both are shorter than short_words (times the logarithm of how much):
+    notes from one place share its names and their form, whatever they report.
+    """
 
     start: float
     words: float
@@ -47,6 +51,8 @@ class SignWeights:
     numbers: float
     other_numbers: float
     length: float
+    short: float = 0.0
+    short_words: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,8 @@ def score(one: Terms, other: Terms, days_apart: int | None, settings: StorySetti
     total = weights.start + sum(getattr(weights, name) * getattr(found, name) for name in SIGNS)
     if days_apart is not None:
         total += settings.links.time * math.exp(-days_apart / settings.links.time_days)
+    if days_apart:
+        total -= weights.short * max(0.0, math.log(weights.short_words / max(one.size, other.size, 1)))
     return round(1 / (1 + math.exp(-total)), 6), tuple(word for _, word in strongest)
 
 

@@ -1,10 +1,15 @@
 """The signs of two articles: what each says, and that neither side matters."""
 
+import itertools
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
+from extractors.stories.decide import score
 from extractors.stories.signs import _shared, signs
+from extractors.stories.terms import terms
+from flows.settings.load import load_story_settings
 from tests.extractors.stories.test_decide import FIRE, OTHER_FIRE, SAME_FIRE, read
 
 
@@ -49,3 +54,36 @@ def test_two_terms_of_one_hash_are_shared_once() -> None:
     for one, other in ((twice, once), (once, twice)):
         mine, theirs = _shared(one, other)
         assert (one[mine].tolist(), other[theirs].tolist()) == ([7], [7])
+
+
+SETTINGS = load_story_settings()
+NOTES = (
+    "Two trawlers brought in {n} tonnes of herring to Eastmere harbour, and an auction until the {word} was sold.",
+    "A pilot boat towed a yacht named {word} into Eastmere harbour; its owner had run out of fuel for the {n}th time.",
+    "Divers checked the north quay of Eastmere for {n} hours and found a {word} and a bicycle between the piles.",
+)
+THINGS = ("anchor", "barrel", "compass", "driftwood", "ember", "flagpole")
+SWAN = (
+    """The lighthouse on Gull Skerry went dark on Tuesday for the first time since 1884, keeper Aino Brekke said.
+A swan had flown into the lamp, whose 900 prisms were ground in Marseille. Divers look for two of them.""",
+    """Divers found both prisms of the lamp of Gull Skerry that a swan broke on Tuesday, Aino Brekke said.
+The lighthouse, lit since 1884, is to shine again on Friday with all its 900 prisms.""",
+)
+
+
+def joined(one: str, other: str, days: int, title: str = "") -> bool:
+    read = (terms(title, text, "en", SETTINGS.common, SETTINGS.terms) for text in (one, other))
+    return score(*read, days, SETTINGS)[0] >= SETTINGS.links.join
+
+
+def test_notes_from_one_place_on_different_days_stay_apart_and_a_short_report_goes_on() -> None:
+    notes = [
+        NOTES[n % 3].format(n=n + 11, word=word)
+        + f"\nIt was seen by {n + 2} people, the harbour office said on day {n}."
+        for n, word in enumerate(THINGS)
+    ]
+    assert not any(
+        joined(one, other, 1, "Harbour notes and other matters") for one, other in itertools.combinations(notes, 2)
+    )
+    assert joined(*SWAN, 1)
+    assert joined(*SWAN, 0)

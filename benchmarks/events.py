@@ -1,0 +1,154 @@
+"""What telling stories and events costs an article in a newsroom's stream, and how the cost grows with the warehouse.
+
+usage: python -m benchmarks.events [--sizes 10000,300000] [--batch 200]
+
+Every size is a warehouse filled with running articles and stories that no new one is like. Into copies of it the same
+stream is loaded three times: without events, with events, and with events and a sentence model (`newsloom[events]`).
+Half of the stream reports events that run in four languages, a sixth are copies, a third are stories of their own.
+Milliseconds are of CPU, DuckDB's threads included, of telling stories and events; copies are measured beside them.
+"""
+
+import argparse
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from benchmarks.copies import _FILL, BATCH, START, Writer, batches, row
+from extractors.stories.decide import StorySettings
+from extractors.stories.meaning import Vectors, encoder
+from flows.settings.load import load_copy_settings, load_story_settings
+from warehouse.file.connection import connect
+from warehouse.loading.copies import settle_copies, settle_stories
+
+LANGUAGES = ("en", "de", "fr", "es")
+EVENTS, OLD, WARM, NEW = 60, 600, 200, 1200
+# Stories of other languages that no new one is like, half of them in the week.
+_FILL_EVENTS = """
+    CREATE TEMP TABLE filler AS
+    SELECT article_id, article_no AS no, day FROM story_vectors WHERE article_no % 3 = 0;
+    INSERT INTO event_vectors
+    SELECT article_id, no, article_id, (['en', 'de', 'fr', 'es'])[1 + no % 4], day, true, day,
+        list_transform(range(40), lambda n: 'k' || (hash(no, n) % 1000000)),
+        list_transform(range(40), lambda n: 'N' || (hash(no, n) % 1000000)),
+        list_transform(range(40), lambda n: 1::FLOAT), NULL
+    FROM filler;
+    INSERT INTO event_terms
+    SELECT if(n < 4, hash(n, no % 500), hash(no, n, 5)) & 4294967295, no, day, true FROM filler, range(24) s(n);
+    DROP TABLE filler
+"""
+
+
+def stream() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Articles of running events, and those that come then."""
+    writers = {
+        language: Writer(number, Path(f"config/words/{language}.txt").read_text("utf-8").split())
+        for number, language in enumerate(LANGUAGES)
+    }
+    events = [writers["en"].event() for _ in range(EVENTS)]
+    at = START + timedelta(days=1)
+
+    def report(number: int, names: list[str]) -> dict[str, Any]:
+        language = LANGUAGES[number // EVENTS % len(LANGUAGES)]
+        text = writers[language].text(400, names)
+        made = row(number, text, at + timedelta(minutes=number % 1440), " ".join(names[:4]))
+        return made | {"language": language}
+
+    old = [report(number, events[number % EVENTS]) for number in range(OLD)]
+    new = []
+    for number in range(1000, 1000 + WARM + NEW):
+        if number % 6 < 3:
+            new.append(report(number, events[number % EVENTS]))
+        elif number % 6 == 3:
+            like = old[number % OLD]
+            text = "\n".join(like["text"].splitlines()[:12])
+            new.append(row(number, text, at + timedelta(days=1), like["title"]) | {"language": like["language"]})
+        else:
+            new.append(report(number, writers["en"].event()))
+    return old, new
+
+
+def settle(path: Path, rows: Sequence[dict[str, Any]], settings: StorySettings, size: int) -> tuple[float, float]:
+    """Load rows. Returns the CPU seconds spent on copies, and on stories and events."""
+    copies = stories = 0.0
+    copy_settings = load_copy_settings()
+    with connect(path) as connection:
+        for table in batches(list(rows), size):
+            with connection.transaction():
+                with connection.given(new=table):
+                    connection.execute("INSERT INTO articles BY NAME SELECT * FROM new")
+                begin = time.process_time()
+                settle_copies(connection, table, copy_settings)
+                middle = time.process_time()
+                settle_stories(connection, table, settings)
+                copies += middle - begin
+                stories += time.process_time() - middle
+    return copies, stories
+
+
+def measure(filled: Path, settings: StorySettings, size: int) -> str:
+    """One way of telling events, on a copy of the filled warehouse."""
+    path = filled.with_name("measured.duckdb")
+    shutil.copyfile(filled, path)
+    asked = 0
+
+    def counting(texts: Sequence[str]) -> Vectors:
+        nonlocal asked
+        asked += len(texts)
+        assert settings.meaning is not None
+        return settings.meaning(texts)
+
+    if settings.meaning is not None:
+        settings.meaning(["Read the weights."])
+    told = replace(settings, meaning=counting if settings.meaning else None)
+    old, new = stream()
+    settle(path, old, told, size)
+    settle(path, new[:WARM], told, size)
+    asked = 0
+    copies, stories = settle(path, new[WARM:], told, size)
+    with connect(path, read_only=True) as connection:
+        ((events, many),) = connection.rows(
+            "SELECT count(DISTINCT event_id), count(DISTINCT story_id) FROM event_stories"
+        )
+    path.unlink()
+    return (
+        f"copies ms {copies / NEW * 1000:.2f}  stories and events ms {stories / NEW * 1000:.2f}"
+        f"  texts the model read {asked}  events {events} of {many} stories"
+    )
+
+
+def fill(path: Path, size: int) -> None:
+    """A warehouse of so many articles."""
+    day = (START + timedelta(days=1) - datetime(1970, 1, 1, tzinfo=UTC)).days
+    with connect(path) as connection:
+        for statement in (_FILL.format(count=size - OLD, day=day) + ";\n" + _FILL_EVENTS).split(";\n"):
+            connection.execute(statement)
+        connection.execute("CHECKPOINT")
+
+
+def main() -> None:
+    """Print one line a size and way."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="10000,300000")
+    parser.add_argument("--batch", type=int, default=BATCH)
+    given = parser.parse_args()
+    settings = load_story_settings()
+    ways = {
+        "no events": replace(settings, events=None),
+        "events": settings,
+        "with the model": replace(settings, meaning=encoder()),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        for size in map(int, given.sizes.split(",")):
+            filled = Path(folder) / f"{size}.duckdb"
+            fill(filled, size)
+            for name, way in ways.items():
+                print(f"{size:>9,}  {name:<15} {measure(filled, way, given.batch)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
