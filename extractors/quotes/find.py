@@ -177,7 +177,7 @@ def _lead(texts: Sequence[str], span: Span, begin: int) -> str:
 def _speaker(texts: Sequence[str], span: Span, lead: str) -> str | None:
     """Name or pronoun of who speaks, as the text has it."""
     last = texts[span.last]
-    before = _last_sentence(_CALLED.sub("", _without_marks(lead)))
+    before = _last_sentence(_without_marks(_CALLED.sub("", lead) if MARK.search(lead) else lead))
     after = _first_sentence(_without_marks(last[span.close : span.close + _AROUND]))
     if found := name_before(before):
         return found

@@ -87,9 +87,12 @@ _ELIDED = re.compile(r"^[lLdD]['’](?=\w{2})")  # "l'université"
 
 def _is_inflected(name: str, whole: str) -> bool:
     """Whether a name stands in another case than its own: ``По словам Ивана Примерова``, ``według Anny Przykład``."""
-    return f"{name} mukaan" in whole or any(f"{source} {name}" in whole for source in _INFLECTING)
+    at = whole.find(name)
+    before, after = whole[max(0, at - _SOURCE_LENGTH) : at], whole[at + len(name) : at + len(name) + _SOURCE_LENGTH]
+    return at >= 0 and (before.rstrip().endswith(_INFLECTING) or after.startswith(" mukaan"))
 
 
+_SOURCE_LENGTH = 25  # characters
 _INFLECTING = (
     *("словам", "данным", "мнению", "словами", "думку", "даними", "według", "Według", "zdaniem", "Zdaniem", "słów"),
     *("rečima", "riječima", "navodima", "prema", "Prema", "според думите на", "podle", "Podle", "podľa", "Podľa"),
