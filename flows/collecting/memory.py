@@ -207,9 +207,9 @@ class _Pages(Mapping[str, Seen]):
         return page
 
     def __iter__(self) -> Iterator[str]:
-        rows = self._db.execute("SELECT key, page FROM pages WHERE source_id = ?", (self._source_id,)).fetchall()
-        # A page that says another key is of a damaged file: it is as if never seen.
-        return (key for key, text in rows if (page := _page(text)) and page.key == key)
+        rows = self._db.execute("SELECT key FROM pages WHERE source_id = ?", (self._source_id,)).fetchall()
+        # In a damaged file a page may say another key, or not be found under its own: it is as if never seen.
+        return (key for (key,) in rows if key in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -144,3 +144,13 @@ def test_a_page_or_a_claim_that_was_damaged_is_as_if_never_seen(tmp_path: Path) 
         ]
         assert PAGE.key not in memory.pages("paper")
         assert memory.held() == ()
+
+
+def test_a_page_that_a_damaged_file_lists_and_does_not_find_is_as_if_never_seen(tmp_path: Path) -> None:
+    path = tmp_path / "polling.sqlite"
+    with Memory(path) as memory:
+        memory.remember([replace(PAGE, key=key) for key in ("aaa", "bbb", "ccc")])
+    path.write_bytes(path.read_bytes().replace(b"bbb", b"zzz"))  # out of its order in the tree
+    with Memory(path) as memory:
+        found = {key: page.key for key, page in memory.pages(PAGE.source_id).items()}
+    assert found == {"aaa": "aaa", "zzz": "zzz"}  # and not "ccc", which is looked for before it
