@@ -23,7 +23,7 @@ _LISTS_ALONE = 0.5  # the prose of an article that has lists and headings only
 # benchmarks/learn_quality.py (with the texts that the rules alone give of three sets). Out of fold a made text has a
 # lower quality than another .93 (cut) and .99 (foreign) of the time; a lost one .78 with the judge's doubt (.75 where
 # it is told only of pages that it decides), and .98 without the 21 of 30 whose text is longer than the answer. Weights
-# for the doubt, the share kept and 12 more signs gave .66 to .77.
+# of up to eight more signs (the doubt, the share kept, ...) gave .66 to .77.
 _FOREIGN = 5.308
 _SIGNS = {"words": -0.78, "outside": 5.536, "titled": -0.67, "titled_early": -0.984, "prose": -1.347}
 _EARLY = 600  # characters

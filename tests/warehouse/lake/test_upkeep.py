@@ -1,0 +1,35 @@
+"""Maintenance leaves the answers of a lake as they are: it forgets old snapshots and merges small files."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import fakes
+from tests.warehouse.conftest import House, batch
+from tests.warehouse.lake.test_publishing import SETTINGS, contents, lake_in, published
+from warehouse.file.extensions import extension
+from warehouse.lake.opened import opened
+from warehouse.lake.upkeep import keep_up
+from warehouse.loading.load import load
+from warehouse.staging import files as staging
+
+pytestmark = pytest.mark.skipif(extension("ducklake") is None, reason="the extra lake is not installed")
+
+
+_OLDEST = "SELECT min(snapshot_id) FROM ducklake_snapshots('lake')"
+
+
+def test_upkeep_keeps_the_answers_and_forgets_old_snapshots(tmp_path: Path) -> None:
+    house, lake = House(tmp_path), lake_in(tmp_path)
+    for run in range(1, 5):
+        load(house.path, staging.stage(house.staging, batch([fakes.article(run)], run_id=str(run))), SETTINGS)
+        published(house.path, lake)
+    with opened(lake) as before:
+        rows, ((oldest,),) = contents(before, "lake."), before.rows(_OLDEST)
+    done = keep_up(lake, keep_days=0)
+    assert done.snapshots > 0
+    with opened(lake) as after:
+        assert contents(after, "lake.") == rows
+        assert after.rows(_OLDEST)[0][0] > oldest
+    assert keep_up(lake, keep_days=30).snapshots == 0
+    assert not any(published(house.path, lake).rows.values())
