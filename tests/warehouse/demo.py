@@ -256,7 +256,7 @@ EXAMPLES = {
     "repeated_boilerplate": "FROM repeated_boilerplate",
     "removed_by_rule": "FROM removed_by_rule",
     "explained": "SELECT why_date, why_language, why_original, why_story, why_event FROM explained ORDER BY url",
-    "freshness": "SELECT minutes_ago, fetched_until, runs_under_way FROM freshness",
+    "freshness": "SELECT fetched_until, last_flow, runs_under_way FROM freshness",
     "pipeline_loss": "FROM pipeline_loss",
     "source_health_at": "SELECT source_id, state, reason FROM source_health_at('2026-03-09')",
     "source_health": "SELECT source_id, state, error_streak FROM source_health",

@@ -55,5 +55,5 @@ def test_a_password_that_is_not_there_and_a_url_that_is_none_are_named(tmp_path:
     settled = given(tmp_path, "x")
     with pytest.raises(ConfigError, match="NEWSLOOM_DATABASE_PASSWORD_FILE"):
         settings(settled | {"NEWSLOOM_DATABASE_PASSWORD_FILE": str(tmp_path / "none")})
-    with pytest.raises(ConfigError, match="no url of a database"):
+    with pytest.raises(ConfigError, match="is not a database URL"):
         settings(settled | {"NEWSLOOM_DATABASE": "postgres"})

@@ -63,7 +63,7 @@ def newsloom(config: Path, stocked: Path, tmp_path: Path, monkeypatch: pytest.Mo
         ("poll harbor", "harbor: no such source (did you mean 'harbour'?)"),
         ("backfill nowhere.warc.gz", "nowhere.warc.gz: no such file or folder"),
         ("backfill nowhere.paths", "nowhere.paths: No such file"),
-        ("backfill . --language german", "german: is no language"),
+        ("backfill . --language german", "german: is not an ISO 639-1 language code"),
         ("backfill . --language no", "did you mean 'nb'?"),
         ("backfill . --since 2026-02-01 --until 2026-01-01", "ends before it begins"),
         ("import nowhere", "nowhere: no such warehouse or export"),

@@ -66,7 +66,7 @@ def test_an_entry_with_everything(tmp_path: Path) -> None:
         ('[sources.a]\nkind = "feed"\nurl = "https://a.example"\nexclude = ["("]', "not a regular expression"),
         ('[sources.A_1]\nkind = "feed"\nurl = "https://a.example"', "lower-case"),
         ('[sources.a]\nid = "b"', "its name is its id"),
-        ('[source.a]\nkind = "feed"', r"under \[sources.its-id\]"),
+        ('[source.a]\nkind = "feed"', r"write each source as \[sources.ID\]"),
         ("sources = 3", "unknown key"),
         ('[sources.a]\nkind = "feed"\n[sources.a]\n', "not valid TOML"),
     ],
