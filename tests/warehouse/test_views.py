@@ -214,7 +214,8 @@ def test_a_story_is_explained_by_what_it_is_like(newsroom: Path) -> None:
 
 def test_freshness_tells_the_last_load(newsroom: Path) -> None:
     ((is_last, until, ago),) = ask(
-        newsroom, "SELECT loaded_until = (SELECT max(loaded_at) FROM articles), loaded_until, minutes_ago FROM freshness"
+        newsroom,
+        "SELECT loaded_until = (SELECT max(loaded_at) FROM articles), loaded_until, minutes_ago FROM freshness",
     )
     assert is_last
     assert 0 <= (datetime.now(UTC) - until).total_seconds() - 60 * ago < 120
