@@ -5,6 +5,7 @@ worker that dies loses nothing: its batch is made again, under the same name.
 """
 
 import hashlib
+import logging
 import multiprocessing
 import socket
 import tempfile
@@ -74,7 +75,8 @@ class Cluster:
     def __init__(self, client: "Client", job: Job, most: int) -> None:
         self._client = client
         self._most = most
-        self._job = client.scatter(job, broadcast=True)  # type: ignore[no-untyped-call]
+        with _reached():
+            self._job = client.scatter(job, broadcast=True)  # type: ignore[no-untyped-call]
         self._place = job.place
 
     @property
@@ -87,10 +89,11 @@ class Cluster:
 
     def submit(self, context: RunContext, batch: ReadBatch, sources: tuple[SourceRecord, ...]) -> "Brought":
         """Let a batch be extracted by a worker, and staged at the place."""
-        given = self._client.scatter(  # type: ignore[no-untyped-call]
-            (batch, sources), direct=False
-        )
-        future = self._client.submit(made_there, context, self._job, given, pure=False, retries=_RETRIES)
+        with _reached():
+            given = self._client.scatter(  # type: ignore[no-untyped-call]
+                (batch, sources), direct=False
+            )
+            future = self._client.submit(made_there, context, self._job, given, pure=False, retries=_RETRIES)
         return Brought(future, self._client, self._place, context.staging)
 
     def left_over(self, context: RunContext) -> list[Path]:
@@ -111,15 +114,8 @@ class Brought:
 
     def result(self) -> Staged:
         """Wait for it, and have it in the staging folder. Raises NewsloomError where the cluster cannot make it."""
-        from distributed import KilledWorker
-        from distributed.client import ClosedClientError
-
-        try:
+        with _reached():
             made = self._made()
-        # A worker that dies each time; futures that a lost scheduler takes along; connections, which are OSErrors.
-        except (KilledWorker, CancelledError, ClosedClientError, OSError) as error:
-            why = f"{type(error).__name__}: {error}".splitlines()[0]
-            raise NewsloomError(f"the cluster lost a batch: {why}", _SECTION, "see its scheduler; run again") from error
         return Staged(places.bring(self.place, made.path.name, self.folder), made.counts, made.rejected, made.sources)
 
     def _made(self) -> Staged:
@@ -138,6 +134,20 @@ class Brought:
 
 
 @contextmanager
+def _reached() -> Iterator[None]:
+    """What Dask raises where a worker or the scheduler is lost, as an error of ours."""
+    from distributed import KilledWorker
+    from distributed.client import ClosedClientError
+
+    try:
+        yield
+    # A worker that dies each time; futures that a lost scheduler takes along; connections, which are OSErrors.
+    except (KilledWorker, CancelledError, ClosedClientError, OSError) as error:
+        why = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise NewsloomError(f"the cluster lost a batch: {why}", _SECTION, "see its scheduler; run again") from error
+
+
+@contextmanager
 def connected(settings: Settings, folder: Path, warehouse: Path) -> Iterator[Cluster]:
     """The cluster of ``engine.scheduler``, for a warehouse.
 
@@ -152,6 +162,7 @@ def connected(settings: Settings, folder: Path, warehouse: Path) -> Iterator[Clu
         raise ConfigError(
             "the package distributed is not installed", _SECTION, "pip install 'newsloom[cluster]'"
         ) from error
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is lost, the run says itself, in one line
     try:
         client = Client(engine.scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
@@ -195,7 +206,8 @@ def _leased(staging: str, warehouse: Path) -> Iterator[None]:
 
 def _threads(client: "Client") -> Mapping[str, int]:
     """The threads of each worker, by its address."""
-    return dict(client.nthreads())  # type: ignore[no-untyped-call]
+    with _reached():
+        return dict(client.nthreads())  # type: ignore[no-untyped-call]
 
 
 def _files(folder: Path) -> dict[str, bytes]:

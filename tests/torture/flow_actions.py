@@ -38,7 +38,7 @@ from warehouse.reading.queries import query
 
 choose_here(True)  # before the flows are imported: they are Prefect's or newsloom's own
 
-from flows import alerting, backfill, brief, ingest, maintain, poll, reprocess  # noqa: E402
+from flows import alert, backfill, brief, ingest, maintain, poll, reprocess  # noqa: E402
 from flows.running import workers  # noqa: E402
 from flows.telling import webhook  # noqa: E402
 
@@ -214,7 +214,7 @@ def prepare_newsroom(folder: Path) -> None:
 def do_alert(folder: Path) -> None:
     """Tell the desk."""
     _in_process(folder)
-    run_flow_here(alerting.alerts, at=AT, warehouse=_warehouse(folder))
+    run_flow_here(alert.alerts, at=AT, warehouse=_warehouse(folder))
 
 
 def do_brief(folder: Path) -> None:

@@ -51,7 +51,8 @@ class Objects:
         from fsspec.core import url_to_fs
 
         try:
-            system, root = url_to_fs(self.address)
+            # Others write there: what a listing did not have a moment ago may be there now.
+            system, root = url_to_fs(self.address, use_listings_cache=False)
             yield system, str(root).rstrip("/")
         except ImportError as error:
             told = f"its file system needs a package: {error}"
