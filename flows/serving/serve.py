@@ -88,7 +88,14 @@ def _server(say: Say, data: Path) -> Iterator[Check]:
             else:
                 server = _start(say, data)
             write_address(data, Address(server.url if server else str(named), this_process(), is_own=bool(server)))
-        yield server.check_living if server else _no_check
+        check = server.check_living if server else _no_check
+        from httpx import TransportError  # of Prefect's client, which comes next
+
+        try:
+            yield check
+        except TransportError:
+            check()  # a call met the end of the server before anybody looked whether it lives
+            raise
     finally:
         if server:
             server.stop()
