@@ -21,7 +21,11 @@ def publish_all(warehouse: Path, settings: Settings, *, is_thorough: bool = Fals
 
     is_thorough: compare all of a lake with the warehouse. Raises NewsloomError; what was published before stays then.
     """
-    copy = publish_copy(warehouse, lock_seconds=settings.warehouse.lock_seconds)
+    return _bring(publish_copy(warehouse, lock_seconds=settings.warehouse.lock_seconds), settings, is_thorough)
+
+
+def _bring(copy: Path, settings: Settings, is_thorough: bool = False) -> str:
+    """Bring the copy beside the warehouse to the target; in a line what was brought."""
     target = settings.publish.target
     if not target:
         return ""
@@ -41,9 +45,9 @@ def publish_after_run(warehouse: Path, settings: Settings) -> None:
 
     Raises WarehouseError where the copy beside the warehouse cannot be made.
     """
-    publish_copy(warehouse, lock_seconds=settings.warehouse.lock_seconds)
+    copy = publish_copy(warehouse, lock_seconds=settings.warehouse.lock_seconds)
     try:
-        publish_all(warehouse, settings)
+        _bring(copy, settings)
     except NewsloomError as error:
         log_failure("publish", error)
 
