@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.errors import WarehouseError
+from warehouse.schema.layout import literal
 
 
 def extension(name: str) -> Path | None:
@@ -21,7 +22,7 @@ def extension(name: str) -> Path | None:
 
 def load(raw: duckdb.DuckDBPyConnection, file: Path) -> None:
     """Let this connection know an extension."""
-    raw.execute(f"LOAD '{str(file).replace(chr(39), chr(39) * 2)}'")
+    raw.execute(f"LOAD {literal(file)}")
 
 
 def need(raw: duckdb.DuckDBPyConnection, name: str, subject: str) -> None:

@@ -25,9 +25,8 @@ _CONSTANTS = (duckdb.token_type.string_const, duckdb.token_type.numeric_const)
 def check_functions(sql: str) -> None:
     """Raises WarehouseError for SQL that calls such a function, or runs a text that cannot be looked at."""
     plain = _in_ascii(sql)
-    places = [(start, kind) for start, kind in duckdb.tokenize(plain) if kind != duckdb.token_type.comment]
-    for number, (start, kind) in enumerate(places):
-        word = "" if kind in _CONSTANTS else _name_at(plain, start)
+    places = _places(plain)
+    for number, (_, word) in enumerate(places):
         if word in _REFUSED:
             raise WarehouseError("is not allowed in SQL here", word, "it follows pointers or runs a text", sql=sql)
         after = [start for start, _ in places[number + 1 : number + 4]]
@@ -38,11 +37,15 @@ def check_functions(sql: str) -> None:
 def check_prefixes(sql: str, prefixes: tuple[str, ...]) -> None:
     """Raises WarehouseError for SQL that calls a function whose name begins so."""
     plain = _in_ascii(sql)
-    places = [(start, kind) for start, kind in duckdb.tokenize(plain) if kind != duckdb.token_type.comment]
-    for (start, kind), (after, _) in pairwise(places):
-        word = "" if kind in _CONSTANTS else _name_at(plain, start)
+    for (_, word), (after, _) in pairwise(_places(plain)):
         if word.startswith(prefixes) and plain[after] == "(":
             raise WarehouseError("is not for SQL from people", word, "it reaches past the warehouse", sql=sql)
+
+
+def _places(plain: str) -> list[tuple[int, str]]:
+    """Where each token begins, comments left out, with the name that stands there; empty for what is none."""
+    tokens = [(start, kind) for start, kind in duckdb.tokenize(plain) if kind != duckdb.token_type.comment]
+    return [(start, "" if kind in _CONSTANTS else _name_at(plain, start)) for start, kind in tokens]
 
 
 def _in_ascii(sql: str) -> str:

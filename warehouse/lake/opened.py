@@ -8,7 +8,7 @@ import duckdb
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import Connection, Setting, Tracer
 from warehouse.file.extensions import need
-from warehouse.lake.address import LAKE, Remote, without_secrets
+from warehouse.lake.address import Remote, without_secrets
 from warehouse.lake.credentials import let_in
 from warehouse.schema.layout import literal
 
@@ -72,6 +72,6 @@ def unreachable(remote: Remote, error: duckdb.Error) -> WarehouseError:
     """Why it cannot be used, in one line."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     line = without_secrets(" ".join(each.strip() for each in lines[:2]).replace(remote.address, str(remote.shown)))
-    kind = "lake" if remote.address.startswith(LAKE) else "file"
-    hint = "nothing was published yet, or its database or store is down" if kind == "lake" else "is it published there?"
+    kind = "lake" if remote.is_lake else "file"
+    hint = "nothing was published yet, or its database or store is down" if remote.is_lake else "is it published there?"
     return WarehouseError(f"the {kind} cannot be reached: {line}", str(remote.shown), hint)

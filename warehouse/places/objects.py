@@ -30,7 +30,6 @@ class Objects:
     def names(self) -> list[str]:
         """As the store has them now."""
         with self._reached() as (system, root):
-            system.invalidate_cache()
             if not system.exists(root):
                 return []
             return sorted(str(path).rpartition("/")[2] for path in system.ls(root, detail=False))
