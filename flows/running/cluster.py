@@ -50,6 +50,8 @@ _ALONE_SECONDS = 60.0
 _LEASE_SECONDS = 120.0
 _LOOK_AGAIN_SECONDS = 0.5
 _SECTION = "engine in pipeline.toml"
+# Dask gives each of them a level of its own, so the first does not speak for the others.
+_LOGGERS = ("distributed", "distributed.client", "tornado.application")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,8 @@ def connected(settings: Settings, folder: Path, warehouse: Path) -> Iterator[Clu
         raise ConfigError(
             "the package distributed is not installed", _SECTION, "pip install 'newsloom[cluster]'"
         ) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is lost, the run says itself, in one line
+    for name in _LOGGERS:  # what is lost, the run says itself, in one line
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(engine.scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

@@ -1,5 +1,6 @@
 """A Dask cluster gives what worker processes here give, loses nothing, and says what it lacks."""
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,3 +113,10 @@ def test_a_cluster_that_cannot_be_used_is_told(
         cluster.connected(settings(**engine), config_folder(), Path("news.duckdb")),
     ):
         pass
+
+
+def test_what_is_lost_is_told_by_the_run_alone(tmp_path: Path, scheduler: str) -> None:
+    engine = settings(workers="dask", scheduler=scheduler, staging=str(tmp_path / "shared"))
+    with cluster.connected(engine, config_folder(), tmp_path / "news.duckdb"):
+        for name in ("distributed", "distributed.client", "distributed.comm.tcp", "tornado.application"):
+            assert not logging.getLogger(name).isEnabledFor(logging.ERROR), name
