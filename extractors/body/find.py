@@ -20,7 +20,7 @@ from extractors.article import Block, Image, Removed, RemovedKind
 from extractors.body.filter import judge as judge_by_rules
 from extractors.body.filter import site_of
 from extractors.body.images import find_images
-from extractors.body.judge import Judge, belief_in, doubt_of, verdicts_of
+from extractors.body.judge import Judge, Opinion
 from extractors.body.second_opinion import main_text
 from extractors.body.view import View
 from extractors.body.walk import Segment, Walked, walk
@@ -82,14 +82,15 @@ def find_body(page: Page, judge: Judge | None = None) -> Body:
         if view.container.tag in _SPREAD or _length(other) > _length(view):
             view, name = other, second.name
     if judge is not None and 0 < len(walked.segments) <= _MANY_BLOCKS:
-        ruled, judged = view, verdicts_of(judge, walked.segments, view)
+        opinion = Opinion(judge, walked.segments, view)
+        judged = opinion.verdicts()
         if judged is not None:
             view, name, doubt = _judged(view, walked, judged.verdicts), f"{name}+learned", judged.doubt
         share = _share_kept(view, walked.segments)
         if not doubt and share < _WHOLE_SHARE:
-            doubt = doubt_of(judge, walked.segments, ruled)
+            doubt = opinion.doubt()
         is_unsure = share < _HALF and doubt > _UNSURE and len(page.document.body) <= _TOO_LONG
-        if is_unsure and belief_in(judge, walked.segments, ruled, [view.places[i] for i, _ in view.kept()]) < _SURE:
+        if is_unsure and opinion.belief([view.places[i] for i, _ in view.kept()]) < _SURE:
             heard = _second_opinion(page, walked, view)
             view, name = (heard, "trafilatura") if heard is not None else (view, name)
     images = find_images(page, _captions(walked.segments, view), view.images)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -112,52 +113,58 @@ class Judged:
     doubt: float = 0.0
 
 
-def verdicts_of(judge: Judge, segments: Sequence[Segment], view: View) -> Judged | None:
-    """What the judge says of the blocks of a page; None where it is not asked, or finds nothing."""
-    question = question_about(view) if segments else None
-    if question is None:
-        return None
-    ruled = dict(zip(view.places, view.verdicts, strict=True))
-    rows = features_of(segments, view)
-    if question is Question.ADDED:
+class Opinion:
+    """What the judge sees in a page's blocks, counted once however much of it is asked. There is at least one block."""
+
+    def __init__(self, judge: Judge, segments: Sequence[Segment], view: View) -> None:
+        self._judge, self._segments, self._view = judge, segments, view
+
+    @cached_property
+    def _scores(self) -> Floats:
+        return self._judge.scores(features_of(self._segments, self._view))
+
+    @cached_property
+    def _length(self) -> NDArray[np.float64]:
+        return np.array([len(segment.text) for segment in self._segments], dtype=np.float64)
+
+    def verdicts(self) -> Judged | None:
+        """What the judge says of the blocks of the page; None where it is not asked, or finds nothing."""
+        question = question_about(self._view)
+        return None if question is None else self._added() if question is Question.ADDED else self._all()
+
+    def _added(self) -> Judged | None:
+        view = self._view
+        ruled = dict(zip(view.places, view.verdicts, strict=True))
         kept = {i for i, mark in ruled.items() if mark is None or mark.kind in _STAY}
-        marks = [ruled.get(i, mark) for i, mark in enumerate(view.marks)]
-        left = [
-            i
-            for i, segment in enumerate(segments)
-            if i not in kept and len(segment.text) > _LEAST_ADDED and _may_be_added(marks[i])
-        ]
-        sure = judge.scores(rows[left]) > _SURE
-        added = [i for i, is_sure in zip(left, sure.tolist(), strict=True) if is_sure]
+        sure = np.flatnonzero((self._scores > _SURE) & (self._length > _LEAST_ADDED)).tolist()
+        added = [i for i in sure if i not in kept and _may_be_added(ruled.get(i, view.marks[i]))]
         return Judged(ruled | dict.fromkeys(added)) if added else None
-    scores = judge.scores(rows)
-    length = np.array([len(segment.text) for segment in segments], dtype=np.float64)
-    found = float(length[scores > 0].sum())
-    if found < _LEAST:
-        return None
-    verdicts: dict[int, Mark | None] = {}
-    for i, score in enumerate(scores.tolist()):
-        mark = ruled.get(i, view.marks[i])
-        if mark is not None and mark.kind in _STAY and i in ruled:
-            verdicts[i] = mark
-        elif score > 0:
-            verdicts[i] = None
-        elif i in ruled:
-            verdicts[i] = mark or JUDGED
-    return Judged(verdicts, _doubt(scores, length * (np.array(view.prose) > 0)))
 
+    def _all(self) -> Judged | None:
+        if float(self._length[self._scores > 0].sum()) < _LEAST:
+            return None
+        view = self._view
+        ruled = dict(zip(view.places, view.verdicts, strict=True))
+        verdicts: dict[int, Mark | None] = {}
+        for i, score in enumerate(self._scores.tolist()):
+            mark = ruled.get(i, view.marks[i])
+            if mark is not None and mark.kind in _STAY and i in ruled:
+                verdicts[i] = mark
+            elif score > 0:
+                verdicts[i] = None
+            elif i in ruled:
+                verdicts[i] = mark or JUDGED
+        return Judged(verdicts, self.doubt())
 
-def doubt_of(judge: Judge, segments: Sequence[Segment], view: View) -> float:
-    """How unsure the judge is of a page, though its verdicts are not asked for. There is at least one block."""
-    length = np.array([len(segment.text) for segment in segments], dtype=np.float64)
-    return _doubt(judge.scores(features_of(segments, view)), length * (np.array(view.prose) > 0))
+    def doubt(self) -> float:
+        """How unsure the judge is of the page, though its verdicts may not be asked for."""
+        return _doubt(self._scores, self._length * (np.array(self._view.prose) > 0))
 
-
-def belief_in(judge: Judge, segments: Sequence[Segment], view: View, kept: Sequence[int]) -> float:
-    """The mean of the log odds that a character of these blocks is the article's."""
-    length = np.array([len(segments[i].text) for i in kept], dtype=np.float64)
-    scores = judge.scores(features_of(segments, view)[list(kept)]).astype(np.float64)
-    return float((scores * length).sum() / max(1.0, float(length.sum())))
+    def belief(self, kept: Sequence[int]) -> float:
+        """The mean of the log odds that a character of these blocks is the article's."""
+        places = list(kept)
+        length = self._length[places]
+        return float((self._scores[places].astype(np.float64) * length).sum() / max(1.0, float(length.sum())))
 
 
 def _may_be_added(mark: Mark | None) -> bool:

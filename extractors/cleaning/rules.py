@@ -57,14 +57,11 @@ class Rule:
     min_link_share: float = 0.0
     cased: bool = False
 
-    def match(self, block: Block, zone: Where, small: str | None = None) -> re.Match[str] | None:
-        """The match of this rule in a block of that zone (``any`` for between), or None.
-
-        small: the block's text in lower case, where it is at hand.
-        """
+    def match(self, block: Block, zone: Where) -> re.Match[str] | None:
+        """The match of this rule in a block of that zone (``any`` for between), or None."""
         if len(block.text) > self.max_chars or not self._stands_right(block, zone):
             return None
-        return self.pattern.fullmatch(block.text if self.cased else lower(block.text) if small is None else small)
+        return self.pattern.fullmatch(block.text if self.cased else lower(block.text))
 
     def _stands_right(self, block: Block, zone: Where) -> bool:
         if not self.where.covers(zone):
@@ -102,6 +99,9 @@ class Rules:
     rules: tuple[Rule, ...] = ()
     by_length: tuple[int, ...] = field(default=(), repr=False)  # those for a line of so many characters
     by_zone: Mapping[Where, int] = field(default_factory=dict, repr=False)
+    by_kind: Mapping[BlockKind, int] = field(default_factory=dict, repr=False)
+    plain: int = field(default=0, repr=False)  # those that ask for no image beside the line ...
+    unlinked: int = field(default=0, repr=False)  # ... and for no links in it
     cased: Prefilter = field(default=_NO_RULES, repr=False)
     small: Prefilter = field(default=_NO_RULES, repr=False)  # of the rules for lines in lower case
 
@@ -110,16 +110,22 @@ class Rules:
         text = block.text
         if len(text) >= len(self.by_length):
             return None
-        small = lower(text)
-        left = self.by_length[len(text)] & self.by_zone[zone]
+        left = self.by_length[len(text)] & self.by_zone[zone] & self.by_kind[block.kind]
+        if not block.beside_image:
+            left &= self.plain
+        if not block.link_share:
+            left &= self.unlinked
         if not left:
             return None
-        left &= self.cased.candidates(text) | self.small.candidates(small)
+        small = lower(text)
+        left &= self.cased.candidates(text, left) | self.small.candidates(small, left)
         while left:
             first = left & -left
             rule = self.rules[first.bit_length() - 1]
-            if match := rule.match(block, zone, small):
-                return Hit(rule, match)
+            if block.link_share >= rule.min_link_share:
+                match = rule.pattern.fullmatch(text if rule.cased else small)
+                if match is not None:
+                    return Hit(rule, match)
             left ^= first
         return None
 
@@ -132,6 +138,9 @@ def parse_rules(table: Mapping[str, Any]) -> Rules:
         rules,
         tuple(_numbers(rule.max_chars >= length for rule in rules) for length in range(longest + 1)),
         {zone: _numbers(rule.where.covers(zone) for rule in rules) for zone in Where},
+        {kind: _numbers(not rule.blocks or kind in rule.blocks for rule in rules) for kind in BlockKind},
+        _numbers(not rule.beside_image for rule in rules),
+        _numbers(rule.min_link_share <= 0 for rule in rules),
         prefilter([rule.pattern if rule.cased else None for rule in rules]),
         prefilter([None if rule.cased else rule.pattern for rule in rules]),
     )

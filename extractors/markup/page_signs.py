@@ -1,6 +1,7 @@
 """Signs of what kind a page is: numbers that a small learned model weighs (``page_kind.py``)."""
 
 import re
+from collections import Counter
 from math import log1p
 from urllib.parse import urlsplit
 
@@ -22,15 +23,22 @@ _PATHS = {
     "path_article": re.compile(r"/(?:19|20)\d\d/|/(?:blog|news|article|story|stories|posts?)s?/[^/]{12,}"),
 }
 _PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:€|USD|EUR)")
-_REPLIES = re.compile(r"\b(?:repl(?:y|ies)|posts?|upvotes?|answers?|joined|member|quote|votes?)\b", re.I)
-_BUY = re.compile(r"\b(?:add to (?:cart|bag|basket)|buy now|in stock|out of stock|sku|free shipping|warenkorb)\b", re.I)
+_PRICED = ("$", "€", "£", "¥", "USD", "EUR")  # what lacks all of them has no price: looked for first, as in all below
+_REPLIES = frozenset((
+    "reply", "replies", "post", "posts", "upvote", "upvotes", "answer", "answers", "joined", "member", "quote", "vote",
+    "votes",
+))  # fmt: skip
+_WORD = re.compile(r"\w+")
+_BUY = re.compile(r"\b(?:add to (?:cart|bag|basket)|buy now|in stock|out of stock|sku|free shipping|warenkorb)\b")
+_BOUGHT = ("add to ", "buy now", " stock", "sku", "free shipping", "warenkorb")
 _RATING = re.compile(r"\b(?:ratings?|reviews?|stars?)\b", re.I)  # in classes: what buyers say of a thing
 _SOLD = re.compile(  # in titles: what shops call their pages, and measures of things
     r"\b(?:buy|shop|price|sale|online|for sale|free shipping|official)\b|[®™]|\d+\s?(?:mg|ml|oz|inch|gb)\b", re.I
 )
 _LONG, _LABEL, _HEADINGS = 120, 60, ("h1", "h2", "h3", "h4")
 _SENTENCE = 15  # words of a paragraph that goes on with the one before it
-_CLASSES = etree.XPath("//@class")
+_CLASSES = etree.XPath("//@class", smart_strings=False)
+_TEXT = etree.XPath("string()", smart_strings=False)
 
 
 def head_signs(tree: HtmlElement, structured: Structured, url: str) -> dict[str, float]:
@@ -75,25 +83,26 @@ def body_signs(tree: HtmlElement) -> dict[str, float]:
     """What the body looks like: how much of it is prose, links, linked headings, and words of shops and forums."""
     prose = longest = short = run = longest_run = 0
     for paragraph in tree.iter("p"):
-        text = "".join(paragraph.itertext())
+        text = _TEXT(paragraph)
         length = len(text)
         run = run + 1 if length >= _SENTENCE and len(text.split()) >= _SENTENCE else 0
         longest_run = max(longest_run, run)
         prose += length if length >= _LONG else 0
         short += length < _LONG
         longest = max(longest, length)
-    links = [len("".join(link.itertext()).strip()) for link in tree.iter("a")]
+    links = [len((_TEXT(link) if len(link) else link.text or "").strip()) for link in tree.iter("a")]
     headings = list(tree.iter(*_HEADINGS))
     linked = sum(h.find(".//a") is not None or next(h.iterancestors("a"), None) is not None for h in headings)
     labels = tree.iter("span", "button", "a", "div", "p", "b", "strong", "li")
     texts = [text for label in labels if (text := label.text) and len(text) < _LABEL]
     joined = "\n".join(texts)
+    small = joined.lower()
     return {
         "prose": log1p(prose) / 5,
         "paragraphs_short": log1p(short) / 5,
         "longest": log1p(longest) / 5,
         "run": log1p(longest_run) / 5,
-        "ratings": log1p(sum(1 for names in _CLASSES(tree) if _RATING.search(names))) / 5,
+        "ratings": log1p(sum(n for names, n in Counter(_CLASSES(tree)).items() if _RATING.search(names))) / 5,
         "links": log1p(len(links)) / 5,
         "link_text": log1p(sum(links)) / 5,
         "link_share": sum(links) / (sum(links) + prose + 1),
@@ -101,13 +110,18 @@ def body_signs(tree: HtmlElement) -> dict[str, float]:
         "linked_headings": log1p(linked) / 5,
         "linked_share": linked / (len(headings) + 1),
         "article_elements": log1p(sum(1 for _ in tree.iter("article"))) / 5,
-        "prices": log1p(len(_PRICE.findall(joined))) / 5,
-        "replies": log1p(len(_REPLIES.findall(joined))) / 5,
-        "buying": log1p(len(_BUY.findall(joined))) / 5,
+        "prices": log1p(_count(_PRICE, joined, _PRICED)) / 5,
+        "replies": log1p(sum(map(_REPLIES.__contains__, _WORD.findall(small)))) / 5,
+        "buying": log1p(_count(_BUY, small, _BOUGHT)) / 5,
         "times": log1p(sum(1 for _ in tree.iter("time"))) / 5,
         "images": log1p(sum(1 for _ in tree.iter("img"))) / 5,
         "tables": log1p(sum(1 for _ in tree.iter("table"))) / 5,
     }
+
+
+def _count(pattern: re.Pattern[str], text: str, literals: tuple[str, ...]) -> int:
+    """How often a pattern is found; each match has one of the literals."""
+    return len(pattern.findall(text)) if any(literal in text for literal in literals) else 0
 
 
 # All signs, in the order of a model's columns.

@@ -8,7 +8,8 @@ import importlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -62,13 +63,14 @@ class Prefilter:
     """Which of many patterns a text may match. A set of patterns is an int: bit n for the n-th pattern."""
 
     always: int
+    sought: int  # those that need a literal
     _by_literal: dict[str, int] = field(repr=False)
     _automaton: AhoCorasick | None = field(repr=False)
 
-    def candidates(self, text: str) -> int:
-        """The patterns that may match ``text``; the others do not."""
+    def candidates(self, text: str, wanted: int = -1) -> int:
+        """The patterns, of those wanted at least, that may match ``text``; the others do not."""
         found = self.always
-        if self._automaton is not None:
+        if self._automaton is not None and wanted & self.sought:
             for literal in set(self._automaton.find_matches_as_strings(text, overlapping=True)):
                 found |= self._by_literal[literal]
         return found
@@ -87,4 +89,5 @@ def prefilter(patterns: Sequence[re.Pattern[str] | None]) -> Prefilter:
         for literal in literals:
             by_literal[literal] = by_literal.get(literal, 0) | 1 << number
     automaton = AhoCorasick(list(by_literal), implementation=Implementation.DFA) if by_literal else None
-    return Prefilter(always, by_literal, automaton)
+    sought = reduce(or_, by_literal.values(), 0)
+    return Prefilter(always, sought, by_literal, automaton)
