@@ -5,38 +5,60 @@
 -- `quiet` means far fewer new pages in the last 24 hours than on the same weekday of the eight weeks before (z below
 -- -3). Sources younger than a week, or with fixed URLs in the configuration, are never `quiet`.
 CREATE OR REPLACE MACRO source_health_at(moment) AS TABLE
-WITH seen AS (
-    SELECT fetches.*, wanted = 'page' AS is_page, outcome IN ('ok', 'not_modified') AS worked
-    FROM fetches LEFT JOIN sources USING (source_id)
+WITH looks AS NOT MATERIALIZED (
     -- A sitemap that an index names may be gone while the others give pages: the index tells of its source.
-    WHERE fetched_at <= moment::TIMESTAMPTZ AND NOT coalesce(wanted = 'sitemap' AND fetches.url <> sources.url, false)
+    SELECT fetches.*, outcome IN ('ok', 'not_modified') AS worked
+    FROM fetches LEFT JOIN sources USING (source_id)
+    WHERE fetched_at <= moment::TIMESTAMPTZ AND wanted <> 'page'
+        AND NOT coalesce(wanted = 'sitemap' AND fetches.url <> sources.url, false)
 ),
-lists AS (
+-- Pages are most of the rows: each question below reads only the columns and days that it needs.
+pages AS (
+    SELECT
+        source_id,
+        max(fetched_at) FILTER (is_new) AS last_new_page,
+        max(fetched_at) FILTER (outcome IN ('ok', 'not_modified')) AS last_page,
+        min(fetched_at) AS first_page,
+        count(*) FILTER (fetched_at > moment::TIMESTAMPTZ - INTERVAL 1 DAY) AS tried,
+        count(*) FILTER (
+            fetched_at > moment::TIMESTAMPTZ - INTERVAL 1 DAY AND outcome IN ('denied', 'consent_wall', 'bot_wall', 'js_shell', 'robots')
+        ) AS blocked
+    FROM fetches WHERE fetched_at <= moment::TIMESTAMPTZ AND wanted = 'page' GROUP BY source_id
+),
+asked AS (
     SELECT
         source_id,
         max(fetched_at) FILTER (worked) AS last_success,
         arg_max(outcome, fetched_at) AS last_outcome,
         arg_max(detail, fetched_at) AS last_detail,
-        min(fetched_at) AS first_fetch
-    FROM seen WHERE NOT is_page GROUP BY source_id
+        min(fetched_at) AS first_fetch,
+        count(*) FILTER (outcome = 'ok' AND listed IS NOT NULL) AS empty_lists,
+        max(listed) FILTER (outcome = 'ok') AS most_listed,
+        arg_max(stale, fetched_at) FILTER (outcome = 'ok' AND listed IS NOT NULL) AS stale_pages
+    FROM looks GROUP BY source_id
+),
+lists AS (
+    FROM asked
     UNION ALL BY NAME
     -- A list of urls that stands in the configuration is not asked for: its pages tell whether it works.
-    SELECT source_id, max(fetched_at) FILTER (worked) AS last_success, min(fetched_at) AS first_fetch
-    FROM seen JOIN sources USING (source_id)
-    WHERE sources.kind = 'urls' AND source_id NOT IN (SELECT source_id FROM seen WHERE NOT is_page)
-    GROUP BY source_id
+    SELECT source_id, last_page AS last_success, first_page AS first_fetch
+    FROM pages JOIN sources USING (source_id)
+    WHERE sources.kind = 'urls' AND source_id NOT IN (SELECT source_id FROM asked)
 ),
 streaks AS (
-    SELECT seen.source_id, count(*) AS error_streak
-    FROM seen JOIN lists USING (source_id)
-    WHERE NOT is_page AND NOT worked AND (last_success IS NULL OR fetched_at > last_success)
-    GROUP BY seen.source_id
+    SELECT looks.source_id, count(*) AS error_streak
+    FROM looks JOIN lists USING (source_id)
+    WHERE NOT worked AND (last_success IS NULL OR fetched_at > last_success)
+    GROUP BY looks.source_id
 ),
 days AS (
-    SELECT source_id, week, count(is_new) FILTER (is_new) AS pages
+    SELECT source_id, week, count(*) AS pages
     FROM (
-        SELECT source_id, is_new, datediff('hour', fetched_at, moment::TIMESTAMPTZ) // 24 AS days_ago, days_ago // 7 AS week
-        FROM seen WHERE is_page AND fetched_at > moment::TIMESTAMPTZ - INTERVAL 57 DAYS
+        SELECT source_id, (epoch_ms(moment::TIMESTAMPTZ) // 3_600_000 - epoch_ms(fetched_at) // 3_600_000) // 24 AS days_ago,
+            days_ago // 7 AS week
+        FROM fetches
+        WHERE wanted = 'page' AND is_new AND fetched_at <= moment::TIMESTAMPTZ
+            AND fetched_at > moment::TIMESTAMPTZ - INTERVAL 57 DAYS
     )
     WHERE days_ago % 7 = 0
     GROUP BY source_id, week
@@ -56,24 +78,23 @@ usual AS (
         stddev_pop(pages) FILTER (week > 0) AS spread
     FROM weeks GROUP BY source_id
 ),
-pages AS (
-    SELECT
-        source_id,
-        max(fetched_at) FILTER (is_new) AS last_new_page,
-        count(*) FILTER (fetched_at > moment::TIMESTAMPTZ - INTERVAL 1 DAY) AS tried,
-        count(*) FILTER (
-            fetched_at > moment::TIMESTAMPTZ - INTERVAL 1 DAY AND outcome IN ('denied', 'consent_wall', 'bot_wall', 'js_shell', 'robots')
-        ) AS blocked
-    FROM seen WHERE is_page GROUP BY source_id
-),
 newest AS (
     -- Two tries at least: one page that is not there says nothing yet.
     SELECT source_id, count(*) AS newest_pages, sum(tries) AS newest_tries, bool_or(was_had) AS newest_had,
         arg_max(last_page_outcome, first_try) AS lost_outcome, arg_max(last_page_detail, first_try) AS lost_detail
     FROM (
-        SELECT source_id, url, min(fetched_at) AS first_try, count(*) AS tries, bool_or(worked OR from_feed) AS was_had,
+        SELECT source_id, url, min(fetched_at) AS first_try, count(*) AS tries,
+            bool_or(outcome IN ('ok', 'not_modified') OR from_feed) AS was_had,
             arg_max(outcome, fetched_at) AS last_page_outcome, arg_max(detail, fetched_at) AS last_page_detail
-        FROM seen WHERE is_page AND fetched_at > moment::TIMESTAMPTZ - INTERVAL 57 DAYS GROUP BY source_id, url
+        FROM fetches SEMI JOIN (
+            -- The three urls by their numbers: of most urls no more is kept than two numbers.
+            SELECT source_id, hash(url) AS url_no FROM fetches
+            WHERE wanted = 'page' AND fetched_at <= moment::TIMESTAMPTZ AND fetched_at > moment::TIMESTAMPTZ - INTERVAL 57 DAYS
+            GROUP BY source_id, url_no
+            QUALIFY rank() OVER (PARTITION BY source_id ORDER BY min(fetched_at) DESC) <= 3
+        ) AS late ON late.source_id = fetches.source_id AND late.url_no = hash(fetches.url)
+        WHERE wanted = 'page' AND fetched_at <= moment::TIMESTAMPTZ AND fetched_at > moment::TIMESTAMPTZ - INTERVAL 57 DAYS
+        GROUP BY source_id, url
         QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY first_try DESC, url) <= 3
     )
     GROUP BY source_id
@@ -82,15 +103,17 @@ barren AS (
     SELECT source_id, count(*) AS barren_pages, bool_or(article_id IS NOT NULL) AS gave_articles,
         arg_max(error, fetched_at) AS barren_error
     FROM (
-        SELECT source_id, article_id, error, fetched_at FROM documents
-        WHERE fetched_at <= moment::TIMESTAMPTZ AND source_id IN (SELECT source_id FROM lists)
-        QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY fetched_at DESC, document_id) <= 3
+        SELECT documents.source_id, article_id, error, fetched_at
+        FROM documents
+        JOIN (
+            SELECT source_id, list_min(max(fetched_at, 3)) AS third_at FROM documents
+            WHERE fetched_at <= moment::TIMESTAMPTZ AND source_id IN (SELECT source_id FROM lists)
+            GROUP BY source_id
+        ) AS late ON late.source_id = documents.source_id AND documents.fetched_at >= third_at
+        WHERE fetched_at <= moment::TIMESTAMPTZ
+        QUALIFY row_number() OVER (PARTITION BY documents.source_id ORDER BY fetched_at DESC, document_id) <= 3
     )
     GROUP BY source_id
-),
-empty AS (
-    SELECT source_id, count(*) AS empty_lists, max(listed) AS most_listed, arg_max(stale, fetched_at) AS stale_pages
-    FROM seen WHERE NOT is_page AND outcome = 'ok' AND listed IS NOT NULL GROUP BY source_id
 ),
 facts AS (
     SELECT
@@ -103,7 +126,7 @@ facts AS (
     FROM sources
     LEFT JOIN lists USING (source_id) LEFT JOIN streaks USING (source_id)
     LEFT JOIN usual USING (source_id) LEFT JOIN pages USING (source_id)
-    LEFT JOIN newest USING (source_id) LEFT JOIN barren USING (source_id) LEFT JOIN empty USING (source_id)
+    LEFT JOIN newest USING (source_id) LEFT JOIN barren USING (source_id)
     -- Folders and archives that were loaded by hand have no list that was asked for.
     WHERE sources.kind IN ('feed', 'sitemap', 'page', 'urls') OR lists.source_id IS NOT NULL
 )
