@@ -15,6 +15,7 @@ from extractors.errors import InputError, NewsloomError
 from flows.condition import condition
 from flows.engine.auth import HOSTS, KEYS, SERVER_KEY, key_file, loopback_hosts, make_key
 from flows.engine.guard import App, Headers, Receive, Scope, Send, answer, guarded, prefect_app
+from flows.engine.listening import listening, serve_until_stopped
 from flows.metrics import metrics
 from flows.settings.load import warehouse_path
 
@@ -84,19 +85,7 @@ def listen(address: str, warehouse: str | None, say: Callable[[str], None]) -> N
         port = bound.getsockname()[1]
         os.environ[HOSTS] = ",".join((*loopback_hosts(port), os.environ.get(HOSTS, "")))
         say(f"Metrics at http://{address}{_PATH}, with the key of {key_file(folder)} (Ctrl-C ends it).")
-        import uvicorn
-
-        config = uvicorn.Config(
-            guarded(Metrics(_nothing_else, key, warehouse)),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            lifespan="off",
-            ws="none",
-            timeout_graceful_shutdown=3,
-        )
-        uvicorn.Server(config).run(sockets=[bound])
+        serve_until_stopped(guarded(Metrics(_nothing_else, key, warehouse)), bound)
 
 
 async def _nothing_else(scope: Scope, receive: Receive, send: Send) -> None:
@@ -110,10 +99,4 @@ def _bound(address: str) -> socket.socket:
     host = host.removeprefix("[").removesuffix("]")
     if not host or not port.isdecimal() or int(port) > 65_535:
         raise InputError("is no address to listen at", address, "as in 127.0.0.1:4201 or [::1]:4201")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, int(port)), family=family)
-    except OSError as error:
-        raise NewsloomError(
-            f"cannot be listened at: {error.strerror or error}", address, "name another port"
-        ) from error
+    return listening(host, int(port), "name another port")

@@ -17,11 +17,13 @@ import time
 
 from extractors.errors import NewsloomError
 from flows.engine.auth import closed, loopback_hosts, new_key
+from flows.engine.listening import listening
 
 APP = "flows.engine.guard:create_app"
 # As Prefect starts its temporary server: without pages, services and telemetry.
 _TEMPORARY = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
 _PORT = "PREFECT_SERVER_API_PORT"
+_HINT = f"the Prefect server needs it: stop what has it, or name another port in {_PORT}"
 _LOOK_SECONDS = 0.5
 _STOP_SECONDS = 5.0
 _ERROR = re.compile(r"[\w.]*(?:Error|Exception)\b")  # the last line of a traceback
@@ -37,16 +39,16 @@ class OwnServer:
     def __init__(self, app: str = APP, *, key: str | None = None, port: int = 0, is_temporary: bool = True) -> None:
         self.key = key or new_key()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process
-        with _listening(port) as listening:  # bound here, so that nobody else takes the port
-            port = listening.getsockname()[1]
+        with listening("127.0.0.1", port, _HINT) as bound:  # bound here, so that nobody else takes the port
+            port = bound.getsockname()[1]
             self.url = f"http://127.0.0.1:{port}/api"
             environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
             environment |= closed(self.key, loopback_hosts(port)) | {"PREFECT_UI_API_URL": self.url}
             environment |= _TEMPORARY if is_temporary else {}
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "flows.engine.own_server", str(listening.fileno()), str(os.getpid()), app],
+                [sys.executable, "-m", "flows.engine.own_server", str(bound.fileno()), str(os.getpid()), app],
                 env=environment,
-                pass_fds=[listening.fileno()],
+                pass_fds=[bound.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._log,
@@ -86,15 +88,6 @@ def local_port() -> int:
     if not given.isdecimal() or not 0 < int(given) < 65536:
         raise NewsloomError("is not a port number", f"{_PORT}={given}")
     return int(given)
-
-
-def _listening(port: int) -> socket.socket:
-    """On the loopback alone, whatever Prefect's settings say."""
-    try:
-        return socket.create_server(("127.0.0.1", port))
-    except OSError as error:
-        hint = f"stop what has it, or name another port in {_PORT}"
-        raise NewsloomError(f"cannot have port {port}: {error.strerror}", "Prefect server", hint) from error
 
 
 def main(descriptor: int, parent: int, app: str) -> None:

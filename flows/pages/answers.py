@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 
 from flows.pages import wording
 from flows.pages.asked import NotFound, Params, WrongAddress
-from flows.pages.beginnings import beginnings
 from flows.pages.search import ask, asked_terms, place_after, searched, snippet
 from flows.pages.settings import PagesSettings
-from flows.pages.story import find_story
-from flows.pages.today import chosen_time, place_of_story, scope_of
+from flows.pages.shown import ShownText
+from flows.pages.today import chosen_time, scope_of
 from flows.pages.watch import period
 from warehouse.file.connection import Connection
 from warehouse.reading.article import (
@@ -26,17 +25,7 @@ from warehouse.reading.article import (
 )
 from warehouse.reading.searching import found, matched
 from warehouse.reading.sources import SourceDay, SourceRow, source_days, source_rows
-from warehouse.reading.stories import Facet, WeighedStory, extent, facets, weighed_stories
-from warehouse.reading.story import (
-    Copied,
-    StoryArticle,
-    StoryHead,
-    StoryQuote,
-    copied,
-    story_articles,
-    story_head,
-    story_quotes,
-)
+from warehouse.reading.stories import Facet, extent, facets
 from warehouse.reading.volume import (
     Companion,
     Mention,
@@ -52,102 +41,7 @@ from warehouse.reading.volume import (
 )
 
 _MOST = 100
-_LETTERS = 320  # of how a story begins
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A story of a time in short. page: where people read it. lead: its first sentences, as printed."""
-
-    story_id: str
-    title: str | None
-    lead: str
-    language: str
-    articles: int
-    outlets: int
-    copies: int
-    first_source: str
-    first_at: datetime
-    last_at: datetime
-    watches: tuple[str, ...]
-    weight: float
-    page: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stories:
-    """The stories of a time, the weightiest first. next: ``after`` of the next page; None on the last."""
-
-    since: datetime
-    until: datetime
-    stories: tuple[Story, ...]
-    next: str | None
-
-
-def stories_answer(params: Params, connection: Connection, settings: PagesSettings) -> Stories:
-    """Raises WrongAddress, NotFound, WarehouseError."""
-    now = datetime.now(UTC)
-    known = extent(now).one(connection)
-    if known is None or known.last is None:
-        raise NotFound("the warehouse has no articles yet", "stories", "load some with: newsloom ingest")
-    time = chosen_time(params, known, now, settings.zone)
-    limit = params.number("limit", 20, most=_MOST)
-    question = weighed_stories(scope_of(params, time), rows=limit + 1, after=place_of_story(params), now=now)
-    rows = question.ask(connection)
-    some = rows[:limit]
-    texts = beginnings(some, connection, letters=_LETTERS)
-    return Stories(
-        time.since.astimezone(UTC),
-        time.until.astimezone(UTC),
-        tuple(_story(row, texts.get(row.article_id, "")) for row in some),
-        f"{some[-1].weight}~{some[-1].story_id}" if len(rows) > limit else None,
-    )
-
-
-def _story(row: WeighedStory, lead: str) -> Story:
-    return Story(
-        row.story_id,
-        row.title,
-        lead,
-        row.language,
-        row.articles,
-        row.outlets,
-        row.copies,
-        row.first_source,
-        row.first_at,
-        row.last_at,
-        row.watches,
-        row.weight,
-        f"/stories/{row.story_id}",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class WholeStory:
-    """A story: its articles in order of time, what each copy took, who said what."""
-
-    story: StoryHead
-    articles: tuple[StoryArticle, ...]
-    copies: tuple[Copied, ...]
-    quotes: tuple[StoryQuote, ...]
-    page: str
-
-
-def story_answer(params: Params, connection: Connection, settings: PagesSettings, story_id: str) -> WholeStory:
-    """Raises NotFound, Moved, WarehouseError."""
-    key = find_story(story_id, connection)
-    head = story_head(key).one(connection)
-    if head is None:
-        raise NotFound("no such story", story_id)
-    limit = params.number("limit", 40, most=_MOST)
-    articles = story_articles(key, rows=limit).ask(connection)
-    return WholeStory(
-        head,
-        tuple(articles),
-        tuple(copied(articles).ask(connection)),
-        tuple(story_quotes(articles, rows=limit).ask(connection)),
-        f"/stories/{key}",
-    )
+_BEGINNING = 700  # letters of a text that are no more than how it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +96,13 @@ def article_answer(params: Params, connection: Connection, settings: PagesSettin
         tuple(kept_documents(key).ask(connection)),
         f"/articles/{key}",
     )
+
+
+def given_text(record: object) -> ShownText | None:
+    """The article whose text an answer gives, unless it is no more than how it begins."""
+    if not isinstance(record, Article) or (record.text.endswith("…") and len(record.text) <= _BEGINNING):
+        return None
+    return ShownText(record.article_id, record.source_id, record.title)
 
 
 def _article(subject: str, connection: Connection) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from extractors.errors import NewsloomError
-from flows.pages import answers, told, wording
+from flows.pages import answers, story_answers, told, wording
 from flows.pages.today import SPANS
 
 Answering = Callable[..., Any]
@@ -60,12 +60,20 @@ _SEARCH = (
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
-        "/api/stories", "The stories of a time, the weightiest first", answers.stories_answer, answers.Stories,
-        (*_TIME, *_FILTERS, _LIMIT, _AFTER),
+        "/api/stories", "The stories of a time, the weightiest first", story_answers.stories_answer,
+        story_answers.Stories, (*_TIME, *_FILTERS, _LIMIT, _AFTER),
     ),
     Endpoint(
-        "/api/stories/{story_id}", "A story with its articles, copies and quotes", answers.story_answer,
-        answers.WholeStory, (_LIMIT,),
+        "/api/stories/{story_id}", "A story with its articles, copies and quotes", story_answers.story_answer,
+        story_answers.WholeStory, (_LIMIT,),
+    ),
+    Endpoint(
+        "/api/events", "What happened in a time, each event once in all its languages, the weightiest first",
+        story_answers.events_answer, story_answers.Events, (*_TIME, *_FILTERS, _LIMIT, _AFTER),
+    ),
+    Endpoint(
+        "/api/events/{event_id}", "An event with its stories, why they are joined, and its articles",
+        story_answers.event_answer, story_answers.WholeEvent, (_LIMIT,),
     ),
     Endpoint(
         "/api/articles/{article_id}", "An article with its text", answers.article_answer, answers.Article,

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from extractors.errors import NewsloomError
 from flows.pages import rendering
-from flows.pages.answers import Article
+from flows.pages.answers import given_text
 from flows.pages.api import ENDPOINTS, Endpoint, as_json, description, error_json
 from flows.pages.archived import archived
 from flows.pages.article import article
@@ -101,8 +101,8 @@ class Site:
             try:
                 with self.kept.asking() as connection:
                     record = endpoint.answer(params, connection, self.settings, **request.path_params)
-                if isinstance(record, Article):
-                    self._note((ShownText(record.article_id, record.source_id, record.title),), request)
+                if text := given_text(record):
+                    self._note((text,), request)
                 return Response(as_json(record), media_type="application/json")
             except Moved as moved:
                 return RedirectResponse("/api" + moved.path, 308)

@@ -1,6 +1,7 @@
-"""Which whole texts the pages and ``/api`` showed, for the licence report: noted in the outbox beside the warehouse.
+"""Which whole texts the pages, ``/api`` and ``newsloom mcp`` showed, for the licence report.
 
-A text counts once a reader and day. Nobody waits for it: what was shown is written some seconds later, in one go.
+It is noted in the outbox beside the warehouse. A text counts once a reader and day. Nobody waits for it: what was shown
+is written some seconds later, in one go.
 """
 
 import logging
@@ -11,9 +12,11 @@ from pathlib import Path
 
 from extractors.document import stable_id
 from extractors.errors import InputError
+from flows.pages.settings import PagesSettings
 from flows.telling.outbox import Outbox, Row
 
 ANYBODY = "pages"  # the reader, where nobody is named
+PROGRAM = "mcp"  # the reader that is a language model
 _SECONDS = 5.0
 _log = logging.getLogger("newsloom.pages")
 
@@ -28,10 +31,11 @@ class ShownText:
 
 
 class Shown:
-    """What one warehouse's pages have shown. For any number of threads."""
+    """What one warehouse's pages have shown. For any number of threads. way: as in ``deliveries``."""
 
-    def __init__(self, warehouse: Path) -> None:
+    def __init__(self, warehouse: Path, way: str = "page") -> None:
         self._warehouse = warehouse
+        self._way = way
         self._changed = threading.Lock()
         self._waiting: list[Row] = []
         self._known: set[str] = set()
@@ -50,7 +54,7 @@ class Shown:
             if key in self._known or self._is_off:
                 return
             self._known.add(key)
-            self._waiting.append(_row(key, text, reader, now))
+            self._waiting.append(_row(key, text, reader, self._way, now))
             if self._timer is None:
                 self._timer = threading.Timer(_SECONDS, self.flush)
                 self._timer.daemon = True
@@ -70,14 +74,19 @@ class Shown:
             _log.warning("the licence report will lack what the pages show: %s", error)
 
 
-def _row(key: str, text: ShownText, reader: str, now: datetime) -> Row:
+def noted(warehouse: Path, settings: PagesSettings, way: str = "page") -> Shown | None:
+    """Where it is noted; nowhere where the settings say so, or only a published copy is here."""
+    return Shown(warehouse, way) if settings.record_texts and not warehouse.stem.endswith(".published") else None
+
+
+def _row(key: str, text: ShownText, reader: str, way: str, now: datetime) -> Row:
     return {
         "delivery_id": key,
         "article_id": text.article_id,
         "source_id": text.source_id,
         "title": text.title,
         "reader": reader,
-        "way": "page",
+        "way": way,
         "part_of": None,
         "shown": "text",
         "delivered_at": now,

@@ -9,10 +9,11 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 
 from extractors.errors import NewsloomError
-from flows.pages import answers
+from flows.pages import answers, story_answers
 from flows.pages.api import as_json
 from flows.pages.asked import Params
 from flows.pages.settings import PagesSettings
+from flows.pages.shown import PROGRAM, Shown, noted
 from flows.pages.story import Moved
 from warehouse.reading.kept import Kept
 
@@ -25,12 +26,13 @@ _READ_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
 class Tools:
-    """The tools, over one warehouse. base: of the addresses of pages."""
+    """The tools, over one warehouse. base: of the addresses of pages. shown: where it is noted what texts they gave."""
 
-    def __init__(self, kept: Kept, settings: PagesSettings, base: str) -> None:
+    def __init__(self, kept: Kept, settings: PagesSettings, base: str, shown: Shown | None = None) -> None:
         self._kept = kept
         self._settings = settings
         self._base = base
+        self._shown = shown
 
     def _answer(self, answer: Callable[..., Any], path: dict[str, str], **given: object) -> str:
         values: list[tuple[str, str]] = []
@@ -42,9 +44,11 @@ class Tools:
             with self._kept.asking() as connection:
                 record = answer(Params("", tuple(values)), connection, self._settings, **path)
         except Moved as moved:
-            raise ToolError(f"it was merged into another story: {moved.path.rpartition('/')[2]}") from moved
+            raise ToolError(f"it is now another: {moved.path.rpartition('/')[2]}") from moved
         except NewsloomError as error:
             raise ToolError(str(error)) from error
+        if self._shown and (text := answers.given_text(record)):
+            self._shown.note(text, PROGRAM)
         return as_json(record).replace('"page": "/', f'"page": "{self._base}/')
 
     def find_stories(
@@ -63,11 +67,18 @@ class Tools:
         languages: ISO 639-1 codes. watches: names being watched for. after: `next` of the page before.
         """
         given = {"language": languages, "watch": watches, "source": sources}
-        return self._answer(answers.stories_answer, {}, day=day, span=span, limit=limit, after=after, **given)
+        return self._answer(story_answers.stories_answer, {}, day=day, span=span, limit=limit, after=after, **given)
 
     def read_story(self, story_id: str, limit: int = 20) -> str:
         """A story: its articles in order of time, who was first, who copied whom and how much, who said what."""
-        return self._answer(answers.story_answer, {"story_id": story_id}, limit=limit)
+        return self._answer(story_answers.story_answer, {"story_id": story_id}, limit=limit)
+
+    def read_event(self, event_id: str, limit: int = 20) -> str:
+        """The same news in all languages: its stories, why they are joined, who was first in each language.
+
+        event_id: as a story has it that other languages tell too.
+        """
+        return self._answer(story_answers.event_answer, {"event_id": event_id}, limit=limit)
 
     def read_article(self, article_id: str, letters: int = 4_000) -> str:
         """An article with its text, quotes and where its page is archived. article_id: its id, or its url."""
@@ -103,13 +114,14 @@ class Tools:
         return self._answer(answers.explanation_answer, {"article_id": article_id})
 
 
-def make_server(kept: Kept, settings: PagesSettings) -> MCPServer:
-    """The server with its tools."""
-    tools = Tools(kept, settings, f"http://{settings.host}:{settings.port}")
+def make_server(kept: Kept, settings: PagesSettings, shown: Shown | None = None) -> MCPServer:
+    """The server with its tools. shown: where it is noted what texts they gave."""
+    tools = Tools(kept, settings, f"http://{settings.host}:{settings.port}", shown)
     server = MCPServer("newsloom", instructions=_ABOUT, log_level="WARNING")
     for tool in (
         tools.find_stories,
         tools.read_story,
+        tools.read_event,
         tools.read_article,
         tools.search_articles,
         tools.count_articles,
@@ -122,7 +134,10 @@ def make_server(kept: Kept, settings: PagesSettings) -> MCPServer:
 def serve_tools(warehouse: Path, settings: PagesSettings, *, wait_seconds: float = 60.0) -> None:
     """Answer on standard input and output until it is closed. Raises WarehouseError where there is no warehouse."""
     kept = Kept(warehouse, settings.limits, wait_seconds=wait_seconds, at_once=settings.at_once)
+    shown = noted(warehouse, settings, PROGRAM)
     try:
-        make_server(kept, settings).run("stdio")
+        make_server(kept, settings, shown).run("stdio")
     finally:
+        if shown:
+            shown.flush()
         kept.close()

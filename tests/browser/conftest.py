@@ -10,8 +10,8 @@ import pytest
 import uvicorn
 
 from flows.briefs.pdf import browser as browser_here
+from flows.engine.listening import configured, listening
 from flows.pages.app import make_app
-from flows.pages.serve import listening
 from flows.pages.settings import Access, load_pages_settings
 from tests.newsroom.fill import fill, join_storms
 from warehouse.reading.kept import Kept
@@ -26,9 +26,8 @@ def served(warehouse: Path) -> Iterator[str]:
     """The address of the pages of a warehouse, for a while."""
     settings = load_pages_settings()
     kept = Kept(warehouse, settings.limits)
-    with listening("127.0.0.1", 0) as bound:
-        config = uvicorn.Config(make_app(kept, settings, Access()), log_config=None, lifespan="off", ws="none")
-        server = uvicorn.Server(config)
+    with listening("127.0.0.1", 0, "") as bound:
+        server = uvicorn.Server(configured(make_app(kept, settings, Access())))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"

@@ -89,11 +89,6 @@ def test_what_is_no_address_is_told(address: str) -> None:
         served._bound(address)
 
 
-def test_an_address_in_use_is_told() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(NewsloomError, match="cannot be listened at"):
-        served._bound(f"127.0.0.1:{taken.getsockname()[1]}")
-
-
 def test_a_server_of_metrics_alone_has_nothing_else() -> None:
     with served._bound("[::1]:0") as bound:
         assert bound.family == socket.AF_INET6

@@ -88,7 +88,7 @@ DELIVERIES = Table(
         Column("source_id", pa.string(), "Its source.", True),
         Column("title", pa.string(), "Its headline as shown."),
         Column("reader", pa.string(), "To whom: a reader of `config/briefs.toml`, a rule of `config/alerts.toml`, or who asked.", True),
-        Column("way", pa.string(), "`brief`, `alert`, `watch`, `page`, `feed` or `export`.", True),
+        Column("way", pa.string(), "`brief`, `alert`, `watch`, `page`, `mcp`, `feed` or `export`.", True),
         Column("part_of", pa.string(), "The brief or alert it was part of."),
         Column("shown", pa.string(), "How much of it: `headline`, `sentences` or `text`.", True),
         Column("delivered_at", TIME, "When, UTC.", True),

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -59,6 +60,44 @@ def test_a_story_leads_to_its_other_languages(event_id: tuple[TestClient, str]) 
     (other,) = {link for link in links if link.startswith("/stories/")}
     assert f"/events/{key}" in links
     assert f"/stories/{key}" in joined.get(other).text
+
+
+def test_programs_get_events_page_by_page(event_id: tuple[TestClient, str]) -> None:
+    joined, key = event_id
+    address = "/api/events?day=2026-03-09"
+    every = joined.get(f"{address}&limit=100").json()
+    assert every["next"] is None
+    read, after = [], ""
+    while after is not None:
+        part = joined.get(f"{address}&limit=3" + (f"&after={quote(after)}" if after else "")).json()
+        read += part["events"]
+        after = part["next"]
+    assert read == every["events"]
+    first, *rest = read
+    assert (first["event_id"], first["story_id"], first["page"]) == (key, None, f"/events/{key}")
+    assert first["languages"] == ["de", "en"]
+    assert all(each["page"] == f"/stories/{each['story_id']}" == f"/stories/{each['event_id']}" for each in rest)
+    german = joined.get(f"{address}&language=de").json()["events"]
+    assert {language for each in german for language in each["languages"]} == {"de"}
+
+
+def test_programs_get_an_event_and_a_story_names_it(event_id: tuple[TestClient, str]) -> None:
+    joined, key = event_id
+    event = joined.get(f"/api/events/{key}?limit=2").json()
+    assert [each["language"] for each in event["firsts"]] == ["en", "de"]
+    assert len(event["articles"]) == 2
+    assert {each["story_id"] for each in event["joined"]} == {each["story_id"] for each in event["stories"]}
+    story, other = (joined.get(f"/api/stories/{each['story_id']}").json() for each in event["stories"])
+    assert story["event_id"] == other["event_id"] == key
+    assert story["others"][0]["story_id"] == other["story"]["story_id"]
+
+
+def test_an_event_that_is_one_story_leads_programs_to_it(event_id: tuple[TestClient, str], pages: TestClient) -> None:
+    _, key = event_id
+    assert pages.get(f"/api/events/{key}").headers["location"] == f"/api/stories/{key}"
+    assert pages.get("/api/events/none").status_code == 404
+    assert pages.get("/api/events?limit=1000").status_code == 400
+    assert pages.get(f"/api/stories/{key}").json()["event_id"] is None
 
 
 def test_an_event_of_one_story_is_its_story(event_id: tuple[TestClient, str], pages: TestClient) -> None:

@@ -2,24 +2,27 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from mcp import Client
 
 from flows.pages.settings import load_pages_settings
+from flows.pages.shown import PROGRAM, Shown
 from flows.pages.tools import make_server
+from flows.telling.outbox import Outbox
 from warehouse.reading.kept import Kept
 
 # Letters of an answer: what a model reads at once.
 _SHORT = 20_000
 
 
-def asked(kept: Kept, tool: str, **given: Any) -> tuple[bool, str]:
+def asked(kept: Kept, tool: str, shown: Shown | None = None, **given: Any) -> tuple[bool, str]:
     """Whether a tool failed, and its answer."""
 
     async def ask() -> tuple[bool, str]:
-        async with Client(make_server(kept, load_pages_settings())) as client:
+        async with Client(make_server(kept, load_pages_settings(), shown)) as client:
             result = await client.call_tool(tool, given)
             return bool(result.is_error), "".join(getattr(part, "text", "") for part in result.content)
 
@@ -42,7 +45,8 @@ def test_the_tools_say_what_they_do(kept: Kept) -> None:
 
     tools = asyncio.run(listed())
     assert {tool.name for tool in tools} == {
-        "find_stories", "read_story", "read_article", "search_articles", "count_articles", "explain_article",
+        "find_stories", "read_story", "read_event", "read_article", "search_articles", "count_articles",
+        "explain_article",
     }  # fmt: skip
     assert all(tool.description and tool.annotations.read_only_hint for tool in tools)
 
@@ -64,10 +68,23 @@ def test_search_and_counts(kept: Kept) -> None:
     assert {"field": "watch", "value": "railway", "articles": 3} in counts
 
 
+def test_texts_that_a_program_gets_count(kept: Kept, tmp_path: Path) -> None:
+    story = answered(kept, "find_stories", day="2026-03-09", limit=1)["stories"][0]["story_id"]
+    article = answered(kept, "read_story", story_id=story)["articles"][0]["article_id"]
+    shown = Shown(tmp_path / "news.duckdb", PROGRAM)
+    for letters in (50, 4_000, 4_000):  # how it begins is no text
+        assert not asked(kept, "read_article", shown, article_id=article, letters=letters)[0]
+    shown.flush()
+    with Outbox(tmp_path / "news.duckdb") as outbox:
+        (row,) = outbox.rows("deliveries")
+    assert (row["article_id"], row["reader"], row["way"], row["shown"]) == (article, "mcp", "mcp", "text")
+
+
 @pytest.mark.parametrize(
     ("tool", "given"),
     [
         ("read_story", {"story_id": "none"}),
+        ("read_event", {"event_id": "none"}),
         ("read_article", {"article_id": "none"}),
         ("search_articles", {"query": "-quay"}),
         ("find_stories", {"day": "yesterday"}),
