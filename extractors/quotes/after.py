@@ -6,19 +6,21 @@
 import re
 from collections.abc import Sequence
 
-from extractors.quotes.clause import behind_verb, tokens_of
+from extractors.quotes.clause import behind_verb
 from extractors.quotes.phrase import PHRASE_WORDS, governed, is_name, name_end, phrase, phrase_end, said, stops
 from extractors.quotes.saying import (
     ADVERBS,
     ARTICLES,
     AUXILIARIES,
     CONJUNCTIONS,
+    PASSIVES,
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
     SOURCE_AFTER,
     SOURCES_BY_WORD,
 )
+from extractors.quotes.tokens import tokens_of
 from extractors.quotes.verbs import VERBS
 
 _ENDS = frozenset(".!?…:;。؟")
@@ -28,6 +30,9 @@ _NEAR = 24  # tokens of a clause within which its verb stands
 _BETWEEN = ADVERBS | AUXILIARIES | PRONOUNS | ARTICLES | PREPOSITIONS
 _NO_NOUNS = ADVERBS | PRONOUNS
 _VERBAL = VERBS | AUXILIARIES
+_NO_ANY_VERBS = (
+    VERBS | AUXILIARIES | ADVERBS | PREPOSITIONS | CONJUNCTIONS | {"bleibt", "steht", "gilt", "erst", "kommt"}
+)
 _NO_SUBJECTS = RELATIVES | {"to"}
 
 
@@ -48,19 +53,31 @@ def speaker_after(text: str, ends_open: bool) -> str | None:
     tokens = _until_end(tokens)[: _NEAR * 2]
     if not tokens:
         return None
-    tag = _tag(tokens)
+    tag = behind_verb(tokens, 0) if (found := _ANY_VERB.match(text)) and _is_own_verb(found["verb"]) else _tag(tokens)
     return tag if tag and (ends_open or tokens[0][0].islower() or len(tokens) <= PHRASE_WORDS) else None
 
 
 def is_tag(text: str) -> bool:
     """Whether what follows a quotation begins with its verb: ``“, sagte``, ``“, so``, ``” said``."""
     first = _FIRST_WORD.match(text)
-    return first is not None and (first[1] == "so" or first[1] in VERBS or bool(_INVERTED.match(text)))
+    if first is None:
+        return False
+    is_cited = first[1] in PASSIVES and "zitiert" in text
+    return is_cited or first[1] == "so" or first[1] in VERBS or bool(_INVERTED.match(text) or _ANY_VERB.match(text))
 
 
 # "souffle-t-elle": whatever the verb.
 _INVERTED = re.compile(r"\s*,?\s*(?:[–—―-]\s)?[^\W\d_]+-(?:t-)?(?P<who>il|elle|ils|elles|on)\b")
+# "“, lacht Jana Beispiel", "“, freut sich der Trainer": after a comma whatever the verb, where its subject follows.
+_ANY_VERB = re.compile(
+    r"\s*,\s(?P<verb>[a-zäöüß]{3,}(?:t|te|ten))\s(?:sich\s)?"
+    r"(?=(?:(?:der|die|ein|eine)\s(?:[\w-]+\s)?)?[A-ZÄÖÜ]|(?:er|sie)\b)"
+)
 _FIRST_WORD = re.compile(r"\s*,?\s*(?:[–—―-]\s)?(?:diye\s)?([^\W\d_]+)")
+
+
+def _is_own_verb(word: str) -> bool:
+    return word not in _NO_ANY_VERBS
 
 
 def _tag(tokens: list[str]) -> str | None:
@@ -68,11 +85,14 @@ def _tag(tokens: list[str]) -> str | None:
     if low[0] in {"so", "soweit"} and len(tokens) > 1:
         return phrase(tokens, 1)
     if low[0] == "wie" or low[0] in CONJUNCTIONS:
+        is_joined = low[0] in CONJUNCTIONS and low[0] != "as"
         tokens, low = tokens[1:], low[1:]
-        if not tokens:
-            return None
+        if not tokens or (is_joined and low[0] in VERBS):
+            return None  # "“so” and predicted the vote": of the subject before it
     if found := _source(tokens):
         return found
+    if low[0] in PASSIVES and "zitiert" in low:  # "wird der Franzose in der Zeitung zitiert"
+        return phrase(tokens, 1)
     carried = low[0] in AUXILIARIES and _verb_within(low, 1, 2 if low[0] in ARTICLES else _NEAR)  # "a déclaré"
     if not tokens[0][0].isupper() and (low[0] in VERBS or carried):
         return behind_verb(tokens, 0)

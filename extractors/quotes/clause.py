@@ -9,8 +9,8 @@ A phrase gives a speaker only where the grammar says so: a wrong speaker is wors
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
+from extractors.quotes.german import german_subject
 from extractors.quotes.phrase import (
     GERMAN_ARTICLES,
     NAME_WORDS,
@@ -18,13 +18,13 @@ from extractors.quotes.phrase import (
     governed,
     is_name,
     is_thing,
+    name_end,
     phrase,
     phrase_end,
     said,
     stops,
 )
 from extractors.quotes.saying import (
-    ABBREVIATIONS,
     ADDRESSING,
     ADVERBS,
     ARTICLES,
@@ -42,11 +42,11 @@ from extractors.quotes.saying import (
     RELATIVES,
     SOURCE_AFTER,
     SOURCES_BY_WORD,
+    UTTERANCES,
 )
+from extractors.quotes.tokens import groups_of, tokens_of
 from extractors.quotes.verbs import VERBS
 
-_TOKEN = re.compile(r"(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=[a-z\d]))?[\w’'-]*|[^\w\s]")
-_INVERTED = re.compile(r"^(?P<verb>[^\W\dA-Z_]\w*?)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")
 # First words of a phrase or group, by what they make of it.
 _ADJUNCTS = PREPOSITIONS | CONJUNCTIONS
 _OPENERS = _ADJUNCTS | ADVERBS
@@ -58,29 +58,6 @@ _NOBODY = NOT_NAMES | DETERMINERS | ADVERBS
 _AT = frozenset({"в", "во", "у"})
 _NOBODYS = frozenset({"es", "it"})  # "heißt es dazu in der Erklärung"
 _BESIDE_VERBS = ADVERBS | AUXILIARIES
-
-
-def tokens_of(text: str) -> list[str]:
-    """Words and marks of a clause; brackets and what stands in them are left out, abbreviations keep their dot."""
-    return list(_tokens_of(text))
-
-
-@lru_cache(maxsize=16)  # the lead of one quotation, which several rules ask for
-def _tokens_of(text: str) -> tuple[str, ...]:
-    found: list[str] = []
-    text = re.sub(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]", " ", text)
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token == "." and found and found[-1].lower() in ABBREVIATIONS:
-            found[-1] += "."
-            continue
-        if token == "," and found and found[-1] == ".":  # "R-Ky., said"
-            found.pop()
-        if inverted := _INVERTED.match(token):
-            found += [inverted["verb"], inverted["who"]]
-        else:
-            found.append(token)
-    return tuple(found)
 
 
 def behind_verb(tokens: Sequence[str], verb: int) -> str | None:
@@ -108,7 +85,7 @@ def _name_at_end(tokens: Sequence[str], start: int) -> str | None:
     """``kertoo Acmen johtaja Anna Esimerkki``: the full name at the clause's end, behind a name and its role."""
     if not (start < len(tokens) and is_name(tokens[start])):
         return None
-    role = phrase_end(tokens, start)
+    role = name_end(tokens, start)
     name = role
     while name < len(tokens) and name - role < 2 and tokens[name].islower() and tokens[name].isalpha():
         if stops(tokens[name]) or tokens[name] in ADVERBS:
@@ -157,46 +134,11 @@ def _full_subject(tokens: Sequence[str]) -> str | None:
     return found
 
 
-def german_subject(tokens: Sequence[str]) -> str | None:
-    """``Die Bewohner des Dorfes sehen es gelassen: „``, ``Hier sparte der Präsident nicht mit Kritik: „``.
-
-    German verbs stand in the second place, and nouns have capitals: so the subject is told, whatever the verb says.
-    """
-    low = [token.lower() for token in tokens]
-    verb = 0
-    if low[0] in _NOMINATIVE and (end := phrase_end(tokens, 0)) > 1:
-        found = phrase(tokens, 0)
-        is_subject = end < len(tokens) and _is_german_verb(tokens[end]) and not is_thing(found or "")
-        return found if is_subject else None
-    if low[0] not in _OPENERS:
-        return None
-    while verb < len(tokens) - 1 and not (_is_german_verb(tokens[verb]) and low[verb] not in _OPENERS):
-        if tokens[verb] in {",", ":", ";"}:
-            return None
-        verb += 1
-    behind = verb + 1
-    while behind < len(tokens) and low[behind] in REFLEXIVES:
-        behind += 1
-    if behind >= len(tokens) or low[behind] not in _NOMINATIVE | PRONOUNS:
-        return None
-    found = phrase(tokens, behind)
-    return None if is_thing(found or "") else found
-
-
-def _is_german_verb(token: str) -> bool:
-    has_form = token.islower() and token.isalpha() and len(token) > 2 and token.endswith(_GERMAN_ENDS)
-    return has_form or token in AUXILIARIES
-
-
-_NOMINATIVE = frozenset({"der", "die", "das", "ein", "eine"})
-_GERMAN_ENDS = ("t", "te", "ten", "en")
-
-
 def surname_before(text: str) -> str | None:
     """``Roe went further: “``: one word with a capital, the subject of any verb. Only the article can tell a name."""
     if not text.rstrip().endswith((":", "：")):
         return None
-    groups = _groups(tokens_of(text.rstrip().rstrip(":：")))
+    groups = groups_of(tokens_of(text.rstrip().rstrip(":：")))
     for group in groups[-1:] if groups and groups[0][0].lower() in PREPOSITIONS else groups[:1]:
         word = group[0].lower()
         if len(group) > 1 and is_name(group[0]) and not is_name(group[1]) and word not in _NO_SURNAMES:
@@ -226,17 +168,46 @@ def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
     left, right = tokens[:verb], tokens[verb + 1 :]
     if left and low[verb - 1] in _NOBODYS and low[0] in PREPOSITIONS:  # "In einer Erklärung hatte es geheißen"
         return governed(tokens, 1)
+    if right and right[0] == "by" and low[verb].endswith("d") and (agent := phrase(right, 1)):
+        return agent  # "the ship, described by the owner as"
     passive = any(word in PASSIVES for word in low[:verb])
     if low[verb] in CITING and not passive:
         return governed(right, 1 if right and right[0].lower() in ADVERBS else 0)
-    if low[verb].endswith("ing") and left and left[-1] != ",":
+    if low[verb].endswith("ing") and left:
+        return _of_participle(tokens, low, verbs)
+    if low[verb] in _CALLED and low[verb + 1 : verb + 2] == ["es"]:  # "Bald heißt es wieder: „"
+        return governed(tokens, 1) if low[0] in PREPOSITIONS else behind_verb(tokens, verb)
+    return _of_finite(tokens, low, verbs, passive)
+
+
+_CALLED = frozenset({"heißt", "hieß"})
+
+
+def _of_participle(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
+    """``Roe refused, adding``: the subject of the sentence; without a comma the noun right before it."""
+    verb = verbs[-1]
+    left = tokens[:verb]
+    if left[-1] != ",":
         return _subject(left[:-1]) if low[verb - 1] in _BEFORE_PARTICIPLE else _nearest(left)
+    left = left[:-1]
+    if _names_noun(groups_of(left)):  # "Roe said that Doe had left his party, Harbour Action, adding"
+        main = len(left) - left[::-1].index(",") - 1
+        earlier = [k for k in verbs[:-1] if k < main]
+        return _of_verb(tokens[:main], low[:main], earlier) if earlier else _subject(left[:main])
+    return _subject(left)
+
+
+def _of_finite(tokens: list[str], low: list[str], verbs: list[int], passive: bool) -> str | None:
+    verb = verbs[-1]
+    left, right = tokens[:verb], tokens[verb + 1 :]
     if low[verb] in ADDRESSING:  # what follows is who hears it
         return None if passive and low[verb - 1 : verb] != ["has"] else _subject(left)
     if low[verb - 2 : verb] == ["if", "to"]:  # "his eyes gleaming, as if to say"
         return None
     if left and low[verb - 1] in _COORDINATING:
         return _of_verb(tokens[:verb], low[:verb], verbs[:-1]) if verbs[:-1] else _subject(left[:-1])
+    if tokens[0] == "Von" and phrase_end(tokens, 0) == verb:  # "Von der Leyen betonte"
+        return said(left)
     if left and not _opens_with_adjunct(left):
         found = _inverted(left, right) or _subject(left)
         return behind_verb(tokens, verb) if found and is_thing(found) else found
@@ -283,7 +254,7 @@ def _opens_with_adjunct(left: Sequence[str]) -> bool:
 
 def _has_subject(left: Sequence[str]) -> bool:
     """Whether after a comma, or right before the verb, stands a phrase that no preposition governs."""
-    groups = _groups(left)
+    groups = groups_of(left)
     return len(groups) > 1 and bool(phrase(groups[-1], 0)) and groups[-1][0].lower() not in PREPOSITIONS
 
 
@@ -296,14 +267,28 @@ def _subject(left: Sequence[str]) -> str | None:
         before = low[: start - 1]
         if clause and before and before[-1] == "," and (found := phrase(clause, 0)):
             return found
-    groups = _groups(left)
+    groups = groups_of(left)
+    if left[-1:] == [","] and len(groups) > 1 and any(_is_role(word) for word in groups[-1]):
+        groups.pop()  # "Jane Roe, FNRS director at the Centre, said": no comma parts a subject from its verb
     for k in range(len(groups) - 1, -1, -1):
         group = _without_adverbs(groups[k])
         if k and group and group[0] in AUXILIARIES and (found := phrase(group, 1)):
-            return found  # "Wie das Blatt schrieb, soll Roe gesagt haben"
+            return found.partition(" zu ")[0]  # "Wie das Blatt schrieb, soll Roe zu Doe gesagt haben"
+        if len(group) == 1 and k < len(groups) - 1 and group[0].endswith("ly"):
+            continue  # "Remarkably, Roe refused"
         if group and not _is_apposition(groups, k, group) and (found := _of_group(group)):
             return found
     return None
+
+
+def _names_noun(groups: Sequence[Sequence[str]]) -> bool:
+    """Whether the last group is one name, and that of the noun before the comma: ``his party, AB``."""
+    *before, last = groups or [[]]
+    return bool(before) and before[-1][-1].islower() and all(is_name(word) for word in last)
+
+
+def _is_role(word: str) -> bool:
+    return word.islower() and word not in PARTICLES
 
 
 def _of_group(group: Sequence[str]) -> str | None:
@@ -356,26 +341,20 @@ def _without_adverbs(group: Sequence[str]) -> Sequence[str]:
     return group[k:]
 
 
-def _groups(tokens: Sequence[str]) -> list[list[str]]:
-    """The tokens parted at commas and dashes."""
-    groups: list[list[str]] = [[]]
-    for token in tokens:
-        if token in {",", "،", "—", "–", "―", "-", ";", ":"}:
-            groups.append([])
-        else:
-            groups[-1].append(token)
-    return [group for group in groups if group]
-
-
 def _source_before(tokens: Sequence[str]) -> str | None:
     low = tuple(token.lower() for token in tokens)
+    for k in range(len(tokens) - 2, 0, -1):
+        if tokens[k] == "so" and tokens[k - 1] == "," and "," in tokens[k + 2 :]:  # "Es sei, so der Autor Roe, ein „"
+            found = phrase(tokens, k + 1)
+            if found and not any(word in VERBS for word in low[k + 1 :]):
+                return found
     for k in range(len(tokens) - 1, -1, -1):
         for words in SOURCES_BY_WORD.get(low[k], ()):
             if low[k : k + len(words)] == words and (found := governed(tokens, k + len(words))):
                 later = low[k + len(words) :]
                 if not any(word in VERBS for word in later):
                     return found
-    if low and low[-1] in SOURCE_AFTER:  # "Ayşe Örnek'e göre"
+    if low and low[-1] in SOURCE_AFTER and not _verbs(tokens):  # "Ayşe Örnek'e göre"
         start = next((k + 1 for k in range(len(tokens) - 2, -1, -1) if not is_name(tokens[k])), 0)
         found = said(tokens[start:-1])
         return _SUFFIX.sub("", found) if found else None
@@ -387,11 +366,12 @@ _SUFFIX = re.compile(r"(?<=\w)['’][^\W\d_]{1,3}$")  # of a Turkish name
 
 def _before_colon(tokens: Sequence[str]) -> str | None:
     """``Jane Roe, mayor of Harbour City: “``: a phrase and nothing else; a name is asked for."""
-    group = _groups(tokens)
+    group = groups_of(tokens)
     if not group or len(group[0]) > PHRASE_WORDS:
         return None
     for part in (group[-1], group[0]):
         end = phrase_end(part, 0)
         if end == len(part) and is_name(part[0]) and part[0].lower() not in _NOBODY:
-            return None if is_thing(part[0]) else said(part)
+            is_utterance = any(word.lower() in UTTERANCES for word in (part[0], part[end - 1]))
+            return None if is_thing(part[0]) or is_utterance else said(part)
     return None

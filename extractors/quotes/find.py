@@ -15,8 +15,9 @@ from extractors.quotes.after import is_tag, speaker_after
 from extractors.quotes.clause import has_verb, name_before, speaker_before, surname_before
 from extractors.quotes.people import full_name, identified
 from extractors.quotes.phrase import is_name
-from extractors.quotes.saying import ABBREVIATIONS, ARTICLES, DETERMINERS, PRONOUNS, TITLE_WORDS, TITLED
+from extractors.quotes.saying import ABBREVIATIONS, ADDRESSING, ARTICLES, DETERMINERS, PRONOUNS, TITLE_WORDS, TITLED
 from extractors.quotes.spans import MARK, Span, spans_of
+from extractors.quotes.verbs import VERBS
 from extractors.quotes.wide import wide_speaker
 
 # Words of a quotation, at least: shorter ones are scare quotes and names.
@@ -82,7 +83,7 @@ def _goes_on(texts: Sequence[str], told: Span, span: Span) -> bool:
         if span.open - told.close > _AROUND:
             return False
         between, after = texts[span.first][told.close : span.open], texts[span.last][span.close : span.close + 60]
-        if _COORDINATED.match(between):
+        if _COORDINATED.match(between) and not has_verb(between):
             return True
         return bool(_is_broken(texts, told, span) or _REPORTED.search(_last_sentence(between) + after))
     if told.last != span.first - 1:
@@ -221,7 +222,13 @@ _REPORTED_SENTENCES = 3  # back from a quotation, in which its speaker is sought
 
 def _without_marks(text: str) -> str:
     """The text with names of papers and bodies freed from their marks: ``schrieb die „Neue Zeitung“``."""
-    return _MARKED_NAME.sub(r"\g<name>", text) if MARK.search(text) else text
+    return _MARKED_NAME.sub(r"\g<name>", _CITED_PAPER.sub(r"\1", text)) if MARK.search(text) else text
+
+
+# "zitiert die „Neue Zeitung“ Jana Beispiel": the paper is no speaker.
+_CITED_PAPER = re.compile(
+    r"(\bzitier(?:t|te|en|ten) )(?:die|der|das) [„“»\"][^“”„«»\"]{2,40}[“”«\"] (?=[^\W\d_a-zà-ÿ])"
+)
 
 
 # "“Judge,” Roe said, “": who is spoken to.
@@ -234,9 +241,26 @@ _MARKED_NAME = re.compile(
 def _sentence_before(lead: str) -> str | None:
     """``Jane Roe agreed. “It is late.”``: the subject of the sentence before, where its verb is one of saying."""
     sentence = _last_sentence(lead.rstrip().rstrip(".!?…"))
+    if not MARK.search(lead) and (who := _attributed(sentence)):
+        return who
     found = speaker_before(sentence, "", False) if has_verb(sentence) and not MARK.search(lead) else None
     first = found.split()[0] if found else ""
     return found if is_name(first) and first.lower() not in _NO_NAMES else None
+
+
+def _attributed(sentence: str) -> str | None:
+    """``Die Halle sei zu klein, sagte Jana Beispiel``: who is told at the end of reported speech."""
+    tag = _TAG_AT_END.search(sentence)
+    if tag is None or ("," in sentence[: tag.start()] and not _REPORTED.search(sentence[: tag.start()])):
+        return None  # a comma more may end a relative clause, and what follows the verb is its object
+    return speaker_after(tag[0], ends_open=True)
+
+
+_TAG_AT_END = re.compile(
+    r", (?:so|"
+    + "|".join(sorted(word for word in VERBS - ADDRESSING if word.islower() and word[-3:] != "ing"))
+    + r") [^,]+$"
+)
 
 
 def _surname(whole: str, lead: str) -> str | None:

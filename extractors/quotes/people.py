@@ -10,7 +10,9 @@ from dataclasses import replace
 from extractors.article import Quote, SpeakerKind
 from extractors.quotes.phrase import is_name
 from extractors.quotes.saying import (
+    ADVERBS,
     ARTICLES,
+    CONJUNCTIONS,
     DETERMINERS,
     NOT_NAMES,
     ORGANISATION_STEMS,
@@ -20,6 +22,7 @@ from extractors.quotes.saying import (
     TITLE_ENDINGS,
     TITLES,
 )
+from extractors.quotes.verbs import VERBS
 from extractors.quotes.wide import of_no_capitals
 
 _NO_GIVEN = NOT_NAMES | DETERMINERS | ARTICLES
@@ -67,12 +70,29 @@ def _who(speaker: str | None, whole: str) -> tuple[SpeakerKind | None, str | Non
     if not any(char.isupper() for char in speaker):
         return SpeakerKind.ROLE, None
     if name := " ".join(_name_in(bare) or ()):
+        if _ARTICLE_BEFORE.search(whole[max(0, (at := whole.find(name)) - _SOURCE_LENGTH) : at]):
+            return _behind_role(name.split(), whole)
         return SpeakerKind.PERSON, None if _is_inflected(name, whole) else name
     has_article = len(bare) < len(words)
     may_be_surname = len(bare) == 1 if words[0] in _GREEK else len(bare) <= 2 and not has_article
     if may_be_surname and (full := full_name(bare[-1], whole)):
         return SpeakerKind.PERSON, full
     return (SpeakerKind.ROLE if has_article else None), None
+
+
+# "der junge Schweißer Max Muster": names have no article, so a noun stands before them.
+_ARTICLE_BEFORE = re.compile(r"\b(?:[Dd](?:er|ie|as|es|em|en)|[Ee]in(?:e|es|em|en|er)?)\s(?:[a-zäöüß-]+\s){0,2}$")
+
+
+def _behind_role(name: list[str], whole: str) -> tuple[SpeakerKind | None, str | None]:
+    """The name behind a noun: a full one, or the surname of one; else what is named may be a body."""
+    words = name[1:]
+    while len(words) > 1 and _is_title(words[0]):
+        words = words[1:]
+    if any(word[0].islower() for word in words) or _is_title(words[-1]) or words[-1].isupper():
+        return None, None
+    full = " ".join(words) if len(words) > 1 else full_name(words[0], whole)
+    return (None, None) if full is None or full == " ".join(name) else (SpeakerKind.PERSON, full)
 
 
 def _bare(words: list[str]) -> list[str]:
@@ -148,7 +168,15 @@ _VIETNAMESE = frozenset(_VIETNAMESE_WORDS.split())
 
 
 def _is_given(word: str) -> bool:
-    return is_name(word) and len(word) > 1 and not _is_title(word) and word.lower() not in NOT_NAMES | PRONOUNS
+    is_free = word.lower() not in _NO_GIVEN_NAMES and not word.endswith(".")
+    return is_name(word) and len(word) > 1 and not _is_title(word) and is_free
+
+
+# "Nur Roe", "Says Roe": what a sentence may begin with before a surname.
+_QUESTION_WORDS = "warum wovor wie was wer wo wann weshalb womit nur why what who where when how says "
+_QUESTIONS = frozenset(_QUESTION_WORDS.split())
+_MONTHS = frozenset({"april", "mai", "august"})  # which are given names, too
+_NO_GIVEN_NAMES = (NOT_NAMES | PRONOUNS | ADVERBS | CONJUNCTIONS | VERBS | _QUESTIONS) - _MONTHS
 
 
 def _is_title(word: str) -> bool:

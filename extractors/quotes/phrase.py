@@ -11,6 +11,7 @@ from extractors.quotes.saying import (
     BODY_ENDINGS,
     CONJUNCTIONS,
     DETERMINERS,
+    MEDIA_ENDINGS,
     NOT_NAMES,
     OF,
     ORGANISATION_STEMS,
@@ -23,6 +24,7 @@ from extractors.quotes.saying import (
     SOURCES,
     THING_ENDINGS,
     TITLES,
+    UTTERANCES,
 )
 from extractors.quotes.verbs import VERBS
 
@@ -30,12 +32,15 @@ from extractors.quotes.verbs import VERBS
 _OF_SOURCES = frozenset(words[0] for words in SOURCES if len(words) == 1)
 _STOPS = VERBS | AUXILIARIES | PREPOSITIONS | CONJUNCTIONS | RELATIVES | _OF_SOURCES
 # Where nouns have capitals, a word in lower case after one is none of the phrase's.
-GERMAN_ARTICLES = frozenset({"der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem", "einer"})
-_OBLIQUE = frozenset({"dem", "den", "einem", "einer", "einen", "seinem", "seiner", "ihrem", "ihrer"})
+GERMAN_ARTICLES = frozenset(
+    {"des", "eines", "der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem", "einer"}
+)
+_OBLIQUE = frozenset({"des", "eines", "dem", "den", "einem", "einer", "einen", "seinem", "seiner", "ihrem", "ihrer"})
 _NO_SUBJECTS = frozenset({"dem", "den", "einem", "des", "eines", "einen"})  # German, in other cases than a subject's
 _NOT_IN_PHRASES = ADVERBS | ARTICLES
 _LEADING = frozenset({"Η", "Ο", "Οι", "Ông", "Bà"})  # before names, at the beginning of a sentence
 _BEFORE_NOUNS = ARTICLES | DETERMINERS | _OBLIQUE
+_DETERMINED = ARTICLES | DETERMINERS
 _NO_ENDS = ARTICLES | PREPOSITIONS
 _NO_SEMITIC = VERBS | PREPOSITIONS
 PHRASE_WORDS = 9
@@ -56,6 +61,7 @@ def phrase(tokens: Sequence[str], start: int) -> str | None:
 
 def governed(tokens: Sequence[str], start: int) -> str | None:
     """The phrase that a preposition governs: as above, and after German articles that no subject has."""
+    start += tokens[start : start + 1] in (["von"], ["vom"])  # "nach Angaben von Jana Beispiel"
     if tokens[start : start + 1] and tokens[start].lower() in _OBLIQUE:
         end = _after_article(tokens, start)
         return said(tokens[start:end]) if end > start + 1 else None
@@ -91,13 +97,14 @@ def phrase_end(tokens: Sequence[str], start: int) -> int:
     first = tokens[start].lower()
     if _is_titled(tokens, start):
         return name_end(tokens, start + 1)
+    if tokens[start] == "Von":
+        return _von_end(tokens, start)
     if first in PRONOUNS and first not in ARTICLES:
         return start + 1
-    if first in _NO_SUBJECTS:
-        return start
-    if (first in ARTICLES or first in DETERMINERS) and (end := _after_article(tokens, start)) > start:
+    is_determined = first in _DETERMINED and first not in _NO_SUBJECTS
+    if is_determined and (end := _after_article(tokens, start)) > start:
         return end
-    if (stops(tokens[start]) or first in RELATIVES) and (not is_name(tokens[start]) or first in NOT_NAMES):
+    if first in _NO_SUBJECTS or (_opens_nothing(first) and (not is_name(tokens[start]) or first in NOT_NAMES)):
         return start
     if "\u0590" <= tokens[start][0] <= "\u06ff":
         return _semitic_end(tokens, start)
@@ -107,6 +114,19 @@ def phrase_end(tokens: Sequence[str], start: int) -> int:
     if end > start and is_name(tokens[end - 1]):
         return end
     return start + 1 if tokens[start] in BARE_ROLES else start
+
+
+def _opens_nothing(word: str) -> bool:
+    return stops(word) or word in RELATIVES
+
+
+def _von_end(tokens: Sequence[str], start: int) -> int:
+    """``Von der Leyen betonte``: a surname that a sentence begins with, right before its verb."""
+    k = start + 1
+    while k < len(tokens) and tokens[k] in {"der", "den", "dem", "zu"}:
+        k += 1
+    is_name_and_verb = k + 1 < len(tokens) and is_name(tokens[k]) and tokens[k + 1] in VERBS
+    return k + 1 if is_name_and_verb and tokens[k + 2 : k + 3] != ["es"] else start
 
 
 def _is_titled(tokens: Sequence[str], start: int) -> bool:
@@ -123,7 +143,21 @@ def _named_end(tokens: Sequence[str], start: int) -> int:
     k = end
     while k < len(tokens) and tokens[k] in ROLES:
         k += 1
-    return name_end(tokens, k) if end < k < len(tokens) and is_name(tokens[k]) else end
+    if end < k < len(tokens) and is_name(tokens[k]):
+        return name_end(tokens, k)
+    while k < len(tokens) and k - end < _ROLE_WORDS and tokens[k].islower() and not _is_no_role(tokens[k]):
+        k += 1
+    full = name_end(tokens, k) if end < k < len(tokens) and is_name(tokens[k]) and not _is_no_role(tokens[k]) else end
+    is_whole = full == len(tokens) or tokens[full : full + 1] == [","] or tokens[full].lower() in VERBS
+    return full if full - k > 1 and is_whole and full > end else end
+
+
+_ROLE_WORDS = 3  # in lower case between a body's name and a person's: "Yangwa resident Ma Bajin"
+
+
+def _is_no_role(token: str) -> bool:
+    low = token.lower()
+    return stops(token) or low in _NOT_IN_PHRASES or low in _BEFORE_NOUNS or low.endswith("ly") or low in PRONOUNS
 
 
 def _body_end(tokens: Sequence[str], start: int, end: int) -> int:
@@ -149,6 +183,8 @@ def _semitic_end(tokens: Sequence[str], start: int) -> int:
 def _after_article(tokens: Sequence[str], start: int) -> int:
     """``the mayor of Harbour City``, ``der zuständige Vorstand Uwe Foullong``: to the noun, and the name after it."""
     k = start + 1
+    if k < len(tokens) and _OF_AGE.match(tokens[k]):
+        return _of_age_end(tokens, k)
     while k < len(tokens) and k - start <= 4 and tokens[k][0].isalnum() and not is_name(tokens[k]):
         if stops(tokens[k]) or (k > start + 1 and (_is_past(tokens, start, k) or _is_beside(tokens, start, k))):
             break
@@ -157,24 +193,60 @@ def _after_article(tokens: Sequence[str], start: int) -> int:
         return of  # "one of the strikers"
     if k == start + 1 and not (k < len(tokens) and is_name(tokens[k])):
         return start
-    if k < len(tokens) and is_name(tokens[k]) and not stops(tokens[k]):
-        k = name_end(tokens, k)
-        end = k
-        while (
-            k < len(tokens)
-            and k - end < (0 if tokens[start].lower() in GERMAN_ARTICLES else 2)
-            and tokens[k][0].islower()
-            and not stops(tokens[k])
-            and tokens[k].lower() not in ADVERBS
-        ):
-            k += 1
-        if k < len(tokens) and not stops(tokens[k]) and tokens[k][0].isalnum():
-            k = end
+    if k + 1 < len(tokens) and is_name(tokens[k]) and (tokens[k + 1].isdigit() or tokens[k - 1].isdigit()):
+        return _numbered_end(tokens, start, k)
+    if k < len(tokens) and is_name(tokens[k]) and (not stops(tokens[k]) or tokens[k].endswith("en")):
+        k = _noun_end(tokens, start, k)
     if k + 1 < len(tokens) and tokens[k].lower() in OF and tokens[k + 1][0].isalpha():
         inner = phrase_end(tokens, k + 1)
-        if inner > k + 1 and inner - start <= PHRASE_WORDS + 3:
+        if inner > k + 1 and inner - start <= PHRASE_WORDS + 3 and not _is_told(tokens, k):
             return inner
     return k
+
+
+_OF_AGE = re.compile(r"\d+-(?:[Jj]ährige|year-olds?$)")
+
+
+def _of_age_end(tokens: Sequence[str], k: int) -> int:
+    """``der 48-Jährige mehrmals``, ``a 57-year-old welder``, ``die 38-jährige Künstlerin``."""
+    after = tokens[k + 1] if k + 1 < len(tokens) else ""
+    if after and is_name(after) and not tokens[k].endswith("year-olds"):
+        return name_end(tokens, k + 1)
+    is_noun = tokens[k].endswith("year-old") and after.isalpha() and not stops(after) and after not in ADVERBS
+    return k + 2 if is_noun else k + 1
+
+
+def _numbered_end(tokens: Sequence[str], start: int, k: int) -> int:
+    """``der 35 Jahre alte Schweißer``; ``the December 28 article``, whose number is none of a name."""
+    if tokens[k] == "Jahre" and tokens[k + 1].startswith("alt"):
+        noun = next((j for j in range(k + 2, min(k + 5, len(tokens))) if is_name(tokens[j])), 0)
+        return name_end(tokens, noun) if noun else start
+    if not tokens[k + 1].isdigit():
+        return _noun_end(tokens, start, k)
+    while k < len(tokens) and (tokens[k].isdigit() or is_name(tokens[k])):
+        k += 1
+    return k + 1 if k < len(tokens) and tokens[k].islower() and not stops(tokens[k]) else start
+
+
+def _noun_end(tokens: Sequence[str], start: int, k: int) -> int:
+    """Where a name behind an article ends, and words in lower case that go on: ``the Acme board``."""
+    k = end = name_end(tokens, k)
+    most = 0 if tokens[start].lower() in GERMAN_ARTICLES else 2
+    while k < len(tokens) and k - end < most and tokens[k][0].islower() and not _ends_noun(tokens[k]):
+        k += 1
+    return end if k < len(tokens) and not stops(tokens[k]) and tokens[k][0].isalnum() else k
+
+
+def _ends_noun(token: str) -> bool:
+    return stops(token) or token.lower() in ADVERBS
+
+
+def _is_told(tokens: Sequence[str], at: int) -> bool:
+    """Whether a name behind ``der`` is that of a paper: ``sagte der Politiker der Neuen Zeitung``."""
+    end = at + 1
+    while end < len(tokens) and is_name(tokens[end]):
+        end += 1
+    return tokens[at] == "der" and tokens[end - 1].lower().endswith(MEDIA_ENDINGS)
 
 
 def _is_beside(tokens: Sequence[str], start: int, k: int) -> bool:
@@ -219,6 +291,8 @@ def name_end(tokens: Sequence[str], start: int) -> int:
             (token in PARTICLES and (token != "den" or tokens[end - 1].lower() == "van"))
             or token.lower() in {"and", "und", "&", "’s", "des", "der"}
         ) and (end + 1 < len(tokens) and is_name(tokens[end + 1]))
+        if token == "der" and _is_told(tokens, end):
+            break
         if not joins and (
             not is_name(token) or (token.lower() in VERBS and end - start >= 1 and not _named_so(tokens, end))
         ):
@@ -240,4 +314,4 @@ def is_name(token: str) -> bool:
 def is_thing(printed: str) -> bool:
     """Whether what a phrase names cannot speak, by the end of its first noun: ``Seine Meinung``, ``Die Anwendung``."""
     noun = next((word for word in printed.split() if is_name(word) and word.lower() not in _BEFORE_NOUNS), "").lower()
-    return noun.endswith(THING_ENDINGS) and not noun.endswith(BODY_ENDINGS)
+    return noun in UTTERANCES or (noun.endswith(THING_ENDINGS) and not noun.endswith(BODY_ENDINGS))

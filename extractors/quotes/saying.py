@@ -105,6 +105,7 @@ _ROLES = (
 # What governs the phrase that speaks.
 _SOURCES = (
     "according to|in the words of|laut|nach angaben|nach den angaben|nach ansicht|nach auffassung|nach meinung|"
+    "nach bewertung|nach darstellung|nach darstellungen|nach lesart|nach informationen|nach recherchen|"
     "nach worten|nach den worten|nach einschätzung|nach aussage|nach aussagen|nach überzeugung|heißt es in|heißt "
     "es im|"
     "heißt es auf|hieß es in|hieß es im|hieß es aus|hieß es von|selon|d'après|según|segundo|conforme|de acordo "
@@ -176,6 +177,11 @@ _DETERMINERS = (
     "jede jeder jedes jegliche jeglicher jegliches kein keine manche viele einige alle beide mehrere "
     "son sa ses su sus seu sua "
 )
+# Ends of what newspapers, agencies and stations are called: "sagte der Politiker der Neuen Zeitung" is told to one.
+_MEDIA_ENDINGS = (
+    "zeitung rundschau presse post agentur blatt kurier anzeiger welt spiegel nachrichten allgemeinen illustrierten "
+    "tagblatt tageblatt bild zeit woche funk sender portal magazin times tribune "
+)
 # What joins a noun to the one that it belongs to.
 _OF = "of des der von du de del da do dos dei degli delle della dello на di van für for "
 # Ends of German words that are offices.
@@ -184,9 +190,27 @@ _TITLE_ENDINGS = (
     "sprecherin kanzler kanzlerin vorsitzende "
     "başkanı bakanı müdürü sözcüsü vekili uzmanı temsilcisi vorsitzender direktor direktorin leiter leiterin "
     "trainer trainerin beauftragte beauftragter vorstand "
+    "experte expertin ologe ologin nom nomin arzt ärztin berater beraterin promoter forscher forscherin stratege "
+    "strategin manager managerin anwalt anwältin coach analyst analystin händler händlerin politiker politikerin "
+    "redakteur redakteurin korrespondent korrespondentin moderator moderatorin präsidenten ministers kanzlers "
+    "chefs machthaber machthabers sänger sängerin schauspieler schauspielerin regisseur regisseurin autor autorin "
+    "wissenschaftler wissenschaftlerin historiker historikerin "
+    "volkswirt volkswirtin lehrer lehrerin richter richterin veteran gründer gründerin "
+    "premier botschafter botschafterin kommissar kommissarin senator senatorin kommandant general inspekteur "
+    "ökonom ökonomin sekretär sekretärin abgeordnete abgeordneter rektor rektorin pfarrer pfarrerin "
+    "schriftsteller schriftstellerin vorsitzenden spieler spielerin torwart stürmer verteidiger kapitän "
+    "unternehmer unternehmerin besitzer besitzerin inhaber inhaberin landrat landrätin spokesman spokeswoman "
 )
 # Ends of German nouns that name no one who speaks, and those of bodies among them that do.
 _THING_ENDINGS = "ung heit keit schuld tion tät nis mus wortung idee frage sicht weise versicht kritik"
+# What stands before a colon and is no one: "Sein Urteil: „", "Her verdict: “".
+_UTTERANCES = (
+    "urteil fazit vorwurf appell rat tipp motto ziel plan wunsch antwort argument bilanz prognose vorschlag gedanke "
+    "grund kommentar wort worte satz spruch frage rat hinweis ergebnis trost problem wunsch statement zitat "
+    "gesamturteil motiv anspruch credo reaktion titel überschrift schlagzeile aufruf "
+    "verdict advice answer reply response message comment reaction question reason argument plan goal motto slogan "
+    "conclusion prediction warning request promise headline title caption statement quote note "
+)
 _BODY_ENDINGS = (
     "regierung zeitung verwaltung leitung vereinigung stiftung kommission fraktion union opposition koalition "
     "redaktion delegation organisation institution universität bewegung führung abteilung vertretung versammlung "
@@ -244,4 +268,6 @@ OF = frozenset(_OF.split())
 TITLE_ENDINGS = tuple(_TITLE_ENDINGS.split())
 THING_ENDINGS = tuple(_THING_ENDINGS.split())
 BODY_ENDINGS = tuple(_BODY_ENDINGS.split())
+MEDIA_ENDINGS = tuple(_MEDIA_ENDINGS.split())
+UTTERANCES = frozenset(_UTTERANCES.split())
 TITLE_WORDS = frozenset(_TITLE_WORDS.split())

@@ -32,6 +32,21 @@ def test_titles_are_no_part_of_a_name() -> None:
     assert names("„Wir bauen sie neu auf“, sagte Bauminister Max Muster.") == [(PERSON, "Max Muster")]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("„Wir bauen sie neu auf“, sagte der junge Schweißer Max Muster.", "Max Muster"),
+        ("Die Werft hat Max Muster. „Wir bauen sie neu auf“, sagte der Schweißer Muster.", "Max Muster"),
+        ("„Wir bauen sie neu auf“, sagte Bankexperte Muster. Die Werft gehört Max Muster.", "Max Muster"),
+        ("„Wir bauen sie neu auf“, sagte die Neue Werft.", None),
+        ("Warum Muster so redet: „Wir bauen sie neu auf“, sagte Muster.", None),
+        ("Says Roe. “We will rebuild it,” Roe said.", None),
+    ],
+)
+def test_a_noun_or_a_question_before_a_name_is_none_of_it(text: str, name: str | None) -> None:
+    assert [quote.speaker_name for quote in find(text)] == [name]
+
+
 def test_a_pronoun_is_the_person_before_where_there_is_no_other() -> None:
     first = "“We will rebuild the yard,” Jane Holloway said."
     assert names(first, "“It will take a year,” she added.")[1] == (PRONOUN, "Jane Holloway")
