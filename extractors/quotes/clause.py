@@ -57,6 +57,7 @@ _NO_SURNAMES = NOT_NAMES | ADVERBS
 _NOBODY = NOT_NAMES | DETERMINERS | ADVERBS
 _AT = frozenset({"в", "во", "у"})
 _NOBODYS = frozenset({"es", "it"})  # "heißt es dazu in der Erklärung"
+_PRONOUNS_ALONE = PRONOUNS - ARTICLES
 _BESIDE_VERBS = ADVERBS | AUXILIARIES
 
 
@@ -148,8 +149,10 @@ def surname_before(text: str) -> str | None:
 
 def name_before(text: str) -> str | None:
     """``Jane Roe (“``: the full name before a bracket that a quotation opens."""
-    tokens = ["(", *_without_adverbs(tokens_of(text.rstrip().removesuffix("(")))]
-    found = _nearest(tokens) if text.rstrip().endswith("(") else None
+    lead = text.rstrip()
+    if not lead.endswith("("):
+        return None
+    found = _nearest(["(", *_without_adverbs(tokens_of(lead.removesuffix("(")))])
     return found if found and sum(is_name(word) for word in found.split()) > 1 else None
 
 
@@ -321,7 +324,7 @@ def _nearest(group: Sequence[str]) -> str | None:
     end = len(group)
     while end and group[end - 1].lower() in _BESIDE_VERBS:
         end -= 1
-    if end and group[end - 1].lower() in PRONOUNS - ARTICLES:
+    if end and group[end - 1].lower() in _PRONOUNS_ALONE:
         return group[end - 1]
     start = end
     while start and (is_name(group[start - 1]) or group[start - 1] in PARTICLES) and end - start < NAME_WORDS:
@@ -343,13 +346,13 @@ def _without_adverbs(group: Sequence[str]) -> Sequence[str]:
 
 def _source_before(tokens: Sequence[str]) -> str | None:
     low = tuple(token.lower() for token in tokens)
-    for k in range(len(tokens) - 2, 0, -1):
+    for k in range(len(tokens) - 2, 0, -1) if "so" in low else ():
         if tokens[k] == "so" and tokens[k - 1] == "," and "," in tokens[k + 2 :]:  # "Es sei, so der Autor Roe, ein „"
             found = phrase(tokens, k + 1)
             if found and not any(word in VERBS for word in low[k + 1 :]):
                 return found
-    for k in range(len(tokens) - 1, -1, -1):
-        for words in SOURCES_BY_WORD.get(low[k], ()):
+    for k in (k for k in range(len(tokens) - 1, -1, -1) if low[k] in SOURCES_BY_WORD):
+        for words in SOURCES_BY_WORD[low[k]]:
             if low[k : k + len(words)] == words and (found := governed(tokens, k + len(words))):
                 later = low[k + len(words) :]
                 if not any(word in VERBS for word in later):

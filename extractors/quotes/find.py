@@ -70,7 +70,10 @@ def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
         else:
             quotes.append(Quote(span.first, span.text, speaker))
         told, is_quoted = (span, speaker), True
-    return tuple(replace(quote, position=blocks[quote.position].position) for quote in identified(quotes, texts))
+    return tuple(
+        Quote(blocks[quote.position].position, quote.text, quote.speaker, quote.speaker_name, quote.speaker_kind)
+        for quote in identified(quotes, texts)
+    )
 
 
 def _goes_on(texts: Sequence[str], told: Span, span: Span) -> bool:
@@ -96,7 +99,9 @@ def _is_broken(texts: Sequence[str], told: Span, span: Span) -> bool:
     if told.last != span.first:
         return False
     between = texts[span.first][told.close : span.open]
-    return bool(_SENTENCE_CLOSED.search(between)) or (between.rstrip().endswith(",") and span.text[:1].islower())
+    end = between.rstrip()
+    is_closed = end.endswith(_SENTENCE_ENDS) or (end.endswith(_CLOSERS) and end[:-1].endswith(_SENTENCE_ENDS))
+    return is_closed or (end.endswith(",") and span.text[:1].islower())
 
 
 _COORDINATED = re.compile(r"\s*,?\s*(?:und|and|et|y|e|en|och|og|i|и|та)\s")
@@ -104,7 +109,8 @@ _REPORTED = re.compile(
     r"\b(?:sei|seien|habe|haben|hätte|hätten|könne|könnten|müsse|müssten|solle|wolle|werde|würden|würde|gebe|gäbe|dürfe|wäre|wären)\b"
     r"|^\s*(?:Er|Sie|Es|Man|Dies|Das)\s+[a-zäöü]{2,}(?<!t)e\b"
 )
-_SENTENCE_CLOSED = re.compile(r"[.!?…][”\"»“]?\s*$")
+_SENTENCE_ENDS = (".", "!", "?", "…")
+_CLOSERS = ("”", '"', "»", "“")
 
 
 # --- speech or not
@@ -112,7 +118,10 @@ _SENTENCE_CLOSED = re.compile(r"[.!?…][”\"»“]?\s*$")
 
 def _is_short(text: str) -> bool:
     """Whether it has too few words to be speech."""
-    wide = len(_WIDE.findall(text)) > len(text) // 3
+    text = text[:_AROUND]
+    wide = not text.isascii() and len(_WIDE.findall(text)) > len(text) // 3
+    if not wide and len(text) == _AROUND:
+        return False
     return len(_WORD.findall(text)) < (MIN_WORDS * 2 if wide and not re.search(r"\s", text) else MIN_WORDS)
 
 
@@ -128,7 +137,7 @@ def _is_speech(span: Span, texts: Sequence[str], speaker: str | None) -> bool:
         texts[span.first][max(0, span.open - _AROUND) : span.open],
         texts[span.last][span.close : span.close + 60],
     )
-    if (_COLON.search(before) and has_verb(_last_sentence(before))) or is_tag(after):
+    if (before.rstrip().endswith((":", "：")) and has_verb(_last_sentence(before))) or is_tag(after):
         return True
     inside = texts[span.last][max(span.open, span.close - 4) : span.close - 1].rstrip()
     words = len(_WORD.findall(span.text))
@@ -137,24 +146,29 @@ def _is_speech(span: Span, texts: Sequence[str], speaker: str | None) -> bool:
     return (words >= LONG_WORDS and inside[-1:] in ",.!?…。！？，") or _is_prose(span.text)
 
 
-_COLON = re.compile(r"[:：]\s*$")
-
-
 def _is_title(span: Span, before: str) -> bool:
     """Whether it names a work or a body: ``das Fachmagazin „Public Library of Science“``."""
-    words = [word for word in _WORD.findall(span.text) if word[0].isalpha()]
-    lead = _LAST_WORD.search(before)
-    if lead and lead[1].lower() in TITLED and span.text[-1] not in ".,":
+    lead = _last_word(before)
+    if lead.lower() in TITLED and span.text[-1] not in ".,":
         return True
-    if span.first != span.last or not words or span.text[-1] in ".!?…," or not words[0][0].isupper():
+    if span.first != span.last or span.text[-1] in ".!?…,":
+        return False
+    words = [word for word in _WORD.findall(span.text) if word[0].isalpha()]
+    if not words or not words[0][0].isupper():
         return False
     small = [word for word in words if word[0].islower()]
     if any(len(word) > 3 for word in small) or len(small) * 2 > len(words):
         return False
-    return not small or {*small} <= TITLE_WORDS or (lead is not None and lead[1][0].isupper())
+    return not small or {*small} <= TITLE_WORDS or lead[:1].isupper()
 
 
-_LAST_WORD = re.compile(r"([^\W\d_]+)\s*$")
+def _last_word(text: str) -> str:
+    """The letters at the end of a text, without the space behind them."""
+    text = text.rstrip()
+    begin = len(text)
+    while begin and text[begin - 1].isalpha():
+        begin -= 1
+    return text[begin:]
 
 
 def _is_prose(text: str) -> bool:
@@ -185,7 +199,7 @@ def _speaker(texts: Sequence[str], span: Span, lead: str) -> str | None:
     if _WIDE.search(before[-20:] + after[:20]):
         return wide_speaker(before, last[span.close : span.close + _AROUND])
     ends = last[span.close - 2 : span.close - 1]
-    leads_in = bool(_LEADS_IN.search(before))
+    leads_in = bool(_LEADS_IN.search(before, max(0, len(before) - _NEAR_END)))
     closed = ends in _FULL_STOP and not _TAGGED.match(after)
     if (
         not closed
@@ -248,24 +262,20 @@ def _sentence_before(lead: str) -> str | None:
     return found if is_name(first) and first.lower() not in _NO_NAMES else None
 
 
+_TAG_VERBS = frozenset(word for word in VERBS - ADDRESSING if word.islower() and word[-3:] != "ing") | {"so"}
+
+
 def _attributed(sentence: str) -> str | None:
     """``Die Halle sei zu klein, sagte Jana Beispiel``: who is told at the end of reported speech."""
-    tag = _TAG_AT_END.search(sentence)
-    if tag is None or ("," in sentence[: tag.start()] and not _REPORTED.search(sentence[: tag.start()])):
+    reported, comma, tag = sentence.rpartition(", ")
+    if not comma or tag.partition(" ")[0] not in _TAG_VERBS or ("," in reported and not _REPORTED.search(reported)):
         return None  # a comma more may end a relative clause, and what follows the verb is its object
-    return speaker_after(tag[0], ends_open=True)
-
-
-_TAG_AT_END = re.compile(
-    r", (?:so|"
-    + "|".join(sorted(word for word in VERBS - ADDRESSING if word.islower() and word[-3:] != "ing"))
-    + r") [^,]+$"
-)
+    return speaker_after(comma + tag, ends_open=True)
 
 
 def _surname(whole: str, lead: str) -> str | None:
     """The surname before a colon, ``Roe went further: “``, where the article has the full name."""
-    surname = surname_before(_last_sentence(lead))
+    surname = surname_before(_last_sentence(lead)) if lead.rstrip().endswith((":", "：")) else None
     return surname if surname and full_name(surname, whole) else None
 
 
@@ -284,12 +294,13 @@ def _last_sentence(text: str) -> str:
 
 def _goes_on_behind(text: str, at: int) -> bool:
     """Whether a mark before ``at`` ends no sentence: an abbreviation, an ordinal, a small letter behind it."""
-    if text[at : at + 1].islower() and text[:at].rstrip().endswith((".", ".)")):
+    if text[at : at + 1].islower() and text[max(0, at - _NEAR_END) : at].rstrip().endswith((".", ".)")):
         return True
-    found = _ABBREVIATED.search(text[:at])
+    found = _ABBREVIATED.search(text, max(0, at - _NEAR_END), at)
     return found is not None and not (found.group()[0].isdigit() and _OPENS_SENTENCE.match(text, at))
 
 
+_NEAR_END = 14  # characters of the longest abbreviation, its point and spaces
 # "J. Roe", "Sept. 5" and "am 4. Mai" end no sentence.
 _ABBREVIATED = re.compile(
     r"(?:\b[A-Z]|\b(?:" + "|".join(word.capitalize() for word in sorted(ABBREVIATIONS - {"no"})) + r")|\b\d{1,2})\.\s*$"
@@ -301,7 +312,8 @@ _OPENS_SENTENCE = re.compile(r"(?:Der|Die|Das|Ein|Eine|Er|Sie|Es|The|A|He|She|It
 def _first_sentence(text: str) -> str:
     """Up to the end of the sentence, or to the next quotation."""
     for match in _AFTER_END.finditer(text):
-        if match.group()[0] in ".!?" and _ABBREVIATED.search(text[: match.start() + 1]):
+        end = match.start() + 1
+        if match.group()[0] in ".!?" and _ABBREVIATED.search(text, max(0, end - _NEAR_END), end):
             continue
         return text[: match.start()]
     return text

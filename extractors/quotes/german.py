@@ -38,5 +38,6 @@ def german_subject(tokens: Sequence[str]) -> str | None:
 
 
 def is_german_verb(token: str) -> bool:
+    """Whether a word has the form of a German verb in the present or the past, or is an auxiliary."""
     has_form = token.islower() and token.isalpha() and len(token) > 2 and token.endswith(_GERMAN_ENDS)
     return has_form or token in AUXILIARIES

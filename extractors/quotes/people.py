@@ -4,8 +4,7 @@ A name is told only where it is safe; else it is None, and what is printed remai
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from extractors.article import Quote, SpeakerKind
 from extractors.quotes.phrase import is_name
@@ -42,7 +41,7 @@ def identified(quotes: Sequence[Quote], texts: Sequence[str]) -> tuple[Quote, ..
         if kind is SpeakerKind.PRONOUN and last and last.speaker_name and _is_close(last, quote):
             between = "\n".join(texts[last.position : quote.position + 1])
             name = last.speaker_name if _only_one(last.speaker_name, between) else None
-        quote = replace(quote, speaker_name=name, speaker_kind=kind)
+        quote = Quote(quote.position, quote.text, quote.speaker, name, kind)
         if kind is SpeakerKind.PERSON:
             last = quote
         elif kind is not SpeakerKind.PRONOUN and quote.speaker:
@@ -145,10 +144,25 @@ def _name_in(words: Sequence[str]) -> list[str] | None:
     return name if 2 <= len(name) <= 4 else None
 
 
+def _places(word: str, whole: str) -> Iterator[int]:
+    """Where a word stands in a text; a pattern of its own for each name would be compiled for each."""
+    at = whole.find(word)
+    while at >= 0:
+        end = at + len(word)
+        is_word = not (at and _is_of_word(whole[at - 1])) and not (end < len(whole) and _is_of_word(whole[end]))
+        if is_word:
+            yield at
+        at = whole.find(word, at + 1)
+
+
+def _is_of_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
 def full_name(surname: str, whole: str) -> str | None:
     """The first full name of the text that ends with the surname: ``Jane Roe``, ``J. Roe`` not."""
-    for match in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", whole):
-        near = whole[max(0, match.start() - _NEAR) : match.start()]
+    for start in _places(surname, whole):
+        near = whole[max(0, start - _NEAR) : start]
         before = _WORD.findall(near.rpartition("\n")[2])
         name = [surname]
         while before and before[-1] in PARTICLES:

@@ -41,6 +41,8 @@ _NOT_IN_PHRASES = ADVERBS | ARTICLES
 _LEADING = frozenset({"Η", "Ο", "Οι", "Ông", "Bà"})  # before names, at the beginning of a sentence
 _BEFORE_NOUNS = ARTICLES | DETERMINERS | _OBLIQUE
 _DETERMINED = ARTICLES | DETERMINERS
+_PRONOUNS_ALONE = PRONOUNS - ARTICLES
+_NAMES_OF_NOBODY = NOT_NAMES - PRONOUNS
 _NO_ENDS = ARTICLES | PREPOSITIONS
 _NO_SEMITIC = VERBS | PREPOSITIONS
 PHRASE_WORDS = 9
@@ -71,23 +73,27 @@ def governed(tokens: Sequence[str], start: int) -> str | None:
 def said(tokens: Sequence[str]) -> str | None:
     """The phrase as printed, without an article alone or words that name nobody."""
     words = list(tokens)
-    if len(words) == 1 and words[0].lower() in PRONOUNS - ARTICLES:
+    if len(words) == 1 and words[0].lower() in _PRONOUNS_ALONE:
         return words[0]
     if len(words) > 1 and words[0] in _LEADING:
         words.pop(0)
     while words and (words[-1].lower() in _NO_ENDS or words[-1] in PARTICLES or not words[-1][0].isalnum()):
         words.pop()
-    if not words or (len(words) == 1 and words[0].lower() in NOT_NAMES - PRONOUNS):
+    if not words or (len(words) == 1 and words[0].lower() in _NAMES_OF_NOBODY):
         return None
     if words[0].lower() in ARTICLES and len(words) == 1:
         return None
-    if words[-1].endswith(("’s", "'s")) or sum(len(word) > 3 and word.isupper() for word in words) > 3:
+    if words[-1].endswith(("’s", "'s")) or (
+        len(words) > 3 and sum(len(word) > 3 and word.isupper() for word in words) > 3
+    ):
         return None  # a possessive names no speaker, and capitals throughout are a headline
     lower = next((k for k, word in enumerate(words) if word[0].isupper()), 0)
     if len(words) - lower >= 2 and name_end(words, lower) == len(words):  # the role before a full name
         words = words[lower:]
-    text = " ".join(words)
-    return re.sub(r"\s+([’'.])", r"\1", text)
+    return _BEFORE_MARK.sub(r"\1", " ".join(words))
+
+
+_BEFORE_MARK = re.compile(r"\s+([’'.])")
 
 
 def phrase_end(tokens: Sequence[str], start: int) -> int:

@@ -38,6 +38,7 @@ _MOST_STEPS = 10_000
 # most.
 _MOST_SPANS = 1_000
 _NO_SPEECH = 6  # characters that cannot be four words
+_DASHES = ("—", "–", "―", "-")
 _DASHED = re.compile(r"^[—–―-]\s?(?P<said>[^—–]{8,}?)\s?(?P<close>[,.!?…]?\s?[—–]\s?|[,.!?…]\s)(?P<rest>.+)$")
 
 
@@ -60,7 +61,7 @@ def spans_of(texts: Sequence[str]) -> Iterator[Span]:
             return
         opening = _opening(texts[i], at)
         if opening is None:
-            if at == 0 and (dashed := _dashed(texts, i)):
+            if at == 0 and texts[i].startswith(_DASHES) and (dashed := _dashed(texts, i)):
                 yield dashed
             i, at = i + 1, 0
             continue

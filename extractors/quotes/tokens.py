@@ -7,6 +7,7 @@ from functools import lru_cache
 from extractors.quotes.saying import ABBREVIATIONS
 
 _TOKEN = re.compile(r"(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=[a-z\d]))?[\w’'-]*|[^\w\s]")
+_BRACKETED = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _INVERTED = re.compile(r"^(?P<verb>[^\W\dA-Z_]\w*?)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")
 
 
@@ -18,7 +19,8 @@ def tokens_of(text: str) -> list[str]:
 @lru_cache(maxsize=16)  # the lead of one quotation, which several rules ask for
 def _tokens_of(text: str) -> tuple[str, ...]:
     found: list[str] = []
-    text = re.sub(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]", " ", text)
+    if "(" in text or "[" in text:
+        text = _BRACKETED.sub(" ", text)
     for match in _TOKEN.finditer(text):
         token = match.group()
         if token == "." and found and found[-1].lower() in ABBREVIATIONS:
@@ -26,7 +28,7 @@ def _tokens_of(text: str) -> tuple[str, ...]:
             continue
         if token == "," and found and found[-1] == ".":  # "R-Ky., said"
             found.pop()
-        if inverted := _INVERTED.match(token):
+        if "-" in token and (inverted := _INVERTED.match(token)):
             found += [inverted["verb"], inverted["who"]]
         else:
             found.append(token)
