@@ -50,8 +50,8 @@ _ALONE_SECONDS = 60.0
 _LEASE_SECONDS = 120.0
 _LOOK_AGAIN_SECONDS = 0.5
 _SECTION = "engine in pipeline.toml"
-# Dask gives each of them a level of its own, so the first does not speak for the others.
-_LOGGERS = ("distributed", "distributed.client", "tornado.application")
+# Dask gives each of its own a level, so the first does not speak for the others; asyncio tells what nobody waited for.
+_LOGGERS = ("distributed", "distributed.client", "tornado.application", "asyncio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +247,9 @@ def _sandbox(job: Job, version: str) -> Sandbox:
         raise ConfigError("a nanny's worker may start no processes", "dask worker", "start it with --no-nanny")
     with _lock:
         if job.digest not in _open:
-            folder = tempfile.TemporaryDirectory(prefix="newsloom-config-")
+            worker = get_worker()
+            # Where Dask keeps what is the worker's: of one that is killed, the next on this machine removes it.
+            folder = tempfile.TemporaryDirectory(prefix="newsloom-config-", dir=worker.local_directory)
             for name, data in job.files.items():
                 path = Path(folder.name) / name
                 path.parent.mkdir(exist_ok=True)
@@ -256,5 +258,5 @@ def _sandbox(job: Job, version: str) -> Sandbox:
                 raise ConfigError(
                     f"this worker has {mine}, the flow {version}", "dask worker", "install the same version"
                 )
-            _open[job.digest] = open_sandbox(job.limits, get_worker().state.nthreads, Path(folder.name)), folder
+            _open[job.digest] = open_sandbox(job.limits, worker.state.nthreads, Path(folder.name)), folder
         return _open[job.digest][0]

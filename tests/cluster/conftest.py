@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from flows.settings.folder import DEFAULTS
 from tests import template  # noqa: F401 - its import makes warehouses cheap
 from tests.cluster import services
 from tests.cluster.services import Service
+from warehouse.errors import WarehouseError
+from warehouse.places.place import place
 
 WORKERS = 4
 
@@ -43,6 +46,28 @@ class Parts:
         command = [services.binaries() / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "newsloom", name]
         subprocess.run(command, check=True, capture_output=True)
         return self.catalog.replace("dbname=postgres", f"dbname={name}")
+
+    def ready(self) -> None:
+        """Wait until the store takes files, which is later than that it answers, and until all workers are there.
+
+        Those that ended with their scheduler are started anew.
+        """
+        until = time.monotonic() + services.PATIENCE
+        while not self._takes():
+            assert time.monotonic() < until, "the object store takes nothing"
+            time.sleep(0.5)
+        while services.workers_of(self.address) < len(self.workers):
+            assert time.monotonic() < until, "the workers do not come"
+            for each in self.workers:
+                each.keep()
+            time.sleep(0.5)
+
+    def _takes(self) -> bool:
+        try:
+            place("s3://newsloom").put("ready", b"")
+        except WarehouseError:
+            return False
+        return True
 
     def config(self, folder: Path, bucket: str, **changes: str) -> Path:
         """A configuration that uses all of it. changes: of values in pipeline.toml, by their names."""
@@ -94,11 +119,5 @@ def parts() -> Iterator[Parts]:
         with pytest.MonkeyPatch.context() as patched:
             for name, value in made.environment.items():
                 patched.setitem(os.environ, name, value)
-            _make_bucket(endpoint)
+            made.ready()
             yield made
-
-
-def _make_bucket(endpoint: str) -> None:
-    import s3fs
-
-    s3fs.S3FileSystem(endpoint_url=endpoint).makedirs("newsloom", exist_ok=True)

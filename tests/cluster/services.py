@@ -1,6 +1,7 @@
 """The services of a cluster as processes on loopback, which can be killed and started again."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -15,17 +16,40 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-# Seconds for a service to be there; a machine under load takes some.
-PATIENCE = 120.0
+# Seconds for a service to be there, or to end; a machine under load takes some. Only what never comes takes so long.
+PATIENCE = 600.0
 KEYS = {"AWS_ACCESS_KEY_ID": "news", "AWS_SECRET_ACCESS_KEY": "loom-on-loopback"}
 BIN = Path(sys.executable).parent
 
 
+_reserved: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """A port that nobody listens on, and that is free again whenever its service is down.
+
+    The system gives others, below or above, to whoever connects, so it may not be one of those. Other sessions of these
+    tests see that it is taken by a socket of that name, which has nothing to do with the network.
+    """
+    given = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    most = min(int(given.read_text().split()[0]) if given.exists() else 32_768, 32_768)
+    while True:
+        port = random.SystemRandom().randrange(10_000 if most > 15_000 else 1_100, most)
+        if _reserve(port) and not answers(port):
+            return port
+
+
+def _reserve(port: int) -> bool:
+    if not sys.platform.startswith("linux"):
+        return True
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        name.bind(f"\0newsloom-tests-{port}")
+    except OSError:
+        name.close()
+        return False
+    _reserved.append(name)  # until this process ends
+    return True
 
 
 def answers(port: int) -> bool:
@@ -78,15 +102,19 @@ class Service:
                 said = (self.folder / f"{self.name}.log").read_text("utf-8", "replace")
                 raise AssertionError(f"{self.name} does not start: {said[-2000:]}")
             time.sleep(0.2)
-            if self._process is not None and self._process.poll() is not None:
-                self.launch()
+            self.keep()
+
+    def keep(self) -> None:
+        """Start it once more where it has ended by itself."""
+        if self._process is not None and self._process.poll() is not None:
+            self.launch()
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """End it and all its children, at once."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, number)
-            self._process.wait(30)
+            self._process.wait(PATIENCE)
             self._process = None
 
 
@@ -146,6 +174,17 @@ def scheduler(folder: Path) -> tuple[Service, str]:
     port = free_port()
     command = [sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
     return Service("scheduler", command, folder, lambda: answers(port)), f"tcp://127.0.0.1:{port}"
+
+
+def workers_of(address: str) -> int:
+    """How many workers a scheduler has; none where it does not answer."""
+    from distributed import Client
+
+    try:
+        with Client(address, timeout=PATIENCE / 10, set_as_default=False) as client:
+            return len(client.nthreads())
+    except OSError:
+        return 0
 
 
 def worker(folder: Path, number: int, address: str, environment: Mapping[str, str]) -> Service:
