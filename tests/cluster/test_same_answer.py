@@ -1,5 +1,6 @@
 """Four workers, an object store and a lake give what one process gives from files, row by row."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -28,20 +29,25 @@ INTERNAL = [table.name for table in TABLES if table.is_internal]
 QUESTIONS = ("FROM coverage", "FROM stories ORDER BY ALL", "FROM share_of_voice()", "FROM syndication ORDER BY ALL")
 
 
+@pytest.mark.parametrize("articles", [120, pytest.param(20_000, marks=pytest.mark.torture)])
 def test_the_cluster_gives_row_by_row_what_one_process_gives(
-    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    parts: Parts, tmp_path: Path, articles: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inputs = [*SAMPLES, str(write_records(tmp_path / "generated.jsonl", 120))]
+    """CLUSTER_INPUTS names what else is loaded: archives and records that are not in this repository."""
+    more = os.environ.get("CLUSTER_INPUTS", "").split() if articles > 1_000 else []
+    inputs = [*SAMPLES, *more, str(write_records(tmp_path / "generated.jsonl", articles))]
     here, there = House(tmp_path / "here"), House(tmp_path / "there")
-    monkeypatch.setenv("NEWSLOOM_CONFIG", str(parts.config(tmp_path / "a", "newsloom/same", documents="40")))
-    assert not run_flow_here(ingest, inputs, str(there.path)).result.quarantined
+    place, database = f"newsloom/same{articles}", parts.database(f"same{articles}")
+    size = {"documents": "40" if articles < 1_000 else "200"}
+    target = f'"ducklake:postgres:{database}"'
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(parts.config(tmp_path / "a", place, **size, target=target)))
+    run_flow_here(ingest, inputs, str(there.path))
     alone = {"workers": '"local"', "target": '""'}
-    config = parts.config(tmp_path / "b", "newsloom/same", documents="40", **alone)
-    monkeypatch.setenv("NEWSLOOM_CONFIG", str(config))
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(parts.config(tmp_path / "b", place, **size, **alone)))
     run_flow_here(ingest, inputs, str(here.path))
     assert here.contents(but=OF_THE_RUN, without=INTERNAL) == there.contents(but=OF_THE_RUN, without=INTERNAL)
-    assert not waiting("s3://newsloom/same/staging")
-    lake = Remote(f"ducklake:postgres:{parts.catalog}")
+    assert not waiting(f"s3://{place}/staging")
+    lake = Remote(f"ducklake:postgres:{database}")
     with opened(lake) as elsewhere, connect(published_path(there.path), read_only=True) as copy:
         assert contents(elsewhere, "lake.") == contents(copy, "")
     for sql in QUESTIONS:
