@@ -37,8 +37,8 @@ from warehouse.staging.batches import SourceRecord
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-# Seconds to wait for a scheduler: it answers in milliseconds, or is not there.
-_CONNECT_SECONDS = 10
+# Seconds to wait for a scheduler: it answers in milliseconds, on a machine under load in some seconds, or is not there.
+_CONNECT_SECONDS = 30
 # Batches under way for each thread of the cluster: the next is there when one is done.
 _AHEAD = 2
 # Times a batch is tried again where its worker dies, or cannot reach the place.
