@@ -111,7 +111,7 @@ def run(records: str, house: House, parts: Parts, killer: Killer) -> None:
     parts.ready()
     killer.hit = False
     command = [sys.executable, "-m", "flows.cli.main", "ingest", records, "--warehouse", str(house.path)]
-    said = house.path.with_suffix(".said")
+    said = Path(records).with_suffix(".said")
     with said.open("w") as file, subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=file) as committer:
         try:
             until = time.monotonic() + HANGS
