@@ -144,7 +144,7 @@ def run(records: Path, config: Path, pids: Sequence[int]) -> Spent:
         there.start()
         process = subprocess.Popen(
             [sys.executable, "-m", "flows.cli.main", *command],
-            cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=ROOT, env=environment, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         here = Watch([process.pid])
         here.start()

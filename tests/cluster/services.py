@@ -125,7 +125,10 @@ def store(folder: Path) -> tuple[Service, str]:
     command = [
         str(BIN / "weed"), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
         f"-master.port={master}", f"-volume.port={volume}", "-filer", f"-filer.port={filer}", "-s3", f"-s3.port={s3}",
-        "-s3.port.iceberg=0", "-volume.max=40", "-master.volumeSizeLimitMB=64", *grpc,
+        # Without these it takes ports that all such stores have, and tells its makers of itself.
+        "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false",
+        f"-filer.localSocket={folder}/filer.sock", f"-s3.localSocket={folder}/s3.sock",
+        "-volume.max=40", "-master.volumeSizeLimitMB=64", *grpc,
     ]  # fmt: skip
 
     def is_there() -> bool:
