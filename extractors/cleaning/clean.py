@@ -22,7 +22,7 @@ from extractors.cleaning.heading import read_heading
 from extractors.cleaning.layout import Where, ends_like_a_sentence, is_prose, zones
 from extractors.cleaning.repeated import find_repeated, squash
 from extractors.cleaning.rules import Hit, Rules, Takes, parse_rules
-from extractors.fields.bylines import split_byline
+from extractors.fields.bylines import begins_as_byline, from_by_on, is_capitalized, split_byline
 
 __all__ = ["Rules", "clean", "parse_rules"]
 
@@ -110,7 +110,7 @@ def _sweep(state: Cleaned, asked: _Asked) -> Cleaned:
     fields = state.fields
     if state.body_from == "text":
         left = _left(state, verdicts)
-        heading = read_heading([state.blocks[i] for i in left], fields)
+        heading = read_heading([state.blocks[i] for i in left], fields, _bylines(state, verdicts))
         fields = heading.fields
         verdicts |= {left[k]: Verdict(kind, f"heading.{kind.value}") for k, kind in heading.taken.items()}
     verdicts |= _by_repetition(state, _left(state, verdicts))
@@ -119,6 +119,12 @@ def _sweep(state: Cleaned, asked: _Asked) -> Cleaned:
     if not verdicts:
         return replace(state, fields=fields)
     return _apply(replace(state, fields=fields), verdicts)
+
+
+def _bylines(state: Cleaned, verdicts: Mapping[int, Verdict]) -> frozenset[int]:
+    """Positions of the bylines taken out, before and now."""
+    now = {state.blocks[i].position for i, verdict in verdicts.items() if verdict.kind is RemovedKind.BYLINE}
+    return frozenset(now | {gone.position for gone in state.removed if gone.kind is RemovedKind.BYLINE})
 
 
 def _by_rules(blocks: Sequence[Block], asked: _Asked) -> dict[int, Verdict]:
@@ -268,6 +274,13 @@ _HOLDER_END = re.compile(
 )
 
 
+def _names(line: str) -> tuple[str, ...]:
+    """The names in a byline of running text, where only capitals and a second word, or its "by", tell a name."""
+    is_led = begins_as_byline(line)
+    names = filter(is_capitalized, split_byline(from_by_on(line)))
+    return tuple(name for name in names if is_led or " " in name or not name.isascii() or agency_of(name))
+
+
 def _fill(fields: Fields, verdict: Verdict, text: str) -> Fields:
     """The fields with what a removed line tells, where they are still empty."""
     if verdict.kind is RemovedKind.COPYRIGHT and fields.copyright is None:
@@ -275,7 +288,7 @@ def _fill(fields: Fields, verdict: Verdict, text: str) -> Fields:
         holder = _HOLDER_END.sub("", told or "").strip(" .,;|-–—")
         return replace(fields, copyright=holder or text)
     if verdict.kind is RemovedKind.BYLINE and not fields.authors:
-        names = split_byline(text)
+        names = _names(text)
         agency = fields.agency or next((found for name in names if (found := agency_of(name))), None)
         return replace(fields, authors=tuple(name for name in names if not agency_of(name)), agency=agency)
     return fields

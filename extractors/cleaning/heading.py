@@ -1,7 +1,7 @@
 """The title, kicker and standfirst at the head of plain text, where no structure marks them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.article import Block, Fields, RemovedKind
@@ -10,6 +10,8 @@ from extractors.cleaning.repeated import says_again, squash
 
 # Characters (weighted, see layout.weight) of a title: 12 are two words, 220 a long sentence; a likely one has 25.
 _SHORTEST, _LIKELY, _LONGEST = 12, 25, 220
+# Characters of a standfirst: three sentences. Paragraphs above a byline are longer.
+_LONGEST_STANDFIRST = 320
 # Longest first line that is a title though it ends as a question or a call, and so like prose.
 _LONGEST_QUESTION = 140
 # A kicker is so much shorter than its title, and has so many words, at most.
@@ -31,8 +33,12 @@ class Heading:
     taken: Mapping[int, RemovedKind]
 
 
-def read_heading(blocks: Sequence[Block], fields: Fields) -> Heading:
-    """What the lines before the first prose say: title, a kicker above it, a standfirst said again below."""
+def read_heading(blocks: Sequence[Block], fields: Fields, bylines: Collection[int] = ()) -> Heading:
+    """What the lines before the first prose say: title, a kicker above it, a standfirst said again below.
+
+    bylines: positions of the bylines taken out. What stands alone between title and byline is a standfirst, too; it
+    stays in the text, where nothing says it again.
+    """
     first = next((i for i, block in enumerate(blocks) if is_prose(block) and not _is_question_title(blocks, i)), None)
     if first is None:
         return Heading(fields, {})
@@ -50,7 +56,16 @@ def read_heading(blocks: Sequence[Block], fields: Fields) -> Heading:
         if after + 1 < len(blocks) and _said_again(blocks, after):
             taken[after] = RemovedKind.REPEATED
             fields = replace(fields, subtitle=blocks[after].text)
+        elif _is_above_byline(blocks, after, bylines):
+            fields = replace(fields, subtitle=blocks[after].text)
     return Heading(fields, taken)
+
+
+def _is_above_byline(blocks: Sequence[Block], i: int, bylines: Collection[int]) -> bool:
+    """Whether a byline stands between a block and the next, and the block has the length of a standfirst."""
+    if i + 1 >= len(blocks) or not _LIKELY <= weight(blocks[i].text) <= _LONGEST_STANDFIRST:
+        return False
+    return any(blocks[i].position < position < blocks[i + 1].position for position in bylines)
 
 
 def _title(blocks: Sequence[Block], first: int) -> int | None:

@@ -46,6 +46,8 @@ _SHAPES = tuple(
         # МОСКВА, 5 сен — РИА Новости. | Москва. 5 сентября. INTERFAX.RU -
         rf"(?P<place>{_RUSSIAN_PLACE})[,.]\s(?P<day>{_DAY})[,.]?\s*(?:[-–—]\s|/)?"
         rf"(?P<agency>{WIRE_PATTERN}|INTERFAX\.RU)(?:\W|$)",
+        # March 4 (Reuters) -
+        rf"(?P<place>(?!))?(?P<day>(?P<month>[^\W\d_]{{3,12}})\.?\s\d{{1,2}})\s[(/]{_WIRE_IN}[)/]\s*{_DASH}",
         # (서울=연합뉴스) | [서울=뉴시스]
         r"[(\[【](?P<place>[^=()\[\]\d]{1,20}?)\s?=\s?(?P<agency>[^)\]】=]{2,20})[)\]】]",
         # 【ソウル聯合ニュース】 | 【ニューヨーク共同】 | ［ソウル 5日 ロイター］

@@ -155,6 +155,11 @@ def test_a_byline_names_the_authors() -> None:
     assert (cleaned.fields.authors, cleaned.fields.agency) == (("Jane Roe",), "Reuters")
 
 
+@pytest.mark.parametrize("line", ["By and", "Harbour beat Eastmere on Thursday night"])
+def test_what_is_no_name_is_no_author(line: str) -> None:
+    assert clean(document("Council decides to rebuild shipyard", line, *BODY), RULES).fields.authors == ()
+
+
 def test_what_the_record_says_is_not_overwritten() -> None:
     extracted = document("By Jane Roe", *BODY, "© 2025 Harbour Media", title="Yard")
     known = Fields(title="Yard", authors=("John Doe",), copyright="Port Press")

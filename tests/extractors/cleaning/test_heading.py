@@ -57,5 +57,14 @@ def test_a_standfirst_said_again_is_the_subtitle() -> None:
     assert taken[1] is RemovedKind.REPEATED
 
 
+def test_a_line_between_title_and_byline_is_the_subtitle_and_stays_in_the_text() -> None:
+    lines = ("Council decides to rebuild shipyard", PROSE, MORE)
+    blocks = [Block(line, position) for line, position in zip(lines, (0, 1, 3), strict=True)]
+    heading = read_heading(blocks, Fields(), bylines={2})
+    assert heading.fields.subtitle == PROSE
+    assert 1 not in heading.taken
+    assert read_heading(blocks, Fields(), bylines={4}).fields.subtitle is None
+
+
 def test_a_known_title_takes_no_line() -> None:
     assert read("Half from the port", PROSE, MORE, title="Council decides")[1] == {}

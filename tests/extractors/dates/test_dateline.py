@@ -32,6 +32,7 @@ WITHOUT_DAY = [
     ("DE NOTRE CORRESPONDANT À LISBONNE — Le chantier", Written("LISBONNE", None, None)),
     ("Hamburg/Kiel (dpa/lno) – Die Werft", Written("Hamburg/Kiel", None, "dpa")),
     ("(Reuters) - Shares in the yard", Written(None, None, "Reuters")),
+    ("March 4 (Reuters) - Shares in the yard", Written(None, "March 4", "Reuters")),
     ("KYIV, Ukraine (AP) — The yard", Written("KYIV, Ukraine", None, "AP")),
     ("EASTMERE (ENA) - The yard", Written("EASTMERE", None, "ENA")),
     ("Westmere (wnd) – Die Werft", Written("Westmere", None, "wnd")),

@@ -12,6 +12,9 @@ from extractors.fields.bylines import begins_as_byline, from_by_on, is_capitaliz
     ("text", "names"),
     [
         ("By Ada Lindqvist", ["Ada Lindqvist"]),
+        ("By Ada LindqvistStaff Writer", ["Ada Lindqvist"]),
+        ("Текст: Анна Примерова·11 октября 2018", ["Анна Примерова"]),
+        ("By and", []),
         ("BY ADA LINDQVIST AND BJÖRN OKOYE", ["ADA LINDQVIST", "BJÖRN OKOYE"]),
         ("Written by: Ada Lindqvist, Senior Reporter", ["Ada Lindqvist"]),
         ("By Ada Lindqvist, Björn Okoye & Mia Tanaka", ["Ada Lindqvist", "Björn Okoye", "Mia Tanaka"]),
