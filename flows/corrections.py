@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from extractors.errors import InputError
+from flows.running.publishing import publish_after_run
 from flows.running.run import loading_settings
 from flows.settings.folder import config_folder
 from flows.settings.load import load_settings
+from flows.telling.moments import moment_of
 from warehouse.file.connection import Connection
-from warehouse.file.publish import publish
 from warehouse.loading.correct import Correction, correct
 from warehouse.loading.said import About, Verdict
 from warehouse.reading.meant import Meant, meant, originals_of, said_of
@@ -115,16 +116,12 @@ def _of_row(connection: Connection, row: Mapping[str, object], now: datetime) ->
     for name in ("article", "other"):
         given.setdefault(name, given.get(f"{name}_id", ""))
     about, verdict = _one_of(About, "about", given), _one_of(Verdict, "verdict", given)
-    try:
-        moment = datetime.fromisoformat(given["said_at"]) if given.get("said_at") else now
-    except ValueError as error:
-        raise InputError("is no time", given["said_at"], "write it as in 2026-03-01T12:30:00Z") from error
+    at = moment_of(given["said_at"], UTC) if given.get("said_at") else now
     if about is About.COPY and verdict is Verdict.TOGETHER:
         raise InputError("copies are told by their texts", "verdict=together", "of copies say apart or forgotten")
     one, other = (_article(connection, given[name]).article_id for name in ("article", "other"))
     if one == other:
         raise InputError("is one article", given["article"], "name two")
-    at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     reason, said_by = given.get("reason") or None, given.get("said_by") or None
     return Correction(about, min(one, other), max(one, other), verdict, at, said_by, reason)
 
@@ -169,7 +166,7 @@ def _keep(warehouse: Path, about: About, verdict: Verdict, pairs: Pairs, speaker
 def _correct(warehouse: Path, said: Sequence[Correction]) -> int:
     settings = load_settings()
     done = correct(warehouse, said, replace(loading_settings(settings, config_folder()), facts=()))
-    publish(warehouse, lock_seconds=settings.warehouse.lock_seconds)
+    publish_after_run(warehouse, settings)
     return done
 
 

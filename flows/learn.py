@@ -4,9 +4,9 @@ from contextlib import suppress
 
 from flows.engine.flow import flow
 from flows.engine.record import leave
+from flows.running.publishing import publish_after_run
 from flows.settings.load import load_learning_settings, load_settings, warehouse_path
 from warehouse.errors import WarehouseLocked
-from warehouse.file.publish import publish
 from warehouse.loading.learning import Learned
 from warehouse.loading.learning import learn as learn_in
 from warehouse.search.index import index
@@ -18,11 +18,12 @@ def learn(warehouse: str | None = None) -> Learned:
 
     warehouse: the DuckDB file; by default NEWSLOOM_WAREHOUSE, else data/newsloom.duckdb.
     """
-    path, lock_seconds = warehouse_path(warehouse), load_settings().warehouse.lock_seconds
+    path, settings = warehouse_path(warehouse), load_settings()
+    lock_seconds = settings.warehouse.lock_seconds
     learned = learn_in(path, load_learning_settings(), lock_seconds=lock_seconds)
     with suppress(WarehouseLocked):  # the next run does it
         index(path, lock_seconds=lock_seconds)
-    publish(path, lock_seconds=lock_seconds)
+    publish_after_run(path, settings)
     leave(describe(learned), key="learn", description="boilerplate of the sources")
     return learned
 

@@ -44,7 +44,7 @@ def false_hit(article: str, watch: str | None, note: str | None, marked_by: str 
     if not found:
         hint = 'find one with: newsloom sql "SELECT article_id, url FROM articles"'
         raise InputError("no such article", article, hint)
-    _write(path, {"kind": "false_hit", "watch": watch, "note": note, "marked_by": marked_by, **found[0]}, wait_seconds)
+    _write(path, {"kind": "false_hit", "watch": watch, "note": note, "marked_by": marked_by, **found[0]})
     show(f"marked as no hit of {watch or 'any watch'}: {found[0]['url']}")
 
 
@@ -57,21 +57,22 @@ def false_hit(article: str, watch: str | None, note: str | None, marked_by: str 
 @translate_errors
 def missed(url: str, source: str, note: str | None, marked_by: str | None, warehouse: str | None) -> None:
     """Mark an article that is missing, by its URL."""
-    from flows.settings.load import load_settings, warehouse_path
+    from flows.settings.load import warehouse_path
     from warehouse import open as open_warehouse
 
-    path, wait_seconds = warehouse_path(warehouse), load_settings().warehouse.lock_seconds
+    path = warehouse_path(warehouse)
     open_warehouse(path)  # one that is not there is refused, not made
     given = {"kind": "missed", "source_id": source, "url": url, "note": note, "marked_by": marked_by}
-    _write(path, given, wait_seconds)
+    _write(path, given)
     show(f"marked as missed by {source}: {url}")
 
 
-def _write(path: Path, given: "Mapping[str, str | None]", lock_seconds: float) -> None:
+def _write(path: Path, given: "Mapping[str, str | None]") -> None:
     import pyarrow as pa
 
     from extractors.document import stable_id
-    from warehouse.file.publish import publish
+    from flows.running.publishing import publish_after_run
+    from flows.settings.load import load_settings
     from warehouse.loading.told import bring
     from warehouse.schema.source_tables import MARKS
 
@@ -82,5 +83,7 @@ def _write(path: Path, given: "Mapping[str, str | None]", lock_seconds: float) -
         "marked_by": given.get("marked_by") or getpass.getuser(),
         "marked_at": datetime.now(UTC),
     }
-    bring(path, {MARKS.name: pa.Table.from_pylist([row], schema=MARKS.arrow)}, lock_seconds=lock_seconds)
-    publish(path, lock_seconds=lock_seconds)
+    settings = load_settings()
+    rows = pa.Table.from_pylist([row], schema=MARKS.arrow)
+    bring(path, {MARKS.name: rows}, lock_seconds=settings.warehouse.lock_seconds)
+    publish_after_run(path, settings)

@@ -129,16 +129,16 @@ def facts(warehouse: str | None) -> None:
     """Copy source facts (tier, country, owner, ...) into the warehouse.
 
     Each load does this too."""
+    from flows.running.publishing import publish_after_run
     from flows.settings.load import load_settings, warehouse_path
     from flows.sources.facts import load_facts
     from warehouse import open as open_warehouse
-    from warehouse.file.publish import publish
     from warehouse.loading.source_facts import write_facts
 
-    known, path, lock_seconds = load_facts(), warehouse_path(warehouse), load_settings().warehouse.lock_seconds
+    known, path, settings = load_facts(), warehouse_path(warehouse), load_settings()
     open_warehouse(path)  # one that is not there is refused, not made
-    changed = write_facts(path, known, lock_seconds=lock_seconds)
-    publish(path, lock_seconds=lock_seconds)
+    changed = write_facts(path, known, lock_seconds=settings.warehouse.lock_seconds)
+    publish_after_run(path, settings)
     show(f"{len(known)} sources are described, {changed} of them changed in the warehouse")
 
 

@@ -67,12 +67,12 @@ _SHOWN = ["watch", "published_at", "source_id", "title", "sentence", "articles",
 def rebuild(warehouse: str | None) -> None:
     """Search all articles again for every watchlist."""
     from extractors.watchlists import compile_watches
+    from flows.running.publishing import publish_after_run
     from flows.settings.load import load_settings, load_watches, warehouse_path
-    from warehouse.file.publish import publish
     from warehouse.loading.mentions import rebuild as rebuild_mentions
 
-    watches, path, lock_seconds = load_watches(), warehouse_path(warehouse), load_settings().warehouse.lock_seconds
-    found = rebuild_mentions(path, compile_watches(watches), lock_seconds=lock_seconds)
-    publish(path, lock_seconds=lock_seconds)
+    watches, path, settings = load_watches(), warehouse_path(warehouse), load_settings()
+    found = rebuild_mentions(path, compile_watches(watches), lock_seconds=settings.warehouse.lock_seconds)
+    publish_after_run(path, settings)
     show(f"{found:,} mentions")
     say('See them with: newsloom sql "FROM watch_volume"')

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 from extractors.errors import ConfigError
 from flows import safe
+from flows.running.patience import within
+
+_TOTAL_SECONDS = 180.0  # for all urls together
 
 
 def addresses(urls: Sequence[str], variable: str) -> list[str]:
@@ -26,5 +29,10 @@ def tell(title: str, body: str, urls: Sequence[str]) -> None:
     for number, url in enumerate(urls, 1):
         if not messenger.add(url):
             raise ConfigError("is not an apprise url", f"notify url {number}")  # without the url: it may hold a token
-    if not messenger.notify(body=safe.message(body), title=safe.line(title), body_format=NotifyFormat.TEXT):
+    text, heading = safe.message(body), safe.line(title)
+    try:
+        is_told = within(_TOTAL_SECONDS, lambda: messenger.notify(text, heading, body_format=NotifyFormat.TEXT))
+    except TimeoutError as error:
+        raise ConfigError(f"could not be notified: {error}", "notify urls") from error
+    if not is_told:
         raise ConfigError("could not be notified", "notify urls", "see the log for which")

@@ -40,8 +40,8 @@ def _bring(copy: Path, settings: Settings, is_thorough: bool = False) -> str:
 
 
 def publish_after_run(warehouse: Path, settings: Settings) -> None:
-    """Publish at the end of a run. A target that is down fails no run: it is a line in the log, and the next run
-    brings what it missed.
+    """Publish at the end of a run, or of a command that writes. A target that is down fails none: it is a line in the
+    log, and the next run brings what it missed.
 
     Raises WarehouseError where the copy beside the warehouse cannot be made.
     """

@@ -14,8 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from extractors.errors import ConfigError
 from flows import safe
+from flows.running.patience import within
 
 _SECONDS = 30.0  # an SMTP server may take so long for each answer
+_TOTAL_SECONDS = 180.0
 
 
 class MailSettings(BaseModel):
@@ -45,14 +47,19 @@ class Letter:
 def send_mail(letter: Letter, to: str, settings: MailSettings) -> None:
     """Hand a letter to the server, for one person. Raises ConfigError, with the letter not taken."""
     try:
-        with _connected(settings) as server:
-            refused = server.send_message(message(letter, to, settings.sender), settings.sender, [to])
+        refused = within(_TOTAL_SECONDS, lambda: _handed(message(letter, to, settings.sender), to, settings))
     except (smtplib.SMTPException, OSError) as error:
         where = f"{settings.host}:{settings.port}"
         hint = f"see [mail] in briefs.toml; the server is {where}"
         raise ConfigError(f"could not be mailed: {_told(error)}", to, hint) from error
     if refused:
         raise ConfigError("was refused by the mail server", to)
+
+
+def _handed(letter: EmailMessage, to: str, settings: MailSettings) -> dict[str, tuple[int, bytes]]:
+    """Hand it over; whom the server refuses."""
+    with _connected(settings) as server:
+        return server.send_message(letter, settings.sender, [to])
 
 
 def _connected(settings: MailSettings) -> smtplib.SMTP:

@@ -16,9 +16,10 @@ from typing import Any
 import pyarrow as pa
 
 from extractors.errors import InputError
+from flows.running.publishing import publish_after_run
 from flows.running.sidefile import SideFile
+from flows.settings.load import load_settings
 from warehouse.errors import WarehouseLocked
-from warehouse.file.publish import publish
 from warehouse.loading.told import WRITTEN, bring
 from warehouse.reading.told import has
 from warehouse.schema.layout import TIME
@@ -114,7 +115,7 @@ class Outbox(SideFile):
         with self._transaction():
             # What was written anew meanwhile is carried next time.
             self._db.executemany("UPDATE told SET is_carried = 1 WHERE kind = ? AND key = ? AND row = ?", waiting)
-        publish(self._warehouse, lock_seconds=lock_seconds)
+        publish_after_run(self._warehouse, load_settings())
         return True
 
     def _is_kept(self, lock_seconds: float) -> bool:

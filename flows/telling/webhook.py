@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 
 from extractors.document import stable_id
 from extractors.errors import ConfigError
+from flows.running.patience import within
 
-_SECONDS = 15.0
+_SECONDS = 15.0  # for each piece of an answer
+_TOTAL_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def post(webhook: Webhook, key: str, body: bytes, at: datetime) -> None:
         "X-Newsloom-Signature": sign(secret, timestamp, body),
     }
     try:
-        status = _posted(webhook.url, body, headers)
+        status = within(_TOTAL_SECONDS, lambda: _posted(webhook.url, body, headers))
     except (OSError, http.client.HTTPException, ValueError) as error:  # ValueError: a port or a name that is none
         raise ConfigError(f"could not be reached: {error}", webhook.name) from error
     if not 200 <= status < 300:

@@ -10,11 +10,12 @@ from click.testing import CliRunner, Result
 from extractors.article import Precision, Published
 from flows.cli import main as cli
 from flows.settings.load import load_copy_settings, load_story_settings
+from flows.settings.starter import make_config
 from tests import fakes
 from tests.warehouse.conftest import House, batch
 from tests.warehouse.loading.test_copies import BRIDGE, ELECTION, NOON, OTHER_REPORTER
 from warehouse.exchange.importing import import_from
-from warehouse.file.publish import is_current
+from warehouse.file.publish import is_current, published_path
 from warehouse.loading.load import LoadSettings, load
 from warehouse.staging import files as staging
 
@@ -144,3 +145,16 @@ def test_a_word_comes_along_to_a_warehouse_that_has_the_articles(house: House, t
     list(import_from(house.path, fresh.path, fresh.staging, "import", SETTINGS))
     assert stories(fresh) == stories(house)
     assert fresh.rows("FROM corrections ORDER BY ALL") == house.rows("FROM corrections ORDER BY ALL")
+
+
+def test_what_is_said_reaches_whom_the_warehouse_is_published_to(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "shared" / "newsloom.duckdb"
+    make_config(tmp_path, with_all=True)
+    config = tmp_path / "config"
+    told = (config / "pipeline.toml").read_text("utf-8")
+    (config / "pipeline.toml").write_text(told.replace('target = ""', f'target = "{target}"'), "utf-8")
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(config))
+    assert say(house, "story", "merge", BRIDGE_1, VOTE).exit_code == 0
+    assert target.read_bytes() == published_path(house.path).read_bytes()

@@ -10,6 +10,6 @@ from tests.torture.faults import Faulty
 
 @pytest.fixture
 def faulty(tmp_path: Path) -> Iterator[Faulty]:
-    """Runs actions with faults in the folder ``work``."""
-    with Faulty(tmp_path, tmp_path / "work") as running:
+    """Runs actions with faults in the folder ``case/work``."""
+    with Faulty(tmp_path, tmp_path / "case") as running:
         yield running

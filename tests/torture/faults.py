@@ -12,6 +12,7 @@ import signal
 import struct
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -22,6 +23,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = Path(__file__).with_name("faults.c")
 _STATE = struct.Struct("=qqqq")  # armed, count, at, mode
+_KEPT_AT, _CALLS = 128, 8_192  # as in faults.c
 _SECONDS = 120
 
 
@@ -34,6 +36,7 @@ class Fault(IntEnum):
     DISK_FULL = 3  # from then on nothing can grow
     IO_ONCE = 4
     IO_EVER = 5
+    KEEP = 6  # none: what a kill there would leave is copied, and all goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +66,23 @@ def library(folder: Path) -> Path:
 
 
 class Faulty:
-    """Runs actions of ``tests.torture.actions`` with a fault. under: the folder whose changes count."""
+    """Runs actions of ``tests.torture.actions`` with a fault. case: its folder ``work`` is where changes count."""
 
-    def __init__(self, scratch: Path, under: Path, environment: dict[str, str] | None = None) -> None:
-        under.mkdir(parents=True, exist_ok=True)
+    def __init__(self, scratch: Path, case: Path, environment: dict[str, str] | None = None) -> None:
+        (case / "work").mkdir(parents=True, exist_ok=True)
         state = scratch / "faults.state"
-        state.write_bytes(bytes(64))
-        self._log = scratch / "faults.log"
+        state.write_bytes(bytes(_KEPT_AT + _CALLS))
+        self._log, self._kept = scratch / "faults.log", scratch / "kept"
         given = {
             "LD_PRELOAD": str(library(scratch)),
             "FAULTS_STATE": str(state),
-            "FAULTS_UNDER": str(under),
+            "FAULTS_UNDER": str(case / "work"),
+            "FAULTS_CASE": str(case),
+            "FAULTS_KEPT": str(self._kept),
             "FAULTS_LOG": str(self._log),
         }
         with state.open("r+b") as file:
-            self._state = mmap.mmap(file.fileno(), 64)
+            self._state = mmap.mmap(file.fileno(), 0)
         command = [sys.executable, "-m", "tests.torture.server"]
         self._server = subprocess.Popen(
             command,
@@ -107,6 +112,17 @@ class Faulty:
         status = int(self._server.stdout.readline())
         output = Path(asked["output"]).read_text("utf-8", "replace")
         return Done(status, _STATE.unpack_from(self._state)[1], output)
+
+    def keep(self, action: str, folder: Path, changes: Sequence[int]) -> Path:
+        """One action, without a fault. In the folder that is given back: the case as a kill at each of these changes
+        would have left it (``7``), and one in the middle of it, where it is a write (``7.half``).
+        """
+        shutil.rmtree(self._kept, ignore_errors=True)
+        self._kept.mkdir()
+        self._state[_KEPT_AT:] = bytes(n in set(changes) for n in range(_CALLS))
+        done = self.run(action, folder, fault=Fault.KEEP)
+        assert done.status == 0, done.output
+        return self._kept
 
     def changes(self) -> list[str]:
         """What the last action changed, a line each."""

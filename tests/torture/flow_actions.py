@@ -34,7 +34,7 @@ from tests.site import Site
 from tests.torture.faults import ROOT
 from warehouse.file.blocks import damage
 from warehouse.file.publish import backup, is_current, published_path
-from warehouse.reading.queries import query
+from warehouse.reading.queries import reading
 
 choose_here(True)  # before the flows are imported: they are Prefect's or newsloom's own
 
@@ -110,7 +110,7 @@ def _settle(folder: Path, **changes: str) -> None:
     """A configuration with small batches. changes: files, by their name without the ending."""
     make_config(folder, with_all=True)
     config = folder / "config"
-    told = (config / "pipeline.toml").read_text("utf-8").replace("documents = 200", "documents = 3")
+    told = (config / "pipeline.toml").read_text("utf-8").replace("documents = 200", "documents = 2")
     (config / "pipeline.toml").write_text(told.replace("gather_seconds = 5.0", "gather_seconds = 0.01"), "utf-8")
     fetching = (config / "fetching.toml").read_text("utf-8")
     fetching = fetching.replace("own_hosts = []", 'own_hosts = ["127.0.0.0/8"]')
@@ -121,7 +121,7 @@ def _settle(folder: Path, **changes: str) -> None:
 
 @contextmanager
 def _site(folder: Path) -> Iterator[Site]:
-    with Site(int((folder / "port").read_text("ascii")), articles=6) as site:
+    with Site(int((folder / "port").read_text("ascii")), articles=3) as site:
         yield site
 
 
@@ -134,8 +134,8 @@ def prepare_polled(folder: Path) -> None:
     do_poll(folder, publish=0)
 
 
-def do_poll(folder: Path, publish: int = 4) -> None:
-    """Poll everything; six articles, and those published since."""
+def do_poll(folder: Path, publish: int = 2) -> None:
+    """Poll everything; three articles, and those published since."""
     _in_process(folder)
     with _site(folder) as site:
         site.publish(publish)
@@ -155,7 +155,7 @@ def prepare_restored(folder: Path) -> None:
 def prepare_records(folder: Path) -> None:
     """A file of records, and no warehouse."""
     _settle(folder)
-    write_records(folder / "news.jsonl", 10)
+    write_records(folder / "news.jsonl", 4)
 
 
 def do_ingest(folder: Path) -> None:
@@ -169,7 +169,7 @@ def prepare_archives(folder: Path) -> None:
     _settle(folder)
     (folder / "archives").mkdir()
     for host in ("courier.example", "herald.example"):
-        write_warc(folder / "archives" / f"{host}.warc.gz", 4, host=host)
+        write_warc(folder / "archives" / f"{host}.warc.gz", 2, host=host)
 
 
 def do_backfill(folder: Path) -> None:
@@ -244,8 +244,9 @@ def flow_answers(folder: Path) -> None:
     """Print what the warehouse answers, and what is remembered beside it, without what a clean run does not decide."""
     _in_process(folder)
     path = Path(_warehouse(folder))
-    for name, sql in _ASKED.items():
-        _print(name, query(path, sql).to_pylist())
+    with reading(path) as (connection, _):
+        for name, sql in _ASKED.items():
+            _print(name, connection.table(sql).to_pylist())
     if (memory := folder / "polling.sqlite").exists():
         with sqlite3.connect(memory) as db:
             _print(

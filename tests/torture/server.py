@@ -8,7 +8,9 @@ import sys
 import traceback
 from pathlib import Path
 
+from tests import template
 from tests.torture import actions
+from warehouse.file import connection
 
 
 def _child(asked: dict[str, str]) -> None:
@@ -20,7 +22,7 @@ def _child(asked: dict[str, str]) -> None:
     sys.stdin = open(os.devnull)  # noqa: SIM115
     if asked["armed"]:
         with open(os.environ["FAULTS_STATE"], "r+b") as file:
-            mmap.mmap(file.fileno(), 64)[0] = 1
+            mmap.mmap(file.fileno(), 0)[0] = 1
     status = 1
     try:
         actions.ACTIONS[asked["action"]](Path(asked["folder"]))
@@ -37,6 +39,7 @@ def _child(asked: dict[str, str]) -> None:
 
 def main() -> None:
     """Serve until standard input ends."""
+    connection._lay_out = template._lay_out  # each write of a new file counts
     for line in sys.stdin:
         asked = json.loads(line)
         Path(asked["output"]).write_bytes(b"")

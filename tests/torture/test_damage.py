@@ -37,7 +37,7 @@ def damage(path: Path, draw: random.Random) -> str:
 
 
 def test_damage_is_told_and_never_copied_over_what_is_whole(faulty: Faulty, tmp_path: Path) -> None:
-    base, work = tmp_path / "base", tmp_path / "work" / "news"
+    base, work = tmp_path / "base", tmp_path / "case" / "work" / "news"
     base.mkdir()
     assert faulty.run("prepare", base, counted=False).status == 0
     draw, wrong = random.Random(SEED), []

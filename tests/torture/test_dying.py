@@ -5,6 +5,7 @@ And disks that are full or broken from a change on: an error in a line, and noth
 
 import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,9 @@ FLOWS = [
     ("prepare_newsroom", "do_brief"),
 ]
 CASES += FLOWS
-KILLS = (Fault.KILL, Fault.HALF)
 DISKS = (Fault.DISK_FULL, Fault.IO_ONCE, Fault.IO_EVER)
+_SYNC = "fsync"  # changes nothing that a kill would take back
+_AT_ONCE = 64  # states of a folder that are kept on disk
 _OURS = ("warehouse.errors.", "extractors.errors.", "warehouse.staging.files.Unsound", "RuntimeError: ")
 
 
@@ -49,70 +51,93 @@ class Bench:
 
     def __init__(self, faulty: Faulty, folder: Path, prepare: str, act: str) -> None:
         self._faulty, self._act = faulty, act
-        self._base, self._work = folder / "base", folder / "work" / "news"
+        self._base, self._case = folder / "base", folder / "case"
+        self._work = self._case / "work" / "news"
         self._base.mkdir()
         prepared = faulty.run(prepare, self._base, counted=False)
         assert prepared.status == 0, prepared.output
-        self.clean = self._fresh()
+        self._begin()
+        self.clean = faulty.run(act, self._work)
         assert self.clean.status == 0, self.clean.output
-        self.lines = faulty.changes()
+        self._lines = faulty.changes()
         self._answers = "flow_answers" if (prepare, act) in FLOWS else "answers"
         answered = faulty.run(self._answers, self._work, counted=False)
         assert answered.status == 0, answered.output
         self._expected = answered.output
 
-    def _fresh(self, at: int = 0, fault: Fault = Fault.NONE) -> Done:
-        shutil.rmtree(self._work, ignore_errors=True)
+    def _begin(self) -> None:
+        shutil.rmtree(self._case / "work", ignore_errors=True)
         shutil.copytree(self._base, self._work)
-        (self._work.parent.parent / "taken.txt").unlink(missing_ok=True)
-        return self._faulty.run(self._act, self._work, at, fault)
+        (self._case / "taken.txt").unlink(missing_ok=True)
 
-    def is_write(self, at: int) -> bool:
-        """Whether the change can be done by half."""
-        return " write " in self.lines[at - 1] or " pwrite " in self.lines[at - 1]
-
-    def trouble(self, at: int, fault: Fault) -> str:
-        """What is wrong after the fault, and the same action without it; empty where nothing is."""
-        met = self._fresh(at, fault)
+    def _ended(self) -> str:
+        """What is wrong after the action was done again."""
         again = self._faulty.run(self._act, self._work, counted=False)
         got = self._faulty.run(self._answers, self._work, counted=False)
-        last = (met.output.strip().splitlines() or [""])[-1]
+        if again.status:
+            return f"then {again.status} {_last(again)}"
+        differs = set(got.output.splitlines()) ^ set(self._expected.splitlines())
+        return f"then other {sorted(differs)[:4]}" if differs else ""
+
+    def killed(self, changes: list[int]) -> Iterator[tuple[str, str]]:
+        """For each change, the process killed before it, and in its middle: what was done, and what is wrong then."""
+        self._begin()
+        kept, lines = self._faulty.keep(self._act, self._work, changes), self._faulty.changes()
+        for at in changes:
+            is_the_last_again = at - 1 in changes and lines[at - 2].split()[1] == _SYNC
+            for state in [] if is_the_last_again else [kept / f"{at}", kept / f"{at}.half"]:
+                if state.exists():
+                    shutil.rmtree(self._case / "work")
+                    (self._case / "taken.txt").unlink(missing_ok=True)
+                    for left in state.iterdir():
+                        left.rename(self._case / left.name)
+                    yield f"killed{state.suffix} at {lines[at - 1]}", self._ended()
+
+    def broken(self, at: int, fault: Fault) -> str:
+        """What is wrong after the disk's fault; empty where nothing is."""
+        self._begin()
+        met = self._faulty.run(self._act, self._work, at, fault)
         is_error = met.status == 1 and any(line.startswith(_OURS) for line in met.output.splitlines())
         # DuckDB ends the process where it cannot even cut off its log what it could not write.
         is_aborted = fault is Fault.IO_EVER and met.status == -signal.SIGABRT
-        is_told = met.is_killed if fault in KILLS else met.status == 0 or is_error or is_aborted
-        if is_told and not again.status and got.output == self._expected:
+        is_told = met.status == 0 or is_error or is_aborted
+        if not (wrong := self._ended()) and is_told:
             return ""
-        differs = set(got.output.splitlines()) ^ set(self._expected.splitlines())
-        why = (again.output.strip().splitlines() or [""])[-1] if again.status else sorted(differs)[:4]
-        return f"{fault.name} at {self.lines[at - 1]}: {met.status} {last[:200]}, then {again.status} {why}"
+        return f"{fault.name} at {self._lines[at - 1]}: {met.status} {_last(met)}, {wrong}"
 
 
-def check(bench: Bench, faults: tuple[Fault, ...]) -> None:
-    cases = [
-        (at, fault)
-        for at in chosen(bench.clean.changes)
-        for fault in faults
-        if fault is not Fault.HALF or bench.is_write(at)
-    ]
-    wrong = []
-    for case in cases:
-        if trouble := bench.trouble(*case):
-            wrong.append(trouble)
-            print(trouble, flush=True)  # noqa: T201 - it takes hours
-    print(f"{bench.clean.changes} changes, {len(cases)} cases, {len(wrong)} wrong")  # noqa: T201 - for `make torture`
-    assert not wrong, f"{len(wrong)} of {len(cases)}:\n" + "\n".join(wrong[:20])
+def _last(done: Done) -> str:
+    return (done.output.strip().splitlines() or [""])[-1][:200]
+
+
+def told(bench: Bench, count: int, wrong: list[str]) -> None:
+    print(f"{bench.clean.changes} changes, {count} cases, {len(wrong)} wrong", flush=True)  # noqa: T201 - for `make torture`
+    assert not wrong, f"{len(wrong)} of {count}:\n" + "\n".join(wrong[:20])
 
 
 @pytest.mark.parametrize(("prepare", "act"), some(CASES, 2))
 def test_killed_at_any_change_and_run_again_nothing_is_lost(
     prepare: str, act: str, faulty: Faulty, tmp_path: Path
 ) -> None:
-    check(Bench(faulty, tmp_path, prepare, act), KILLS)
+    bench, count, wrong = Bench(faulty, tmp_path, prepare, act), 0, []
+    changes = chosen(bench.clean.changes)
+    for first in range(0, len(changes), _AT_ONCE):
+        for what, trouble in bench.killed(changes[first : first + _AT_ONCE]):
+            count += 1
+            if trouble:
+                wrong.append(f"{what}: {trouble}")
+                print(wrong[-1], flush=True)  # noqa: T201 - it takes a while
+    told(bench, count, wrong)
 
 
 @pytest.mark.parametrize(("prepare", "act"), some(CASES, 1))
 def test_a_disk_full_or_broken_from_any_change_on_loses_nothing(
     prepare: str, act: str, faulty: Faulty, tmp_path: Path
 ) -> None:
-    check(Bench(faulty, tmp_path, prepare, act), DISKS)
+    bench, wrong = Bench(faulty, tmp_path, prepare, act), []
+    cases = [(at, fault) for at in chosen(bench.clean.changes) for fault in DISKS]
+    for case in cases:
+        if trouble := bench.broken(*case):
+            wrong.append(trouble)
+            print(trouble, flush=True)  # noqa: T201 - it takes a while
+    told(bench, len(cases), wrong)

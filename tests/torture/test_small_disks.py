@@ -26,8 +26,8 @@ def size_of(folder: Path) -> int:
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A folder with a file system of its own, in memory."""
-    place = tmp_path / "work"
-    place.mkdir()
+    place = tmp_path / "case" / "work"
+    place.mkdir(parents=True)
     if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(place)], capture_output=True).returncode:
         pytest.skip("only root may mount a file system")
     yield place
@@ -43,7 +43,7 @@ def test_a_disk_of_any_size_loses_nothing(prepare: str, act: str, disk: Path, tm
     base, work = tmp_path / "base", disk / "news"
     base.mkdir()
     wrong, answers = [], "flow_answers" if (prepare, act) in FLOWS else "answers"
-    with Faulty(tmp_path, disk) as faulty:
+    with Faulty(tmp_path, disk.parent) as faulty:
         prepared = faulty.run(prepare, base, counted=False)
         assert prepared.status == 0, prepared.output
         shutil.copytree(base, work)
@@ -55,7 +55,7 @@ def test_a_disk_of_any_size_loses_nothing(prepare: str, act: str, disk: Path, tm
             resize(disk, _ROOM)
             shutil.rmtree(work)
             shutil.copytree(base, work)
-            (tmp_path / "taken.txt").unlink(missing_ok=True)
+            (disk.parent / "taken.txt").unlink(missing_ok=True)
             resize(disk, size)
             met = faulty.run(act, work, counted=False)
             last = (met.output.strip().splitlines() or [""])[-1]
