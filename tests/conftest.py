@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests import once  # noqa: F401 - its folder is known before there are other processes
+from tests.once import SHARED  # its folder is known before there are other processes
 
 # A law holds or not; how long an example takes says something about the machine only.
 settings.register_profile("newsloom", deadline=None)
 settings.load_profile("newsloom")
 
-os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="newsloom-prefect-")
+os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="prefect-", dir=SHARED)
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")

@@ -17,6 +17,7 @@ from extractors.errors import InputError
 from flows.boundary import Unforeseen, bounded
 from flows.collecting.polling import Listed
 from flows.fetching.messages import Exchange
+from flows.running.semaphores import tidy_semaphores
 from flows.sources.catalogue import SourceKind
 from flows.sources.feed import parse_feed
 from flows.sources.links import article_links
@@ -67,6 +68,7 @@ class ListReader:
         if len(body) <= _SMALL_BYTES and not body.startswith(_GZIP):
             return await asyncio.to_thread(function, *arguments)
         if self._pool is None:
+            tidy_semaphores()
             self._pool = ProcessPool(
                 max_workers=1,
                 context=multiprocessing.get_context("forkserver"),

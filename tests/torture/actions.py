@@ -55,19 +55,19 @@ def warehouse_of(folder: Path) -> Path:
 def stage_three(folder: Path) -> None:
     """Stage new articles, later versions of old ones, and some seen before."""
     to = folder / "news.staging"
-    staging.stage(to, _batch(100, 20, "new"))
+    staging.stage(to, _batch(100, 4, "new"))
     later = fakes.FETCHED + timedelta(days=2)
-    staging.stage(to, _batch(0, 8, "later", text="The quay is done.\nIt took two years.", fetched_at=later))
-    staging.stage(to, _batch(5, 10, "same"))
+    staging.stage(to, _batch(0, 2, "later", text="The quay is done.\nIt took two years.", fetched_at=later))
+    staging.stage(to, _batch(5, 2, "same"))
 
 
 def prepare(folder: Path) -> None:
     """A warehouse of several loads, with metadata that is part free, and batches that wait."""
     for number in range(4):
-        staging.stage(folder / "news.staging", _batch(number * 10, 12, f"run-{number}"))
+        staging.stage(folder / "news.staging", _batch(number * 4, 5, f"run-{number}"))
         load_waiting(warehouse_of(folder), folder / "news.staging", SETTINGS)
     other = folder / "other"
-    staging.stage(other / "news.staging", _batch(200, 30, "other"))
+    staging.stage(other / "news.staging", _batch(200, 6, "other"))
     load_waiting(warehouse_of(other), other / "news.staging", SETTINGS)
     publish(warehouse_of(folder))
     stage_three(folder)

@@ -56,20 +56,25 @@ def freed(folder: Path, origin: str) -> Path:
     return folder / "robots.json"
 
 
-async def asked(
-    folder: Path, serve: Serve, scheme: str, server: ssl.SSLContext | None = None, client: ssl.SSLContext | None = None
-) -> Fetch:
-    """One page of a server that answers so."""
+def quiet(serve: Serve) -> Serve:
+    """As it serves, but a client that goes away, and the end of the loop, are no news."""
 
     async def quietly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await serve(reader, writer)
-        except (OSError, asyncio.IncompleteReadError):
-            pass
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # a task that ended cancelled would be told in a traceback
         finally:
             writer.close()
 
-    listening = await asyncio.start_server(quietly, "127.0.0.1", 0, ssl=server)
+    return quietly
+
+
+async def asked(
+    folder: Path, serve: Serve, scheme: str, server: ssl.SSLContext | None = None, client: ssl.SSLContext | None = None
+) -> Fetch:
+    """One page of a server that answers so."""
+    listening = await asyncio.start_server(quiet(serve), "127.0.0.1", 0, ssl=server)
     port = listening.sockets[0].getsockname()[1]
     settings = quick_settings(retries={"attempts": 1})
     origin = f"{scheme}://{NAME}:{port}"
@@ -177,12 +182,11 @@ async def sent_on(folder: Path, location: str) -> tuple[Fetch, list[str]]:
         to = location.encode("utf-8")
         writer.write(b"HTTP/1.1 302 Found\r\nLocation: " + to + b"\r\nContent-Length: 0\r\n\r\n")
         await writer.drain()
-        writer.close()
 
     async def resolve(host: str, port: int) -> Sequence[str]:
         return {"paper.test": ["127.0.0.1"], "rebound.test": ["127.0.0.1"]}.get(host, [])
 
-    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    listening = await asyncio.start_server(quiet(serve), "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     settings = quick_settings(retries={"attempts": 1}).model_copy(update={"own_hosts": ("paper.test",)})
     origin = f"http://paper.test:{port}"
