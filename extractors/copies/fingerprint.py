@@ -1,11 +1,12 @@
 """Compact signatures of a text, by which likely copies are found and mostly told."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from extractors.copies.shingles import Hashes, facts, hash_runs, hash_words, key, words
+from extractors.copies.shingles import Hashes, distinct, facts, hash_runs, hash_words, key, words
 
 Sample = npt.NDArray[np.uint32]
 
@@ -48,22 +49,38 @@ class Shingled:
 
     shingles, head: all distinct ones, and the first ones, in order of their hashes.
     lookup: the few it is looked up by, 32 bits each.
-    facts, lead_facts: hashes of its numbers and names, of all and of the first words, in order.
+    text, lead_words: what its numbers and names are read from, and how many words of it are its lead.
     """
 
     fingerprint: Fingerprint
     shingles: Hashes
     head: Hashes
     lookup: Sample
-    facts: Hashes
-    lead_facts: Hashes
+    text: str
+    lead_words: int
+
+    @property
+    def facts(self) -> Hashes:
+        """Hashes of its numbers and names, in order: read where they are asked for, as few texts are."""
+        return _facts(self.text, None)
+
+    @property
+    def lead_facts(self) -> Hashes:
+        """Those of its lead."""
+        return _facts(self.text, self.lead_words)
+
+
+# One text may be compared with many.
+@lru_cache(maxsize=256)
+def _facts(text: str, most: int | None) -> Hashes:
+    return distinct(hash_words(facts(text, most)))
 
 
 def shingle(text: str, settings: FingerprintSettings) -> Shingled:
     """The shingles of a text. The same words give the same ones, however they are set."""
     hashes = hash_words(words(text))
     runs = hash_runs(hashes, settings.shingle_words)
-    shingles, head = np.unique(runs), np.unique(runs[: settings.head_shingles])
+    shingles, head = distinct(runs), distinct(runs[: settings.head_shingles])
     looked_up = np.concatenate((shingles[: settings.lookup], head[: settings.head_lookup]))
     return Shingled(
         fingerprint=Fingerprint(
@@ -74,9 +91,9 @@ def shingle(text: str, settings: FingerprintSettings) -> Shingled:
         ),
         shingles=shingles,
         head=head,
-        lookup=np.unique(looked_up.astype(np.uint32)),  # the low bits: the high ones of the smallest are all small
-        facts=np.unique(hash_words(facts(text))),
-        lead_facts=np.unique(hash_words(facts(text, settings.head_shingles + settings.shingle_words))),
+        lookup=distinct(looked_up.astype(np.uint32)),  # the low bits: the high ones of the smallest are all small
+        text=text,
+        lead_words=settings.head_shingles + settings.shingle_words,
     )
 
 

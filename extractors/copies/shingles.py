@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +15,10 @@ Hashes = npt.NDArray[np.uint64]
 # A CJK ideograph or kana counts as a word: these scripts put no space between words.
 _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+# The same in case-folded texts without ideographs, and in such texts of ASCII alone: classes that are told sooner.
+_HAS_CJK = re.compile(rf"[{_CJK}]")
+_SPACED_WORD = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _BEGINNING = frozenset('.!?:\n"“”„«')  # a capital after one of these says nothing
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, 2**64 divided by the golden ratio
 _FINISHER = np.uint64(0xFF51AFD7ED558CCD)  # the multiplier of MurmurHash3's finaliser
@@ -21,7 +27,10 @@ _HALF = np.uint64(32)
 
 def words(text: str) -> list[str]:
     """The words of a text in order, case folded; quotation marks, dashes, spaces and line breaks do not matter."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    text = unicodedata.normalize("NFKC", text).casefold()
+    if text.isascii():
+        return _ASCII_WORD.findall(text)
+    return (_WORD if _HAS_CJK.search(text) else _SPACED_WORD).findall(text)
 
 
 def facts(text: str, most: int | None = None) -> list[str]:
@@ -43,8 +52,13 @@ def facts(text: str, most: int | None = None) -> list[str]:
 
 def hash_words(tokens: list[str]) -> Hashes:
     """One 64-bit hash a word, in order."""
-    digest = xxhash.xxh3_64_intdigest
-    return np.fromiter((digest(token.encode("utf-8", "surrogatepass")) for token in tokens), np.uint64, len(tokens))
+    return np.fromiter(map(_digest, tokens), np.uint64, len(tokens))
+
+
+# Most words are of the few thousand common ones.
+@lru_cache(maxsize=65_536)
+def _digest(word: str) -> int:
+    return xxhash.xxh3_64_intdigest(word.encode("utf-8", "surrogatepass"))
 
 
 def hash_runs(hashes: Hashes, size: int) -> Hashes:
@@ -58,6 +72,14 @@ def hash_runs(hashes: Hashes, size: int) -> Hashes:
     runs *= _FINISHER
     runs ^= runs >> _HALF
     return runs
+
+
+def distinct(hashes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Each of the hashes once, in order: as ``np.unique``, in a fifth of its time for as few as a text has."""
+    ordered = np.sort(hashes)
+    is_first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+    return ordered[is_first]
 
 
 def key(data: bytes) -> int:

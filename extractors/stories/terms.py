@@ -4,7 +4,9 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +16,13 @@ import xxhash
 CommonWords = Mapping[str, Mapping[str, int]]
 
 _WORD = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")  # the same where a text has no other letters, told sooner
 _KANJI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}|[\u30a0-\u30ff]{2,}|[0-9]+|[A-Za-z]{2,}")
 _IDEOGRAPHS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _UNSPACED = frozenset({"ja", "zh"})
+# Letters read for every word that is wanted: words of most languages have six, with the space behind them.
+_REACH = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,47 +83,78 @@ class Terms:
 
 def terms(title: str, text: str, language: str, common: CommonWords, settings: TermSettings) -> Terms:
     """The terms of an article. Depends on nothing but the arguments: never on other articles."""
-    headline = _tokens(title, language)
-    tokens = [*headline, *_tokens(text, language)][: settings.lead_words]
+    headline = _tokens(title, language, settings.lead_words)
+    tokens = headline + _tokens(text, language, settings.lead_words - len(headline))
     letters = None if language in settings.whole_words else settings.stem_letters
     folded = [token.casefold() for token in tokens]
     stems = [_stem(word, letters) for word in folded]
     lower = set() if language in _UNSPACED else {w for token, w in zip(tokens, folded, strict=True) if token == w}
     ranks = common.get(language, {})
     rare = {word: _rarity(word, word in lower, ranks, settings) for word in dict.fromkeys(folded)}
-    forms: dict[str, list[str]] = {}
-    heard: dict[str, float] = {}
+    found = _Found()
     for place, (stem, word) in enumerate(zip(stems, folded, strict=True)):
-        forms.setdefault(stem, []).append(word)
-        heard[stem] = heard.get(stem, 0.0) + 1 / (1 + place / settings.decay_words)
-    rarity = {stem: sum(rare[word] for word in said) / len(said) for stem, said in forms.items()}
-    told = {stem: 1 + math.log1p(often) for stem, often in heard.items() if rarity[stem]}
+        found.add(stem, word, 1 / (1 + place / settings.decay_words), rare[word])
+    rarity = {stem: total / found.often[stem] for stem, total in found.rarity.items()}
+    told = {stem: 1 + math.log1p(heard) for stem, heard in found.heard.items() if rarity[stem]}
     weights = {stem: (often * rarity[stem]) ** settings.exponent for stem, often in told.items()}
-    kept = sorted(weights, key=lambda stem: (-weights[stem], stem))[: settings.kept]
+    kept = _strongest(weights, settings.kept)
     seek = {stem: told[stem] * rarity[stem] ** settings.lookup_exponent for stem in kept}
+    hashes = dict(zip(kept, _hashes(kept, language).tolist(), strict=True))
+    looked_up = _strongest(seek, settings.looked_up)
     named = set(stems[: min(len(headline) or settings.title_words, settings.title_words)])
     pairs = _pairs(stems, [rare[word] for word in folded], settings)
     return Terms(
-        words=tuple(min(set(forms[stem]), key=lambda word: (len(word), word)) for stem in kept),
-        hashes=_hashes(kept, language),
+        words=tuple(found.shortest[stem] for stem in kept),
+        hashes=np.array(list(hashes.values()), np.uint32),
         weights=_stored(weights[stem] for stem in kept),
         in_title=np.array([stem in named for stem in kept], np.bool_),
         is_number=np.array([stem[0].isdigit() for stem in kept], np.bool_),
         pairs=_hashes(list(pairs), language),
         pair_weights=_stored(pairs.values()),
-        looked_up=_hashes(sorted(seek, key=lambda stem: (-seek[stem], stem))[: settings.looked_up], language),
+        looked_up=np.array([hashes[stem] for stem in looked_up], np.uint32),
         size=len(tokens),
     )
+
+
+@dataclass(slots=True)
+class _Found:
+    """The words of an article by their stems, while they are read.
+
+    often: how many words. heard: how often, earlier ones counting more. rarity: the sum of theirs. shortest: of the
+    words, the one that is told to people.
+    """
+
+    often: dict[str, int] = field(default_factory=dict)
+    heard: dict[str, float] = field(default_factory=dict)
+    rarity: dict[str, float] = field(default_factory=dict)
+    shortest: dict[str, str] = field(default_factory=dict)
+
+    def add(self, stem: str, word: str, counts: float, rare: float) -> None:
+        known = self.shortest.get(stem)
+        if known is None:
+            self.often[stem], self.heard[stem], self.rarity[stem], self.shortest[stem] = 1, counts, rare, word
+            return
+        self.often[stem] += 1
+        self.heard[stem] += counts
+        self.rarity[stem] += rare
+        if word != known and (len(word), word) < (len(known), known):
+            self.shortest[stem] = word
+
+
+def _strongest(weights: Mapping[str, float], most: int) -> list[str]:
+    """The weightiest, in order."""
+    return [word for _, word in sorted([(-weight, word) for word, weight in weights.items()])[:most]]
 
 
 def _pairs(stems: Sequence[str], rare: Sequence[float], settings: TermSettings) -> dict[str, float]:
     """Pairs of neighbouring words that say something, with weights, the weightiest first."""
     found: dict[str, float] = {}
-    for place in range(len(stems) - 1):
-        rarity = (rare[place] + rare[place + 1]) / 2
-        if rarity > settings.pair_floor:
-            found.setdefault(f"{stems[place]} {stems[place + 1]}", rarity / (1 + 2 * place / settings.decay_words))
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[: settings.pairs_kept])
+    floor, decay = settings.pair_floor, settings.decay_words
+    for place, (one, other) in enumerate(pairwise(rare)):
+        rarity = (one + other) / 2
+        if rarity > floor:
+            found.setdefault(f"{stems[place]} {stems[place + 1]}", rarity / (1 + 2 * place / decay))
+    return {pair: found[pair] for pair in _strongest(found, settings.pairs_kept)}
 
 
 def _stem(word: str, letters: int | None) -> str:
@@ -126,16 +162,27 @@ def _stem(word: str, letters: int | None) -> str:
     return word if letters is None or word[0].isdigit() else word[:letters]
 
 
-def _tokens(text: str, language: str) -> list[str]:
-    """The words of a text; where no space parts them, pairs of ideographs and runs of katakana."""
+def _tokens(text: str, language: str, most: int) -> list[str]:
+    """The first words of a text; where no space parts them, pairs of ideographs and runs of katakana."""
     text = unicodedata.normalize("NFKC", text)
     if language not in _UNSPACED:
-        return _WORD.findall(text)
+        return first_found(_ASCII_WORD if text.isascii() else _WORD, text, most)
     tokens: list[str] = []
     for run in _KANJI.findall(text):
         pairs = [run[i : i + 2] for i in range(len(run) - 1)] if _IDEOGRAPHS.match(run) else [run]
         tokens += pairs
-    return tokens
+        if len(tokens) >= most:
+            break
+    return tokens[: max(0, most)]
+
+
+def first_found(pattern: re.Pattern[str], text: str, most: int) -> list[str]:
+    """The first finds of a pattern of words. Reads no more of a long text than that takes, as a rule."""
+    reach = most * _REACH
+    found = pattern.findall(text, 0, reach) if most > 0 else []
+    if len(found) <= most and reach < len(text) and most > 0:  # what lies at the end of reach may be cut
+        found = pattern.findall(text)
+    return found[:most] if most > 0 else []
 
 
 def _rarity(word: str, is_lower: bool, ranks: Mapping[str, int], settings: TermSettings) -> float:
@@ -151,6 +198,7 @@ def _rarity(word: str, is_lower: bool, ranks: Mapping[str, int], settings: TermS
     return rarity_of_rank(ranks.get(word), settings.common_rank, settings.rare_rank)
 
 
+@cache
 def rarity_of_rank(rank: int | None, common: float, rare: float) -> float:
     """How much a word of this rank among the common ones tells: nothing up to ``common``, all from ``rare`` on."""
     if rank is None or rank >= rare:

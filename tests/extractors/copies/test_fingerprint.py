@@ -1,11 +1,14 @@
 """Fingerprints: what leaves a text's key alone, and that copies share a sketch."""
 
+import re
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.copies.fingerprint import FingerprintSettings, shingle
-from extractors.copies.shingles import hash_runs, hash_words, words
+from extractors.copies.shingles import distinct, facts, hash_runs, hash_words, words
 
 SETTINGS = FingerprintSettings(shingle_words=5, sample=56, head_sample=8, lookup=5, head_lookup=3, head_shingles=50)
 SENTENCES = [f"Sentence {n} tells of the {n * 7}th ferry to leave pier {n * 3} before noon." for n in range(40)]
@@ -26,6 +29,27 @@ def test_another_order_is_another_text():
 
 def test_ideographs_are_words():
     assert words("港が再開、2026年") == ["港", "が", "再", "開", "2026", "年"]
+
+
+@pytest.mark.parametrize(
+    "text", ["The 7 O'Neills_of Cork: 4.5%", "Łódź, é _ ö 5²; Straße", "北京_市 abc é カナ 2026年"]
+)
+def test_words_are_the_same_whatever_a_text_is_written_in(text: str) -> None:
+    spaced = re.sub(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])", r" \1 ", text.replace("²", "2").casefold())
+    assert words(text) == re.sub(r"[\W_]", " ", spaced).split()
+
+
+def test_each_hash_is_kept_once_and_in_order() -> None:
+    for many in (0, 1, 2, 300):
+        hashes = np.random.default_rng(many).integers(0, 200, many).astype(np.uint64)
+        assert distinct(hashes).tolist() == sorted(set(hashes.tolist()))
+
+
+def test_numbers_and_names_are_read_when_they_are_asked_for() -> None:
+    text = " ".join(SENTENCES)
+    told = shingle(text, SETTINGS)
+    assert told.facts.tolist() == sorted(set(hash_words(facts(text)).tolist()))
+    assert told.lead_facts.tolist() == sorted(set(hash_words(facts(text, 55)).tolist()))
 
 
 def test_a_cut_copy_is_looked_up_by_the_same_shingles():
