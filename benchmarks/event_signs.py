@@ -15,13 +15,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.story_signs import CONFIG, Floats, figures, learn
+from benchmarks.story_signs import CONFIG, figures, learn
 from extractors.language.detect import detect
 from extractors.stories.decide import Report
 from extractors.stories.event_settings import EventSettings
 from extractors.stories.events import EventSigns, Told, event_signs
 from extractors.stories.keys import keys
 from extractors.stories.meaning import encoder
+from extractors.stories.signs import Floats
 from extractors.stories.terms import CommonWords
 from flows.settings.load import load_story_settings
 

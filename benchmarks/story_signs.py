@@ -10,21 +10,21 @@ import argparse
 import itertools
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import astuple
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from extractors.language.detect import detect
 from extractors.stories.decide import StorySettings
-from extractors.stories.signs import SIGNS, signs
+from extractors.stories.signs import SIGNS, Floats, signs
 from extractors.stories.terms import Terms, terms
 from flows.settings.load import load_story_settings
 from warehouse.file.connection import connect
 
-Floats = npt.NDArray[np.float64]
+Name = TypeVar("Name", str, int)
 # What keeps weights small, and the weight of a pair of each kind.
 _PENALTY = 10.0
 _EVENTS, _SEEDS = 0.1, 10.0
@@ -61,7 +61,7 @@ def judged(shared: Path, settings: StorySettings) -> tuple[Floats, Floats, list[
     gold = [json.loads(line) for line in (shared / "data/pairs-dev-gold.jsonl").open()]
     gold = [g for g in gold if len(set(g["languages"])) == 1 and not 1.5 < g["overall"] < 3]
     read = {g[side]: _read("", texts[g[side]], g["languages"][0], settings) for g in gold for side in ("a", "b")}
-    rows = np.array([astuple(signs(read[g["a"]], read[g["b"]])[0]) for g in gold])
+    rows = _signs(read, [(g["a"], g["b"]) for g in gold])
     return rows, np.array([float(g["overall"] <= 1.5) for g in gold]), [g["languages"][0] for g in gold]
 
 
@@ -72,12 +72,11 @@ def events(shared: Path, settings: StorySettings) -> tuple[Floats, Floats]:
     for row in map(json.loads, (shared / "data/stories-dev.jsonl").open()):
         language = detect(row["text"], None).code
         found.append((row["url"], language, _read(row.get("title") or "", row["text"], language, settings)))
-    rows, told = [], []
-    for (one, language, mine), (other, its, theirs) in itertools.combinations(found, 2):
-        if language == its and (values := signs(mine, theirs)[0]).words > _LEAST:
-            rows.append(astuple(values))
-            told.append(float(of[one] is not None and of[one] == of[other]))
-    return np.array(rows), np.array(told)
+    pairs = [(one[0], other[0]) for one, other in itertools.combinations(found, 2) if one[1] == other[1]]
+    rows = _signs({url: read for url, _, read in found}, pairs)
+    told = np.array([float(of[one] is not None and of[one] == of[other]) for one, other in pairs])
+    is_alike = rows[:, SIGNS.index("words")] > _LEAST
+    return rows[is_alike], told[is_alike]
 
 
 def seeds(shared: Path, warehouse: Path, settings: StorySettings) -> tuple[Floats, Floats]:
@@ -89,9 +88,16 @@ def seeds(shared: Path, warehouse: Path, settings: StorySettings) -> tuple[Float
     story = [gold[url.removeprefix("file:")]["story"] for url, *_ in rows]
     pairs = list(itertools.combinations(range(len(rows)), 2))
     return (
-        np.array([astuple(signs(read[one], read[other])[0]) for one, other in pairs]),
+        _signs(dict(enumerate(read)), pairs),
         np.array([float(story[one] == story[other]) for one, other in pairs]),
     )
+
+
+def _signs(read: Mapping[Name, Terms], pairs: Sequence[tuple[Name, Name]]) -> Floats:
+    """The signs of each pair of the articles."""
+    place = {name: number for number, name in enumerate(read)}
+    ones, others = (np.array([place[pair[side]] for pair in pairs], np.intp) for side in (0, 1))
+    return signs(list(read.values()), (ones, others)).table
 
 
 def _read(title: str, text: str, language: str, settings: StorySettings) -> Terms:

@@ -1,21 +1,22 @@
 """Which articles report the same event: decisions from values alone, whatever the order of loading.
 
-Two articles are scored once (``score``) by a few signs (``signs.py``), a fact about the two. From the articles and the
+Two articles are scored once (``scores``) by a few signs (``signs.py``), a fact about the two. From the articles and the
 links among them ``decide`` then makes stories: the strongest links first, two groups become one where the link is
 strong enough and the groups are alike on the whole. So one article that speaks of two events does not make them one.
 An article without a date joins the story it is most alike, but never makes two dated stories one.
 What a person said of two articles comes last and counts most: they are one story, or are not, whatever they share.
 """
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from extractors.stories.corrections import NOTHING_SAID, Corrections
 from extractors.stories.event_settings import EventSettings
 from extractors.stories.meaning import Encoder
-from extractors.stories.signs import SIGNS, signs
+from extractors.stories.signs import SIGNS, Floats, Pairs, shared_terms, signs
 from extractors.stories.terms import CommonWords, Terms, TermSettings
 
 
@@ -144,21 +145,27 @@ class _Group:
 _EVIDENCE = 6
 
 
-def score(one: Terms, other: Terms, days_apart: int | None, settings: StorySettings) -> tuple[float, tuple[str, ...]]:
-    """How likely two articles report one event, 0 to 1, and the shared terms that weigh most.
+def scores(articles: Sequence[Terms], pairs: Pairs, days_apart: Floats, settings: StorySettings) -> Floats:
+    """How likely the two articles of each pair report one event, 0 to 1.
 
-    days_apart: the days between their publication, None where not known.
+    days_apart: the days between their publication, NaN where not known.
     """
-    found, mine, theirs = signs(one, other)
+    found, weights = signs(articles, pairs), settings.signs
+    totals = weights.start + found.table @ np.array([getattr(weights, name) for name in SIGNS])
+    totals += np.nan_to_num(settings.links.time * np.exp(-days_apart / settings.links.time_days))
+    sizes = np.array([article.size for article in articles])
+    longer = np.maximum(1, np.maximum(sizes[pairs[0]], sizes[pairs[1]]))
+    totals -= (days_apart > 0) * weights.short * np.maximum(0.0, np.log(weights.short_words / longer))
+    likely: Floats = np.round(1 / (1 + np.exp(-totals)), 6)
+    return likely
+
+
+def evidence(one: Terms, other: Terms) -> tuple[str, ...]:
+    """The shared terms that weigh most, as the one has them."""
+    mine, theirs = shared_terms(one, other)
     products = one.weights[mine] * other.weights[theirs]
     strongest = sorted(zip(-products, (one.words[place] for place in mine), strict=True))[:_EVIDENCE]
-    weights = settings.signs
-    total = weights.start + sum(getattr(weights, name) * getattr(found, name) for name in SIGNS)
-    if days_apart is not None:
-        total += settings.links.time * math.exp(-days_apart / settings.links.time_days)
-    if days_apart:
-        total -= weights.short * max(0.0, math.log(weights.short_words / max(one.size, other.size, 1)))
-    return round(1 / (1 + math.exp(-total)), 6), tuple(word for _, word in strongest)
+    return tuple(word for _, word in strongest)
 
 
 def may_be_one(one: Report, other: Report, quiet_days: int) -> bool:

@@ -1,12 +1,12 @@
 """What the warehouse knows that decisions on events need: read in batches, with a fixed number of statements."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from extractors.stories.corrections import Corrections
 from extractors.stories.decide import Report, StoryLink, StoryLookupSettings
@@ -14,6 +14,7 @@ from extractors.stories.event_settings import EventLinkSettings
 from extractors.stories.events import Told
 from extractors.stories.keys import Keys
 from warehouse.file.connection import Connection
+from warehouse.loading.rows import articles_of, bounds
 from warehouse.loading.story_index import hits, keys_table, times
 from warehouse.schema.event_tables import EVENT_TERMS
 
@@ -29,10 +30,8 @@ _CENTRES = """
     QUALIFY row_number() OVER (PARTITION BY story_id ORDER BY centrality DESC, day, article_id) = 1
 """
 
-_TEXTS = """
-    SELECT article_id, coalesce(title, ''), concat_ws(chr(10), subtitle, left(text, 4000)), language
-    FROM articles SEMI JOIN wanted USING (article_id)
-"""
+# Letters of a text that names and numbers may be read from.
+_LETTERS = 4_000
 
 _LIKELY = f"""
     WITH hit AS ({hits(EVENT_TERMS, "event_no")}), pairs AS (
@@ -43,6 +42,11 @@ _LIKELY = f"""
     JOIN event_vectors AS one ON one.event_no = pairs.event_no
     JOIN event_vectors AS other ON other.event_no = other_no AND other.language <> one.language
     QUALIFY row_number() OVER (PARTITION BY one.story_id ORDER BY shared DESC, other.story_id) <= $candidates
+"""
+
+_TOLD = """
+    SELECT story_id, language, article_id, day, is_dated, claimed_day, keys, names, weights, vector
+    FROM event_vectors SEMI JOIN numbers USING (event_no) WHERE event_no BETWEEN $least AND $greatest
 """
 
 _REACHED = """
@@ -73,21 +77,34 @@ def centres(connection: Connection, story_ids: Collection[str]) -> dict[str, Cen
     return {story_id: Centre(story_id, Report(*report)) for story_id, *report in rows}
 
 
-def texts(connection: Connection, article_ids: Iterable[str]) -> dict[str, tuple[str, str, str]]:
-    """Headline, text and language of articles."""
-    with connection.given(wanted=pa.table({"article_id": pa.array(sorted(article_ids), pa.string())})):
-        return {article_id: (title, text, language) for article_id, title, text, language in connection.rows(_TEXTS)}
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What of an article a story's names, numbers and meaning are read from: ``text`` begins with the standfirst."""
+
+    title: str
+    text: str
+    language: str
+
+
+def read(connection: Connection, article_ids: Collection[str], at_hand: pa.Table) -> dict[str, Read]:
+    """What these articles say. at_hand: rows of ``articles`` that need not be fetched."""
+    wanted = pa.array(sorted(article_ids), pa.string())
+    known = at_hand.filter(pc.is_in(at_hand["article_id"], wanted))
+    missing = pc.filter(wanted, pc.invert(pc.is_in(wanted, known["article_id"].combine_chunks())))
+    parts = [known, articles_of(connection, missing, ("article_id", "title", "subtitle", "text", "language"))]
+    return {
+        article_id: Read(title or "", "\n".join(part for part in (subtitle, text[:_LETTERS]) if part is not None), told)
+        for rows in parts
+        for article_id, title, subtitle, text, told in zip(
+            *(rows[name].to_pylist() for name in ("article_id", "title", "subtitle", "text", "language")), strict=True
+        )
+    }
 
 
 def indexed(connection: Connection, story_ids: Collection[str]) -> dict[str, str]:
     """The article by which each of the stories is in the index."""
     with connection.given(wanted=_ids(story_ids)):
         return dict(connection.rows("SELECT story_id, article_id FROM event_vectors SEMI JOIN wanted USING (story_id)"))
-
-
-def written_at(connection: Connection, moment: datetime) -> set[str]:
-    """The articles that this load wrote."""
-    return {name for (name,) in connection.rows("SELECT article_id FROM articles WHERE loaded_at = ?", [moment])}
 
 
 def forget(connection: Connection, story_ids: Collection[str]) -> set[str]:
@@ -120,12 +137,11 @@ def likely(
 
 
 def told(connection: Connection, story_ids: Collection[str]) -> dict[str, Told]:
-    """The stories as they are in the index."""
+    """The stories as they are in the index. Its rows stand in the order of their numbers: few of them are read."""
     with connection.given(wanted=_ids(story_ids)):
-        rows = connection.rows(
-            "SELECT story_id, language, article_id, day, is_dated, claimed_day, keys, names, weights, vector"
-            " FROM event_vectors SEMI JOIN wanted USING (story_id)"
-        )
+        numbers = connection.table("SELECT event_no FROM event_vectors SEMI JOIN wanted USING (story_id)")
+    with connection.given(numbers=numbers):
+        rows = connection.rows(_TOLD, bounds(numbers["event_no"]))
     return {row[0]: _told(*row) for row in rows}
 
 

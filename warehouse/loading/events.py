@@ -25,11 +25,13 @@ def settle_events(
     settings: StorySettings,
     moment: datetime,
     said: Corrections,
-    again: Collection[str] = (),
+    again: Collection[str],
+    written: pa.Table,
 ) -> None:
     """Decide which stories are one event, after those of these ids were made, changed or left empty.
 
     said: what people said of articles of different languages. again: stories of which something was said just now.
+    written: the rows of ``articles`` that this load wrote.
     Writes ``event_stories``, ``event_links``, ``event_history`` and the index they are found by.
     """
     events = settings.events
@@ -37,7 +39,7 @@ def settle_events(
         return
     centres = event_index.centres(connection, touched)
     known = event_index.indexed(connection, touched)
-    fresh = event_index.written_at(connection, moment)
+    fresh = set(written["article_id"].to_pylist())
     changed = {
         story
         for story, centre in centres.items()
@@ -45,7 +47,7 @@ def settle_events(
     }
     gone = set(touched) - centres.keys()
     near = event_index.forget(connection, (changed & known.keys()) | gone)
-    linked = _index(connection, [centres[story] for story in sorted(changed)], settings, events)
+    linked = _index(connection, [centres[story] for story in sorted(changed)], settings, events, written)
     said = event_index.of_their_stories(connection, said)
     seeds = near | linked | gone | ((said.ids | set(again)) & centres.keys())
     _decide(connection, _Work(seeds, gone, said, moment), settings)
@@ -62,26 +64,34 @@ class _Work:
 
 
 def _index(
-    connection: Connection, centres: Sequence[Centre], settings: StorySettings, events: EventSettings
+    connection: Connection,
+    centres: Sequence[Centre],
+    settings: StorySettings,
+    events: EventSettings,
+    written: pa.Table,
 ) -> set[str]:
     """Put stories into the index and link them. Returns those that have links now."""
-    read = event_index.texts(connection, [centre.report.article_id for centre in centres])
+    read = event_index.read(connection, {centre.report.article_id for centre in centres}, written)
     new = []
     for centre in centres:
-        title, text, language = read[centre.report.article_id]
-        found = keys(title, text, language, settings.common, events.keys)
-        new.append(Told(centre.story_id, language, centre.report, found))
+        of = read[centre.report.article_id]
+        found = keys(of.title, of.text, of.language, settings.common, events.keys)
+        new.append(Told(centre.story_id, of.language, centre.report, found))
     first = connection.rows("SELECT coalesce(max(event_no), 0) + 1 FROM event_vectors")[0][0]
     numbered = dict(enumerate(new, first))
     terms = _term_rows(numbered, events)
     _insert(connection, EVENT_TERMS.name, terms)
     _insert(connection, EVENT_VECTORS.name, _vector_rows(numbered))
     pairs = event_index.likely(connection, terms, settings.lookup, events.links)
-    return _link(connection, sorted(pairs), settings, events)
+    return _link(connection, sorted(pairs), settings, events, written)
 
 
 def _link(
-    connection: Connection, pairs: Sequence[tuple[str, str]], settings: StorySettings, events: EventSettings
+    connection: Connection,
+    pairs: Sequence[tuple[str, str]],
+    settings: StorySettings,
+    events: EventSettings,
+    written: pa.Table,
 ) -> set[str]:
     """Link those of the pairs that are alike. Returns their stories."""
     told = event_index.told(connection, {story for pair in pairs for story in pair})
@@ -93,9 +103,8 @@ def _link(
     ]
     if settings.meaning is not None:
         unasked = {story for pair in wanted for story in pair if told[story].meaning is None}
-        told |= _asked(
-            connection, [told[story] for story in sorted(unasked)], settings.meaning, events.links.lead_letters
-        )
+        stories = [told[story] for story in sorted(unasked)]
+        told |= _asked(connection, stories, settings.meaning, events.links.lead_letters, written)
     rows: list[dict[str, object]] = []
     linked: set[str] = set()
     for one, other in wanted:
@@ -107,12 +116,15 @@ def _link(
     return linked
 
 
-def _asked(connection: Connection, stories: Sequence[Told], encode: Encoder, letters: int) -> Mapping[str, Told]:
+def _asked(
+    connection: Connection, stories: Sequence[Told], encode: Encoder, letters: int, written: pa.Table
+) -> Mapping[str, Told]:
     """The stories with what a model says of their headlines and leads."""
     if not stories:
         return {}
-    read = event_index.texts(connection, [story.report.article_id for story in stories])
-    vectors = encode([" ".join(read[story.report.article_id][:2])[:letters] for story in stories])
+    articles = [story.report.article_id for story in stories]
+    read = event_index.read(connection, set(articles), written)
+    vectors = encode([f"{read[name].title} {read[name].text}"[:letters] for name in articles])
     found = pa.table(
         {"story_id": [story.story_id for story in stories], "vector": pa.array(list(vectors), pa.list_(pa.float32()))}
     )

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from extractors.copies.decide import Candidate, Links, LookupSettings, TextLink
 from extractors.copies.fingerprint import Fingerprint
 from warehouse.file.connection import Connection
+from warehouse.loading.rows import at_rows, bounds
 
 _FIRST, _LAST = -(2**31) + 1, 2**31 - 1  # days before and after any
 
@@ -108,8 +108,6 @@ _ROWS = """
     )
     SELECT text_key, articles.rowid FROM chosen JOIN articles USING (article_id)
 """
-# Texts fetched row by row at most: a row took 4 ms with 1,000,000 articles, reading all of them 900 ms.
-_FEW = 100
 
 
 def keys_table(text_keys: Iterable[int]) -> pa.Table:
@@ -140,14 +138,8 @@ def pairs_by_shingles(connection: Connection, shingles: pa.Table, settings: Look
         "candidates": settings.candidates,
     }
     with connection.given(hit=hits, new_shingles=shingles):
-        rows = connection.rows(_BY_HITS, _bounds(hits["signature_no"]) | limits)
+        rows = connection.rows(_BY_HITS, bounds(hits["signature_no"]) | limits)
     return {(one, other) for one, other in rows}
-
-
-def _bounds(numbers: pa.ChunkedArray) -> dict[str, int]:
-    """The least and the greatest of some numbers; of none, bounds that hold nothing."""
-    ends = pc.min_max(numbers).as_py()
-    return {"least": ends["min"] or 0, "greatest": ends["max"] or 0}
 
 
 def _of_texts(connection: Connection, sql: str, text_keys: Collection[int]) -> list[tuple[Any, ...]]:
@@ -155,7 +147,7 @@ def _of_texts(connection: Connection, sql: str, text_keys: Collection[int]) -> l
     with connection.given(wanted=keys_table(text_keys)):
         numbers = connection.table(_NUMBERS)
     with connection.given(wanted=numbers):
-        return connection.rows(sql, _bounds(numbers["signature_no"]))
+        return connection.rows(sql, bounds(numbers["signature_no"]))
 
 
 def pairs_by_urls(connection: Connection, signatures: pa.Table, settings: LookupSettings) -> set[tuple[int, int]]:
@@ -185,13 +177,9 @@ def texts(connection: Connection, text_keys: Collection[int]) -> dict[int, str]:
         return {}
     with connection.given(seeds=keys_table(text_keys)):
         rows = connection.rows(_ROWS)
-    if len(rows) > _FEW:
-        with connection.given(chosen=pa.table({"row": pa.array([row for _, row in rows])})):
-            found = dict(connection.rows("SELECT articles.rowid, text FROM articles JOIN chosen ON rowid = row"))
-    else:
-        parts = (f"SELECT {int(row)}, text FROM articles WHERE rowid = {int(row)}" for _, row in rows)
-        found = dict(connection.rows(" UNION ALL ".join(parts)))
-    return {text_key: found[row] for text_key, row in rows}
+    found = at_rows(connection, pa.chunked_array([[row for _, row in rows]], pa.int64()), ("text",))
+    by_row = dict(zip(found["row"].to_pylist(), found["text"].to_pylist(), strict=True))
+    return {text_key: by_row[row] for text_key, row in rows}
 
 
 def linked(connection: Connection, text_keys: Collection[int]) -> tuple[list[Candidate], Links]:

@@ -1,7 +1,8 @@
 """Writes what was decided of stories, inside the transaction that loads their articles."""
 
+import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -9,7 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extractors.stories.corrections import Corrections
-from extractors.stories.decide import Membership, Report, StoryLink, StorySettings, decide, explain, may_be_one, score
+from extractors.stories.decide import (
+    Membership,
+    Report,
+    StoryLink,
+    StorySettings,
+    decide,
+    evidence,
+    explain,
+    may_be_one,
+    scores,
+)
 from extractors.stories.names import Change, StoryChange, name_stories
 from extractors.stories.terms import Terms, terms
 from warehouse.file.connection import Connection
@@ -68,7 +79,7 @@ def _settle(
     if settings.events is not None:
         told = {row["story_id"] for row in rows if row["article_id"] in again}
         stories_touched = moved | told | {change.story_id for change in changes}
-        settle_events(connection, stories_touched, settings, moment, said.of_events, told)
+        settle_events(connection, stories_touched, settings, moment, said.of_events, told, touched)
 
 
 def _day_numbers(moments: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -164,31 +175,40 @@ def _link(connection: Connection, new: dict[int, tuple[Report, Terms]], settings
     pairs = story_index.likely(connection, rows, settings.lookup)
     known = story_index.vectors(connection, {number for pair in pairs for number in pair} - new.keys())
     ready = known | {number: KnownVector(*entry) for number, entry in new.items()}
+    links = _links(ready, sorted(pairs), settings)
+    columns = {name: [link[place] for link in links] for place, name in enumerate(STORY_LINKS.names)}
+    _insert(connection, STORY_LINKS.name, pa.table(columns, schema=STORY_LINKS.arrow))
+    return [day for *_, day in links]
+
+
+def _links(
+    ready: Mapping[int, KnownVector], pairs: Iterable[tuple[int, int]], settings: StorySettings
+) -> list[tuple[int, int, float, tuple[str, ...], int]]:
+    """Those of the pairs that are alike: rows of ``story_links``. One of each two is new: its words are at hand."""
+    quiet = settings.lookup.quiet_days
+    wanted = [pair for pair in pairs if may_be_one(ready[pair[0]].report, ready[pair[1]].report, quiet)]
+    place = {number: at for at, number in enumerate(sorted({number for pair in wanted for number in pair}))}
+    sides = [np.array([place[pair[side]] for pair in wanted], np.intp) for side in (0, 1)]
+    days = np.array([_claimed(ready[number].report) for number in place], np.float64)
+    articles = [ready[number].terms for number in place]
+    likely = scores(articles, (sides[0], sides[1]), np.abs(days[sides[0]] - days[sides[1]]), settings)
     found = []
-    for one, other in sorted(pairs):
-        link, day = _scored(ready[one], ready[other], settings)
-        if link.score >= settings.links.floor:
-            found.append((one, other, link.score, list(link.terms), day))
-    named = [dict(zip(STORY_LINKS.names, row, strict=True)) for row in found]
-    _insert(connection, STORY_LINKS.name, pa.Table.from_pylist(named, schema=STORY_LINKS.arrow))
-    return [day for *_, day in found]
+    for (one, other), score in zip(wanted, likely.tolist(), strict=True):
+        if score >= settings.links.floor:
+            mine, theirs = ready[one], ready[other]
+            with_words = (mine.terms, theirs.terms) if mine.terms.words else (theirs.terms, mine.terms)
+            found.append((one, other, score, evidence(*with_words), _day(mine.report, theirs.report)))
+    return found
 
 
-def _scored(one: KnownVector, other: KnownVector, settings: StorySettings) -> tuple[StoryLink, int]:
-    """The link of two articles, and its day: of the one that is dated, else the later one's.
+def _claimed(report: Report) -> float:
+    return math.nan if report.claimed_day is None else report.claimed_day
 
-    One of the two at least is new: its words are at hand.
-    """
-    if one.report.article_id > other.report.article_id:
-        one, other = other, one
-    ids, days = (one.report.article_id, other.report.article_id), (one.report.claimed_day, other.report.claimed_day)
-    if not may_be_one(one.report, other.report, settings.lookup.quiet_days):
-        return StoryLink(*ids, 0.0, ()), 0
-    is_mixed = one.report.is_dated != other.report.is_dated
-    apart = None if days[0] is None or days[1] is None else abs(days[0] - days[1])
-    mine, theirs = (one.terms, other.terms) if one.terms.words else (other.terms, one.terms)
-    day = max(entry.report.day for entry in (one, other) if entry.report.is_dated or not is_mixed)
-    return StoryLink(*ids, *score(mine, theirs, apart, settings)), day
+
+def _day(one: Report, other: Report) -> int:
+    """The day of a link: of the one that is dated, else the later one's."""
+    is_mixed = one.is_dated != other.is_dated
+    return max(report.day for report in (one, other) if report.is_dated or not is_mixed)
 
 
 def _rows(stories: Sequence[Sequence[str]], ids: Sequence[str], found: Reached, said: Corrections) -> list[Row]:

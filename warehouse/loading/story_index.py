@@ -1,10 +1,12 @@
 """What the warehouse knows that decisions on stories need: read in batches, with a fixed number of statements."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from extractors.copies.shingles import key
@@ -61,10 +63,21 @@ _LIKELY = f"""
 
 _VECTORS = """
     SELECT article_no, article_id, day, is_dated, claimed_day, hashes, weights, in_title,
-        coalesce(is_number, list_transform(hashes, lambda h: false)), coalesce(pairs, []), coalesce(pair_weights, []),
-        coalesce(size, $size)
-    FROM story_vectors JOIN wanted USING (article_no)
+        coalesce(is_number, list_transform(hashes, lambda h: false)) AS is_number,
+        coalesce(pairs, []) AS pairs, coalesce(pair_weights, []) AS pair_weights,
+        coalesce(size, $size) AS size
+    FROM story_vectors JOIN wanted USING (article_no) WHERE article_no BETWEEN $least AND $greatest
 """
+# The columns of a vector that are lists, in the order of ``Terms``.
+_KINDS: Mapping[str, type[np.generic]] = {
+    "hashes": np.uint32,
+    "weights": np.float32,
+    "in_title": np.bool_,
+    "is_number": np.bool_,
+    "pairs": np.uint32,
+    "pair_weights": np.float32,
+}
+_NOTHING = np.array([], np.uint32)
 
 # What an article of an older layout is taken to have had, in words read.
 _UNTOLD_SIZE = 200
@@ -159,33 +172,28 @@ def likely(connection: Connection, terms: pa.Table, settings: StoryLookupSetting
 
 
 def vectors(connection: Connection, numbers: Collection[int]) -> dict[int, KnownVector]:
-    """The articles of these numbers, with their terms."""
+    """The articles of these numbers, with their terms. Rows stand in the order of their numbers: few are read."""
     if not numbers:
         return {}
     with connection.given(wanted=pa.table({"article_no": pa.array(sorted(numbers), pa.uint32())})):
-        rows = connection.rows(_VECTORS, {"size": _UNTOLD_SIZE})
-    return {number: KnownVector(Report(*report), _terms(*values)) for number, *report, values in map(_parted, rows)}
+        ends = {"least": min(numbers), "greatest": max(numbers)}
+        found = connection.table(_VECTORS, {"size": _UNTOLD_SIZE} | ends).combine_chunks()
+    lists = [_lists(found[name], kind) for name, kind in _KINDS.items()]
+    plain = (found[name].to_pylist() for name in ("article_no", "article_id", "day", "is_dated", "claimed_day", "size"))
+    return {
+        number: KnownVector(Report(*report), Terms((), *columns, _NOTHING, size))
+        for (number, *report, size), columns in zip(zip(*plain, strict=True), zip(*lists, strict=True), strict=True)
+    }
 
 
-def _parted(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The columns of a vector: its number, those of the report, those of the terms."""
-    return (*row[:5], row[5:])
-
-
-def _terms(*columns: Any) -> Terms:
-    """Terms as they were written; of a file of an older layout without pairs and numbers."""
-    hashes, weights, in_title, is_number, pairs, pair_weights, size = columns
-    return Terms(
-        words=(),
-        hashes=np.array(hashes, np.uint32),
-        weights=np.array(weights, np.float32),
-        in_title=np.array(in_title, np.bool_),
-        is_number=np.array(is_number, np.bool_),
-        pairs=np.array(pairs, np.uint32),
-        pair_weights=np.array(pair_weights, np.float32),
-        looked_up=np.array([], np.uint32),
-        size=size,
-    )
+def _lists(column: pa.ChunkedArray, kind: type[np.generic]) -> list[npt.NDArray[Any]]:
+    """The lists of a column, each a part of one array."""
+    if not len(column):
+        return []
+    whole = column.chunk(0)
+    values = whole.values.to_numpy(zero_copy_only=False).astype(kind, copy=False)
+    ends = whole.offsets.to_numpy()
+    return [values[first:last] for first, last in pairwise(ends.tolist())]
 
 
 def reached(

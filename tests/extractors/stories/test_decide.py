@@ -16,9 +16,10 @@ from extractors.stories.decide import (
     StoryLookupSettings,
     StorySettings,
     decide,
+    evidence,
     explain,
     may_be_one,
-    score,
+    scores,
 )
 from extractors.stories.names import Change, StoryChange, name_stories, new_id
 from extractors.stories.terms import Terms, TermSettings, terms
@@ -61,6 +62,12 @@ def read(text: str, title: str = "", language: str = "en") -> Terms:
     return terms(title, text, language, COMMON, SETTINGS.terms)
 
 
+def score(one: Terms, other: Terms, days_apart: int | None, told: StorySettings = SETTINGS) -> float:
+    """How likely two articles report one event."""
+    days = np.array([np.nan if days_apart is None else days_apart])
+    return float(scores([one, other], (np.array([0]), np.array([1])), days, told)[0])
+
+
 def links(*scored: tuple[str, str, float]) -> list[StoryLink]:
     return [StoryLink(*sorted((one, other)), value, ("term",)) for one, other, value in scored]
 
@@ -94,24 +101,23 @@ def test_where_no_space_parts_words_pairs_of_ideographs_count():
 
 
 def test_reports_of_one_event_are_more_alike_than_of_two():
-    same, evidence = score(read(FIRE), read(SAME_FIRE), None, SETTINGS)
-    other, _ = score(read(FIRE), read(OTHER_FIRE), None, SETTINGS)
+    same, other = (score(read(FIRE), read(text), None) for text in (SAME_FIRE, OTHER_FIRE))
     assert same > SETTINGS.links.join > other
-    assert {"brannigan", "exchange"} & set(evidence)
+    assert {"brannigan", "exchange"} & set(evidence(read(FIRE), read(SAME_FIRE)))
 
 
 def test_scores_are_symmetric_and_grow_with_titles_and_nearness_in_time():
     one, other = read(FIRE, "Corn Exchange burns"), read(SAME_FIRE, "Corn Exchange gutted")
-    assert score(one, other, 1, SETTINGS)[0] == score(other, one, 1, SETTINGS)[0]
+    assert score(one, other, 1) == score(other, one, 1)
     untitled = replace(other, in_title=np.zeros_like(other.in_title))
-    assert score(one, other, None, SETTINGS)[0] > score(one, untitled, None, SETTINGS)[0]
-    near, far = (score(one, other, days, SETTINGS)[0] for days in (0, 30))
-    assert near > far >= score(one, other, None, SETTINGS)[0]
+    assert score(one, other, None) > score(one, untitled, None)
+    near, far = (score(one, other, days) for days in (0, 30))
+    assert near > far >= score(one, other, None)
 
 
 def test_one_shared_word_makes_no_event():
     brand = "Weltruf weltruf Weltruf weltruf Weltruf"
-    value, _ = score(read(f"{brand} opens shops"), read(f"{brand} sacks chiefs"), None, SETTINGS)
+    value = score(read(f"{brand} opens shops"), read(f"{brand} sacks chiefs"), None)
     assert value < SETTINGS.links.join
 
 

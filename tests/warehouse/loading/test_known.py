@@ -94,7 +94,7 @@ def test_few_texts_and_many_are_fetched_alike(connection: Connection, monkeypatc
     settle_copies(connection, table, load_copy_settings())
     keys = [key for (key,) in connection.rows("SELECT text_key FROM signatures ORDER BY article_id LIMIT 5")]
     few = known.texts(connection, keys)
-    monkeypatch.setattr(known, "_FEW", 2)
+    monkeypatch.setattr("warehouse.loading.rows._PLACES", 0)
     assert known.texts(connection, keys) == few
     assert len(few) == 5
     assert known.texts(connection, []) == {}
