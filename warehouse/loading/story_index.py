@@ -180,9 +180,13 @@ def vectors(connection: Connection, numbers: Collection[int]) -> dict[int, Known
         found = connection.table(_VECTORS, {"size": _UNTOLD_SIZE} | ends).combine_chunks()
     lists = [_lists(found[name], kind) for name, kind in _KINDS.items()]
     plain = (found[name].to_pylist() for name in ("article_no", "article_id", "day", "is_dated", "claimed_day", "size"))
+    rows = zip(zip(*plain, strict=True), zip(*lists, strict=True), strict=True)
     return {
-        number: KnownVector(Report(*report), Terms((), *columns, _NOTHING, size))
-        for (number, *report, size), columns in zip(zip(*plain, strict=True), zip(*lists, strict=True), strict=True)
+        number: KnownVector(
+            Report(*report),
+            Terms((), *arrays, looked_up=_NOTHING, size=size),  # type: ignore[misc]
+        )
+        for (number, *report, size), arrays in rows
     }
 
 
