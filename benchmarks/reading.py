@@ -1,65 +1,86 @@
-"""The pages of ``newsloom read``: time to the first byte, CPU and memory, asked in this process.
+"""The pages of ``newsloom read``: time to the first byte, CPU and memory, asked over HTTP of a process of its own.
 
-``python -m benchmarks.reading WAREHOUSE [--rounds N] [--requests N]``; `python -m benchmarks.warehouse grow` makes a
-warehouse. Each page is asked once to warm up, then in rounds; CPU is of the whole process, all threads.
+``python -m benchmarks.reading WAREHOUSE [--rounds N] [--requests N] [--load]``; ``python -m benchmarks.warehouse grow``
+makes a warehouse. Each address is asked once to warm up, then in rounds; CPU is of the server, all its threads.
+
+--requests: so many requests in turn over all addresses, with what the server's memory is meanwhile.
+--load: meanwhile articles are loaded into the warehouse, which grows; give it a copy.
 """
 
 import argparse
-import resource
+import http.client
+import json
+import os
 import statistics
+import subprocess
+import sys
+import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from starlette.testclient import TestClient
+from benchmarks.generate import Generator
+from warehouse.file.connection import connect
+from warehouse.file.publish import published_path
 
-from flows.pages.app import make_app
-from flows.pages.settings import Access, load_pages_settings
-from warehouse.reading.kept import Kept
-
+_NEWSLOOM = Path(sys.executable).with_name("newsloom")
+_LOADED = 4_000  # articles of one load
 _IDS = """
     SELECT
         (SELECT story_id FROM articles WHERE story_id IS NOT NULL ORDER BY published_at DESC LIMIT 1) AS story,
+        (SELECT event_id FROM event_stories ORDER BY event_id LIMIT 1) AS event,
         (SELECT article_id FROM articles ORDER BY published_at DESC LIMIT 1) AS article,
         (SELECT source_id FROM articles GROUP BY 1 ORDER BY count(*) DESC LIMIT 1) AS source,
         (SELECT watch FROM mentions GROUP BY 1 ORDER BY count(*) DESC LIMIT 1) AS watch,
         (SELECT word FROM search_words WHERE length(word) > 5 ORDER BY hash(word) LIMIT 1) AS rare,
         (SELECT any_value(word) FROM search_words JOIN (
-            SELECT stem_no FROM search_postings GROUP BY 1 ORDER BY count(*) DESC LIMIT 1
+            SELECT stem_no FROM search_stems GROUP BY 1 ORDER BY sum(articles) DESC LIMIT 1
         ) USING (stem_no)) AS frequent
 """
 
 
 def main() -> None:
     """Measure, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("warehouse", type=Path)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--requests", type=int, default=0, help="after that, so many requests for memory")
+    parser.add_argument("--load", action="store_true", help="measure while articles are loaded")
     given = parser.parse_args()
-    settings = load_pages_settings()
-    kept = Kept(given.warehouse, settings.limits)
-    pages = TestClient(make_app(kept, settings, Access(hosts=frozenset({"testserver"}))))
-    addresses = _addresses(kept)
-    print("| page | first byte, ms | worst | CPU, ms | bytes |\n|---|---|---|---|---|")
-    for name, address in addresses.items():
-        print(_measured(pages, name, address, given.rounds), flush=True)
-    if given.requests:
-        for line in _memory(pages, list(addresses.values()), given.requests):
+    addresses = _addresses(given.warehouse)
+    with _served(given.warehouse) as server:
+        print("First views, ms of CPU (on the clock):", flush=True)
+        for line in _first(server, addresses):
             print(line, flush=True)
-    kept.close()
+        with _loading(given.warehouse) if given.load else _nothing():
+            print("| page | CPU, ms | p95 | first byte, ms | p95 | bytes |\n|---|---|---|---|---|---|")
+            for name, address in addresses.items():
+                print(_measured(server, name, address, given.rounds), flush=True)
+        if given.requests:
+            for line in _memory(server, list(addresses.values()), given.requests):
+                print(line, flush=True)
 
 
-def _addresses(kept: Kept) -> dict[str, str]:
-    with kept.asking() as connection:
+def _addresses(warehouse: Path) -> Mapping[str, str]:
+    """Every page, form and answer there is, by name."""
+    with connect(published_path(warehouse), read_only=True) as connection:
         (ids,) = connection.table(_IDS).to_pylist()
-    return {
+    pages = {
         "today": "/",
+        "six hours": "/?span=hours",
         "week": "/?span=week",
         "30 days": "/?span=month",
         "today, a watch": f"/?watch={ids['watch']}",
+        "today, a country": "/?country=DE",
         "story": f"/stories/{ids['story']}",
+        "event": f"/events/{ids['event']}",
         "article": f"/articles/{ids['article']}",
+        "article, what was removed": f"/articles/{ids['article']}?removed=1",
         "watches": "/watches",
         "watch": f"/watches/{ids['watch']}",
         "sources": "/sources",
@@ -67,32 +88,135 @@ def _addresses(kept: Kept) -> dict[str, str]:
         "health": "/health",
         "search, a rare word": f"/search?q={ids['rare']}",
         "search, the most frequent": f"/search?q={ids['frequent']}",
-        "/api/stories": "/api/stories",
+        "briefs": "/briefs",
+        "alerts": "/alerts",
     }
+    forms = {
+        f"{name}, {form}": f"{pages[name]}{'&' if '?' in pages[name] else '?'}as={form}"
+        for name in ("today", "story", "watch", "source", "health", "search, a rare word")
+        for form in ("csv", "xlsx", "atom")
+    }
+    answers = {
+        f"/api{path}": f"/api{path.replace('ID', key)}"
+        for path, key in (
+            ("/stories", ""),
+            ("/stories/ID", ids["story"]),
+            ("/events", ""),
+            ("/events/ID", ids["event"] or ""),
+            ("/articles/ID", ids["article"]),
+            ("/articles/ID/explanation", ids["article"]),
+            ("/search?q=ID", ids["rare"]),
+            ("/counts", ""),
+            ("/watches", ""),
+            ("/watches/ID", ids["watch"]),
+            ("/sources", ""),
+            ("/sources/ID", ids["source"]),
+        )
+    }
+    return {name: path for name, path in (pages | forms | answers).items() if not path.endswith(("None", "/events/"))}
 
 
-def _measured(pages: TestClient, name: str, address: str, rounds: int) -> str:
-    assert pages.get(address).status_code == 200, address
-    walls, cpus, size = [], [], 0
-    for _ in range(rounds):
-        wall, cpu = time.perf_counter(), time.process_time()
-        size = len(pages.get(address).content)
-        walls.append(1000 * (time.perf_counter() - wall))
-        cpus.append(1000 * (time.process_time() - cpu))
-    return f"| {name} | {statistics.median(walls):.0f} | {max(walls):.0f} | {statistics.median(cpus):.0f} | {size:,} |"
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A process that serves the pages."""
+
+    pid: int
+    host: str
+
+    def ask(self, address: str) -> tuple[float, float, int]:
+        """Seconds to the first byte, seconds of CPU, bytes."""
+        connection = http.client.HTTPConnection(self.host, timeout=120)
+        cpu, wall = self.cpu(), time.perf_counter()
+        connection.request("GET", address)
+        response = connection.getresponse()
+        first = time.perf_counter() - wall
+        size = len(response.read())
+        assert response.status == 200, (response.status, address)
+        connection.close()
+        return first, self.cpu() - cpu, size
+
+    def cpu(self) -> float:
+        """Seconds that all its threads have had."""
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
+    def memory(self, line: str) -> int:
+        """Megabytes, as a line of its status says."""
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        return next(int(each.split()[1]) // 1024 for each in lines if each.startswith(line))
 
 
-def _memory(pages: TestClient, addresses: list[str], requests: int) -> Iterator[str]:
+@contextmanager
+def _served(warehouse: Path) -> Iterator[Server]:
+    command = [str(_NEWSLOOM), "read", "--port", "0", "--warehouse", str(warehouse)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr
+            said = next(line for line in process.stderr if "http://" in line)
+            host = urlsplit(next(word for word in said.split() if word.startswith("http://"))).netloc
+            yield Server(process.pid, host)
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _loading(warehouse: Path) -> Iterator[None]:
+    """Load made articles into the warehouse, one load after the other."""
+    stopped = threading.Event()
+    thread = threading.Thread(target=_load, args=(warehouse, stopped))
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
+
+
+def _load(warehouse: Path, stopped: threading.Event) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for number in count(1):
+            (batch,) = Generator(os.getpid() + number).batches(_LOADED, _LOADED)
+            file = Path(folder) / f"load-{os.getpid()}-{number}.jsonl"
+            with file.open("w") as out:
+                for row in batch.tables["articles"].select(["title", "text", "language", "published_at"]).to_pylist():
+                    out.write(json.dumps(row | {"published_at": row["published_at"].isoformat()}) + "\n")
+            command = [str(_NEWSLOOM), "ingest", str(file), "--warehouse", str(warehouse)]
+            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+                while process.poll() is None and not stopped.wait(0.5):
+                    pass
+                process.terminate()
+            if stopped.is_set():
+                return
+
+
+def _first(server: Server, addresses: Mapping[str, str]) -> Iterator[str]:
+    for name, address in addresses.items():
+        first, cpu, _ = server.ask(address)
+        yield f"{name}: {1000 * cpu:.0f} ({1000 * first:.0f})"
+
+
+def _measured(server: Server, name: str, address: str, rounds: int) -> str:
+    asked = [server.ask(address) for _ in range(rounds)]
+    walls, cpus = (sorted(1000 * each[column] for each in asked) for column in (0, 1))
+    numbers = (statistics.median(cpus), _p95(cpus), statistics.median(walls), _p95(walls))
+    return f"| {name} | {' | '.join(f'{number:.0f}' for number in numbers)} | {asked[-1][2]:,} |"
+
+
+def _p95(ordered: list[float]) -> float:
+    return ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
+
+
+def _memory(server: Server, addresses: list[str], requests: int) -> Iterator[str]:
     for number in range(requests):
-        pages.get(addresses[number % len(addresses)])
-        if number % max(1, requests // 10) == 0:
-            yield f"{number:,} requests: {_resident_mb():.0f} MB"
-    yield f"peak: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
-
-
-def _resident_mb() -> float:
-    with open("/proc/self/statm") as statm:
-        return int(statm.read().split()[1]) * resource.getpagesize() / 2**20
+        server.ask(addresses[number % len(addresses)])
+        if number % max(1, requests // 20) == 0:
+            yield f"{number:,} requests: {server.memory('VmRSS')} MB"
+    yield f"{requests:,} requests: {server.memory('VmRSS')} MB, at most {server.memory('VmHWM')} MB"
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
     lines = shown.text.split("\n")
     placed = list(in_place(lines, blocks)) if with_removed else list(lines)
     why, kept = explained(article_id), kept_documents(article_id)
+    kin, quoted, pictured = relatives(article_id), said(article_id), pictures(article_id)
     return Answer(
         "article.html",
         wording.plain_title(shown.title),
@@ -58,9 +59,9 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
             "versions": every,
             "differences": [each for each in differences(every) if each.lines],
             "documents": kept.ask(connection),
-            "relatives": relatives(article_id).ask(connection),
-            "quotes": said(article_id).ask(connection),
-            "pictures": pictures(article_id).ask(connection),
+            "relatives": kin.ask(connection),
+            "quotes": quoted.ask(connection),
+            "pictures": pictured.ask(connection),
             "watches": named(article_id).ask(connection),
             "params": params,
         },
@@ -70,6 +71,9 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
             Asked("decisions explained", why),
             Asked("versions", seen),
             Asked("documents", kept),
+            Asked("quotes", quoted),
+            Asked("pictures", pictured),
+            Asked("copies", kin),
         ),
         tuple(
             Entry(

@@ -6,6 +6,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import etree
@@ -110,7 +111,7 @@ def atom(answer: Answer, base: str, path: str) -> bytes:
         item = etree.SubElement(feed, "entry")
         _add(item, "title", wording.plain_title(entry.title))
         _add(item, "id", base + entry.path)
-        etree.SubElement(item, "link", href=base + entry.path)
+        etree.SubElement(item, "link", href=base + quote(entry.path, safe="/?=#&%"))
         _add(item, "updated", wording.machine(entry.updated))
         if entry.summary:
             _add(item, "summary", entry.summary)

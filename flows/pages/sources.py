@@ -30,6 +30,7 @@ from warehouse.reading.sources import (
 _REMEMBERED = 60.0  # seconds that what takes long to find is shown again
 _LOST_DAYS = 7
 _LOSSES, _EVERY_LOSS = 200, 20_000  # rows: on the page of health, and remembered
+_FEED = 100  # sources in the feed of all, those with something new first
 _NEW = "new"  # of a source that was not asked yet
 
 
@@ -37,11 +38,17 @@ def sources(params: Params, connection: Connection, settings: PagesSettings) -> 
     """All sources. Raises WrongAddress, WarehouseError."""
     when = period(params, connection, settings)
     question = source_rows(when.since, when.until)
+    rows = question.ask(connection)
+    newest = sorted(((each.newest, each) for each in rows if each.newest), key=lambda pair: pair[0], reverse=True)
     return Answer(
         "sources.html",
         "Sources",
-        {"period": when, "rows": question.ask(connection), "params": params},
+        {"period": when, "rows": rows, "params": params},
         (Asked("sources", question),),
+        tuple(
+            Entry(f"/sources/{each.source_id}", each.name, moment, wording.counted(each.articles, "article"))
+            for moment, each in newest[:_FEED]
+        ),
     )
 
 

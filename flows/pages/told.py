@@ -30,9 +30,18 @@ def brief(params: Params, connection: Connection, settings: PagesSettings, brief
     row = question.one(connection)
     if row is None:
         raise NotFound("no such brief", brief_id, "see Briefs")
-    values = {"row": row, "entries": entries.ask(connection)}
+    told_of = entries.ask(connection)
     asked = (Asked("entries", entries), Asked("brief", question))
-    return Answer("brief.html", f"{row.reader}, {row.period}", values, asked)
+    feed = tuple(
+        Entry(
+            f"/stories/{each.story_id}" if each.story_id else f"/articles/{each.article_id}",
+            each.title or "",
+            row.made_at,
+            each.reason,
+        )
+        for each in told_of
+    )
+    return Answer("brief.html", f"{row.reader}, {row.period}", {"row": row, "entries": told_of}, asked, feed)
 
 
 def alerts(params: Params, connection: Connection, settings: PagesSettings) -> Answer:

@@ -69,6 +69,10 @@ def watches(params: Params, connection: Connection, settings: PagesSettings) -> 
         "Watches",
         {"period": when, "spans": _DAYS, "voices": named, "silent": silent, "queries": queries, "params": params},
         (Asked("share of voice", question),),
+        tuple(
+            Entry(f"/watches/{each.watch}", each.watch, each.newest, wording.counted(each.articles, "article"))
+            for each in sorted(named, key=lambda voice: voice.newest, reverse=True)
+        ),
     )
 
 

@@ -57,6 +57,7 @@ class Voice:
     watch: str
     originals: int
     articles: int
+    newest: datetime
     share: float
 
 
@@ -68,7 +69,7 @@ def voices(since: datetime, until: datetime, watches: Sequence[str] = ()) -> Que
         WHERE len($watches) = 0 OR watch IN (SELECT unnest($watches)) GROUP BY ALL
     )
     SELECT
-        watch, count(*) FILTER (duplicate_of IS NULL) AS originals, count(*) AS articles,
+        watch, count(*) FILTER (duplicate_of IS NULL) AS originals, count(*) AS articles, max({MOMENT}) AS newest,
         coalesce(originals / nullif(sum(count(*) FILTER (duplicate_of IS NULL)) OVER (), 0), 0) AS share
     FROM named JOIN articles USING (article_id)
     WHERE {MOMENT} >= $since AND {MOMENT} < $until AND {IS_NEWS}

@@ -93,6 +93,10 @@ def test_every_page_has_its_question_and_forms(pages: TestClient, visited: dict[
         assert rows[0], address
         assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@", "\t", "\r"))]
         assert seen(visited[address], ".ask pre"), address
+        if not address.endswith("/page"):  # of what was archived once nothing is ever new
+            feed = etree.fromstring(pages.get(by_words["feed"]).content)
+            assert feed.findtext("{*}title", "").startswith("newsloom"), address
+            assert all(" " not in link.get("href", "") for link in feed.iter("{*}link")), address
     for page, name in (("/?day=2026-03-11", "Excel"), ("/search?q=eastmere", "Excel")):
         link = next(each.get("href") for each in seen(visited[page], "footer a") if words(each) == name)
         assert pages.get(link).content[:2] == b"PK"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 import pytest
+from lxml import etree
 from starlette.testclient import TestClient
 
 from flows.pages.app import make_app
@@ -52,6 +53,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     kept = Kept(house.path, load_pages_settings().limits)
     yield TestClient(make_app(kept, load_pages_settings(), Access(hosts=frozenset({"testserver"}))))
     kept.close()
+
+
+def test_a_brief_is_a_feed_of_its_entries(pages: TestClient) -> None:
+    feed = etree.fromstring(pages.get("/briefs/b1?as=atom").content)
+    assert len(feed.findall("{*}entry")) == len(texts.ATTACKS)
+    assert feed.findtext("{*}updated") == "2026-03-10T00:00:00Z"
 
 
 def test_briefs_are_listed_by_reader(pages: TestClient) -> None:
