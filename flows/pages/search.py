@@ -13,7 +13,7 @@ from flows.pages.wording import Piece, marked
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import Connection
 from warehouse.reading.question import Question
-from warehouse.reading.searching import Found, Matched, Place, Searched, found, hits, matched
+from warehouse.reading.searching import Found, Matched, Place, Searched, found, hits, listed, matched
 
 _ROWS = 10  # each text takes some 20 ms: DuckDB unpacks 2,048 at once
 _AROUND = 240  # letters of a snippet
@@ -57,7 +57,11 @@ def search(params: Params, connection: Connection, settings: PagesSettings) -> A
             "chart": _months(rows),
             "more": f"{last.score}~{wording.machine_exact(last.moment)}~{last.value}" if last and last.moment else None,
         },
-        (Asked("found", hits(asked)), Asked("how they spread", question)),
+        (
+            Asked("found", listed(asked)),
+            Asked("with the place that shows most of the words", hits(asked)),
+            Asked("how they spread", question),
+        ),
         tuple(
             Entry(f"/articles/{each.article.article_id}", each.article.title or "", each.article.moment, _text(each))
             for each in shown
