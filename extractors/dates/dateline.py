@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from extractors.article import Dateline
-from extractors.body.agencies import agency_of
+from extractors.body.agencies import signed_agency
 from extractors.body.credit_names import WIRE_PATTERN
 from extractors.dates.months import MONTHS
 from extractors.dates.parse import parse_date
@@ -115,7 +115,7 @@ def _agency(text: str | None) -> str | None:
     written = _tidy(text)
     if written is None:
         return None
-    return next((name for part in re.split(r"[/,]|-(?=[A-ZÀ-Þ])", written) if (name := agency_of(part))), written)
+    return next((name for part in re.split(r"[/,]|-(?=[A-ZÀ-Þ])", written) if (name := signed_agency(part))), written)
 
 
 def _tidy(text: str | None) -> str | None:

@@ -22,7 +22,7 @@ WITH_DAY = [
     ("Варшава, 5 вересня (Укрінформ). Верф", "Варшава", "Ukrinform"),
     ("İSTANBUL, 5 Eylül (Reuters) - Tersane", "İSTANBUL", "Reuters"),
     ("新华社北京9月5日电 船厂", "北京", "Xinhua"),
-    ("［ソウル 5日 ロイター］ - 造船所", "ソウル", "ロイター"),
+    ("［ソウル 5日 ロイター］ - 造船所", "ソウル", "Reuters"),
     ("الرياض 5 سبتمبر (واس) - الحوض", "الرياض", "SPA"),
     ("BEIJING, Sept. 5 (Xinhua) -- The yard", "BEIJING", "Xinhua"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from extractors.body.agencies import agency_of
+from extractors.body.agency_names import AGENCIES
 from extractors.fields.authors import Credits, find_credits
 from extractors.fields.titles import site_names
 from extractors.markup.head import read_head
@@ -21,6 +22,15 @@ from tests.extractors.pages import URL, page
         ("연합뉴스", "Yonhap"),
         ("共同通信", "Kyodo"),
         ("РИА Новости", "RIA Novosti"),
+        ("Deutsche Presse-Agentur", "dpa"),
+        ("ロイター", "Reuters"),
+        ("Agencia EFE", "EFE"),
+        ("شينخوا", "Xinhua"),
+        ("ИТАР-ТАСС", "TASS"),
+        ("Norsk Telegrambyrå", "NTB"),
+        ("韩联社", "Yonhap"),
+        ("Petra", None),
+        ("Jordan News Agency", "Petra"),
         ("ap", None),
         ("Ada Lindqvist", None),
         ("", None),
@@ -28,6 +38,11 @@ from tests.extractors.pages import URL, page
 )
 def test_agencies(text: str, agency: str | None) -> None:
     assert agency_of(text) == agency
+
+
+def test_a_form_names_one_agency() -> None:
+    names = [(form, agency.name) for agency in AGENCIES for form in {*agency.signed, *agency.bylines}]
+    assert len({form for form, _ in names}) == len(names)
 
 
 def credits(body: str = "", *, head: str = "", recorded: tuple[str, ...] = (), **ld: Any) -> Credits:
