@@ -12,7 +12,9 @@ from extractors.body.walk import Segment
 
 # What stands where captions do and is none: a count of pictures, a date, a playing time before a headline, a label.
 _COUNT: Final = re.compile(
-    r"(?:(?:image|photo|slide|foto|bild|фото)\s)?\d+\s*(?:of|/|von|de|di|из|z|af|av|van)\s*\d+", re.IGNORECASE
+    r"(?:(?:image|photo|slide|foto|bild|фото)\s)?\d+\s*(?:of|/|von|de|di|из|z|af|av|van)\s*\d+|"
+    r"\d+\s(?:photos?|images?|pictures|fotos|bilder|fotografías|imágenes|immagini|zdjęć|zdjęcia|фото|φωτογραφίες|min\.?|minutes?)",
+    re.IGNORECASE,
 )
 _STARTS_WITH_TIME: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s")
 _DATE: Final = re.compile(
@@ -29,7 +31,9 @@ _WIDGET: Final = re.compile(
     r"javascript|media playback|watch video|watch now|listen to this|unsupported on your|read more|read also|see more|"
     r"see less|show more|add to c(?:art|ompare)|subscribe|newsletter|sign up|sign in|log ?in\b|your submission|"
     r"follow us|share (?:this|on)|promoted items|this ad\b|advertis|sponsored|latest (?:in|videos|news)|most popular|"
-    r"more from|related (?:articles|stories)|click here|shop (?:now|sale)|enjoy more|google (?:news|noticias)|whatsapp|"
+    r"more from|^related\s|similar (?:brands|products|items)|images in this review|out of 5 stars|enjoy reading|"
+    r"^videobeitrag|combine products|please (?:consider )?(?:support|donat)\w*|"
+    r"related (?:articles|stories)|click here|shop (?:now|sale)|enjoy more|google (?:news|noticias)|whatsapp|"
     r"our (?:editorial|privacy)|terms of|cookie|about the author|why trust|free tutorials|protection plan|"
     r"mehr lesen|mehr zum|lesen sie|jetzt (?:lesen|abonnieren|anmelden)|anmeldung|angemeldet|abonnieren|anzeige\b|"
     r"ihre (?:daten|meinung)|teilen\b|lire aussi|à lire|en savoir plus|s'abonner|abonnez|partager|publicité|plus\.\.\.|"
@@ -90,10 +94,32 @@ def is_caption(caption: str, segment: Segment, image: HtmlElement | None, *, is_
         return False
     if _BYLINE.match(caption) or sum(map(str.isdigit, caption)) > sum(map(str.isalpha, caption)):
         return False
+    if not is_credited and (_is_one_word(caption) or _is_of_box(segment.element)):
+        return False
     if not is_credited and (_OFFER.search(caption) or (image is not None and _is_linked(image))):
         return False
     is_shown = image is not None and is_picture(image) and not (image.get("src") or "").endswith(".svg")
     return is_shown or _is_of_hidden_picture(caption, segment.element, is_credited=is_credited)
+
+
+def _is_one_word(caption: str) -> bool:
+    """A brand or a label: of nine such lines read none said what its picture shows."""
+    return " " not in caption and caption.isascii()
+
+
+def _is_of_box(element: HtmlElement) -> bool:
+    """Whether a line stands in the box of an author, a teaser or a product."""
+    around = (element, *(parent for parent, _ in zip(element.iterancestors(), range(_LEVELS), strict=False)))
+    return any(
+        _BOX.search(parent.get("class") or "") for parent in around if parent.tag not in ("article", "main", "body")
+    )
+
+
+_BOX: Final = re.compile(
+    r"\b(?:author|authors?-?(?:box|bio|desc|info)|\w*box[-_]?plugin[-\w]*|bio|display-card[-\w]*|card-excerpt|teaser[-\w]*|"
+    r"related[-\w]*|recommend\w*|donat\w*|upsell)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_linked(image: HtmlElement) -> bool:
@@ -112,6 +138,20 @@ def _is_of_hidden_picture(caption: str, element: HtmlElement, *, is_credited: bo
     figure = next((parent for parent in around if parent.tag == "figure"), None)
     is_framed = figure is not None and next(figure.iter(*_MEDIA), None) is not None
     return is_framed and len(caption.split()) >= _LEAST_WORDS and caption.endswith(_ENDS)
+
+
+def is_signature(caption: str, times: int) -> bool:
+    """Whether a caption without a credit is who made the picture: said of several, or a name in capitals alone."""
+    words = caption.split()
+    if not words or len(words) > _NAME_WORDS or caption.endswith(_ENDS) or not caption.isprintable():
+        return False
+    is_named = all(word[0].isupper() or not word[0].isalpha() or word in _JOINS for word in words)
+    in_capitals = len(words) > 1 and all(word.isupper() and word.isalpha() and len(word) > 1 for word in words)
+    return is_named and (in_capitals or times > 1) and any(word[0].isupper() for word in words)
+
+
+_NAME_WORDS: Final = 5
+_JOINS: Final = ("and", "of", "de", "von", "van", "for")
 
 
 def is_card(caption: str, element: HtmlElement) -> bool:

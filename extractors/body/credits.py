@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from extractors.body.agencies import agency_of
 from extractors.body.credit_names import PICTURE_PATTERN
 
 # Words that introduce a credit: "Photo: X", "Foto von X", "사진=X", "写真：X".
@@ -45,6 +46,9 @@ _NOT_A_NAME = re.compile(
 _LEAD = re.compile(
     r"^\W*(?:写真説明|사진\s?설명|图片说明|圖片說明)\W+"
     r"|^[▲△▼▽◀▶►◁▷◆■●↑←→↓\s|*_]+"
+    r"|^(?:на (?:фото|снимке|знімку|світлині)|im bild|auf dem (?:bild|foto)|sur la photo|en la (?:foto|imagen)|"
+    r"na foto|nella foto|na zdjęciu|op de foto|på bildet|på bilden)\s*[:,–—-]\s*"
+    r"|^(?:vergrößern|lihat foto|ampliar foto)\s+(?=\S+\s)"
     r"|^(?:file photo|file|photo caption|image caption|media caption|caption|bildunterschrift|légende)\s*[:,–—-]\s*",
     re.IGNORECASE,
 )
@@ -60,7 +64,7 @@ _ABBREVIATED = re.compile(
 # A credit alone, without a colon: "Courtesy of Acme", "личный архив Анны Примеровой", "Photo via Pexels".
 _BARE: Final = re.compile(
     r"^\W*(?:(?:image |photo )?courtesy(?: of)?|(?:photo|image|picture)s? via|личный архив|особистий архів|архив|"
-    r"archiwum|aus dem archiv von|privatarchiv)\s+(?P<credit>[^.!?]{2,60})$|"
+    r"archiwum|aus dem archiv von|privatarchiv)\s+(?P<credit>(?:(?:dr|mr|mrs|ms|st)\.|[^.!?]){2,60})$|"
     r"^фото (?P<agency>(?:[^\s.!?]+\s?){1,3})$|^(?P<stock>[^.!?]{2,40}\s[-–/]\s(?:stock\.)?adobe\S*|"
     r"wikimedia commons|privat|private|handout|unsplash|pixabay|pexels|shutterstock|getty(?: images)?|"
     r"[^/.!?]{2,40}\s?/\s?(?:instagram|facebook|tiktok|twitter|youtube))$",
@@ -85,7 +89,11 @@ def split_credit(text: str) -> Credited:
         return Credited(None, _tidy(bare["credit"] or bare["agency"] or bare["stock"]))
     if only and len(only["credit"]) <= 60:
         return Credited(None, _tidy(only["credit"]))
+    if agency_of(text):
+        return Credited(None, _tidy(text))
     caption, credit = _take_brackets(text)
+    if credit is None:
+        caption, credit = _take_chain(text)
     if credit is None:
         for pattern in (_LABELLED_TAIL, _SIGN_TAIL, _COPYRIGHT_TAIL, _SLASH_TAIL, _CHINESE_TAIL):
             match = pattern.search(caption)
@@ -93,6 +101,42 @@ def split_credit(text: str) -> Credited:
                 caption, credit = caption[: match.start()], match["credit"]
                 break
     return Credited(_tidy_caption(caption), _tidy(credit) if credit else None)
+
+
+def _take_chain(text: str) -> tuple[str, str | None]:
+    """Credits with slashes at the end, as many as there are: ``Roe/Harbour Times/Getty; Doe/Getty``."""
+    credits: list[str] = []
+    while (match := _CHAIN.search(text) or _CHAIN_BEHIND_WORDS.search(text) or _OPEN_BRACKET.search(text)) and (
+        _KNOWN.search(match["credit"]) or (match.start("credit") == 0 and not credits and _is_short(match["credit"]))
+    ):
+        credits.insert(0, match["credit"])
+        text = _LABEL_AT_END.sub("", text[: match.start()].rstrip(" |-–—("))
+        if not text.endswith(";"):
+            break
+    return text, "; ".join(credits) or None
+
+
+def _is_short(credit: str) -> bool:
+    is_joined = "/ " not in credit and " /" not in credit  # "Roe/Harbour Films", and no list of what is to be seen
+    return is_joined and len(credit.split()) <= _CREDIT_WORDS
+
+
+_LABEL_AT_END = re.compile(r"\s*(?:\bcopyright|©|\bphotos?(?: by)?|\bcredits?)\s?:?$", re.IGNORECASE)
+_CREDIT_WORDS = 6
+_CAPITAL = r"(?:[A-ZÀ-Þ]\.|[^\W\d_a-zà-ÿа-яё](?:[\w'’&-]|\.(?=\w))*)"
+_JOINS = r"(?:\s(?:of|de|la|del|van|von|the|and|&))?"
+_MAKER = rf"{_CAPITAL}(?:{_JOINS}\s{_CAPITAL}){{0,4}}"
+_NEXT = rf"(?:\s?/{{1,2}}\s?{_MAKER}|\svia\s{_MAKER})"
+_END = r"(?:,\s(?:File|Pool|Archivo))?[\s)|.;]*$"
+# "Jane Roe/Harbour Times/Getty Images" behind a sentence, a dash or a bracket, or alone.
+_CHAIN = re.compile(
+    rf"(?:^|(?<=[.!?”\"»;])\s?|\s[-–—|]\s|\s?\()\s?"
+    rf"(?P<credit>{_MAKER}{_NEXT}{{1,3}}(?:,\s(?:File|Pool|Archivo))?)[\s)|.;]*$"
+)
+# The same right behind other words: two of them are a name.
+_CHAIN_BEHIND_WORDS = re.compile(rf"\s(?P<credit>{_CAPITAL}\s{_CAPITAL}{_NEXT}{{1,3}}){_END}")
+# "... on Monday (Getty": a bracket that the page closes nowhere.
+_OPEN_BRACKET = re.compile(r"\s?[(\[](?P<credit>[^()\[\]]{2,40})$")
 
 
 def _take_brackets(text: str) -> tuple[str, str | None]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urljoin
@@ -11,7 +12,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from extractors.article import Image, RemovedKind
-from extractors.body.captions import is_caption, is_card
+from extractors.body.captions import is_caption, is_card, is_signature
 from extractors.body.credits import split_credit
 from extractors.body.frames import is_picture
 from extractors.body.walk import IMAGES, Segment
@@ -67,6 +68,7 @@ def find_images(
         if image not in taken and is_picture(image):
             pictures[image] = _Picture(position, image)
     told = _structured(page)
+    _take_signatures(pictures.values())
     if sum(picture.is_card for picture in pictures.values()) >= _CARDS:
         for picture in pictures.values():
             picture.captions = [] if picture.is_card else picture.captions
@@ -75,6 +77,17 @@ def find_images(
     found = [replace(image, caption=None) if _is_said(image, titles) else image for image in found]
     shown = sorted((image for image in found if image.url or image.caption), key=lambda image: image.position)
     return _merge(_once(shown), tuple(image for image in told if not _is_said(image, named)))[:_MOST]
+
+
+def _take_signatures(pictures: Collection[_Picture]) -> None:
+    """A short line in capitals that stands with several pictures, or is a name in all capitals, signs them."""
+    lines = Counter(line for picture in pictures for line in picture.captions)
+    for picture in pictures:
+        if picture.credits:
+            continue
+        signed = [line for line in picture.captions if is_signature(line, lines[line])]
+        picture.captions = [line for line in picture.captions if line not in signed]
+        picture.credits += signed
 
 
 def _said_elsewhere(page: Page) -> tuple[set[str], set[str]]:
@@ -143,6 +156,9 @@ def _parts(segment: Segment, kind: RemovedKind) -> tuple[str | None, str | None]
     if kind is RemovedKind.PHOTO_CREDIT:
         split = split_credit(text)
         return None, split.credit or split.caption
+    if _is_marked_credit(segment.element):
+        split = split_credit(text)
+        return None, split.credit or split.caption
     marked = [e for e in segment.element.iterdescendants() if (m := mark_of(e)) and m.kind is RemovedKind.PHOTO_CREDIT]
     if marked:
         credit = " ".join(marked[0].text_content().split())
@@ -153,6 +169,24 @@ def _parts(segment: Segment, kind: RemovedKind) -> tuple[str | None, str | None]
         return (None if is_credit else lead), credited.credit or credited.caption
     split = split_credit(text)
     return split.caption, split.credit
+
+
+def _is_marked_credit(element: HtmlElement) -> bool:
+    """Whether all of a caption stands in an element that is named for who made the picture."""
+    text = "".join("".join(element.itertext()).split())
+    for part in (element, *element.iterdescendants()):
+        names = " ".join(filter(None, (part.get("class"), *(part.get(name) for name in _HINTS))))
+        if _CREDIT_HINT.search(names) and "".join("".join(part.itertext()).split()) == text:
+            return True
+    return False
+
+
+_HINTS: Final = ("data-theme-key", "data-hook", "data-testid", "itemprop")
+_CREDIT_HINT: Final = re.compile(
+    r"\b(?:photo|image|picture|media)[-_]?(?:credit|agency|owner|source)|(?:caption|credit)[-_](?:owner|creditor|holder)\b|"
+    r"copyrightHolder|creditText",
+    re.IGNORECASE,
+)
 
 
 def _finish(picture: _Picture, base: str) -> Image:

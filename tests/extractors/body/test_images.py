@@ -129,6 +129,10 @@ def test_counts_dates_teasers_and_labels_are_no_captions(figure: str) -> None:
         "comments (12)",
         "Photo:",
         "Image 3 of 5",
+        "12 photos",
+        "13 min",
+        "Harbourbrand",
+        "Related Might be time to see the quay.",
         "Old oak quayside bench, weatherproof $129.00",
         "USD 31.2086 EUR 40.6523",
     ],
@@ -151,12 +155,26 @@ def test_widgets_bylines_and_offers_are_no_captions(line: str) -> None:
         "личный архив Анны Примеровой",
         "Ada Roe/Instagram",
         "Wikimedia Commons",
+        "ADA LINDQVIST",
+        "<span class=figure-caption-owner>Acme Pictures</span>",
+        "<span data-theme-key=photo-credit-creditor>Ada Roe</span>",
     ],
 )
 def test_a_credit_alone_is_a_credit(line: str) -> None:
     [(_, caption, credit)] = images(f"{P}<figure><img src=/q.jpg><figcaption>{line}</figcaption></figure>")
     assert caption is None
     assert credit
+
+
+def test_a_name_said_of_several_pictures_signs_them() -> None:
+    figures = "".join(f"<figure><img src=/{k}.jpg><figcaption>Roe + Doe</figcaption></figure>" for k in range(3))
+    assert [(caption, credit) for _, caption, credit in images(P + figures)] == [(None, "Roe + Doe")] * 3
+
+
+def test_the_box_of_an_author_or_a_teaser_has_no_captions() -> None:
+    for box in ("saboxplugin-wrap", "display-card", "author-box"):
+        line = f"<div class={box}><figure><img src=/q.jpg><figcaption>{CAPTION}</figcaption></figure></div>"
+        assert not any(caption for _, caption, _ in images(P + Q + line)), box
 
 
 def test_without_a_picture_a_line_is_a_caption_only_where_it_is_credited_or_framed_by_one_to_come() -> None:
