@@ -37,10 +37,10 @@ from flows.sources import registry
 from flows.sources.facts import load_facts
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.loading.load import Loaded, LoadSettings, load_waiting
-from warehouse.loading.runs import Status, finish_run, runs_here, start_run
+from warehouse.loading.runs import Status, finish_run, start_run
 from warehouse.loading.source_facts import SourceFacts
 from warehouse.reading.epoch import newest_batch
-from warehouse.reading.queries import known_bytes, known_documents
+from warehouse.reading.queries import known_documents
 from warehouse.search.index import index
 from warehouse.staging.batches import SourceRecord
 
@@ -80,11 +80,10 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
         record.run_id(), warehouse_path(warehouse), extractor_version(), loading_settings(settings, folder)
     )
     tally, progress, lock_seconds = Tally(), progress_for(), settings.warehouse.lock_seconds
-    start_run(context.warehouse, context.run_id, name, inputs, lock_seconds=lock_seconds)
+    others = start_run(context.warehouse, context.run_id, name, inputs, lock_seconds=lock_seconds).others
     begin_log(name, context.run_id, inputs)
     status = Status.FAILED
     try:
-        others = runs_here(context.warehouse, lock_seconds=lock_seconds) - {context.run_id}
         tally.left(load_waiting(context.warehouse, context.staging, context.load_settings, but_of=others))
         with _stop_signal() as stopping:
             yield Run(context, settings, folder, tally, progress, stopping)
@@ -94,10 +93,9 @@ def running(name: str, inputs: Sequence[str], warehouse: str | None) -> Iterator
         raise
     finally:
         progress.close()
-        finish_run(
-            context.warehouse, context.run_id, status, tally.summary(context.run_id).result, lock_seconds=lock_seconds
-        )
-        _index(context)
+        result = tally.summary(context.run_id).result
+        if finish_run(context.warehouse, context.run_id, status, result, lock_seconds=lock_seconds):
+            _index(context)
         publish_after_run(context.warehouse, settings)
 
 
@@ -219,18 +217,14 @@ class Loading:
     def _without_known(self, batch: ReadBatch) -> ReadBatch:
         """The batch without the documents that these extractors have loaded before."""
         context = self._run.context
+        # Records of an archive: what has no place in its file is a file of its own, and was not polled.
+        bare = [d for d in batch.documents if d.evidence == _NO_EVIDENCE and d.origin.offset is not None]
         with self._run.tally.timed("known"):
             known = known_documents(
                 context.warehouse,
                 [document.document_id for document in batch.documents],
                 context.extractor_version,
-                wait_seconds=context.load_settings.lock_seconds,
-            )
-            # Records of an archive: what has no place in its file is a file of its own, and was not polled.
-            bare = [d for d in batch.documents if d.evidence == _NO_EVIDENCE and d.origin.offset is not None]
-            known |= known_bytes(
-                context.warehouse,
-                {d.document_id: (d.url, d.sha256) for d in bare},
+                bare={d.document_id: (d.url, d.sha256) for d in bare},
                 wait_seconds=context.load_settings.lock_seconds,
             )
         self._run.tally.read(len(batch), len(known))

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 from zoneinfo import available_timezones
@@ -136,11 +137,17 @@ def read_toml(path: Path) -> Mapping[str, Any]:
     Raises ConfigError where it is missing, unreadable or not TOML.
     """
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return _parsed(path.read_text("utf-8"))
     except OSError as error:
         raise ConfigError(error.strerror or "cannot be read", str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"not valid TOML: {error}", str(path)) from error
+
+
+@lru_cache(32)
+def _parsed(text: str) -> Mapping[str, Any]:
+    """A command reads its files before its run and in it; nobody changes what it gets."""
+    return tomllib.loads(text)
 
 
 def check(kind: type[_Checked], table: Mapping[str, Any], subject: str) -> _Checked:
@@ -150,11 +157,17 @@ def check(kind: type[_Checked], table: Mapping[str, Any], subject: str) -> _Chec
     """
     _refuse_unknown(kind, table, subject, "")
     try:
-        return TypeAdapter(kind).validate_python(table)
+        checked: _Checked = _adapter(kind).validate_python(table)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise ConfigError(f"'{key}': {first['msg'].lower()}", subject) from error
+    return checked
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def _refuse_unknown(kind: Any, table: Mapping[str, Any], subject: str, path: str) -> None:

@@ -32,13 +32,28 @@ def version_with(folder: Path | None) -> str:
 
     folder: of the configuration; the one in use where None.
     """
-    digest = hashlib.sha256()
-    code = Path(extractors.__file__).parent
-    files = [(path.relative_to(code).as_posix(), path) for path in code.rglob("*.py")]
-    for name, path in [*sorted(files), *((name, config_file(name, folder)) for name in _RULES)]:
-        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    digest = _code().copy()
+    for name in _RULES:
+        _add(digest, name, config_file(name, folder))
     article = read_toml(config_file("pipeline.toml", folder)).get("article", {})  # of its settings only these count
     digest.update(repr(sorted(article.items())).encode() + b"\0")
     for library in _LIBRARIES:
-        digest.update(f"{library} {version(library)}\0".encode())
-    return f"{version('newsloom')}+{digest.hexdigest()[:8]}"
+        digest.update(f"{library} {_version(library)}\0".encode())
+    return f"{_version('newsloom')}+{digest.hexdigest()[:8]}"
+
+
+@cache
+def _code() -> "hashlib._Hash":
+    """The extractors' own code, which is the same as long as a process runs."""
+    digest = hashlib.sha256()
+    folder = Path(extractors.__file__).parent
+    for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in folder.rglob("*.py")):
+        _add(digest, name, path)
+    return digest
+
+
+def _add(digest: "hashlib._Hash", name: str, path: Path) -> None:
+    digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+
+
+_version = cache(version)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from warehouse.file.connection import Connection, connect
+from warehouse.file.connection import connect
 from warehouse.processes import lives_here, may_live, this_process
 from warehouse.schema.tables import RUNS
+from warehouse.search.index import lags
 
 
 class Status(StrEnum):
@@ -42,15 +43,22 @@ class RunResult:
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
-def start_run(
-    warehouse: Path, run_id: str, flow: str, inputs: Sequence[str], *, lock_seconds: float = 60.0
-) -> tuple[str, ...]:
-    """Write that a run starts. Returns the ids of runs found killed, which are ``interrupted`` from now on.
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The runs that one met at its start, by id.
 
-    Raises WarehouseError.
+    killed: those found killed, which are ``interrupted`` from now on. others: those that go on on this host.
     """
+
+    killed: tuple[str, ...]
+    others: frozenset[str]
+
+
+def start_run(warehouse: Path, run_id: str, flow: str, inputs: Sequence[str], *, lock_seconds: float = 60.0) -> Started:
+    """Write that a run starts. Raises WarehouseError."""
     with connect(warehouse, lock_seconds=lock_seconds) as connection, connection.transaction():
-        killed = tuple(run_id for run_id in _killed(connection))
+        met = connection.rows(f"SELECT run_id, process, started_at FROM runs WHERE status = '{Status.RUNNING}'")
+        killed = tuple(found for found, process, started_at in met if not may_live(process, started_at))
         connection.execute(
             f"UPDATE runs SET status = '{Status.INTERRUPTED}' WHERE run_id IN (SELECT unnest(?::VARCHAR[]))",
             [list(killed)],
@@ -67,7 +75,7 @@ def start_run(
         }
         with connection.given(started=pa.Table.from_pylist([row], schema=RUNS.arrow)):
             connection.execute("INSERT INTO runs BY NAME SELECT * FROM started")
-    return killed
+    return Started(killed, frozenset(found for found, process, _ in met if found != run_id and lives_here(process)))
 
 
 def runs_here(warehouse: Path, *, lock_seconds: float = 60.0) -> frozenset[str]:
@@ -77,14 +85,15 @@ def runs_here(warehouse: Path, *, lock_seconds: float = 60.0) -> frozenset[str]:
     return frozenset(run_id for run_id, process in rows if lives_here(process))
 
 
-def finish_run(warehouse: Path, run_id: str, status: Status, result: RunResult, *, lock_seconds: float = 60.0) -> None:
-    """Write how a run ended. Raises WarehouseError."""
+def finish_run(warehouse: Path, run_id: str, status: Status, result: RunResult, *, lock_seconds: float = 60.0) -> bool:
+    """Write how a run ended; whether there are articles that search has not indexed. Raises WarehouseError."""
     values = _row(result) | {"finished_at": datetime.now(UTC), "status": Status(status).value}
     schema = pa.schema([RUNS[name].field for name in values])
     changes = ", ".join(f"{name} = ended.{name}" for name in values)
     ended = pa.Table.from_pylist([values], schema=schema)
     with connect(warehouse, lock_seconds=lock_seconds) as connection, connection.given(ended=ended):
         connection.execute(f"UPDATE runs SET {changes} FROM ended WHERE run_id = ?", [run_id])
+        return lags(connection)
 
 
 def _row(result: RunResult) -> dict[str, object]:
@@ -93,9 +102,3 @@ def _row(result: RunResult) -> dict[str, object]:
         "counts": list(result.counts.items()),
         "seconds": list(result.seconds.items()),
     }
-
-
-def _killed(connection: Connection) -> list[str]:
-    """The runs that say they are running, but whose process is gone."""
-    rows = connection.rows(f"SELECT run_id, process, started_at FROM runs WHERE status = '{Status.RUNNING}'")
-    return [run_id for run_id, process, started_at in rows if not may_live(process, started_at)]

@@ -142,17 +142,35 @@ def loaded_until(connection: Connection) -> datetime | None:
     return cast("datetime | None", until)
 
 
-def known_bytes(warehouse: Path, documents: Mapping[str, tuple[str, str]], *, wait_seconds: float = 60.0) -> set[str]:
-    """Of documents of which no carrier said anything, those whose bytes are there as a document that one spoke of.
+def known_documents(
+    warehouse: Path,
+    document_ids: Collection[str],
+    extractor_version: str,
+    *,
+    bare: Mapping[str, tuple[str, str]] | None = None,
+    wait_seconds: float = 60.0,
+) -> set[str]:
+    """Of these documents, those whose extraction can be skipped: loaded by this version of the extractors, or retired.
 
-    documents: url and SHA-256 by id. As those of an archive that polling wrote: what the feed said of them, and under
-    which source, the warehouse knows better. Empty where there is no warehouse yet. Raises WarehouseError.
+    A document of an older version than its article shows is not among them (fetched again, it is the newest), nor is
+    one that gave no article (it is tried again, so that every run tells what is wrong with its input).
+    bare: of those of which no carrier said anything, url and SHA-256 by id: known where their bytes are there as a
+    document that one spoke of. As those of an archive that polling wrote: what the feed said of them, and under which
+    source, the warehouse knows better.
+    Empty where there is no warehouse yet. Raises WarehouseError.
     """
-    if not documents or not warehouse.exists():
+    if not document_ids or not warehouse.exists():
         return set()
-    rows = [{"document_id": key, "url": url, "sha256": sha256} for key, (url, sha256) in documents.items()]
+    with connect(warehouse, read_only=True, lock_seconds=wait_seconds) as connection:
+        return _known(connection, document_ids, extractor_version) | _known_bytes(connection, bare or {})
+
+
+def _known_bytes(connection: Connection, bare: Mapping[str, tuple[str, str]]) -> set[str]:
+    if not bare:
+        return set()
+    rows = [{"document_id": key, "url": url, "sha256": sha256} for key, (url, sha256) in bare.items()]
     asked = pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in rows[0]]))
-    with connect(warehouse, read_only=True, lock_seconds=wait_seconds) as connection, connection.given(asked=asked):
+    with connection.given(asked=asked):
         found = connection.rows(
             """
             SELECT DISTINCT asked.document_id FROM asked JOIN documents USING (url, sha256)
@@ -162,19 +180,9 @@ def known_bytes(warehouse: Path, documents: Mapping[str, tuple[str, str]], *, wa
     return {document_id for (document_id,) in found}
 
 
-def known_documents(
-    warehouse: Path, document_ids: Collection[str], extractor_version: str, *, wait_seconds: float = 60.0
-) -> set[str]:
-    """Of these documents, those whose extraction can be skipped: loaded by this version of the extractors, or retired.
-
-    A document of an older version than its article shows is not among them (fetched again, it is the newest), nor is
-    one that gave no article (it is tried again, so that every run tells what is wrong with its input). Empty where
-    there is no warehouse yet. Raises WarehouseError.
-    """
-    if not document_ids or not warehouse.exists():
-        return set()
+def _known(connection: Connection, document_ids: Collection[str], extractor_version: str) -> set[str]:
     asked = pa.table({"document_id": pa.array(sorted(set(document_ids)), pa.string())})
-    with connect(warehouse, read_only=True, lock_seconds=wait_seconds) as connection, connection.given(asked=asked):
+    with connection.given(asked=asked):
         rows = connection.rows(
             """
             SELECT documents.document_id FROM documents SEMI JOIN asked USING (document_id)

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from warehouse.file.connection import Connection, connect
 from warehouse.schema.search_tables import SEARCH_STATE, SEARCH_TABLES
-from warehouse.search.cut import Cut, cutting
+from warehouse.search.cut import Cut, cutting, method
 
 # Articles indexed at a time: bounds the memory, and how long the file is locked to some 0.5 s.
 WINDOW = 2_000
@@ -58,20 +58,29 @@ def index(warehouse: Path, *, lock_seconds: float = 60.0, window: int = WINDOW, 
     Raises WarehouseError, with what was indexed so far kept; WarehouseLocked where the warehouse is in use.
     """
     total = 0
-    with cutting() as cutter:
-        while True:
-            with connect(warehouse, read_only=True, lock_seconds=lock_seconds) as connection:
-                state = _state(connection, cutter.method)
-                articles, end = _coming(connection, state, window)
-            if not articles.num_rows:
-                return total
+    while True:
+        with connect(warehouse, read_only=True, lock_seconds=lock_seconds) as connection:
+            state = _state(connection, method())
+            articles, end = _coming(connection, state, window)
+        if not articles.num_rows:
+            return total
+        with cutting() as cutter:
             cut = cutter.cut(articles)
-            with connect(warehouse, lock_seconds=lock_seconds) as connection, connection.transaction():
-                if _state(connection, cutter.method) != state:
-                    continue  # another run was quicker
-                _write(connection, articles, cut, _State(*end, state.article_numbers, cutter.method), state)
-                _move(connection, stretch)
-            total += articles.num_rows
+        with connect(warehouse, lock_seconds=lock_seconds) as connection, connection.transaction():
+            if _state(connection, cutter.method) != state:
+                continue  # another run was quicker
+            _write(connection, articles, cut, _State(*end, state.article_numbers, cutter.method), state)
+            _move(connection, stretch)
+        total += int(articles.num_rows)
+        if articles.num_rows < window:
+            return total  # what another run has loaded meanwhile, it indexes itself
+
+
+def lags(connection: Connection) -> bool:
+    """Whether there are articles that are not indexed."""
+    state = _state(connection, method())
+    start = {"at": state.loaded_at, "id": state.article_id}
+    return bool(connection.rows(f"SELECT 1 FROM articles WHERE {_AFTER} LIMIT 1", start))
 
 
 def forget(warehouse: Path, *, lock_seconds: float = 60.0) -> None:

@@ -36,6 +36,11 @@ STEMMERS = {
 }
 
 
+def has_stemmers() -> bool:
+    """Whether the extension is there."""
+    return extension("fts") is not None
+
+
 def load_stemmers(raw: duckdb.DuckDBPyConnection) -> bool:
     """Let this connection know ``stem(word, stemmer)``: the extension's, or one that leaves every word as it is.
 

@@ -17,13 +17,18 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         file.parent.mkdir(exist_ok=True)
         file.write_text(f"# {name}\n")
     monkeypatch.setattr(extractors, "__file__", str(tmp_path / "__init__.py"))
-    version.extractor_version.cache_clear()
     yield tmp_path
+    forget()
+
+
+def forget() -> None:
+    """What a process finds once."""
     version.extractor_version.cache_clear()
+    version._code.cache_clear()
 
 
 def told_anew() -> str:
-    version.extractor_version.cache_clear()
+    forget()
     return version.extractor_version()
 
 

@@ -1,6 +1,5 @@
 """A lake has what its warehouse has, after any change, and answers as it does."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -154,12 +153,14 @@ def test_a_lake_of_a_warehouse_that_was_put_back_to_an_older_state_follows_it(tm
     published(house.path, lake)
 
 
-@pytest.fixture
-def there(tmp_path: Path) -> Iterator[Any]:
-    house, lake = House(tmp_path), lake_in(tmp_path)
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A lake with one article, that nobody writes to."""
+    folder = tmp_path_factory.mktemp("lake")
+    house, lake = House(folder), lake_in(folder)
     house.load(fakes.article(1))
     published(house.path, lake)
-    yield open_warehouse(lake.address)
+    return open_warehouse(lake.address)
 
 
 @pytest.mark.parametrize(
