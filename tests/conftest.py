@@ -23,6 +23,8 @@ os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 for name in ("NEWSLOOM_WAREHOUSE", "PREFECT_API_URL", "PREFECT_PROFILE"):
     os.environ.pop(name, None)
 
+# From so many files on, each is a small part of the whole, so that no process waits long for another.
+_MANY_FILES = 30
 _LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
 
@@ -31,6 +33,15 @@ def _connect_locally(self: socket.socket, address: Any) -> None:
     if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(_LOOPBACK):
         raise AssertionError(f"a test tried to reach {address[0]}: tests are offline")
     _connect(self, address)
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests of a file be run by one process, where there are many files: what they share is made once then."""
+    if len({item.path for item in items}) >= _MANY_FILES:
+        for item in items:
+            if not item.get_closest_marker("xdist_group"):
+                item.add_marker(pytest.mark.xdist_group(item.path.relative_to(item.config.rootpath).as_posix()))
 
 
 def pytest_collection_finish() -> None:

@@ -1,6 +1,10 @@
-"""A Prefect server of the tests' own, on this machine, started once and shared by all test processes."""
+"""A Prefect server of the tests' own, on this machine, started once and shared by all test processes.
+
+Making its database takes 9 s of CPU: it is made once for all servers of a session, and copied.
+"""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.once import once
 
 # Seconds after which a test gives up on a process: to end one that hangs, never to measure.
 PATIENCE = 300.0
@@ -29,9 +35,25 @@ class Server:
         os.killpg(self.process.pid, signal.SIGKILL)
 
 
+def prefect_home(home: Path) -> Path:
+    """A folder for ``PREFECT_HOME``, with a database that has no runs."""
+    home.mkdir(exist_ok=True)
+    shutil.copyfile(once("prefect", _make_database), home / "prefect.db")
+    return home
+
+
+def _make_database(folder: Path) -> Path:
+    environment = os.environ | {"PREFECT_HOME": str(folder)}
+    command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    assert not (folder / "prefect.db-wal").exists()  # all of it is in the one file
+    return folder / "prefect.db"
+
+
 @contextmanager
 def prefect_server(home: Path) -> Iterator[Server]:
     """A server that runs for as long as the context does."""
+    prefect_home(home)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from flows.settings.starter import make_config
-from tests.flows.server import PATIENCE
+from tests.flows.server import PATIENCE, prefect_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _serve(folder: Path) -> Iterator[Served]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_API")}
-    environment |= {"PREFECT_HOME": str(folder / "prefect"), "PREFECT_SERVER_API_PORT": str(port)}
+    environment |= {"PREFECT_HOME": str(prefect_home(folder / "prefect")), "PREFECT_SERVER_API_PORT": str(port)}
     environment["PREFECT_RUNNER_POLL_FREQUENCY"] = "1"
     command = [sys.executable, "-m", "flows.cli.main", "serve"]
     with (folder / "told").open("wb") as told:
