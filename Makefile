@@ -43,7 +43,7 @@ quick: $(STAMP)-dev ## run the tests of what changed since main, or of FOLDER=ex
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "$(QUICK)" $$($(BIN)/python -m tests.quick $(FOLDER))
 
 slow: $(STAMP)-dev ## run the tests marked slow
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --durations=10
 
 $(STAMP)-browser: requirements-browser.lock pyproject.toml
 	$(call install,requirements-browser.lock)

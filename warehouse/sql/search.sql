@@ -48,12 +48,10 @@ CREATE OR REPLACE MACRO search_phrases(query, excluded := false) AS [
     IF len(search_words_of(part, shortest := 2)) > 1 AND starts_with(part, '-') = excluded
 ];
 
--- search_forms(query): The words in the warehouse that a query finds, with the number of the query word: the word
--- itself and words with the same stem. If the language has no stemmer, also words of four or more letters with one or
--- two letters added.
-CREATE OR REPLACE MACRO search_forms(query) AS TABLE
+-- search_forms_of(asked): As search_forms, for a list of the rows of search_asked.
+CREATE OR REPLACE MACRO search_forms_of(asked) AS TABLE
 WITH asked AS MATERIALIZED (
-    FROM search_asked(query)
+    SELECT unnest(given, max_depth := 2) FROM (SELECT asked AS given)
 ), stems AS (
     SELECT asked.word_no, known.stem_no FROM asked JOIN search_words AS known USING (word) WHERE NOT asked.is_start
     UNION
@@ -66,16 +64,22 @@ SELECT stems.word_no, asked.is_excluded, stems.stem_no, known.word
 FROM stems JOIN asked USING (word_no) JOIN search_words AS known USING (stem_no)
 GROUP BY ALL;
 
--- search_matches(query, since := ..., until := ..., language := ..., source := ..., copies := ...): All articles that
--- contain every word of a query (see search), unsorted and without their texts. Use it to count, or join it with
--- `articles`.
-CREATE OR REPLACE MACRO search_matches(
+-- search_forms(query): The words in the warehouse that a query finds, with the number of the query word: the word
+-- itself and words with the same stem. If the language has no stemmer, also words of four or more letters with one or
+-- two letters added.
+CREATE OR REPLACE MACRO search_forms(query) AS TABLE
+FROM search_forms_of((SELECT list(asked) FROM search_asked(query) AS asked));
+
+-- search_found(query, since := ..., until := ..., language := ..., source := ..., copies := ...): As search_matches,
+-- with the words to look for in the text. What a query asks is worked out here once: it takes most of the time of a
+-- search over few articles.
+CREATE OR REPLACE MACRO search_found(
     query, since := NULL, until := NULL, language := NULL, source := NULL, copies := false
 ) AS TABLE
 WITH asked AS MATERIALIZED (
     FROM search_asked(query)
 ), forms AS MATERIALIZED (
-    FROM search_forms(query)
+    FROM search_forms_of((SELECT list(asked) FROM asked))
 ), wanted AS MATERIALIZED (
     SELECT DISTINCT forms.word_no, forms.stem_no FROM forms
 ), reached AS MATERIALIZED (
@@ -197,8 +201,26 @@ SELECT
     documents.source_id,
     documents.language,
     documents.article_id,
-    (SELECT count(*) FROM found) AS matches
+    (SELECT count(*) FROM found) AS matches,
+    (
+        SELECT list(DISTINCT shown.word)
+        FROM (
+            SELECT forms.word FROM forms WHERE NOT forms.is_excluded
+            UNION ALL
+            SELECT asked.word FROM asked WHERE NOT asked.is_excluded
+        ) AS shown
+    ) AS words
 FROM found JOIN documents USING (article_no);
+
+-- search_matches(query, since := ..., until := ..., language := ..., source := ..., copies := ...): All articles that
+-- contain every word of a query (see search), unsorted and without their texts. Use it to count, or join it with
+-- `articles`.
+CREATE OR REPLACE MACRO search_matches(
+    query, since := NULL, until := NULL, language := NULL, source := NULL, copies := false
+) AS TABLE
+SELECT found.* EXCLUDE (words) FROM search_found(
+    query, since := since, until := until, language := language, source := source, copies := copies
+) AS found;
 
 -- search(query, since := ..., until := ..., language := ..., source := ..., copies := ..., rows := ...): Articles that
 -- contain every word of a query in title, subtitle or text, best first (BM25; the title counts more), each with a
@@ -211,18 +233,14 @@ CREATE OR REPLACE MACRO search(
 ) AS TABLE
 WITH found AS MATERIALIZED (
     SELECT best.*
-    FROM search_matches(
+    FROM search_found(
         query, since := since, until := until, language := language, source := source, copies := copies
     ) AS best
     ORDER BY best.score DESC, best.moment DESC, best.article_id
     LIMIT rows
 ), forms AS MATERIALIZED (
-    SELECT list(DISTINCT search_needle(forms.word)) AS needles
-    FROM (
-        SELECT all_forms.word FROM search_forms(query) AS all_forms WHERE NOT all_forms.is_excluded
-        UNION ALL
-        SELECT asked.word FROM search_asked(query) AS asked WHERE NOT asked.is_excluded
-    ) AS forms
+    SELECT list(DISTINCT search_needle(shown.word)) AS needles
+    FROM (SELECT unnest(words) AS word FROM (SELECT found.words FROM found LIMIT 1)) AS shown
 ), places AS MATERIALIZED (
     -- DuckDB looks for joined rows by a filter that lets one of a thousand others through, and reads 2,048 texts for
     -- each: the place in the table besides the id lets none through.

@@ -177,7 +177,7 @@ def test_a_schedule_that_was_missed_is_caught_up_once(
 
 @by_prefect
 def test_a_served_flow_runs_when_triggered_from_the_server(
-    environment: dict[str, str], ask: Ask, tmp_path: Path
+    prefect_api: str, environment: dict[str, str], ask: Ask, tmp_path: Path
 ) -> None:
     write_records(tmp_path / "news.jsonl", 5)
     parameters = {"inputs": [str(tmp_path / "news.jsonl")], "warehouse": str(tmp_path / "w.duckdb")}
@@ -195,15 +195,12 @@ def test_a_served_flow_runs_when_triggered_from_the_server(
         assert server.stderr is not None
         while "Serving" not in (line := server.stderr.readline()):
             assert line, "serve has ended"
-        command = [sys.executable, "-m", "prefect", "deployment", "run", "ingest/by-hand", "--params"]
-        for _ in range(30):  # until the deployment is registered
-            asked = subprocess.run(
-                [*command, json.dumps(parameters)], env=environment, stdout=subprocess.DEVNULL, check=False
-            )
-            if asked.returncode == 0:
-                break
-            time.sleep(1)
         deadline = time.monotonic() + PATIENCE
+        with temporary_settings({PREFECT_API_URL: prefect_api}), get_client(sync_client=True) as client:
+            while not (found := [each for each in client.read_deployments() if each.name == "by-hand"]):
+                assert time.monotonic() < deadline, "it was not registered"
+                time.sleep(0.2)
+            client.create_flow_run_from_deployment(found[0].id, parameters=parameters)
         while not (tmp_path / "w.published.duckdb").exists() and time.monotonic() < deadline:
             time.sleep(0.2)
         assert ask("SELECT count(*) AS n FROM articles") == [{"n": 5}]

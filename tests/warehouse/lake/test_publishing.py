@@ -57,7 +57,8 @@ def published(warehouse: Path, lake: Remote) -> publishing.Published:
 def test_a_lake_answers_as_its_warehouse_does(tmp_path: Path) -> None:
     warehouse, lake = demo.fill(tmp_path), lake_in(tmp_path)
     assert published(warehouse, lake).is_whole
-    on_file = {"similar_to", "freshness", "search", "search_forms", "search_matches"}
+    on_search = {"search", "search_forms", "search_forms_of", "search_found", "search_matches"}
+    on_file = {"similar_to", "freshness", *on_search}
     with closed(lake) as lake_itself, connect(warehouse, read_only=True) as here:  # once: opening a lake takes longest
         for name, sql in demo.EXAMPLES.items():
             if name not in on_file:
