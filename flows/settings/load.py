@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 from zoneinfo import available_timezones
@@ -119,6 +119,7 @@ class Settings(_Part):
 
 
 _Checked = TypeVar("_Checked")
+_CHECKERS: dict[type[Any], TypeAdapter[Any]] = {}  # made once for each kind
 
 
 def warehouse_path(named: str | None) -> Path:
@@ -157,17 +158,13 @@ def check(kind: type[_Checked], table: Mapping[str, Any], subject: str) -> _Chec
     """
     _refuse_unknown(kind, table, subject, "")
     try:
-        checked: _Checked = _adapter(kind).validate_python(table)
+        checker = _CHECKERS.get(kind) or _CHECKERS.setdefault(kind, TypeAdapter(kind))
+        checked: _Checked = checker.validate_python(table)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise ConfigError(f"'{key}': {first['msg'].lower()}", subject) from error
     return checked
-
-
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
 
 
 def _refuse_unknown(kind: Any, table: Mapping[str, Any], subject: str, path: str) -> None:

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 
 from flows.settings.starter import make_config
-from tests.flows.server import PATIENCE
+from tests.flows.command import completed, run_command
 from tests.site import HOSTS, Article, Reply, Site
 from warehouse.reading.queries import query
 
@@ -137,15 +136,9 @@ class Polled:
         self.poll = self.run("poll", "--all")
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "flows.cli.main", *arguments, "--warehouse", "w.duckdb"],
-            env=os.environ | {"NEWSLOOM_CONFIG": str(self.folder / "config")},
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        environment = os.environ | {"NEWSLOOM_CONFIG": str(self.folder / "config")}
+        given = (*arguments, "--warehouse", "w.duckdb")
+        return completed(given, run_command(self.folder, environment, *given))
 
     def ask(self, sql: str) -> list[dict[str, Any]]:
         return query(self.folder / "w.duckdb", sql).to_pylist()

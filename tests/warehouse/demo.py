@@ -284,7 +284,7 @@ FROM articles JOIN story_articles USING (article_id, story_id) GROUP BY story_id
     "search_forms": "SELECT word_no, word FROM search_forms('work lindq*') ORDER BY ALL",
     "search_forms_of": """SELECT word_no, word
 FROM search_forms_of((SELECT list(asked) FROM search_asked('work lindq*') AS asked)) ORDER BY ALL""",
-    "search_found": "SELECT moment, list_sort(words) AS words, matches FROM search_found('quay lindq*') ORDER BY moment",
+    "search_found": "SELECT moment, list_sort(words) AS words FROM search_found('quay lindq*') ORDER BY moment",
     "search_matches": "SELECT moment, source_id, score FROM search_matches('quay', copies := true) ORDER BY moment",
     "search": "SELECT score, source_id, title, snippet, matches FROM search('quay lindqvist', since := '2026-03-01')",
     "top_stories": "SELECT title, articles, sources, copies FROM top_stories('2026-03-02', '2026-03-03')",
