@@ -227,11 +227,22 @@ def encode(batch: Batch) -> bytes:
 def _writing(path: Path) -> Iterator[io.BufferedWriter]:
     """A new file, locked for as long as it is written; removed where writing fails."""
     try:
-        with path.open("xb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            if not path.exists():  # another process took it for left over, between the two
-                raise FileNotFoundError(errno.ENOENT, "taken away by another process; run it again", str(path))
+        with _locked(path) as file:
             yield file
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def _locked(path: Path) -> io.BufferedWriter:
+    """A new file, and its lock. One that another process took for left over, between the two, is made once more."""
+    while True:
+        file = path.open("xb")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if path.exists():
+                return file
+        except BaseException:
+            file.close()
+            raise
+        file.close()

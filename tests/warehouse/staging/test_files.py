@@ -101,6 +101,23 @@ def test_text_that_is_not_utf_8_is_no_batch(tmp_path: Path) -> None:
         staging.read(path)
 
 
+def test_what_another_process_takes_for_left_over_is_written_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, swept = fcntl.flock, []
+
+    def late(file: object, how: int) -> None:
+        if not swept:  # between the opening and the lock
+            swept.append(True)
+            staging.sweep(tmp_path)
+        lock(file, how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(staging.fcntl, "flock", late)
+    path = staging.keep(tmp_path, "b", b"all of it")
+    assert swept
+    assert path.read_bytes() == b"all of it"
+
+
 def test_a_full_disk_leaves_nothing_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
