@@ -16,7 +16,7 @@ from tests.flows.server import PATIENCE, prefect_server
 from tests.flows.test_killed import state
 from warehouse.file.connection import connect
 
-ARTICLES = 250
+ARTICLES = 150
 
 COMMAND = [sys.executable, "-m", "flows.cli.main", "ingest", "news.jsonl", "--workers", "1", "--warehouse", "w.duckdb"]
 

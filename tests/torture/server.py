@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests import template
 from tests.torture import actions
-from warehouse.file import connection
+from warehouse.file import connection, publish
 
 
 def _child(asked: dict[str, str]) -> None:
@@ -39,7 +39,9 @@ def _child(asked: dict[str, str]) -> None:
 
 def main() -> None:
     """Serve until standard input ends."""
-    connection._lay_out = template._lay_out  # each write of a new file counts
+    # Each write counts: of a new file, of what a checkpoint keeps for a kill, of the published copy.
+    connection._lay_out, connection.checkpoint = template._lay_out, template._checkpoint
+    publish.clone_file = template._clone_file
     for line in sys.stdin:
         asked = json.loads(line)
         Path(asked["output"]).write_bytes(b"")
