@@ -88,7 +88,7 @@ def find_fields(page: Page, kinds: KindModel | None = None) -> Fields:
         authors=credits.authors,
         agency=credits.agency,
         section=_section(structured, title, site),
-        tags=_tags(structured),
+        tags=_of_article(_tags(structured), title, site),
         published=dates.published,
         modified_at=dates.modified_at,
         refused_date=dates.refused,
@@ -130,6 +130,25 @@ def _tags(structured: Structured) -> tuple[str, ...]:
         or _split_tags(structured.meta.get(_KEYWORD_META[0], ()))
         or _split_tags(text for name in _KEYWORD_META[1:] for text in structured.meta.get(name, ()))
     )
+
+
+def _of_article(tags: tuple[str, ...], title: str, site: frozenset[str]) -> tuple[str, ...]:
+    """The tags without the title or a part of it, the site's name, and sentences; small words in a row are no tags."""
+    told = squash(title)
+    small = [tag for tag in tags if len(tag) <= _SMALL_TAG and tag.islower() and tag.isalpha()]
+    no_tags = small if len(small) >= _SMALL_TAGS else ()
+    return tuple(
+        tag for tag in tags if tag not in no_tags and not is_site_name(tag, site) and not _is_sentence(tag, told)
+    )
+
+
+_SMALL_TAG, _SMALL_TAGS = 3, 4  # letters of a small word, and how many of them show that a text was cut into tags
+_TITLE_PART = 4  # words of a part of the title that is no tag; in scripts without spaces twice as many signs
+
+
+def _is_sentence(tag: str, title: str) -> bool:
+    length = len(tag.split()) if " " in tag or tag.isascii() else len(tag) // 2
+    return (length >= _TITLE_PART and squash(tag) in title) or (tag.endswith((".", "。")) and length > _TITLE_PART)
 
 
 def _split_tags(texts: Iterable[str]) -> tuple[str, ...]:

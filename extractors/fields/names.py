@@ -35,7 +35,22 @@ BY_OR_NAME = _phrases(
 )
 
 # After a name, directly: Korean and Japanese titles, Turkish and Finnish suffix words.
-AFTER = ("기자", "특파원", "선임기자", "논설위원", "记者", "記者", "編集委員", "特派員", "论说委员", "撰稿", "编辑")
+AFTER = (
+    "기자",
+    "특파원",
+    "선임기자",
+    "논설위원",
+    "记者",
+    "記者",
+    "編集委員",
+    "特派員",
+    "论说委员",
+    "撰稿",
+    "编辑",
+    "編輯",
+    "報導",
+    "报道",
+)
 
 # Words that make a part of a byline a role, a place of work or a note; with a full name beside them they are taken off.
 ROLES = _words(

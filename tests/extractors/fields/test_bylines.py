@@ -15,6 +15,7 @@ from extractors.fields.bylines import begins_as_byline, from_by_on, is_capitaliz
         ("By Ada LindqvistStaff Writer", ["Ada Lindqvist"]),
         ("Текст: Анна Примерова·11 октября 2018", ["Анна Примерова"]),
         ("By and", []),
+        ("例文明 編輯", ["例文明"]),
         ("BY ADA LINDQVIST AND BJÖRN OKOYE", ["ADA LINDQVIST", "BJÖRN OKOYE"]),
         ("Written by: Ada Lindqvist, Senior Reporter", ["Ada Lindqvist"]),
         ("By Ada Lindqvist, Björn Okoye & Mia Tanaka", ["Ada Lindqvist", "Björn Okoye", "Mia Tanaka"]),

@@ -85,6 +85,19 @@ def test_section_by_breadcrumb() -> None:
     assert fields(ld={"breadcrumb": trail}).section == "Harbour"
 
 
+def test_titles_sentences_and_small_words_are_no_tags() -> None:
+    title = "Quay rebuilt at great cost before the winter"
+    head = meta(
+        "keywords", f"{title}, rebuilt at great cost, quay rebuilt, The board will vote on it in the spring., quay"
+    )
+    assert fields(f"<h1>{title}</h1>", head=head).tags == ("quay rebuilt", "quay")
+    assert fields("<h1>港口将在冬天之前重建完成</h1>", head=meta("keywords", "港口将在冬天之前重建,港口")).tags == (
+        "港口",
+    )
+    assert fields(head=meta("keywords", "the, at, of, its, quay")).tags == ("quay",)
+    assert fields(head=meta("keywords", "art, quay")).tags == ("art", "quay")
+
+
 def test_tags_are_told_once_and_keywords_only_where_there_are_no_tags() -> None:
     keywords = meta("keywords", "a, b") + meta("news_keywords", "c; d, C")
     assert fields(head=keywords).tags == ("c", "d")
