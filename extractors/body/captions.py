@@ -58,7 +58,7 @@ _LABELS: Final = frozenset(_LABEL_WORDS.split())
 # A product's price or a house's size at the end, where no sentence ends.
 _OFFER: Final = re.compile(
     r"(?:US)?[$€£]\s?\d[\d.,]*(?:/\w+)?$|\d\s?(?:€|zł|kr|USD|EUR)$|\bsq ft\b|\+ \S+ delivery\b|[$€£]\d\S* .*\bbeds?\d?|"
-    r"% off\b|^news & schlagzeilen|^watch \|",
+    r"\bMwSt\b|€ sichern\b|\b\d+ Photos$|^[\w .'’-]{2,30}\(\d+\)$|% off\b|^news & schlagzeilen|^watch \|",
     re.IGNORECASE,
 )
 _MEDIA: Final = ("picture", "source", "noscript", "iframe", "video", "amp-img", "object", "canvas")
@@ -85,6 +85,8 @@ def is_caption(caption: str, segment: Segment, image: HtmlElement | None, *, is_
         return False
     if segment.link_share >= (_LINKED if is_credited else _HALF_LINKED):
         return False
+    if is_credited and _is_one_word(caption) and caption.endswith(","):
+        return False  # "EA, Montage: Ada Roe"
     if (
         _LABEL_ALONE.fullmatch(caption)
         or _SOCIAL.match(caption)
@@ -104,7 +106,7 @@ def is_caption(caption: str, segment: Segment, image: HtmlElement | None, *, is_
 
 def _is_one_word(caption: str) -> bool:
     """A brand or a label: of nine such lines read none said what its picture shows."""
-    return " " not in caption and caption.isascii()
+    return " " not in caption.strip(" ,;:") and caption.isascii()
 
 
 def _is_of_box(element: HtmlElement) -> bool:

@@ -10,7 +10,7 @@ from extractors.body.credit_names import PICTURE_PATTERN
 # Words that introduce a credit: "Photo: X", "Foto von X", "사진=X", "写真：X".
 _LABEL = (
     r"(?:file |symbol|archiv|crédits? |credits? |crédito |créditos |credito |crédit )?"
-    r"(?:photo(?:graph|grapher|graphie|s)?|photos|fotos?|fotografía|fotografia|fotograf|fotoğraf|picture|image|imagen|imagem|immagine|bild(?:er)?|"
+    r"(?:(?:foto|bild)?montage|composing|photo(?:graph|grapher|graphie|s)?|photos|fotos?|fotografía|fotografia|fotograf|fotoğraf|picture|image|imagen|imagem|immagine|bild(?:er)?|"
     r"bildquelle|bildrechte|bildnachweis|beeld|afbeelding|grafik|graphic|kuva|foto|fot\.?|zdjęcie|görsel|"
     r"фото|снимок|світлина|изображение|иллюстрация|صورة|تصوير|الصورة|사진|사진제공|写真|撮影|画像|图片来源|圖片來源|图源|图片|圖片|图|圖|摄影|攝影|"
     r"credits?|crédits?|créditos?|copyright|courtesy|sources?|quellen?|fuentes?|fontes?|bron|kilde|källa|zdroj|źródło|"
@@ -89,7 +89,7 @@ def split_credit(text: str) -> Credited:
         return Credited(None, _tidy(bare["credit"] or bare["agency"] or bare["stock"]))
     if only and len(only["credit"]) <= 60:
         return Credited(None, _tidy(only["credit"]))
-    if agency_of(text):
+    if agency_of(text) or _COMPANY.match(text) or _SOURCE_LINE.match(text):
         return Credited(None, _tidy(text))
     caption, credit = _take_brackets(text)
     if credit is None:
@@ -101,6 +101,19 @@ def split_credit(text: str) -> Credited:
                 caption, credit = caption[: match.start()], match["credit"]
                 break
     return Credited(_tidy_caption(caption), _tidy(credit) if credit else None)
+
+
+# A company, a list of them, or who lent a picture, alone: "Acme Pictures", "Studio Acme", "Acme / Beta / Gamma",
+# "J. Roe courtesy Acme".
+_COMPANY = re.compile(
+    r"^(?:[A-Z][\w'’&.-]*\s){1,3}(?:Pictures|Studios?|Entertainment|Animation|Films?|Productions?|Works|Photography|Archives?)$"
+    r"|^Studio(?:\s[A-Z'’&][\w'’&.-]*){1,4}$|^[A-Z][\w'’& -]{1,25}(?: / [A-Z][\w'’& -]{1,25}){2,4}$"
+    r"|^[A-Z][^.!?]{0,3}\.?\s?[A-Z][^.!?]{1,40} courtesy (?:of )?[A-Z][^.!?]{1,40}$"
+)
+# A line that begins as a source does tells nothing else, however long.
+_SOURCE_LINE = re.compile(
+    r"^(?:sources?|quellen?|fuentes?|fontes?|bron|kilde|källa|źródło|источник|джерело)\s?[:：]\s", re.IGNORECASE
+)
 
 
 def _take_chain(text: str) -> tuple[str, str | None]:
