@@ -21,6 +21,7 @@ from typing import Any
 import pyarrow as pa
 
 from extractors.document import stable_id
+from extractors.stories.decide import StorySettings
 from flows.settings.load import load_copy_settings, load_story_settings
 from warehouse.file.connection import Connection, connect
 from warehouse.loading.copies import settle_copies, settle_stories
@@ -92,10 +93,12 @@ def batches(rows: list[dict[str, Any]], size: int) -> Iterator[pa.Table]:
         )
 
 
-def settle(connection: Connection, rows: list[dict[str, Any]], size: int = BATCH) -> tuple[float, float]:
-    """Load rows and settle them. Returns the CPU seconds spent on copies and on stories."""
-    copy_settings, story_settings = load_copy_settings(), load_story_settings()
-    seconds = [0.0, 0.0]
+def settle(
+    connection: Connection, rows: list[dict[str, Any]], settings: StorySettings, size: int = BATCH
+) -> tuple[float, float]:
+    """Load rows and settle them. Returns the CPU seconds spent on copies, and on stories with their events."""
+    copy_settings = load_copy_settings()
+    copies = stories = 0.0
     for table in batches(rows, size):
         with connection.transaction():
             with connection.given(new=table):
@@ -103,10 +106,10 @@ def settle(connection: Connection, rows: list[dict[str, Any]], size: int = BATCH
             begin = time.process_time()
             settle_copies(connection, table, copy_settings)
             middle = time.process_time()
-            settle_stories(connection, table, story_settings)
-            seconds[0] += middle - begin
-            seconds[1] += time.process_time() - middle
-    return seconds[0], seconds[1]
+            settle_stories(connection, table, settings)
+            copies += middle - begin
+            stories += time.process_time() - middle
+    return copies, stories
 
 
 # Articles that no new one is like: rows of the index and of `articles` alone, a day's 30,000 after the other.
@@ -171,9 +174,10 @@ def measure(size: int, folder: Path) -> dict[str, float]:
             connection.execute(statement)
         connection.execute("CHECKPOINT")
         used = {name: size_of(connection, name) / size for name in ("signatures", "signature_shingles")}
-        settle(connection, old)
-        settle(connection, new[:400])  # warm
-        copies, stories = settle(connection, new[400:])
+        settings = load_story_settings()
+        settle(connection, old, settings)
+        settle(connection, new[:400], settings)  # warm
+        copies, stories = settle(connection, new[400:], settings)
         found = connection.rows("SELECT count(*), (SELECT count(*) FROM stories WHERE articles > 1) FROM duplicates")[0]
     return {
         "copies ms": copies / 1600 * 1000,
@@ -207,7 +211,7 @@ def measure_alike(count: int, folder: Path) -> Iterator[str]:
     for name, some in texts.items():
         rows = [row(n, text, START + timedelta(minutes=n), text[:60]) for n, text in enumerate(some)]
         with connect(folder / f"{name}.duckdb") as connection:
-            copies, stories = settle(connection, rows, count)
+            copies, stories = settle(connection, rows, load_story_settings(), count)
             found = connection.rows("SELECT count(*), count(DISTINCT original_id) FROM duplicates")[0]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         yield f"{count:,} {name}: copies s {copies:.2f}  stories s {stories:.2f}  found {found}  peak MB {peak:.0f}"

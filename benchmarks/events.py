@@ -11,19 +11,17 @@ Milliseconds are of CPU, DuckDB's threads included, of telling stories and event
 import argparse
 import shutil
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.copies import _FILL, BATCH, START, Writer, batches, row
+from benchmarks.copies import _FILL, BATCH, START, Writer, row, settle
 from extractors.stories.decide import StorySettings
 from extractors.stories.meaning import Vectors, encoder
-from flows.settings.load import load_copy_settings, load_story_settings
+from flows.settings.load import load_story_settings
 from warehouse.file.connection import connect
-from warehouse.loading.copies import settle_copies, settle_stories
 
 LANGUAGES = ("en", "de", "fr", "es")
 EVENTS, OLD, WARM, NEW = 60, 600, 200, 1200
@@ -72,24 +70,6 @@ def stream() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return old, new
 
 
-def settle(path: Path, rows: Sequence[dict[str, Any]], settings: StorySettings, size: int) -> tuple[float, float]:
-    """Load rows. Returns the CPU seconds spent on copies, and on stories and events."""
-    copies = stories = 0.0
-    copy_settings = load_copy_settings()
-    with connect(path) as connection:
-        for table in batches(list(rows), size):
-            with connection.transaction():
-                with connection.given(new=table):
-                    connection.execute("INSERT INTO articles BY NAME SELECT * FROM new")
-                begin = time.process_time()
-                settle_copies(connection, table, copy_settings)
-                middle = time.process_time()
-                settle_stories(connection, table, settings)
-                copies += middle - begin
-                stories += time.process_time() - middle
-    return copies, stories
-
-
 def measure(filled: Path, settings: StorySettings, size: int) -> str:
     """One way of telling events, on a copy of the filled warehouse."""
     path = filled.with_name("measured.duckdb")
@@ -106,11 +86,11 @@ def measure(filled: Path, settings: StorySettings, size: int) -> str:
         settings.meaning(["Read the weights."])
     told = replace(settings, meaning=counting if settings.meaning else None)
     old, new = stream()
-    settle(path, old, told, size)
-    settle(path, new[:WARM], told, size)
-    asked = 0
-    copies, stories = settle(path, new[WARM:], told, size)
-    with connect(path, read_only=True) as connection:
+    with connect(path) as connection:
+        settle(connection, old, told, size)
+        settle(connection, new[:WARM], told, size)
+        asked = 0
+        copies, stories = settle(connection, new[WARM:], told, size)
         ((events, many),) = connection.rows(
             "SELECT count(DISTINCT event_id), count(DISTINCT story_id) FROM event_stories"
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import xxhash
 
-from extractors.stories.terms import CommonWords, rarity_of_rank
+from extractors.stories.terms import CommonWords, first_found, rarity_of_rank
 
 _RUN = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _LATIN_RUN = re.compile(r"[A-Za-z]{2,}|\d+(?:[.,]\d+)*")
@@ -57,7 +57,7 @@ def keys(title: str, text: str, language: str, common: CommonWords, settings: Ke
     ranks = common.get(language, {})
     pattern = _LATIN_RUN if language in _UNSPACED else _RUN
     found: dict[str, tuple[float, str]] = {}
-    for word in pattern.findall(unicodedata.normalize("NFKC", f"{title} {text}"))[: settings.words]:
+    for word in first_found(pattern, unicodedata.normalize("NFKC", f"{title} {text}"), settings.words):
         if word[0].isdigit():
             key, weight = _number(word, settings)
         elif word[0].isupper() and len(word) > 2:

@@ -22,6 +22,7 @@ from warehouse.reading.story import (
     story_edits,
     story_head,
     story_quotes,
+    story_words,
 )
 
 
@@ -62,6 +63,7 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
     articles = told.ask(connection)
     taken, edits = copied(articles), story_edits(articles)
     quotes, captions = story_quotes(articles), story_captions(articles)
+    decided = story_words(key)
     first = articles[0]
     event_id, other_stories = others(key, connection)
     (lead,) = leads([first.article_id]).ask(connection)
@@ -77,6 +79,7 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
             "speakers": _speakers(quotes.ask(connection)),
             "captions": captions.ask(connection),
             "edits": edits.ask(connection) if any(each.versions > 1 for each in articles) else [],
+            "decided": decided.ask(connection),
             "event_id": event_id,
             "others": other_stories,
             "growth": _growth(head, articles, settings),
@@ -90,6 +93,7 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
             Asked("captions", captions),
             Asked("changed versions", edits),
             Asked("its event", joined_with(key)),
+            Asked("what people decided", decided),
         ),
         tuple(
             Entry(f"/articles/{each.article_id}", each.title or "", each.moment, each.source_id)

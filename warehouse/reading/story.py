@@ -263,3 +263,35 @@ def story_edits(articles: Sequence[StoryArticle], *, rows: int = 60) -> Question
     ORDER BY seen_at, article_id, revision LIMIT $rows
     """
     return Question(sql, Edit, {"changed": [each.article_id for each in articles if each.versions > 1], "rows": rows})
+
+
+@dataclass(frozen=True, slots=True)
+class StoryWord:
+    """What a person said of two articles, of which one at least is in the story: they are one, or not."""
+
+    article_id: str
+    title: str | None
+    language: str
+    other_id: str
+    other_title: str | None
+    other_language: str
+    verdict: str
+    said_by: str | None
+    said_at: datetime
+    reason: str | None
+
+
+def story_words(story_id: str) -> Question[StoryWord]:
+    """What people said of the story and holds now, in the order it was said."""
+    sql = f"""
+    SELECT
+        said.article_id, one.title, one.language,
+        other_id, other.title AS other_title, other.language AS other_language,
+        verdict, said_by, said_at, reason
+    FROM corrections_now AS said
+    JOIN articles AS one ON one.article_id = said.article_id
+    JOIN articles AS other ON other.article_id = other_id
+    WHERE about = 'story' AND ({_in_story("said.article_id")} OR {_in_story("other_id")})
+    ORDER BY said_at, said.article_id, other_id
+    """
+    return Question(sql, StoryWord, {"story": story_id})

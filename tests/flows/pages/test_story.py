@@ -1,5 +1,7 @@
 """A story's page and an article's page."""
 
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from tests.flows.cli.test_page import load
 from tests.flows.pages.seen import seen, words
 from tests.flows.pages.test_app import ids
 from tests.warehouse.conftest import House
+from warehouse.file.connection import connect
 from warehouse.reading.kept import Kept
 
 
@@ -47,6 +50,29 @@ def test_speakers_have_their_quotes(storm: str) -> None:
     assert [words(each) for each in seen(storm, ".quotes dt")] == ["Ada Lindqvist", "Jonas Brandt", "Tomas Ferreira"]
     assert len(seen(storm, ".quotes dd")) == 4
     assert len(seen(storm, "svg .rise") or seen(storm, "polyline.rise")) == 1
+
+
+def test_what_a_person_decided_of_a_story_is_shown_with_who_and_why(tmp_path: Path, attacked: Path) -> None:
+    warehouse = Path(shutil.copy(attacked, tmp_path))
+    with connect(warehouse) as connection:
+        sql = "SELECT article_id, story_id FROM articles WHERE title = $title"
+        (storm, story_id), *_ = connection.rows(sql, {"title": "Harbour closed"})
+        (other,), *_ = connection.rows("SELECT article_id FROM articles WHERE source_id = 'voix-du-val' ORDER BY 1")
+        for verdict, pair in (("together", (storm, other)), ("apart", ("a", "b"))):
+            values = ["story", *sorted(pair), verdict, datetime(2026, 3, 10, tzinfo=UTC), "Ines", "one <storm>"]
+            connection.execute("INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    kept = Kept(warehouse, load_pages_settings().limits)
+    pages = TestClient(make_app(kept, load_pages_settings(), Access(hosts=frozenset({"testserver"}))))
+    (line,) = seen(pages.get(f"/stories/{story_id}").text, ".decided li")
+    kept.close()
+    assert "Harbour closed" in words(line)
+    assert "is one with" in words(line)
+    assert "Ines" in words(line)
+    assert "one <storm>" in words(line)
+
+
+def test_a_story_of_which_nobody_said_anything_shows_no_such_line(storm: str) -> None:
+    assert not seen(storm, ".decided")
 
 
 def test_what_was_removed_is_shown_on_demand(kept: Kept, pages: TestClient) -> None:
