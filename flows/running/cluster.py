@@ -10,11 +10,12 @@ import multiprocessing
 import socket
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ from flows.settings.folder import DEFAULTS, config_file, default_names, word_fol
 from flows.settings.load import LimitSettings, Settings
 from flows.settings.version import version_with
 from warehouse.errors import WarehouseError
+from warehouse.loading.load import LoadSettings
 from warehouse.loading.runs import runs_here
 from warehouse.places import batches as places
 from warehouse.places import lease
@@ -77,9 +79,10 @@ class Cluster:
     def __init__(self, client: "Client", job: Job, most: int) -> None:
         self._client = client
         self._most = most
-        with _reached():
-            self._job = client.scatter(job, broadcast=True)  # type: ignore[no-untyped-call]
+        self._job = job
         self._place = job.place
+        with _reached():
+            self._shared = self._share()
 
     @property
     def at_once(self) -> int:
@@ -91,12 +94,22 @@ class Cluster:
 
     def submit(self, context: RunContext, batch: ReadBatch, sources: tuple[SourceRecord, ...]) -> "Brought":
         """Let a batch be extracted by a worker, and staged at the place."""
+        given = (for_workers(context), batch, sources)
         with _reached():
-            given = self._client.scatter(  # type: ignore[no-untyped-call]
-                (batch, sources), direct=False
-            )
-            future = self._client.submit(made_there, context, self._job, given, pure=False, retries=_RETRIES)
-        return Brought(future, self._client, self._place, context.staging)
+            return Brought(partial(self._again, *given), self._client, self._place, context.staging, self._sent(*given))
+
+    def _sent(self, context: RunContext, batch: ReadBatch, sources: tuple[SourceRecord, ...]) -> "Future[Staged]":
+        # By a name of its own: a hash of 30 MB is of no use.
+        given = self._client.scatter((batch, sources), direct=False, hash=False)  # type: ignore[no-untyped-call]
+        return self._client.submit(made_there, context, self._shared, given, pure=False, retries=_RETRIES)
+
+    def _again(self, context: RunContext, batch: ReadBatch, sources: tuple[SourceRecord, ...]) -> "Future[Staged]":
+        """Once more, with all that it needs: a worker that dies takes along what only it had."""
+        self._shared = self._share()
+        return self._sent(context, batch, sources)
+
+    def _share(self) -> "Future[Job]":
+        return self._client.scatter(self._job, broadcast=True, hash=False)  # type: ignore[no-untyped-call,no-any-return]
 
     def left_over(self, context: RunContext) -> list[Path]:
         """Batches at the place whose runs are no more, brought into the staging folder."""
@@ -105,14 +118,21 @@ class Cluster:
         return [places.bring(self._place, name, context.staging) for name in left]
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A batch that a worker makes."""
+def for_workers(context: RunContext) -> RunContext:
+    """What workers need of it, which goes with each batch: they load nothing. The settings of loads can hold a model of
+    80 MB."""
+    return replace(context, load_settings=LoadSettings())
 
-    future: "Future[Staged]"
+
+@dataclass(slots=True)
+class Brought:
+    """A batch that a worker makes. again: has it made once more, where what the worker was given is lost."""
+
+    again: "Callable[[], Future[Staged]]"
     client: "Client"
     place: str
     folder: Path
+    future: "Future[Staged]"
 
     def result(self) -> Staged:
         """Wait for it, and have it in the staging folder. Raises NewsloomError where the cluster cannot make it."""
@@ -121,13 +141,23 @@ class Brought:
         return Staged(places.bring(self.place, made.path.name, self.folder), made.counts, made.rejected, made.sources)
 
     def _made(self) -> Staged:
+        for _ in range(_RETRIES):
+            try:
+                return self._waited_for()
+            except CancelledError:
+                if self.client.status != "running":  # the scheduler is lost, and all with it
+                    raise
+                self.future = self.again()
+        return self._waited_for()
+
+    def _waited_for(self) -> Staged:
         """Wait for it, as long as there are workers: without any Dask would wait for ever."""
         alone_since = None
         while True:
             try:
                 return self.future.result(timeout=_LOOK_SECONDS)
             except TimeoutError:
-                if self.future.status != "pending":
+                if self.future.status == "error":  # the task's own
                     raise
             if _threads(self.client):
                 alone_since = None

@@ -1,19 +1,25 @@
 """A Dask cluster gives what worker processes here give, loses nothing, and says what it lacks."""
 
 import logging
+import pickle
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
-from extractors.errors import ConfigError
+from extractors.errors import ConfigError, NewsloomError
 from flows.engine.here import run_of
 from flows.ingest import ingest
 from flows.running import cluster
-from flows.running.tasks import RunContext
+from flows.running.tasks import RunContext, Staged
 from flows.settings.folder import DEFAULTS, config_folder
-from flows.settings.load import EngineSettings, Settings, load_settings
+from flows.settings.load import EngineSettings, Settings, load_settings, load_story_settings
 from tests import fakes
 from tests.warehouse.conftest import House, batch
 from warehouse.errors import WarehouseError, WarehouseLocked
@@ -120,3 +126,52 @@ def test_what_is_lost_is_told_by_the_run_alone(tmp_path: Path, scheduler: str) -
     with cluster.connected(engine, config_folder(), tmp_path / "news.duckdb"):
         for name in ("distributed", "distributed.client", "distributed.comm.tcp", "tornado.application"):
             assert not logging.getLogger(name).isEnabledFor(logging.ERROR), name
+
+
+def test_what_goes_with_each_batch_is_small_and_holds_no_model(tmp_path: Path) -> None:
+    stories = replace(load_story_settings(), meaning=lambda texts: np.zeros((len(texts), 2_000_000), np.float32))
+    context = RunContext("run", tmp_path / "news.duckdb", "1", LoadSettings(stories=stories))
+    assert len(pickle.dumps(cluster.for_workers(context))) < 1_000
+
+
+class Promised:
+    """A future that ends so: with errors first, in turn."""
+
+    def __init__(self, *errors: Exception, status: str = "finished") -> None:
+        self._errors, self.status = list(errors), status
+
+    def result(self, timeout: float) -> Staged:
+        if self._errors:
+            raise self._errors.pop(0)
+        return Staged(Path("run.batch.batch"), Counter(), ())
+
+
+class Reached:
+    """A client of a cluster with one worker."""
+
+    status = "running"
+
+    def nthreads(self) -> dict[str, int]:
+        return {"tcp://worker": 1}
+
+
+def brought(future: Promised, again: Promised, folder: Path, client: Reached | None = None) -> Staged:
+    places.put(str(folder / "there"), batch([fakes.article(1)], run_id="run"))
+    [name] = places.waiting(str(folder / "there"))
+    (folder / "there" / name).rename(folder / "there/run.batch.batch")
+    waited: Any = cluster.Brought(lambda: again, client or Reached(), str(folder / "there"), folder / "here", future)  # type: ignore[arg-type,return-value]
+    return waited.result()
+
+
+def test_a_batch_that_is_done_but_comes_slowly_is_waited_for(tmp_path: Path) -> None:
+    assert brought(Promised(TimeoutError()), Promised(), tmp_path).path.exists()
+    with pytest.raises(NewsloomError, match="TimeoutError"):
+        brought(Promised(TimeoutError("the task's own"), status="error"), Promised(), tmp_path)
+
+
+def test_a_batch_whose_worker_died_with_what_it_was_given_is_given_again(tmp_path: Path) -> None:
+    assert brought(Promised(CancelledError()), Promised(CancelledError()), tmp_path).path.exists()
+    lost = Reached()
+    lost.status = "closed"
+    with pytest.raises(NewsloomError, match="lost a batch"):
+        brought(Promised(CancelledError()), Promised(), tmp_path, lost)
