@@ -27,6 +27,7 @@ from extractors.document import Document, MediaType, stable_id
 from extractors.errors import DocumentError
 from extractors.fields.reporters import find_reporters
 from extractors.quality import assess_quality, is_paywalled
+from extractors.text.characters import BETWEEN_WORDS
 from extractors.text.urls import canonical_url
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")  # a Chinese or Japanese character counts as a word
@@ -37,7 +38,8 @@ _OPENING = 2  # paragraphs that may bear the dateline: the first may be a summar
 
 def count_words(text: str) -> int:
     """The number of words; a CJK ideograph or kana counts as one."""
-    return len(_WORD.findall(text))
+    lines = text.split("\n")
+    return sum(len(line.translate(BETWEEN_WORDS).split() if line.isascii() else _WORD.findall(line)) for line in lines)
 
 
 def normalize(

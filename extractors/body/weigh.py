@@ -62,10 +62,15 @@ def masses_of(weighted: Iterable[tuple[Segment, float]]) -> Masses:
         if weight:
             own[segment.element] = own.get(segment.element, 0.0) + weight
     masses: Masses = {}
-    for element, weight in own.items():
-        masses[element] = masses.get(element, 0.0) + weight
-        for ancestor in element.iterancestors():
-            masses[ancestor] = masses.get(ancestor, 0.0) + weight
+    climbing = own
+    while climbing:  # a step up at a time: blocks beside each other go on as one
+        around: Masses = {}
+        for element, weight in climbing.items():
+            masses[element] = masses.get(element, 0.0) + weight
+            parent = element.getparent()
+            if parent is not None:
+                around[parent] = around.get(parent, 0.0) + weight
+        climbing = around
     return masses
 
 

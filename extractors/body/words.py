@@ -235,9 +235,10 @@ def mark_of(element: HtmlElement) -> Mark | None:
     tag = element.tag
     if tag in _UNMARKED:
         return None
-    if not element.keys():  # as of most paragraphs: one question in place of six
+    attributes = element.items()  # one question in place of six
+    if not attributes:
         return _TAGS.get(tag)
-    get = element.get
+    get = dict(attributes).get
     role = get("role")
     if role in _DIALOGS or get("aria-modal") == "true":
         return None if is_around(element) else _DIALOG
@@ -264,9 +265,11 @@ def is_around(element: HtmlElement) -> bool:
 
 def is_hidden(element: HtmlElement) -> bool:
     """Whether an element within a line is for screen readers only, or not shown at all."""
-    if not element.keys():
+    attributes = element.items()
+    if not attributes:
         return False
-    names, style = element.get("class"), element.get("style")
+    get = dict(attributes).get
+    names, style = get("class"), get("style")
     if style and _HIDDEN_STYLE.search(style):
         return True
     mark = _mark_of_words(names[:_LONGEST]) if names else None

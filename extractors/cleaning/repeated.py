@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from extractors.text.characters import BETWEEN_WORDS
+
 # A character of a script without spaces counts as a word, as everywhere else.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
-_APART = {code: " " for code in range(128) if not chr(code).isalnum()}  # of ASCII all that is in no word
 
 # Words a line has at least to be called a repetition: shorter ones ("Three year guarantee") recur in honest lists.
 MIN_WORDS = 6
@@ -27,7 +28,7 @@ _RUN = 3
 def squash(text: str) -> str:
     """The words of a text in lower case, with single blanks: what is compared."""
     if text.isascii():
-        return " ".join(text.lower().translate(_APART).split())
+        return " ".join(text.lower().translate(BETWEEN_WORDS).split())
     return " ".join(_WORD.findall(text.lower()))
 
 

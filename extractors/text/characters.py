@@ -7,6 +7,8 @@ _HALF = re.compile("[\ud800-\udfff]")
 _REFERENCES = re.compile(r"(?:&#(?:[xX][0-9a-fA-F]+|[0-9]+);)+")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
 _LAST = 0x10FFFF
+# For ``str.translate`` of ASCII: blanks for all that is in no word. With ``split`` ten times as quick as a pattern.
+BETWEEN_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def well_formed(text: str) -> str:
