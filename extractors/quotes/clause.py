@@ -15,6 +15,7 @@ from extractors.quotes.phrase import (
     GERMAN_ARTICLES,
     NAME_WORDS,
     PHRASE_WORDS,
+    behind_that,
     governed,
     is_name,
     is_thing,
@@ -23,6 +24,7 @@ from extractors.quotes.phrase import (
     phrase_end,
     said,
     stops,
+    whole_phrase,
 )
 from extractors.quotes.saying import (
     ADDRESSING,
@@ -42,6 +44,7 @@ from extractors.quotes.saying import (
     RELATIVES,
     SOURCE_AFTER,
     SOURCES_BY_WORD,
+    SURE_TAGS,
     UTTERANCES,
 )
 from extractors.quotes.tokens import groups_of, tokens_of
@@ -211,6 +214,8 @@ def _of_finite(tokens: list[str], low: list[str], verbs: list[int], passive: boo
         return _of_verb(tokens[:verb], low[:verb], verbs[:-1]) if verbs[:-1] else _subject(left[:-1])
     if tokens[0] == "Von" and phrase_end(tokens, 0) == verb:  # "Von der Leyen betonte"
         return said(left)
+    if left and left[-1] == "," and low[verb] in SURE_TAGS and (told := whole_phrase(right)):
+        return told  # "Die Halle sei zu klein, sagte Jana Beispiel, „"
     if left and not _opens_with_adjunct(left):
         found = _inverted(left, right) or _subject(left)
         return behind_verb(tokens, verb) if found and is_thing(found) else found
@@ -297,6 +302,8 @@ def _is_role(word: str) -> bool:
 def _of_group(group: Sequence[str]) -> str | None:
     """The phrase that begins a group, or ends one that begins with an adjunct."""
     first = group[0].lower()
+    if (that := behind_that(group)) and (found := phrase(group, that)):
+        return found  # "it was reported that Roe wrote"
     is_adjunct = first in _ADJUNCTS or (first in RELATIVES and first not in ARTICLES)
     return (None if is_adjunct else phrase(group, 0)) or _nearest(group)
 
@@ -367,12 +374,16 @@ def _source_before(tokens: Sequence[str]) -> str | None:
 _SUFFIX = re.compile(r"(?<=\w)['’][^\W\d_]{1,3}$")  # of a Turkish name
 
 
+_PARTS = frozenset("-–—:;")
+
+
 def _before_colon(tokens: Sequence[str]) -> str | None:
     """``Jane Roe, mayor of Harbour City: “``: a phrase and nothing else; a name is asked for."""
     group = groups_of(tokens)
     if not group or len(group[0]) > PHRASE_WORDS:
         return None
-    for part in (group[-1], group[0]):
+    is_headline = not _PARTS.isdisjoint(tokens)  # "Harbour film - Roe has doubts: “"
+    for part in (group[-1],) if is_headline else (group[-1], group[0]):
         end = phrase_end(part, 0)
         if end == len(part) and is_name(part[0]) and part[0].lower() not in _NOBODY:
             is_utterance = any(word.lower() in UTTERANCES for word in (part[0], part[end - 1]))

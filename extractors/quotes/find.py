@@ -15,7 +15,16 @@ from extractors.quotes.after import is_tag, speaker_after
 from extractors.quotes.clause import has_verb, name_before, speaker_before, surname_before
 from extractors.quotes.people import full_name, identified
 from extractors.quotes.phrase import is_name
-from extractors.quotes.saying import ABBREVIATIONS, ADDRESSING, ARTICLES, DETERMINERS, PRONOUNS, TITLE_WORDS, TITLED
+from extractors.quotes.saying import (
+    ABBREVIATIONS,
+    ADDRESSING,
+    ARTICLES,
+    DETERMINERS,
+    PRONOUNS,
+    SURE_TAGS,
+    TITLE_WORDS,
+    TITLED,
+)
 from extractors.quotes.spans import MARK, Span, spans_of
 from extractors.quotes.verbs import VERBS
 from extractors.quotes.wide import wide_speaker
@@ -268,7 +277,9 @@ _TAG_VERBS = frozenset(word for word in VERBS - ADDRESSING if word.islower() and
 def _attributed(sentence: str) -> str | None:
     """``Die Halle sei zu klein, sagte Jana Beispiel``: who is told at the end of reported speech."""
     reported, comma, tag = sentence.rpartition(", ")
-    if not comma or tag.partition(" ")[0] not in _TAG_VERBS or ("," in reported and not _REPORTED.search(reported)):
+    verb = tag.partition(" ")[0]
+    is_sure = verb in SURE_TAGS or "," not in reported or bool(_REPORTED.search(reported))
+    if not comma or verb not in _TAG_VERBS or not is_sure:
         return None  # a comma more may end a relative clause, and what follows the verb is its object
     return speaker_after(comma + tag, ends_open=True)
 

@@ -138,7 +138,9 @@ def _name_in(words: Sequence[str]) -> list[str] | None:
     start = len(words) - 1
     while start and (is_name(words[start - 1]) or words[start - 1] in PARTICLES) and not _is_title(words[start - 1]):
         start -= 1
-    while start < len(words) and (words[start] in PARTICLES or words[start].lower() in _NO_GIVEN):
+    while start < len(words) and (
+        words[start] in PARTICLES or words[start].lower() in _NO_GIVEN or words[start].lower() in _QUESTIONS
+    ):
         start += 1
     name = list(words[start:])
     return name if 2 <= len(name) <= 4 else None
@@ -189,6 +191,7 @@ def _is_given(word: str) -> bool:
 # "Nur Roe", "Says Roe": what a sentence may begin with before a surname.
 _QUESTION_WORDS = "warum wovor wie was wer wo wann weshalb womit nur why what who where when how says "
 _QUESTIONS = frozenset(_QUESTION_WORDS.split())
+_BEFORE_NAMES = _NO_GIVEN | _QUESTIONS
 _MONTHS = frozenset({"april", "mai", "august"})  # which are given names, too
 _NO_GIVEN_NAMES = (NOT_NAMES | PRONOUNS | ADVERBS | CONJUNCTIONS | VERBS | _QUESTIONS) - _MONTHS
 

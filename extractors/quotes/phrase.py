@@ -61,6 +61,21 @@ def phrase(tokens: Sequence[str], start: int) -> str | None:
     return said(tokens[start:end])
 
 
+def whole_phrase(tokens: Sequence[str]) -> str | None:
+    """The name that is all of a clause, up to a comma."""
+    end = phrase_end(tokens, 0)
+    is_whole = end > 0 and (end == len(tokens) or tokens[end] == ",")
+    return phrase(tokens, 0) if is_whole and is_name(tokens[0]) else None
+
+
+def behind_that(group: Sequence[str]) -> int:
+    """Where the clause begins whose subject ends the group: behind ``that``, after a verb of saying."""
+    for k in range(len(group) - 1, 0, -1):
+        if group[k] == "that" and group[k - 1] in VERBS:
+            return k + 1 if phrase_end(group, k + 1) == len(group) else 0
+    return 0
+
+
 def governed(tokens: Sequence[str], start: int) -> str | None:
     """The phrase that a preposition governs: as above, and after German articles that no subject has."""
     start += tokens[start : start + 1] in (["von"], ["vom"])  # "nach Angaben von Jana Beispiel"

@@ -177,6 +177,8 @@ _DETERMINERS = (
     "jede jeder jedes jegliche jeglicher jegliches kein keine manche viele einige alle beide mehrere "
     "son sa ses su sus seu sua "
 )
+# Verbs whose object is never a person: "..., sagte Jana Beispiel" tells who speaks whatever stands before.
+_SURE_TAGS = "sagte sagt sagten erklärte erklärt betonte betont meinte meint berichtete berichtet so said says "
 # Ends of what newspapers, agencies and stations are called: "sagte der Politiker der Neuen Zeitung" is told to one.
 _MEDIA_ENDINGS = (
     "zeitung rundschau presse post agentur blatt kurier anzeiger welt spiegel nachrichten allgemeinen illustrierten "
@@ -268,6 +270,7 @@ OF = frozenset(_OF.split())
 TITLE_ENDINGS = tuple(_TITLE_ENDINGS.split())
 THING_ENDINGS = tuple(_THING_ENDINGS.split())
 BODY_ENDINGS = tuple(_BODY_ENDINGS.split())
+SURE_TAGS = frozenset(_SURE_TAGS.split())
 MEDIA_ENDINGS = tuple(_MEDIA_ENDINGS.split())
 UTTERANCES = frozenset(_UTTERANCES.split())
 TITLE_WORDS = frozenset(_TITLE_WORDS.split())

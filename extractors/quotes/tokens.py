@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from extractors.quotes.saying import ABBREVIATIONS
 
-_TOKEN = re.compile(r"(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=[a-z\d]))?[\w’'-]*|[^\w\s]")
+_TOKEN = re.compile(r"[A-Z]/[A-Z]\b|(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=[a-z\d]))?[\w’'-]*|[^\w\s]")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _INVERTED = re.compile(r"^(?P<verb>[^\W\dA-Z_]\w*?)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")
 
@@ -19,6 +19,7 @@ def tokens_of(text: str) -> list[str]:
 @lru_cache(maxsize=16)  # the lead of one quotation, which several rules ask for
 def _tokens_of(text: str) -> tuple[str, ...]:
     found: list[str] = []
+    text = text.replace("‘s ", "’s ")
     if "(" in text or "[" in text:
         text = _BRACKETED.sub(" ", text)
     for match in _TOKEN.finditer(text):
