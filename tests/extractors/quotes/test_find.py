@@ -157,7 +157,7 @@ CLAUSES = [
     (f"“{Q},” said a 57-year-old welder.", "a 57-year-old welder"),
     (f"It was reported that Jane Roe wrote in a letter, “{Q} before winter.”", "Jane Roe"),
     (f"“{Q},” says a former W/O welder who left.", "a former W/O welder"),
-    ("Die Halle ist nicht dicht, aber alt, sagte Schweißer Max Muster. „Es regnet hier immer.“", "Schweißer Max Muster"),
+    ("Die Halle ist nicht dicht, aber alt, sagte Schweißer Max Muster. „Es ist sehr alt.“", "Schweißer Max Muster"),
     ("Die Kräne der Werft würden nicht ausreichen, sagte Muster, „wir setzen zu sehr auf Glück“.", "Muster"),
     ("Werft-Film - Muster mit Verdacht: „Teile der alten Werft haben heute ein Problem“", None),
     (f"Her verdict: “{Q} before winter.”", None),
