@@ -1,7 +1,7 @@
 """Every file of ``config/``, read and checked once; the frozen result is passed whole to whoever needs it."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -119,6 +119,7 @@ class Settings(_Part):
 
 
 _Checked = TypeVar("_Checked")
+_Read = TypeVar("_Read")
 _CHECKERS: dict[type[Any], TypeAdapter[Any]] = {}  # made once for each kind
 
 
@@ -137,8 +138,12 @@ def read_toml(path: Path) -> Mapping[str, Any]:
 
     Raises ConfigError where it is missing, unreadable or not TOML.
     """
+    return _read(path, _parsed)
+
+
+def _read(path: Path, parse: Callable[[str], _Read]) -> _Read:
     try:
-        return _parsed(path.read_text("utf-8"))
+        return parse(path.read_text("utf-8"))
     except OSError as error:
         raise ConfigError(error.strerror or "cannot be read", str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -245,7 +250,13 @@ def _watch_tables(folder: Path | None) -> tuple[Path, Mapping[str, Any], Mapping
 
 def load_rules(folder: Path | None = None) -> Rules:
     """The cleaning rules of ``boilerplate.toml``. Raises ConfigError with the rule's id."""
-    return parse_rules(read_toml(config_file("boilerplate.toml", folder)))
+    return _read(config_file("boilerplate.toml", folder), _rules)
+
+
+@lru_cache(2)
+def _rules(text: str) -> Rules:
+    """Inherited by workers that are forked from a process which has made them."""
+    return parse_rules(_parsed(text))
 
 
 def _load(kind: type[_Checked], name: str, folder: Path | None) -> _Checked:

@@ -13,6 +13,7 @@ import pytest
 from tests.flows.conftest import both_engines
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE
+from tests.torture.processes import Started, Starter, Victim
 from warehouse.file.connection import connect
 
 ARTICLES = 120
@@ -58,19 +59,62 @@ def start(environment: dict[str, str], given: Path, warehouse: Path) -> "subproc
     )
 
 
+class Processes:
+    """The command as processes of its own, with Prefect; ``Forked`` is quicker without."""
+
+    def __init__(self, environment: dict[str, str], given: Path) -> None:
+        self._environment, self._given = environment, given
+
+    def load(self, warehouse: Path) -> int:
+        """Load to the end; the exit code."""
+        return start(self._environment, self._given, warehouse).wait(PATIENCE)
+
+    def kill(self, warehouse: Path, moment: float) -> None:
+        """Begin a load, and kill all its processes after so many seconds."""
+        process = start(self._environment, self._given, warehouse)
+        time.sleep(moment)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(PATIENCE)
+
+
+class Forked(Processes):
+    """The command forked from a process that has imported all of it."""
+
+    def __init__(self, starter: Starter, environment: dict[str, str], given: Path) -> None:
+        super().__init__(environment, given)
+        self._starter = starter
+
+    def load(self, warehouse: Path) -> int:
+        return self._begin(warehouse).end()
+
+    def kill(self, warehouse: Path, moment: float) -> None:
+        process = self._begin(warehouse)
+        time.sleep(moment)
+        process.kill(Victim.TREE, random.Random())
+        process.end()
+
+    def _begin(self, warehouse: Path) -> Started:
+        given = ["ingest", str(self._given), "--workers", "1", "--warehouse", str(warehouse)]
+        return self._starter.start(given, self._environment, warehouse.with_suffix(".said"))
+
+
 @pytest.mark.slow
 @both_engines
 def test_killed_at_random_moments_the_next_run_completes(
     engine: str, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    kill_at_random(environment, tmp_path, times=MOMENTS[engine])
-
-
-def kill_at_random(environment: dict[str, str], tmp_path: Path, *, times: int) -> None:
-    """Kill a load at so many moments of its time; after each, the next load has all that a clean one has."""
     given = write_records(tmp_path / "news.jsonl", ARTICLES)
+    if engine == "prefect":
+        kill_at_random(Processes(environment, given), tmp_path, times=MOMENTS[engine])
+    else:
+        with Starter() as starter:
+            kill_at_random(Forked(starter, environment, given), tmp_path, times=MOMENTS[engine])
+
+
+def kill_at_random(command: Processes, tmp_path: Path, *, times: int) -> None:
+    """Kill a load at so many moments of its time; after each, the next load has all that a clean one has."""
     started = time.monotonic()
-    assert start(environment, given, tmp_path / "clean.duckdb").wait(PATIENCE) == 0
+    assert command.load(tmp_path / "clean.duckdb") == 0
     clean_seconds = time.monotonic() - started
     clean = state(tmp_path / "clean.duckdb")
     assert len(clean["articles"]) == ARTICLES
@@ -79,10 +123,7 @@ def kill_at_random(environment: dict[str, str], tmp_path: Path, *, times: int) -
     for n in range(times):
         warehouse = tmp_path / f"killed-{n}.duckdb"
         moment = moments.uniform(0.2, 1.0) * clean_seconds
-        process = start(environment, given, warehouse)
-        time.sleep(moment)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(PATIENCE)
-        assert start(environment, given, warehouse).wait(PATIENCE) == 0, f"after a kill at {moment:.2f} s"
+        command.kill(warehouse, moment)
+        assert command.load(warehouse) == 0, f"after a kill at {moment:.2f} s"
         assert state(warehouse) == clean, f"after a kill at {moment:.2f} s"
         assert not list(warehouse.with_suffix(".staging").glob("*.batch"))
