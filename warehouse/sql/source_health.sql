@@ -12,8 +12,8 @@ WITH looks AS NOT MATERIALIZED (
     WHERE fetched_at <= moment::TIMESTAMPTZ AND wanted <> 'page'
         AND NOT coalesce(wanted = 'sitemap' AND fetches.url <> sources.url, false)
 ),
--- Pages are most of the rows: each question below reads only the columns and days that it needs.
 pages AS (
+    -- Most of the rows: each question below reads only the columns and days that it needs.
     SELECT
         source_id,
         max(fetched_at) FILTER (is_new) AS last_new_page,
