@@ -145,7 +145,8 @@ def _is_of_hidden_picture(caption: str, element: HtmlElement, *, is_credited: bo
 def is_signature(caption: str, times: int) -> bool:
     """Whether a caption without a credit is who made the picture: said of several, or a name in capitals alone."""
     words = caption.split()
-    if not words or len(words) > _NAME_WORDS or caption.endswith(_ENDS) or not caption.isprintable():
+    most = _NAME_WORDS + _FOR_WORDS * any(word.lower() == "for" for word in words)
+    if not words or len(words) > most or caption.endswith(_ENDS) or not caption.isprintable():
         return False
     is_named = all(word[0].isupper() or not word[0].isalpha() or word in _JOINS for word in words)
     in_capitals = len(words) > 1 and all(word.isupper() and word.isalpha() and len(word) > 1 for word in words)
@@ -153,6 +154,7 @@ def is_signature(caption: str, times: int) -> bool:
 
 
 _NAME_WORDS: Final = 5
+_FOR_WORDS: Final = 4  # more where it names for whom: "ADA ROE FOR THE HARBOUR COURIER"
 _JOINS: Final = ("and", "of", "de", "von", "van", "for")
 
 

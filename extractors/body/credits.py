@@ -84,6 +84,8 @@ class Credited:
 def split_credit(text: str) -> Credited:
     """The caption and the credit of a line known to be one, the other or both. Adds no word."""
     text = _LEAD.sub("", text).strip(" |\t")
+    if leading := _LEADING_CAPITALS.match(text):
+        return Credited(_tidy_caption(text[leading.end() :]), _tidy(leading["credit"]))
     only = _LEADING_LABEL.match(text) or _ABBREVIATED.match(text)
     if bare := _BARE.match(text):
         return Credited(None, _tidy(bare["credit"] or bare["agency"] or bare["stock"]))
@@ -109,6 +111,11 @@ _COMPANY = re.compile(
     r"^(?:[A-Z][\w'’&.-]*\s){1,3}(?:Pictures|Studios?|Entertainment|Animation|Films?|Productions?|Works|Photography|Archives?)$"
     r"|^Studio(?:\s[A-Z'’&][\w'’&.-]*){1,4}$|^[A-Z][\w'’& -]{1,25}(?: / [A-Z][\w'’& -]{1,25}){2,4}$"
     r"|^[A-Z][^.!?]{0,3}\.?\s?[A-Z][^.!?]{1,40} courtesy (?:of )?[A-Z][^.!?]{1,40}$"
+)
+# "PHOTO BY ADA ROE The quay at dusk": the credit before the caption, told by its capitals.
+_LEADING_CAPITALS = re.compile(
+    r"^(?:PHOTOS?|PICTURE|FOTO) (?:BY|DE|VON|PAR|POR) "
+    r"(?P<credit>[A-ZÀ-Þ.'’-]+(?: [A-ZÀ-Þ.'’-]+){1,2}) (?=[A-ZÀ-Þ][a-zà-ÿ’'])"
 )
 # A line that begins as a source does tells nothing else, however long.
 _SOURCE_LINE = re.compile(

@@ -219,8 +219,16 @@ def _structured(page: Page) -> tuple[Image, ...]:
     return tuple(
         Image(0, image.url, split.caption, image.credit or split.credit)
         for image in (own.images if own is not None else ())
-        if (split := split_credit(image.caption or "")) and (image.url or split.caption)
+        if (split := split_credit(_unnamed(image.caption or ""))) and (image.url or split.caption)
     )
+
+
+def _unnamed(caption: str) -> str:
+    """A caption, but none that is a file's name."""
+    return "" if _FILE_NAME.fullmatch(caption.strip()) else caption
+
+
+_FILE_NAME: Final = re.compile(r"[\w.]*[\d_-][\w.-]*", re.ASCII)
 
 
 def _merge(found: list[Image], told: tuple[Image, ...]) -> tuple[Image, ...]:

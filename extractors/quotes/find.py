@@ -20,6 +20,7 @@ from extractors.quotes.saying import (
     ADDRESSING,
     ARTICLES,
     DETERMINERS,
+    PREPOSITIONS,
     PRONOUNS,
     SURE_TAGS,
     TITLE_WORDS,
@@ -277,7 +278,9 @@ _TAG_VERBS = frozenset(word for word in VERBS - ADDRESSING if word.islower() and
 def _attributed(sentence: str) -> str | None:
     """``Die Halle sei zu klein, sagte Jana Beispiel``: who is told at the end of reported speech."""
     reported, comma, tag = sentence.rpartition(", ")
-    verb = tag.partition(" ")[0]
+    verb, _, told = tag.partition(" ")
+    if told.partition(" ")[0].lower() in PREPOSITIONS:
+        return None  # "Jana Beispiel, die Leiterin, sagte am Montag"
     is_sure = verb in SURE_TAGS or "," not in reported or bool(_REPORTED.search(reported))
     if not comma or verb not in _TAG_VERBS or not is_sure:
         return None  # a comma more may end a relative clause, and what follows the verb is its object

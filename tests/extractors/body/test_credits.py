@@ -10,6 +10,7 @@ from extractors.body.credits import Credited, split_credit
     [
         ("▲ Cranes in the yard. (For Use Only in Harbour City) (Yonhap) |", "Cranes in the yard.", "Yonhap"),
         ("Photo: Jane Roe", None, "Jane Roe"),
+        ("PHOTO BY JANE ROE The quay at dusk", "The quay at dusk", "JANE ROE"),
         ("Cranes. Jane Roe/Harbour Times/Getty Images", "Cranes.", "Jane Roe/Harbour Times/Getty Images"),
         ("Cranes at dusk Jane Roe/Harbour Times/Getty", "Cranes at dusk", "Jane Roe/Harbour Times/Getty"),
         ("Cranes at dusk | Harbour Times/Getty", "Cranes at dusk", "Harbour Times/Getty"),

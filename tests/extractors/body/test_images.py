@@ -158,6 +158,7 @@ def test_widgets_bylines_and_offers_are_no_captions(line: str) -> None:
         "Ada Roe/Instagram",
         "Wikimedia Commons",
         "ADA LINDQVIST",
+        "ADA LINDQVIST FOR THE HARBOUR COURIER",
         "Acme Harbour Pictures",
         "Studio Quay",
         "Acme / Beta / Harbourflix",

@@ -160,6 +160,7 @@ CLAUSES = [
     ("Die Halle ist nicht dicht, aber alt, sagte Schweißer Max Muster. „Es ist sehr alt.“", "Schweißer Max Muster"),
     ("Die Kräne der Werft würden nicht ausreichen, sagte Muster, „wir setzen zu sehr auf Glück“.", "Muster"),
     ("Werft-Film - Muster mit Verdacht: „Teile der alten Werft haben heute ein Problem“", None),
+    (f"It was late, the head, Jane Roe, said at the opening. “{Q} before the winter comes.”", "Jane Roe"),
     (f"Her verdict: “{Q} before winter.”", None),
     ("Die Halle sei viel zu klein, sagte der Leiter Max Muster. „Wir bauen die Werft neu auf.“", "Leiter Max Muster"),
     ("Max Muster, einer von denen, die blieben, begrüßte die Wahl. „Wir bauen sie neu auf.“", "Max Muster"),
