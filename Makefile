@@ -6,6 +6,9 @@ PYTHON ?= python3
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 STAMP := .venv/.stamp
+# One process runs the tests of a group, and those of a file (tests/conftest.py); in order, for by xdist's own the files of
+# few, long tests come last, and the other processes wait for them.
+SHARED := --dist loadgroup --no-loadscope-reorder
 QUICK := not slow and not torture and not server
 
 help: ## show the targets
@@ -37,13 +40,13 @@ run: $(STAMP)-run ## load the sample articles and ask the warehouse a question
 	@sh samples/run.sh
 
 test: $(STAMP)-dev ## run the tests, but those marked slow or torture
-	@$(BIN)/python -m pytest -n auto --dist loadgroup --durations=10 --durations-min=1
+	@$(BIN)/python -m pytest -n auto $(SHARED) --durations=10 --durations-min=1
 
 quick: $(STAMP)-dev ## run the tests of what changed since main, or of FOLDER=extractors/dates
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "$(QUICK)" $$($(BIN)/python -m tests.quick $(FOLDER))
+	@$(BIN)/python -m pytest -n auto $(SHARED) -m "$(QUICK)" $$($(BIN)/python -m tests.quick $(FOLDER))
 
 slow: $(STAMP)-dev ## run the tests marked slow
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow --durations=10
+	@$(BIN)/python -m pytest -n 2 $(SHARED) -m slow --durations=10
 
 $(STAMP)-browser: requirements-browser.lock pyproject.toml
 	$(call install,requirements-browser.lock)
