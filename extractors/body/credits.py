@@ -125,15 +125,17 @@ _SOURCE_LINE = re.compile(
 
 def _take_chain(text: str) -> tuple[str, str | None]:
     """Credits with slashes at the end, as many as there are: ``Roe/Harbour Times/Getty; Doe/Getty``."""
+    lead, text = text[:-_LONGEST_TAIL], text[-_LONGEST_TAIL:]
     credits: list[str] = []
-    while (match := _CHAIN.search(text) or _CHAIN_BEHIND_WORDS.search(text) or _OPEN_BRACKET.search(text)) and (
-        _KNOWN.search(match["credit"]) or (match.start("credit") == 0 and not credits and _is_short(match["credit"]))
-    ):
+    while match := _CHAIN.search(text) or _CHAIN_BEHIND_WORDS.search(text) or _OPEN_BRACKET.search(text):
+        is_alone = match.start("credit") == 0 and not (lead or credits) and _is_short(match["credit"])
+        if not (is_alone or _KNOWN.search(match["credit"])):
+            break
         credits.insert(0, match["credit"])
         text = _LABEL_AT_END.sub("", text[: match.start()].rstrip(" |-–—("))
         if not text.endswith(";"):
             break
-    return text, "; ".join(credits) or None
+    return lead + text, "; ".join(credits) or None
 
 
 def _is_short(credit: str) -> bool:
@@ -143,6 +145,7 @@ def _is_short(credit: str) -> bool:
 
 _LABEL_AT_END = re.compile(r"\s*(?:\bcopyright|©|\bphotos?(?: by)?|\bcredits?)\s?:?$", re.IGNORECASE)
 _CREDIT_WORDS = 6
+_LONGEST_TAIL = 300  # characters in which credits are sought: of a longer line each of its points would be tried
 _CAPITAL = r"(?:[A-ZÀ-Þ]\.|[^\W\d_a-zà-ÿа-яё](?:[\w'’&-]|\.(?=\w))*)"
 _JOINS = r"(?:\s(?:of|de|la|del|van|von|the|and|&))?"
 _MAKER = rf"{_CAPITAL}(?:{_JOINS}\s{_CAPITAL}){{0,4}}"

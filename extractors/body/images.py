@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 from urllib.parse import urljoin
 
@@ -174,13 +175,17 @@ def _parts(segment: Segment, kind: RemovedKind) -> tuple[str | None, str | None]
 def _is_marked_credit(element: HtmlElement) -> bool:
     """Whether all of a caption stands in an element that is named for who made the picture."""
     text = "".join("".join(element.itertext()).split())
-    for part in (element, *element.iterdescendants()):
+    if len(text) > _LONGEST_CREDIT:
+        return False
+    for part in islice(element.iter("*"), _MOST_PARTS):
         names = " ".join(filter(None, (part.get("class"), *(part.get(name) for name in _HINTS))))
         if _CREDIT_HINT.search(names) and "".join("".join(part.itertext()).split()) == text:
             return True
     return False
 
 
+_LONGEST_CREDIT: Final = 200  # characters
+_MOST_PARTS: Final = 20  # elements of a caption that are looked at
 _HINTS: Final = ("data-theme-key", "data-hook", "data-testid", "itemprop")
 _CREDIT_HINT: Final = re.compile(
     r"\b(?:photo|image|picture|media)[-_]?(?:credit|agency|owner|source)|(?:caption|credit)[-_](?:owner|creditor|holder)\b|"
