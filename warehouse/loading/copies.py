@@ -106,14 +106,16 @@ def _signatures(
 ) -> pa.Table:
     """The rows of ``signatures`` of these articles."""
     first = connection.rows("SELECT coalesce(max(signature_no), 0) + 1 FROM signatures")[0][0]
+    urls = [articles[name].to_pylist() for name in ("url", "canonical_url")]
+    documents = {url: document_url(url) for url in {*urls[0], *urls[1]}}  # most articles have one of the two
     found = [print_.fingerprint for print_ in prints]
     columns = {
         "article_id": articles["article_id"],
         "article_key": _keys(articles["article_id"].to_pylist()),
         "signature_no": pa.array(range(first, first + articles.num_rows), pa.uint32()),
         "text_key": [entry.text_key for entry in found],
-        "url_key": _keys(document_url(url) for url in articles["url"].to_pylist()),
-        "canonical_key": _keys(document_url(url) for url in articles["canonical_url"].to_pylist()),
+        "url_key": _keys(documents[url] for url in urls[0]),
+        "canonical_key": _keys(documents[url] for url in urls[1]),
         "source_id": articles["source_id"],
         "published_at": articles["published_at"],
         "is_day_only": pc.fill_null(pc.equal(articles["published_precision"], Precision.DAY.value), False),
