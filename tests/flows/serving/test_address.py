@@ -3,11 +3,11 @@
 import os
 import re
 import subprocess
-import sys
 import time
 
 import pytest
 
+from tests.flows.command import completed, run_command
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE
 from tests.flows.serving.conftest import Served
@@ -17,11 +17,8 @@ pytestmark = [pytest.mark.xdist_group("served"), pytest.mark.server]
 
 def newsloom(served: Served, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """A command in the folder that is served, by the same user, with nothing in the environment that names a server."""
-    command = [sys.executable, "-m", "flows.cli.main", *arguments]
     environment = os.environ | {"PREFECT_HOME": str(served.folder / "other")}
-    return subprocess.run(
-        command, env=environment, cwd=served.folder, capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
+    return completed(arguments, run_command(served.folder, environment, *arguments))
 
 
 def logged(served: Served, run: str) -> list[str]:
