@@ -21,7 +21,7 @@ from extractors.body.filter import site_of
 FIRST = "first"  # the name here of the set in ``pages-dev.warc.gz``
 TRAPS = "traps"
 FOLDS = 5
-ASIDE_PERCENT = 15  # of the sites of ``wide``: a last check
+ASIDE_PERCENT = 15  # of the sites of ``wide``: no rule was made by them
 Gold = dict[str, Any]  # a row of answers, from JSON
 Figures = dict[str, float]
 

@@ -6,7 +6,8 @@ usage: python -m benchmarks.crossval DATA SCORERS [--save RUN.json.gz] [--agains
 DATA and SCORERS are folders as ``answer_sets`` says. A figure is shown as ``.931 ±.012``: of all pages, and the
 standard deviation of the five folds. With --against, what changed since the saved run: figures with the number of
 folds that went up and down, then the pages that became worse, worst first (--better: that became better).
-15 % of the sites of ``wide`` are put aside, by a hash of the site; --last-check shows them, and only them.
+15 % of the sites of ``wide`` are put aside, by a hash of the site; --last-check shows them, and only them. Models
+learn from them as well, so that only with --models, out of fold, they say anything.
 --lost lists the pages whose text is lost or missing. ``auc`` is how well ``quality`` tells the lost pages.
 """
 
