@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from flows.settings.starter import make_config
 from tests import template  # noqa: F401 - its import makes warehouses cheap
 from tests.flows.command import completed, run_command
+from tests.flows.configured import configured
 from tests.flows.server import prefect_server
 from tests.site import Site
 from warehouse.reading.queries import query
@@ -53,11 +53,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def environment(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """The environment of a command: a configuration with small batches, and the tests' server where Prefect runs it."""
-    make_config(tmp_path, with_all=True)
-    config = tmp_path / "config"
-    pipeline = (config / "pipeline.toml").read_text("utf-8")
-    assert "documents = 200" in pipeline
-    (config / "pipeline.toml").write_text(pipeline.replace("documents = 200", "documents = 10"), "utf-8")
+    config = configured(tmp_path, documents="10")
     server = {} if engine == HERE else {"PREFECT_API_URL": request.getfixturevalue("prefect_api")}
     return os.environ | {"NEWSLOOM_CONFIG": str(config)} | server
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from flows.settings.starter import make_config
 from tests.flows.command import completed, run_command
+from tests.flows.configured import configured
 from tests.site import HOSTS, Article, Reply, Site
 from warehouse.reading.queries import query
 
@@ -118,7 +118,7 @@ class Polled:
     def __init__(self, folder: Path, site: Site) -> None:
         self.folder = folder
         self.site = site
-        make_config(folder, with_all=True)
+        configured(folder)
         fetching = (folder / "config" / "fetching.toml").read_text("utf-8")
         for before, after in (
             ("own_hosts = []", 'own_hosts = ["127.0.0.0/8"]'),

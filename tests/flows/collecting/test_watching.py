@@ -57,7 +57,10 @@ def test_files_of_a_store_are_copied_once_a_version(store: fsspec.AbstractFileSy
         ("missing/folder", "no such file"),
     ],
 )
-def test_what_cannot_be_listed_is_named(url: str, words: str) -> None:
+def test_what_cannot_be_listed_is_named(url: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for scheme, package in (("s3", "s3fs"), ("gs", "gcsfs")):  # which an environment may have
+        monkeypatch.setitem(sys.modules, package, None)
+        monkeypatch.delitem(sys.modules["fsspec.registry"]._registry, scheme, raising=False)
     with pytest.raises(InputError, match=words):
         list_files(Source(id="wire", kind=SourceKind.FILES, url=url))
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from flows.settings.starter import make_config
+from tests.flows.configured import configured
 from tests.flows.server import PATIENCE, prefect_home
 
 
@@ -96,7 +96,7 @@ def served() -> Iterator[Served]:
 
 
 def _serve(folder: Path) -> Iterator[Served]:
-    make_config(folder, with_all=True)
+    configured(folder)
     by_hand = '[schedules.by-hand]\nflow = "ingest"\n[schedules.spare]\nflow = "health"\n'
     (folder / "config" / "schedules.toml").write_text(by_hand, "utf-8")
     (folder / "inbox").mkdir()
