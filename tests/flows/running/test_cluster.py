@@ -32,7 +32,7 @@ from warehouse.staging import files as staging
 distributed = pytest.importorskip("distributed")
 SAMPLES = [str(path) for path in sorted((Path(__file__).parents[3] / "samples/articles").glob("e*"))]
 # What differs between two runs wherever they extract.
-OF_THE_RUN = ("loaded_at", "run_id", "decided_at", "first_at", "first_seen", "batch_id", "fetched_at")
+OF_THE_RUN = ("loaded_at", "run_id", "decided_at", "first_at", "first_seen", "batch_id", "fetched_at", "at")
 # The batches are others, and search numbers words in the order in which it meets them.
 NUMBERED = ("loaded_batches", "search_recent", "search_words", "search_postings", "search_articles")
 
