@@ -1,7 +1,8 @@
 """The pages of ``newsloom read``: time to the first byte, CPU and memory, asked over HTTP of a process of its own.
 
-``python -m benchmarks.reading WAREHOUSE [--rounds N] [--requests N] [--load]``; ``python -m benchmarks.warehouse grow``
-makes a warehouse. Each address is asked once to warm up, then in rounds; CPU is of the server, all its threads.
+``python -m benchmarks.reading WAREHOUSE [--rounds N] [--requests N] [--only NAME] [--load]``
+``python -m benchmarks.warehouse grow`` makes a warehouse. Each address
+is asked once to warm up, then in rounds; CPU is of the server, all its threads.
 
 --requests: so many requests in turn over all addresses, with what the server's memory is meanwhile.
 --load: meanwhile articles are loaded into the warehouse, which grows; give it a copy.
@@ -50,9 +51,10 @@ def main() -> None:
     parser.add_argument("warehouse", type=Path)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--requests", type=int, default=0, help="after that, so many requests for memory")
+    parser.add_argument("--only", default="", help="the addresses whose name begins so")
     parser.add_argument("--load", action="store_true", help="measure while articles are loaded")
     given = parser.parse_args()
-    addresses = _addresses(given.warehouse)
+    addresses = {name: path for name, path in _addresses(given.warehouse).items() if name.startswith(given.only)}
     with _served(given.warehouse) as server:
         print("First views, ms of CPU (on the clock):", flush=True)
         for line in _first(server, addresses):

@@ -8,6 +8,7 @@ from flows.engine.listening import listening, serve_until_stopped
 from flows.pages.app import make_app
 from flows.pages.settings import PagesSettings, access
 from flows.pages.shown import noted
+from flows.pages.sources import prepare_health
 from warehouse.reading.kept import Kept
 
 Say = Callable[[str], None]
@@ -33,6 +34,7 @@ def serve(warehouse: Path, settings: PagesSettings, say: Say, *, wait_seconds: f
         say(f"Read at http://{shown}:{port}/ (Ctrl-C stops it).")
         if readers.token:
             say("A browser asks for a name and a password: any name, and the token.")
+        prepare_health(kept)
         serve_until_stopped(make_app(kept, settings, readers, shown_texts), bound, most=_IN_HAND)
     if shown_texts:
         shown_texts.flush()

@@ -92,13 +92,24 @@ def source(kept: Kept, params: Params, connection: Connection, settings: PagesSe
     )
 
 
+def prepare_health(kept: Kept) -> None:
+    """Begin to find what the page of health shows, so that its first reader does not wait for it."""
+    since = _lost_since()
+    kept.prepare("condition", _REMEMBERED, lambda open_: _condition(kept.warehouse, open_))
+    kept.prepare(f"losses since {since}", _REMEMBERED, losses(since, rows=_EVERY_LOSS).ask)
+
+
+def _lost_since() -> date:
+    return datetime.now(UTC).date() - timedelta(days=_LOST_DAYS)
+
+
 def health_page(kept: Kept, params: Params, connection: Connection) -> Answer:
     """How all stands. Raises WarehouseError."""
-    asked, lost = health(), losses(datetime.now(UTC).date() - timedelta(days=_LOST_DAYS))
+    asked, lost = health(), losses(_lost_since())
     now = kept.remembered(
         connection, "condition", _REMEMBERED, lambda open_: _condition(kept.warehouse, open_), may_lag=True
     )
-    gone = _losses(kept, connection, datetime.now(UTC).date() - timedelta(days=_LOST_DAYS))[:_LOSSES]
+    gone = _losses(kept, connection, _lost_since())[:_LOSSES]
     ailing = [each for each in now.sources if each.state not in (WELL, BUSY, _NEW)]
     unasked = [each.source_id for each in now.sources if each.state == _NEW]
     return Answer(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
 
+from extractors.errors import NewsloomError
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.file.closed import apart, closed
 from warehouse.file.connection import Connection
@@ -92,25 +93,39 @@ class Kept:
             known = self._opened.remembered.get(name) if self._opened else None
             if known and time.monotonic() < known[0]:
                 return cast("Answer", known[1])
+            if may_lag and name not in self._last:  # it is being prepared: asking too would only take longer
+                self._changed.wait_for(lambda: name not in self._asking, self._limits.seconds)
             last = self._last.get(name) if may_lag else None
             is_asked = name in self._asking
             if last and not is_asked:
                 self._asking.add(name)
         if last:
             if not is_asked:
-                threading.Thread(target=self._renew, args=(name, seconds, ask), daemon=True).start()
+                self._begin(name, seconds, ask)
             return cast("Answer", last[0])
         return self._remember(name, seconds, ask(connection), may_lag)
+
+    def prepare(self, name: str, seconds: float, ask: Callable[[Connection], object]) -> None:
+        """Begin to find an answer that may lag, before anybody asks for it."""
+        with self._changed:
+            if name in self._asking or name in self._last:
+                return
+            self._asking.add(name)
+        self._begin(name, seconds, ask)
+
+    def _begin(self, name: str, seconds: float, ask: Callable[[Connection], object]) -> None:
+        threading.Thread(target=self._renew, args=(name, seconds, ask), daemon=True).start()
 
     def _renew(self, name: str, seconds: float, ask: Callable[[Connection], object]) -> None:
         try:
             with self.asking() as connection:
                 self._remember(name, seconds, ask(connection), True)
-        except WarehouseError as error:
+        except NewsloomError as error:
             _log.warning("%s: the answer before is still shown: %s", name, error)
         finally:
             with self._changed:
                 self._asking.discard(name)
+                self._changed.notify_all()
 
     def _remember(self, name: str, seconds: float, answer: Answer, may_lag: bool) -> Answer:
         with self._changed:

@@ -121,6 +121,20 @@ def test_what_may_lag_keeps_nobody_waiting(house: House, kept: Kept) -> None:
     kept.close()
 
 
+def test_what_is_prepared_is_not_asked_again(kept: Kept) -> None:
+    asked: list[int] = []
+
+    def look(connection: Connection) -> int:
+        asked.append(len(connection.rows("FROM articles")))
+        return asked[-1]
+
+    kept.prepare("count", 60.0, look)
+    with kept.asking() as connection:  # whether it is there already, or is being looked for
+        assert kept.remembered(connection, "count", 60.0, look, may_lag=True) == 1
+    assert asked == [1]
+    kept.close()
+
+
 def test_a_copy_that_is_gone_is_read_on(house: House, kept: Kept) -> None:
     assert _count(kept) == 1
     os.unlink(published_path(house.path))
