@@ -5,7 +5,7 @@
  * all the ways in which it can die; calls wait for each other meanwhile.
  *
  * LD_PRELOAD this; FAULTS_UNDER names the folder, FAULTS_STATE a file that all processes share: {int64 armed, count, at,
- * mode}, a lock, and from byte 128 on a byte a call, 1 where its state shall be kept. FAULTS_LOG, if set, gets a line a
+ * mode}, a lock, the seconds that clocks are ahead, and from byte 128 on a byte a call, 1 where its state shall be kept. FAULTS_LOG, if set, gets a line a
  * call.
  */
 #define _GNU_SOURCE
@@ -26,13 +26,14 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { COUNT, KILL, HALF, FULL, IO_ONCE, IO_EVER, KEEP };
 enum { HALVED = 1, KEPT = 2, PASSED = 3 }; /* what fate() tells, beside 0 and errors: the last two hold the lock */
 enum { CALLS = 8192, SIZE = 128 + CALLS };
-struct state { _Atomic int64_t armed, count, at, mode, has_lock; pthread_mutex_t lock; };
-_Static_assert(sizeof(struct state) <= 128, "what shall be kept begins at byte 128");
+struct state { _Atomic int64_t armed, count, at, mode, has_lock; pthread_mutex_t lock; char room[40]; _Atomic int64_t ahead; };
+_Static_assert(sizeof(struct state) == 128, "what shall be kept begins at byte 128");
 static struct state *state;
 static char under[PATH_MAX];
 static const char *kept_case, *kept_to;
@@ -211,6 +212,13 @@ int remove(const char *a) { REAL(remove); NAME_FATE("unlink", AT_FDCWD, a) WHOLE
 int mkdir(const char *a, mode_t m) { REAL(mkdir); NAME_FATE("mkdir", AT_FDCWD, a) WHOLE(real(a, m)) }
 int rmdir(const char *a) { REAL(rmdir); NAME_FATE("rmdir", AT_FDCWD, a) WHOLE(real(a)) }
 int truncate(const char *a, off_t n) { REAL(truncate); NAME_FATE("truncate", AT_FDCWD, a) WHOLE(real(a, n)) }
+
+int clock_gettime(clockid_t which, struct timespec *now) {
+    REAL(clock_gettime);
+    int done = real(which, now);
+    if (!done && state && which == CLOCK_REALTIME) now->tv_sec += state->ahead;
+    return done;
+}
 
 /* Opening counts where it makes or empties a file. */
 static int opening(int folder, const char *name, int flags) {

@@ -23,7 +23,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = Path(__file__).with_name("faults.c")
 _STATE = struct.Struct("=qqqq")  # armed, count, at, mode
-_KEPT_AT, _CALLS = 128, 8_192  # as in faults.c
+_AHEAD = struct.Struct("=q")
+_AHEAD_AT, _KEPT_AT, _CALLS = 120, 128, 8_192  # as in faults.c
 _SECONDS = 120
 
 
@@ -101,12 +102,18 @@ class Faulty:
         self._server.stdin.close()
         self._server.wait(_SECONDS)
 
-    def run(self, action: str, folder: Path, at: int = 0, fault: Fault = Fault.NONE, *, counted: bool = True) -> Done:
-        """One action in a process of its own. at: the change, from 1, that the fault is for."""
+    def run(
+        self, action: str, folder: Path, at: int = 0, fault: Fault = Fault.NONE, *, counted: bool = True, **given: int
+    ) -> Done:
+        """One action in a process of its own. at: the change, from 1, that the fault is for.
+
+        given: ``umask`` and ``user`` of that process, ``ahead``: seconds that its clock is.
+        """
         assert self._server.stdin and self._server.stdout
         self._log.write_bytes(b"")
         _STATE.pack_into(self._state, 0, 0, 0, at, fault)
-        asked = {"action": action, "folder": str(folder), "armed": counted, "output": str(self._log) + ".out"}
+        _AHEAD.pack_into(self._state, _AHEAD_AT, given.get("ahead", 0))
+        asked = {"action": action, "folder": str(folder), "armed": counted, "output": str(self._log) + ".out", **given}
         self._server.stdin.write(json.dumps(asked) + "\n")
         self._server.stdin.flush()
         status = int(self._server.stdout.readline())

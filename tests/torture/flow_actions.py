@@ -120,7 +120,11 @@ def _settle(folder: Path, **changes: str) -> None:
 
 
 @contextmanager
-def _site(folder: Path) -> Iterator[Site]:
+def _site(folder: Path) -> Iterator[Site | None]:
+    """The site, unless somebody else serves it."""
+    if (folder / "served").exists():
+        yield None
+        return
     with Site(int((folder / "port").read_text("ascii")), articles=3) as site:
         yield site
 
@@ -138,7 +142,8 @@ def do_poll(folder: Path, publish: int = 2) -> None:
     """Poll everything; three articles, and those published since."""
     _in_process(folder)
     with _site(folder) as site:
-        site.publish(publish)
+        if site:
+            site.publish(publish)
         run_flow_here(poll.poll, due_only=False, warehouse=_warehouse(folder))
 
 
@@ -162,6 +167,24 @@ def do_ingest(folder: Path) -> None:
     """Load the file."""
     _in_process(folder)
     run_flow_here(ingest.ingest, inputs=[str(folder / "news.jsonl")], warehouse=_warehouse(folder))
+
+
+def prepare_records_too(folder: Path) -> None:
+    """A file of records, beside what is there."""
+    write_records(folder / "news.jsonl", 4)
+
+
+def do_ingest_part(folder: Path) -> None:
+    """Load the first two records."""
+    _in_process(folder)
+    part = write_records(folder / "part.jsonl", 2)
+    run_flow_here(ingest.ingest, inputs=[str(part)], warehouse=_warehouse(folder))
+
+
+def do_ingest_archive(folder: Path) -> None:
+    """Load what polls archived."""
+    _in_process(folder)
+    run_flow_here(ingest.ingest, inputs=[str(folder / "archive")], warehouse=_warehouse(folder))
 
 
 def prepare_archives(folder: Path) -> None:

@@ -7,22 +7,29 @@ import resource
 import sys
 import traceback
 from pathlib import Path
+from typing import Any
 
 from tests import template
 from tests.torture import actions
 from warehouse.file import connection, publish
 
 
-def _child(asked: dict[str, str]) -> None:
+def _child(asked: dict[str, Any]) -> None:
     os.setsid()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     out = os.open(asked["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(out, 1)
     os.dup2(out, 2)
     sys.stdin = open(os.devnull)  # noqa: SIM115
+    os.umask(asked.get("umask", 0o022))
     if asked["armed"]:
         with open(os.environ["FAULTS_STATE"], "r+b") as file:
             mmap.mmap(file.fileno(), 0)[0] = 1
+    if user := asked.get("user"):
+        os.environ["HOME"] = "/"
+        os.setgroups([])
+        os.setgid(user)
+        os.setuid(user)
     status = 1
     try:
         actions.ACTIONS[asked["action"]](Path(asked["folder"]))

@@ -34,6 +34,7 @@ from tests.torture.size import EVERY, SEED, SMALL
 pytestmark = pytest.mark.torture
 
 INPUTS = 100_000 // EVERY if EVERY < SMALL else 800
+_PIECE = 1_000
 _SECONDS = 20  # one input; a document's limit in a run is as long
 _ROBOTS = (
     b"User-agent: *\nDisallow: /a\nAllow: /a/b$\nCrawl-delay: 2\nRequest-rate: 1/5\nSitemap: https://a.example/s.xml\n"
@@ -93,6 +94,8 @@ def _robots(body: bytes, charset: str) -> tuple[bool, float | None, tuple[str, .
 def test_lists() -> None:
     wrong, count, readers = [], int(INPUTS * _LISTS), [*READERS, ("robots", _robots, _ROBOTS)]
     for n in range(count):
+        if n and not n % _PIECE:
+            print(f"{n:,} of {count:,}, {len(wrong)} wrong", flush=True)  # noqa: T201 - so that what is stopped counts too
         (name, act, body), seed = readers[n % len(readers)], SEED * 1_000_000 + n
         charset = CHARSETS[seed % len(CHARSETS)]
         if why := wrong_of(f"{name} {seed}", partial(act, mutated(body, seed), charset)):
