@@ -41,6 +41,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # a process goes on with its own templates while a newer version is installed
         trim_blocks=True,
         lstrip_blocks=True,
     )
