@@ -29,9 +29,9 @@ def tell(title: str, body: str, urls: Sequence[str]) -> None:
     for number, url in enumerate(urls, 1):
         if not messenger.add(url):
             raise ConfigError("is not an apprise url", f"notify url {number}")  # without the url: it may hold a token
-    text, heading = safe.message(body), safe.line(title)
+    text, heading, form = safe.message(body), safe.line(title), NotifyFormat.TEXT
     try:
-        is_told = within(_TOTAL_SECONDS, lambda: messenger.notify(text, heading, body_format=NotifyFormat.TEXT))
+        is_told = within(_TOTAL_SECONDS, lambda: messenger.notify(body=text, title=heading, body_format=form))
     except TimeoutError as error:
         raise ConfigError(f"could not be notified: {error}", "notify urls") from error
     if not is_told:
