@@ -11,6 +11,7 @@ from flows.collecting.memory import Held, Memory
 from flows.collecting.polling import SourceState, due_next, told_due
 from flows.engine.address import read_address
 from flows.fetching.settings import load_fetch_settings
+from flows.printing.tables import counted
 from flows.serving.alive import QUIET_SECONDS, quiet_seconds
 from flows.sources.catalogue import Source
 from warehouse.file.publish import is_current, published_path
@@ -71,7 +72,9 @@ class Condition:
     def lines(self) -> tuple[str, ...]:
         """All but the sources, for people."""
         copy = f"{_ago(self.published, self.at)}{'' if self.is_published_current else ', behind the warehouse'}"
-        waiting = f"{self.staged:,} batches" + (f", of which {self.unloadable:,} cannot be" if self.unloadable else "")
+        waiting = f"{counted(self.staged, 'batch', 'batches')}" + (
+            f", of which {self.unloadable:,} cannot be" if self.unloadable else ""
+        )
         fault = (f"configuration: {self.fault}; the sources are those of the last good list",) if self.fault else ()
         return (
             *fault,
@@ -166,4 +169,5 @@ def _health(row: dict[str, Any]) -> SourceHealth:
 def _ago(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return "never"
-    return f"{moment:%Y-%m-%d %H:%M} UTC, {max(0, int((now - moment).total_seconds() // 60)):,} minutes ago"
+    minutes = max(0, int((now - moment).total_seconds() // 60))
+    return f"{moment:%Y-%m-%d %H:%M} UTC, {counted(minutes, 'minute')} ago"

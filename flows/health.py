@@ -88,4 +88,4 @@ def make_report(warehouse: str | None, wait_seconds: float) -> HealthReport:
 def _told(fresh: dict[str, Any]) -> str:
     if fresh["loaded_until"] is None:
         return "nothing has been loaded yet"
-    return f"loaded until {fresh['loaded_until']:%Y-%m-%d %H:%M} UTC, {fresh['minutes_ago']} minutes ago"
+    return f"loaded until {fresh['loaded_until']:%Y-%m-%d %H:%M} UTC, {counted(fresh['minutes_ago'], 'minute')} ago"

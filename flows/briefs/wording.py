@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flows.briefs.choose import Change, Entry
 from flows.briefs.make import Brief
+from flows.printing.tables import counted
 
 NOTHING = "Nothing new."
 HEALTH = "New in coverage health"
@@ -63,11 +64,6 @@ def changes(brief: Brief) -> Iterator[str]:
     for each in brief.changes:
         before = f", was {each.before}" if each.before else ""
         yield f"{each.name or each.source_id}: {each.state}{before}{f' ({each.reason})' if each.reason else ''}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def _day(moment: datetime) -> str:

@@ -10,7 +10,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 
 from extractors.errors import ConfigError
 from flows.collecting.memory import Memory
-from flows.condition import SourceHealth, condition
+from flows.condition import Condition, SourceHealth, condition
 from flows.engine.address import Address, write_address
 from flows.health import HealthReport, make_report
 from flows.metrics import metrics
@@ -87,7 +87,7 @@ def test_one_place_tells_of_polls_scheduler_copy_and_what_waits(tmp_path: Path) 
     assert told["last good poll"] == "never"
     assert told["scheduler"].startswith("none")
     assert told["published copy"] == "none"
-    assert told["waiting to be loaded"] == "1 batches"
+    assert told["waiting to be loaded"] == "1 batch"
     publish(house)
     write_address(tmp_path, Address("http://127.0.0.1:4200/api", this_process(), is_own=True))
     beat(tmp_path)
@@ -129,4 +129,10 @@ def test_a_wrong_address_is_refused_without_being_shown() -> None:
 
 def test_the_report_says_how_fresh_the_warehouse_is(tmp_path: Path) -> None:
     report = make_report(str(demo.fill(tmp_path)), 5.0)
-    assert re.fullmatch(r"loaded until 2\S+ \S+ UTC, \d+ minutes ago", report.plain().splitlines()[-1])
+    assert re.fullmatch(r"loaded until 2\S+ \S+ UTC, (1 minute|\d+ minutes) ago", report.plain().splitlines()[-1])
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, "0 minutes ago"), (1, "1 minute ago"), (2_000, "2,000 minutes ago")])
+def test_how_long_ago_is_told_with_its_noun(minutes: int, told: str) -> None:
+    lines = Condition(NOW, (), last_poll=NOW - timedelta(minutes=minutes)).lines()
+    assert lines[0].endswith(f" UTC, {told}")
