@@ -72,9 +72,8 @@ class Condition:
     def lines(self) -> tuple[str, ...]:
         """All but the sources, for people."""
         copy = f"{_ago(self.published, self.at)}{'' if self.is_published_current else ', behind the warehouse'}"
-        waiting = f"{counted(self.staged, 'batch', 'batches')}" + (
-            f", of which {self.unloadable:,} cannot be" if self.unloadable else ""
-        )
+        unloadable = f", of which {self.unloadable:,} cannot be" if self.unloadable else ""
+        waiting = counted(self.staged, "batch", "batches") + unloadable
         fault = (f"configuration: {self.fault}; the sources are those of the last good list",) if self.fault else ()
         return (
             *fault,

@@ -20,6 +20,11 @@ from warehouse.errors import WarehouseError
 from warehouse.places.place import place
 
 WORKERS = 4
+# Of what takes many minutes: run by `make torture` where all of the campaign is asked for, not in a part of it.
+WHOLE_CAMPAIGN = (
+    pytest.mark.torture,
+    pytest.mark.skipif(os.environ.get("TORTURE_EVERY", "1") != "1", reason="a part of the campaign"),
+)
 
 
 @dataclass(frozen=True, slots=True)

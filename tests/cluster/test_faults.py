@@ -15,7 +15,7 @@ from flows.engine.flow import run_flow_here
 from flows.ingest import ingest
 from flows.publish import publish
 from tests.cluster import services
-from tests.cluster.conftest import Parts
+from tests.cluster.conftest import WHOLE_CAMPAIGN, Parts
 from tests.cluster.test_same_answer import INTERNAL
 from tests.flows.corpus import write_records
 from tests.flows.running.test_cluster import OF_THE_RUN
@@ -78,12 +78,10 @@ class Killer:
         made.launch()
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(50, marks=pytest.mark.torture)])
+@pytest.mark.parametrize("kills", [4, pytest.param(50, marks=WHOLE_CAMPAIGN)])
 def test_what_is_killed_loses_and_doubles_nothing(
     parts: Parts, tmp_path: Path, kills: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if kills > 10 and os.environ.get("TORTURE_EVERY", "1") != "1":
-        pytest.skip("a part of the campaign")
     records = str(write_records(tmp_path / "generated.jsonl", 60 * kills))
     here, there, lake = House(tmp_path / "here"), House(tmp_path / "there"), parts.database(f"faults{kills}")
     place = f"newsloom/faults{kills}"

@@ -9,7 +9,7 @@ import pytest
 from flows.engine.flow import run_flow_here
 from flows.ingest import ingest
 from flows.publish import publish
-from tests.cluster.conftest import Parts
+from tests.cluster.conftest import WHOLE_CAMPAIGN, Parts
 from tests.flows.corpus import write_records
 from tests.flows.running.test_cluster import OF_THE_RUN, SAMPLES
 from tests.warehouse.conftest import House
@@ -29,13 +29,11 @@ INTERNAL = [table.name for table in TABLES if table.is_internal]
 QUESTIONS = ("FROM coverage", "FROM stories ORDER BY ALL", "FROM share_of_voice()", "FROM syndication ORDER BY ALL")
 
 
-@pytest.mark.parametrize("articles", [120, pytest.param(20_000, marks=pytest.mark.torture)])
+@pytest.mark.parametrize("articles", [120, pytest.param(20_000, marks=WHOLE_CAMPAIGN)])
 def test_the_cluster_gives_row_by_row_what_one_process_gives(
     parts: Parts, tmp_path: Path, articles: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """CLUSTER_INPUTS names what else is loaded: archives and records that are not in this repository."""
-    if articles > 1_000 and os.environ.get("TORTURE_EVERY", "1") != "1":
-        pytest.skip("a part of the campaign")
     more = os.environ.get("CLUSTER_INPUTS", "").split() if articles > 1_000 else []
     inputs = [*SAMPLES, *more, str(write_records(tmp_path / "generated.jsonl", articles))]
     here, there = House(tmp_path / "here"), House(tmp_path / "there")
