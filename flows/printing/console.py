@@ -53,7 +53,8 @@ class Program(click.Group):
             with suppress(OSError, ValueError):  # whatever is still to be written goes nowhere
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             if error.errno != errno.EPIPE:
-                say(f"newsloom: the output cannot be written: {error.strerror or error}")
+                what = f"{error.filename}: cannot be used" if error.filename else "the output cannot be written"
+                say(f"newsloom: {what}: {error.strerror or error}")
             sys.exit(EXIT_FAILED)
 
 

@@ -5,10 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from flows.cli.main import main
+from flows.printing.console import Program
 from warehouse import unfinished
 
 ROOT = Path(__file__).parents[3]
@@ -35,6 +37,16 @@ def test_sources_are_imported_whole_or_not_at_all(tmp_path: Path, monkeypatch: p
     assert [path.name for path in listed.parent.iterdir()] == ["sources.toml"]
     assert CliRunner().invoke(main, ["sources", "import", str(tmp_path / "feeds.opml")]).exit_code == 0
     assert "quay.example" in listed.read_text()
+
+
+def test_a_file_that_cannot_be_read_is_not_told_as_the_output(tmp_path: Path) -> None:
+    @click.command()
+    def read() -> None:
+        (tmp_path / "blocks.json").read_bytes()
+
+    told = CliRunner().invoke(Program(commands={"read": read}), ["read"])
+    assert told.output == f"newsloom: {tmp_path / 'blocks.json'}: cannot be used: No such file or directory\n"
+    assert told.exit_code == 1
 
 
 COMMANDS = (["--help"], ["sql", "SELECT 1 AS one"], ["doctor"])
