@@ -17,6 +17,7 @@ import pytest
 from tests.once import once
 from warehouse.file import clone, connection, publish
 from warehouse.file.door import has_log
+from warehouse.lake import opened
 
 _lay_out, _open, _checkpoint, _clone_file = (
     connection._lay_out,
@@ -53,6 +54,7 @@ def _clone_here(source: Path, new: Path, target: Path, hint: str) -> None:
 
 
 connection._lay_out, connection._open = empty, _with_one_thread
+opened._NOTHING_FETCHED = {**opened._NOTHING_FETCHED, "threads": 1}
 connection.checkpoint, publish.clone_file = _without_undo, _clone_here
 
 

@@ -7,7 +7,7 @@ import duckdb
 
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import Connection, Setting, Tracer
-from warehouse.file.extensions import need
+from warehouse.file.extensions import config_for, need
 from warehouse.lake.address import Remote, without_secrets
 from warehouse.lake.credentials import let_in
 from warehouse.schema.layout import literal
@@ -37,7 +37,7 @@ def opened(
     Raises WarehouseError where it cannot be reached, without the secrets of its address.
     """
     shown = str(remote.shown)
-    raw = duckdb.connect(config={**_NOTHING_FETCHED, **(settings or {})})
+    raw = duckdb.connect(config={**_NOTHING_FETCHED, **config_for(remote.extensions), **(settings or {})})
     try:
         try:
             for name in remote.extensions:

@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from warehouse.file.extensions import config_for
 from warehouse.schema.layout import literal
 from warehouse.schema.migrations import split, view_file
 from warehouse.search.stems import STEMMERS, has_stemmers, load_stemmers
@@ -92,7 +93,7 @@ def cutting() -> Iterator[Cutter]:
     try:
         cutter = idle.pop()
     except IndexError:
-        cutter = Cutter(duckdb.connect())
+        cutter = Cutter(duckdb.connect(config=dict(config_for(("fts",)))))
     yield cutter
     idle.append(cutter)  # not after a failure: its tables may still be there
 

@@ -24,6 +24,7 @@ from warehouse.lake.opened import opened
 from warehouse.lake.publishing import publish
 from warehouse.loading.load import LoadSettings, load
 from warehouse.loading.mentions import rebuild
+from warehouse.schema.layout import literal
 from warehouse.staging import files as staging
 
 pytestmark = pytest.mark.skipif(extension("ducklake") is None, reason="the extra lake is not installed")
@@ -39,9 +40,13 @@ def lake_in(folder: Path) -> Remote:
 
 
 def contents(connection: Any, prefix: str) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows; most tables have none, which a lake tells at a tenth of what reading it takes."""
+    counted = " UNION ALL ".join(f"SELECT {literal(t.name)}, count(*) FROM {prefix}{t.name}" for t in LAKE_TABLES)
+    rows = dict(connection.rows(counted))
     return {
         table.name: sorted(connection.rows(f"SELECT {named(table.names)} FROM {prefix}{table.name}"), key=repr)
         for table in LAKE_TABLES
+        if rows[table.name]
     }
 
 
@@ -176,6 +181,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Any:
         "FROM ducklake_cleanup_old_files('lake', cleanup_all => true)",
         "SELECT * FROM \"postgres_query\"('a', 'b')",
         "SET memory_limit = '1TB'",
+        "LOAD '/tmp/x.duckdb_extension'",
     ],
 )
 def test_sql_from_people_reads_a_lake_and_nothing_else(there: Any, sql: str) -> None:
