@@ -15,6 +15,7 @@ from extractors.fields.bylines import (
     from_by_on,
     is_capitalized,
     is_template,
+    other_work,
     split_byline,
     without_by,
 )
@@ -55,7 +56,7 @@ _AUTHOR_PAGE = re.compile(
 )
 _LABELLED = (1, 2)  # twitter:label1 and twitter:data1 belong together
 _LONGEST_BYLINE = 200  # characters
-_LINES, _BYLINE_ALONE = {"p", "div", "span", "li", "address", "strong", "em"}, 100
+_LINES, _BYLINE_ALONE = {"p", "div", "span", "li", "address", "strong", "em", "h4", "h5", "h6"}, 100
 _SIGNED = re.compile(
     r"(?:This (?:post|article|guide|story) (?:was|is) )?(?i:(?:written|posted|words|text|story) by|contributors?:|"
     r"(?:geschrieben|text|ein (?:beitrag|artikel)) von|(?:écrit|rédigé) par|escrito por|scritto da|geschreven door|"
@@ -63,7 +64,7 @@ _SIGNED = re.compile(
 )
 _SIGNED_INITIALS = frozenset("TtWwPpSsCcGgEeÉéRrАа")
 _NEWS_WORDS = _words("news release media latest press update blog arts law report reports world home")  # rubrics
-_BESIDE_TITLE = 12  # elements from the title
+_BESIDE_TITLE, _NEAR_TITLE = 12, 60  # elements from the title
 _SEPARATORS, _YEAR = re.compile(r"\s*(?:[|•·—–]|\s[-/]\s)\s*"), re.compile(r"\b(?:19|20)\d\d\b")
 _BLOCKS = ("div", "p", "li", "h2", "h3", "h4", "h5", "h6")
 # Of the words of asides those that also hold an article's own byline.
@@ -92,11 +93,11 @@ def find_credits(
     told.append(_distinct(name for text in recorded for name in _names_told(text, site)))
     people = next((names for source in told if (names := _people(source, site))), ())
     shown = _distinct(_shown_names(head))
-    people = _without_first_names(_completed(people, _people(shown, site)))
+    people = _without_others(_without_first_names(_completed(people, _people(shown, site))), head)
     agencies = [agency for source in (*told, shown) for name in source if (agency := agency_of(name))]
     desks = next((source for source in (*told, shown, _distinct(_shown_desks(head))) if source), ())
     if not people and all(is_site_name(name, site) for name in desks):
-        people = _people(_signature(head) or _signed_line(head), site)
+        people = _people(_signature(head) or _signed_line(head) or _named_line(head), site)
     if desks and all(map(agency_of, people)):
         people = desks  # a lesser witness names an agency alone: it is credited, and the desk has the story
     return Credits(people or desks, next(iter(agencies), None) or agency_of(_origin(structured)))
@@ -178,6 +179,15 @@ def _without_first_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if not any(other.startswith(f"{name} ") for other in names))
 
 
+def _without_others(people: tuple[str, ...], head: PageHead) -> tuple[str, ...]:
+    """Without those whom a line near the title credits with pictures, research or review; all where nobody is left."""
+    if len(people) < 2:
+        return people
+    lines = (text_of(near.element, _LONGEST_BYLINE) for near in (*head.after[:_NEAR_TITLE], *head.before))
+    others = [part for line in lines for part in other_work(line)]
+    return tuple(name for name in people if not any(name in part for part in others)) or people
+
+
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     """Each name once, as first written."""
     found: dict[str, str] = {}
@@ -242,6 +252,48 @@ def _signed_line(head: PageHead) -> tuple[str, ...]:
     return tuple(found.values()) if len(found) == 1 else ()
 
 
+def _named_line(head: PageHead) -> tuple[str, ...]:
+    """A full name alone in a line near the title: in bold, or told of elsewhere ("Ada Lindqvist is ...")."""
+    for near in head.after[:_BESIDE_TITLE]:
+        element = near.element
+        text = text_of(element, LONGEST_NAME) if element.tag in _LINES else ""
+        is_name = 2 <= len(text.split()) <= 3 and split_byline(text) == (text,) and is_capitalized(text)
+        if is_name and _NEWS_WORDS.isdisjoint(text.lower().split()) and (_is_bold(element) or _is_told_of(text, head)):
+            return (text,)
+        if element.tag == "p" and not text_of(element, _BYLINE_ALONE) and text_of(element, 10 * _LONGEST_BYLINE):
+            return ()  # the first paragraph
+    return ()
+
+
+def _is_bold(element: HtmlElement) -> bool:
+    """Whether it is a paragraph of bold text alone."""
+    return (
+        element.tag == "p"
+        and len(element) == 1
+        and element[0].tag in ("strong", "b")
+        and not (element.text or "").strip()
+    )
+
+
+def _is_told_of(name: str, head: PageHead) -> bool:
+    """Whether the page says elsewhere who that is; what a table of contents leads to is no person."""
+    if head.heading is None:
+        return False
+    told = re.compile(
+        rf"(?:(?:by|about|über|par|por|von) )?{re.escape(name)}(?:$|[,|]| (?:is|has|was|works|ist|est|es|è)\b)", re.I
+    )
+    root, lines = head.heading.getroottree().getroot(), []
+    for element in root.iter("*"):
+        if name in (element.text or ""):
+            lines.append((element, element.text))
+        if name in (element.tail or "") and (parent := element.getparent()) is not None:
+            lines.append((parent, element.tail))
+    is_led_to = any(
+        "#" in (up.get("href") or "") for line, _ in lines for up in (line, line.getparent()) if up is not None
+    )
+    return not is_led_to and sum(told.search(tidy(text)) is not None for _, text in lines) > 1
+
+
 def _begins_signed(line: HtmlElement) -> bool:
     first = line.text or (line[0].text if len(line) else "") or ""
     return first.lstrip()[:1] in _SIGNED_INITIALS
@@ -303,7 +355,7 @@ def _leaf_text(element: HtmlElement) -> str:
 
 def _line_names(head: PageHead) -> Iterator[str]:
     """A line near the title that begins as a byline does and goes on with full names."""
-    for near in head.after[:60]:
+    for near in head.after[:_NEAR_TITLE]:
         text = text_of(near.element, _BYLINE_ALONE) if near.element.tag in _LINES else ""
         if text and begins_as_byline(text):
             names = [name for name in split_byline(text) if is_capitalized(name)]

@@ -12,9 +12,11 @@ from extractors.fields.names import (
     BEFORE_DATES,
     BY,
     BY_OR_NAME,
+    DEGREES,
     NO_NAMES,
     NOT_IN_NAMES,
     ORGANISATIONS,
+    OUTLETS,
     PARTICLES,
     ROLE_SUBJECTS,
     ROLES,
@@ -47,6 +49,17 @@ _DATE_FOLLOWS = re.compile(r"\s\d|\s*(?:updated|published)|\s(?:on\s)?\w+day\b",
 _LAST_FIRST = re.compile(r"([^\W\d_][\w’'-]+), ([^\W\d_][\w’'-]+(?: [^\W\d_]\.)?)")  # "Roe, Jane A."
 _NICKNAME = re.compile(r"[^\W\d_]\S* \([^\W\d_][\w’'-]*\) [^\W\d_]\S*")  # "Bruno (Henrique) Ejemplo"
 _VARIABLE = re.compile(r"[a-z_]+(?:\.[a-z_]+){2,}")  # "page.head.extra.author"
+_TOLD_TO = re.compile(r"^.*\bas told to\s+(?=\S+\s\S)", re.I)  # who speaks, then who writes
+_INITIALS = re.compile(r"^([A-Z]{2,3}) (?=[A-Z]\w)")  # in place of a portrait: "AL Ada Lindqvist"
+# Names behind these words did not write the article.
+_OTHER_WORK = re.compile(
+    r"\b(?:(?:contributions? from|(?:additional|contributing) reporting by|fotos? von|bilder von|"
+    r"photos? (?:par|de)|fotos? (?:de|di)|"
+    r"(?:photo(?:graph(?:y|s|ed))?s?|pictures?|images?|video|graphics?|illustrat(?:ions?|ed)|styl(?:ed|ing)|researched|"
+    r"(?:medically )?reviewed|(?:fact[- ]?)?checked|edited|translated|produced) by)\s*:?)\s+",
+    re.I,
+)
+_BY_FOLLOWS = re.compile(r"\s(?:words|text|story|written)?\s?by\s", re.I)
 _LED_BY = re.compile(rf"^(?:{_AND})\s+")  # "with AFP"
 _IN_BRACKETS = re.compile(r"^[(\[（【]([^()\[\]（）【】]*)[)\]）】]$")
 _LABEL = re.compile(r"^(?!.*https?:)[^:：,]{1,30}[:：]\s*(?=\S)")  # "Text and pictures: ..."
@@ -59,6 +72,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*")
 def split_byline(text: str) -> tuple[str, ...]:
     """The names in a byline, in order: no "By", no roles, places, addresses or dates. Agencies count as names."""
     text = _GLUED_ROLE.sub(", ", text[:_LONGEST_BYLINE])
+    text = _TOLD_TO.sub("", text)
     text = _LABEL.sub("", without_by(_IN_BRACKETS.sub(r"\1", tidy(text[:_LONGEST_BYLINE]))))
     if is_template(text):
         return ()
@@ -77,10 +91,21 @@ def split_byline(text: str) -> tuple[str, ...]:
             noted += credited
             # One word after a full name is where its bearer was: "Ada Lindqvist, Eastmere".
             is_place = bool(names) and " " in names[-1] and " " not in name and name[:1].isupper()
-            is_place = is_place or (bool(names) and not ORGANISATIONS.isdisjoint(name.lower().split()))
+            is_place = is_place or (bool(names) and _is_workplace(name))
             if name and (agency_of(name) or not is_place):
                 names.append(name)
     return tuple(dict.fromkeys(names + noted))
+
+
+def _is_workplace(name: str) -> bool:
+    """Whether a part behind a person's name is an organisation or an outlet."""
+    words = name.lower().split()
+    return not ORGANISATIONS.isdisjoint(words) or (len(words) > 1 and words[-1] in OUTLETS)
+
+
+def other_work(text: str) -> tuple[str, ...]:
+    """The parts of a line that credit other work than writing: pictures, research, review."""
+    return tuple(_BY_FOLLOWS.split(part)[0] for part in _OTHER_WORK.split(text)[1:])
 
 
 def is_template(text: str) -> bool:
@@ -151,7 +176,7 @@ def as_name(text: str) -> str:
     text = _EAST_ASIAN.sub("", text)
     for suffix in AFTER:
         text = text.removesuffix(suffix).rstrip()
-    text = _without_role(text)
+    text = _without_degrees(_without_role(_without_initials(text)))
     if agency_of(text):
         return text
     words = _WORD.findall(text)
@@ -166,6 +191,21 @@ def as_name(text: str) -> str:
         and len(squash(text)) > 1
     )
     return text if is_name else ""
+
+
+def _without_initials(text: str) -> str:
+    """Without the initials of the name that stand before it where its bearer has no portrait."""
+    match = _INITIALS.match(text)
+    words = text[match.end() :].split() if match else []
+    return " ".join(words) if match and match[1] == "".join(word[0] for word in words).upper() else text
+
+
+def _without_degrees(text: str) -> str:
+    """A full name without the degrees behind it: "Ada Lindqvist MS RDN"."""
+    words = text.split()
+    while len(words) > 2 and words[-1].lower().replace(".", "").rstrip(",") in DEGREES:
+        words.pop()
+    return " ".join(words)
 
 
 def _without_role(text: str) -> str:

@@ -61,7 +61,8 @@ ROLES = _words(
     chefredakteur chefredakteurin chefreporter chefreporterin volontär volontärin reporterin autorin mitarbeiter
     mitarbeiterin journaliste rédaction rédacteur rédactrice correspondante envoyé envoyée redacción redactor redactora
     corresponsal enviado enviada periodista colaborador colaboradora redazione giornalista inviato corrispondente
-    intern reviewer director founder co-founder cofounder ceo cto coordinator strategist specialist manager
+    intern reviewer director founder co-founder cofounder ceo cto coordinator strategist specialist manager architect
+    engineer officer
     redatrice caporedattore redação repórter correspondente jornalista redactie redacteur verslaggever redaksjonen
     journalisten reportern redaktionen redaktør redaktör redakcja redaktor dziennikarz dziennikarka redakce redaktorka
     корреспондент редактор редакция журналист обозреватель кореспондент редакція журналіст muhabiri editörü محرر مراسل
@@ -94,6 +95,15 @@ ORGANISATIONS = _words(
     instytut ministerstwo stowarzyszenie uniwersytet институт министерство университет фонд центр совет
     """
 )
+# Last words of an outlet's name: behind a person's name it is where that person works.
+OUTLETS = _words(
+    "times post news press journal herald tribune gazette report guardian telegraph chronicle courier daily weekly "
+    "observer magazine radio television tv network media today zeitung nachrichten rundschau"
+)
+# Degrees behind a name, without their points: "Ada Lindqvist MS, RDN". Left out are names (Ma, Do, Ba).
+DEGREES = _words(
+    "phd md ms mba mph msc bsc jd rd rdn ld ldn cfp cfa cpa rn dds dvm lcsw fand facp faap edd llm pharmd psyd"
+)
 # What stands between a name and a date: "Von Anna Beispiel am 12. März", "Par Jeanne Exemple, le 12 mars".
 BEFORE_DATES = _words("on am vom le el em il op den dnia w la a last at the del di от в")
 
@@ -101,6 +111,7 @@ BEFORE_DATES = _words("on am vom le el em il op den dnia w la a last at the del 
 NOT_IN_NAMES = _words(
     """
     photo photos image images of told
+    veröffentlicht aktualisiert published updated publié
     account article articles comments copyright login logout newsletter password policy practices privacy register size
     standards subscribe subscription terms wikipedia
     """

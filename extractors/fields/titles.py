@@ -231,7 +231,10 @@ def _overlap(text: str, said: Iterable[str]) -> int:
 def site_names(structured: Structured, url: str) -> frozenset[str]:
     """What the site may call itself, squashed: as declared, and the name in its host."""
     own = structured.own
-    declared = [own.publisher if own else None, structured.first("og:site_name"), structured.first("application-name")]
+    publisher = own.publisher if own else None
+    if own and any(party.name == publisher for party in own.authors) and structured.first("og:site_name"):
+        publisher = None  # who writes there is said to publish, too
+    declared = [publisher, structured.first("og:site_name"), structured.first("application-name")]
     declared += [structured.first("twitter:site"), structured.first("apple-mobile-web-app-title"), host_name(url)]
     return frozenset(key for name in declared if name and len(key := squash(name)) > 1)
 

@@ -229,6 +229,44 @@ def test_lines_that_sign_nothing(line: str) -> None:
     assert credits(line).authors == ()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ada Lindqvist Photography by Mia Tanaka 3 March 2026",
+        "Words by Ada Lindqvist, contributions from Mia Tanaka",
+        "Reviewed by Mia Tanaka, written by Ada Lindqvist",
+        "Fotos von Mia Tanaka",
+    ],
+)
+def test_who_took_the_pictures_or_reviewed_is_no_author(line: str) -> None:
+    both = [{"name": "Ada Lindqvist"}, {"name": "Mia Tanaka"}]
+    assert credits(f"<div>{line}</div>", author=both).authors == ("Ada Lindqvist",)
+    assert credits(f"<div>{line}</div>", author={"name": "Mia Tanaka"}).authors == ("Mia Tanaka",)  # better than nobody
+    assert credits("<div>Photo: by the quay</div>", author=both).authors == ("Ada Lindqvist", "Mia Tanaka")
+
+
+def test_a_name_in_a_line_near_the_title_is_the_author_where_the_page_tells_of_its_bearer() -> None:
+    line = "<div><span>Ada Lindqvist</span></div><p>The board met at the quay.</p>"
+    assert credits(line).authors == ()
+    assert credits(f"{line}<div>Ada Lindqvist is a writer at the harbour.</div>").authors == ("Ada Lindqvist",)
+    assert credits(f"{line}<div><b>Ada Lindqvist</b></div>").authors == ("Ada Lindqvist",)
+    contents = line.replace("span", "a").replace("<a>", '<a href="#ada">')
+    assert credits(f"{contents}<h2>Ada Lindqvist</h2>").authors == ()
+
+
+def test_a_name_in_bold_as_a_paragraph_near_the_title_is_the_author_where_only_the_outlet_is_named() -> None:
+    outlet = {"@type": "Organization", "name": "The Courier"}
+    assert credits("<p><strong>Ada Lindqvist</strong></p>", author=outlet, publisher="The Courier").authors == (
+        "Ada Lindqvist",
+    )
+    assert credits("<p><b>Latest News</b></p>", author=outlet, publisher="The Courier").authors == ("The Courier",)
+
+
+def test_who_is_said_to_publish_what_she_writes_is_no_outlet() -> None:
+    head = '<meta property="og:site_name" content="The Courier">'
+    assert credits(head=head, author={"name": "Ada Lindqvist"}, publisher="Ada Lindqvist").authors == ("Ada Lindqvist",)
+
+
 def test_the_variable_of_a_template_is_nobody() -> None:
     assert credits(head='<meta name="author" content="page.head.extra.author">').authors == ()
     assert credits(author={"name": "{{author}}"}).authors == ()
