@@ -17,11 +17,15 @@ _PATHS = {
         r"/t/[^/]+/\d|/q/\d|/r/\w+/comments/|/(?:comments|post)/\d+$"
     ),
     "path_product": re.compile(r"/(?:products?|shop|store|item|p|dp|buy|pdp)/|\.html\?sku="),
-    "path_list": re.compile(
-        r"/(?:categor(?:y|ies)|tags?|topics?|collections?|archives?|search|browse|page/\d+)(?:/|$)"
+    "path_list": re.compile(  # /topics/harbour is a list, /topics/harbour/a-quay none
+        r"/(?:categor(?:y|ies)|tags?|collections?|archives?|search|browse|list|page/\d+)(?:/|$)|/topics?(?:/[^/-]+)?/?$"
     ),
     "path_article": re.compile(r"/(?:19|20)\d\d/|/(?:blog|news|article|story|stories|posts?)s?/[^/]{12,}"),
 }
+_FORUM_HOST = re.compile(
+    r"^(?:www\.)?(?:[a-z]+-)?(?:forums?|community|communities|boards?|discuss|discourse|talk)\d?\.|(?:forums?|boards?)\.[a-z.]+$"
+)
+_SHORT = 0.5  # ``slug_words`` of at most two words
 _PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:€|USD|EUR)")
 _PRICED = ("$", "€", "£", "¥", "USD", "EUR")  # what lacks all of them has no price: looked for first, as in all below
 _REPLIES = frozenset((
@@ -56,9 +60,10 @@ def head_signs(tree: HtmlElement, structured: Structured, url: str) -> dict[str,
     signs["author"] = float(bool(own and own.authors) or "author" in structured.meta)
     try:
         parts = urlsplit(url)
+        host = parts.hostname or ""
         address = parts.path.lower() + ("?" + parts.query.lower() if parts.query else "")
     except ValueError:
-        address = ""
+        host = address = ""
     for name, pattern in _PATHS.items():
         signs[name] = float(bool(pattern.search(address)))
     signs["priced"] = float(any("price" in name for name in structured.meta))
@@ -67,6 +72,9 @@ def head_signs(tree: HtmlElement, structured: Structured, url: str) -> dict[str,
     signs["path_depth"] = len(segments) / 4
     signs["path_front"] = float(not segments)
     signs["slug_words"] = min(8, len(re.split(r"[-_]", segments[-1]))) / 4 if segments else 0.0
+    signs["host_forum"] = float(bool(_FORUM_HOST.search(host)))
+    says_article = signs["type_article"] or signs["og_article"] or signs["published"]
+    signs["short_plain"] = float(signs["slug_words"] <= _SHORT and not says_article)
     return signs
 
 
@@ -128,7 +136,7 @@ def _count(pattern: re.Pattern[str], text: str, literals: tuple[str, ...]) -> in
 NAMES = (
     *(f"type_{name}" for name in _GROUPS),
     *("og_article", "og_product", "og_website", "og_none", "published", "author", *_PATHS),
-    *("priced", "title_sells", "path_depth", "path_front", "slug_words"),
+    *("priced", "title_sells", "path_depth", "path_front", "slug_words", "host_forum", "short_plain"),
     *("prose", "paragraphs_short", "longest", "run", "ratings", "links", "link_text", "link_share", "headings"),
     *(
         "linked_headings",

@@ -77,3 +77,28 @@ def test_a_sign_far_off_counts_no_more_than_the_limit() -> None:
     signs = dict.fromkeys(NAMES, 0.0)
     far, farther = model().score(signs | {"prices": 100.0}), model().score(signs | {"prices": 1000.0})
     assert far == farther
+
+
+@pytest.mark.parametrize(
+    ("url", "sign", "value"),
+    [
+        ("https://courier.example/topics/harbour", "path_list", 1.0),
+        ("https://courier.example/topics/harbour/a-new-quay", "path_list", 0.0),
+        ("https://courier.example/list/boats", "path_list", 1.0),
+        ("https://community.boats.example/ropes", "host_forum", 1.0),
+        ("https://sailing-forum.example/ropes", "host_forum", 1.0),
+        ("https://forum.example.org/ropes", "host_forum", 1.0),
+        ("https://forumcourier.example/ropes", "host_forum", 0.0),
+        ("https://courier.example/whats-on/exhibitions", "short_plain", 1.0),
+        ("https://courier.example/how-the-quay-was-rebuilt", "short_plain", 0.0),
+    ],
+)
+def test_signs_of_an_address(url: str, sign: str, value: float) -> None:
+    made = page("<p>Quay</p>", url=url)
+    assert head_signs(made.tree, made.structured, url)[sign] == value
+
+
+def test_a_page_that_says_that_it_is_an_article_is_not_plain() -> None:
+    head = '<meta property="og:type" content="article">'
+    made = page("<p>Quay</p>", head=head, url="https://courier.example/quay")
+    assert head_signs(made.tree, made.structured, made.url)["short_plain"] == 0.0
