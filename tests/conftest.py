@@ -5,6 +5,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from typing import Any
 
 import pytest
@@ -22,6 +23,12 @@ os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 for name in ("NEWSLOOM_WAREHOUSE", "PREFECT_API_URL", "PREFECT_PROFILE"):
     os.environ.pop(name, None)
+
+# All workers of a session are forked from one process, and it loads what the first test that needs one asks for: here that
+# is always the stages with all their rules, else the workers of all later tests would make them anew (0.7 s each).
+_preload = forkserver.set_forkserver_preload
+forkserver.set_forkserver_preload = lambda modules: _preload([*modules, "tests.flows.warm"])
+forkserver.set_forkserver_preload([])
 
 # From so many files on, each is a small part of the whole, so that no process waits long for another.
 _MANY_FILES = 30

@@ -53,7 +53,7 @@ def completed(arguments: tuple[str, ...], result: Result) -> "subprocess.Complet
 def _prepare() -> None:
     """Import the flows as Prefect's, which newsloom runs too: whichever test comes first, they are the same."""
     with chdir(ROOT):
-        start_early((*WORKER_MODULES, "tests.flows.warm"))
+        start_early(WORKER_MODULES)
     for module in (*FLOWS.values(), "flows.importing"):
         import_module(module)
 

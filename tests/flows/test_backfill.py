@@ -13,17 +13,22 @@ from tests.flows.test_again import write_warc
 from tests.flows.test_killed import state
 from tests.site import Reply, Site
 
-# A command that ends itself, with all its processes, once it has written its first bookmark: looked for from outside,
-# it was now and then at its end before the kill came.
+PAGES = 40  # of the archive that is being read when the command is killed
+# A command that ends itself, with all its processes, once it has written its first bookmark (after two batches of ten, not
+# after ten of them): looked for from outside, it was now and then at its end before the kill came.
 _KILLED = """
 import os, signal, sys
 from flows.collecting.bookmarks import Bookmarks
+
+def position(self, *given, ask=Bookmarks.position):
+    sys.modules["flows.backfill"]._BATCHES_A_MARK = 2  # which Prefect runs, or newsloom: it is not to be imported before
+    return ask(self, *given)
 
 def mark(self, *given, write=Bookmarks.mark, **named):
     write(self, *given, **named)
     os.killpg(0, signal.SIGKILL)
 
-Bookmarks.mark = mark
+Bookmarks.mark, Bookmarks.position = mark, position
 from flows.cli.main import main
 
 main(sys.argv[1:])
@@ -33,7 +38,7 @@ main(sys.argv[1:])
 def kill_after_a_mark(arguments: list[str], environment: dict[str, str], folder: Path) -> None:
     """Run a backfill into ``w.duckdb`` until its first bookmark, and kill it."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    command = [sys.executable, "-c", _KILLED, "backfill", *arguments]
+    command = [sys.executable, "-c", _KILLED, "backfill", *arguments, "--workers", "1"]
     process = subprocess.Popen(command, env=environment, cwd=folder, start_new_session=True, **quiet)
     assert process.wait(PATIENCE) == -signal.SIGKILL
 
@@ -42,7 +47,7 @@ def kill_after_a_mark(arguments: list[str], environment: dict[str, str], folder:
 def test_a_killed_backfill_goes_on_where_it_stopped(
     newsloom: Command, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    write_warc(tmp_path / "one.warc.gz", 150)
+    write_warc(tmp_path / "one.warc.gz", PAGES)
     write_warc(tmp_path / "two.warc.gz", 5, host="herald.example")
     write_warc(tmp_path / "three.warc.gz", 5, host="unwanted.example")
     (tmp_path / "warc.paths").write_text("one.warc.gz\ntwo.warc.gz\nthree.warc.gz\n", "utf-8")
@@ -51,14 +56,14 @@ def test_a_killed_backfill_goes_on_where_it_stopped(
     assert clean.returncode == 0, clean.stderr
     assert "5 pages of other hosts or dates left out" in clean.stderr
     expected = state(tmp_path / "clean.duckdb")
-    assert len(expected["articles"]) == 155
+    assert len(expected["articles"]) == PAGES + 5
 
     kill_after_a_mark([*given, "--language", "en", "--warehouse", "w.duckdb"], environment, tmp_path)
 
     resumed = newsloom("backfill", *given, "--language", "en", "--warehouse", "w.duckdb")
     assert resumed.returncode == 0, resumed.stderr
     read = int(resumed.stdout.splitlines()[0].split()[-1])
-    assert 5 <= read < 155
+    assert 5 <= read < PAGES + 5
     assert state(tmp_path / "w.duckdb") == expected
     again = newsloom("backfill", *given, "--language", "en", "--warehouse", "w.duckdb")
     assert "3 of 3 archives were read before" in again.stderr
@@ -104,7 +109,7 @@ def test_a_watched_folder_gives_only_what_was_put_in_since(newsloom: Command, tm
 def test_a_backfill_by_url_cut_and_killed_has_everything_once(
     newsloom: Command, ask: Ask, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    one = write_warc(tmp_path / "one.warc.gz", 150).read_bytes()
+    one = write_warc(tmp_path / "one.warc.gz", PAGES).read_bytes()
     two = write_warc(tmp_path / "two.warc.gz", 5, host="herald.example").read_bytes()
     assert newsloom("backfill", "one.warc.gz", "two.warc.gz", "--warehouse", "clean.duckdb").returncode == 0
     expected = state(tmp_path / "clean.duckdb", with_places=False)
@@ -120,7 +125,7 @@ def test_a_backfill_by_url_cut_and_killed_has_everything_once(
         resumed = newsloom("backfill", *given)
         assert resumed.returncode == 3, resumed.stderr
         assert f"{site.url('/crawl/sign-in.warc.gz')}: an HTML page, not the file" in resumed.stderr
-        assert 5 <= int(resumed.stdout.splitlines()[0].split()[-1]) < 155
+        assert 5 <= int(resumed.stdout.splitlines()[0].split()[-1]) < PAGES + 5
         assert state(tmp_path / "w.duckdb", with_places=False) == expected
         assert site.asked("/crawl/one").count("/crawl/one.warc.gz") == 3  # by the first run, in three pieces
         files = ask("SELECT DISTINCT archive_file FROM documents")
