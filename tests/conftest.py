@@ -24,8 +24,8 @@ os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 for name in ("NEWSLOOM_WAREHOUSE", "PREFECT_API_URL", "PREFECT_PROFILE"):
     os.environ.pop(name, None)
 
-# All workers of a session are forked from one process, and it loads what the first test that needs one asks for: here that
-# is always the stages with all their rules, else the workers of all later tests would make them anew (0.7 s each).
+# All workers of a session are forked from one process, and it loads what the first test that needs one asks for: here
+# that is always the stages with all their rules, else the workers of all later tests would make them anew (0.7 s each).
 _preload = forkserver.set_forkserver_preload
 forkserver.set_forkserver_preload = lambda modules: _preload([*modules, "tests.flows.warm"])
 forkserver.set_forkserver_preload([])

@@ -14,14 +14,14 @@ from tests.flows.test_killed import state
 from tests.site import Reply, Site
 
 PAGES = 40  # of the archive that is being read when the command is killed
-# A command that ends itself, with all its processes, once it has written its first bookmark (after two batches of ten, not
-# after ten of them): looked for from outside, it was now and then at its end before the kill came.
+# A command that ends itself, with all its processes, once it has written its first bookmark (after two batches of ten,
+# not after ten of them): looked for from outside, it was now and then at its end before the kill came.
 _KILLED = """
 import os, signal, sys
 from flows.collecting.bookmarks import Bookmarks
 
 def position(self, *given, ask=Bookmarks.position):
-    sys.modules["flows.backfill"]._BATCHES_A_MARK = 2  # which Prefect runs, or newsloom: it is not to be imported before
+    sys.modules["flows.backfill"]._BATCHES_A_MARK = 2  # imported by now, as Prefect's flow or as newsloom's own
     return ask(self, *given)
 
 def mark(self, *given, write=Bookmarks.mark, **named):
