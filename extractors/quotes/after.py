@@ -13,6 +13,7 @@ from extractors.quotes.saying import (
     ARTICLES,
     AUXILIARIES,
     CONJUNCTIONS,
+    CONVINCED,
     PASSIVES,
     PREPOSITIONS,
     PRONOUNS,
@@ -33,6 +34,7 @@ _VERBAL = VERBS | AUXILIARIES
 _NO_ANY_VERBS = (
     VERBS | AUXILIARIES | ADVERBS | PREPOSITIONS | CONJUNCTIONS | {"bleibt", "steht", "gilt", "erst", "kommt"}
 )
+_ARE = frozenset({"ist", "sind", "war", "waren"})
 _NO_SUBJECTS = RELATIVES | {"to"}
 
 
@@ -43,6 +45,8 @@ def speaker_after(text: str, ends_open: bool) -> str | None:
     """
     if inverted := _INVERTED.match(text):
         return inverted["who"]
+    if so := _SO_SAYS.match(text):
+        return behind_verb(tokens_of(text[so.start("verb") :]), 0)
     tokens = tokens_of(text)
     if tokens[:1] and tokens[0] in _DASHES and len(tokens) <= PHRASE_WORDS and (credit := _credit(tokens[1:])):
         return credit
@@ -73,6 +77,11 @@ _ANY_VERB = re.compile(
     r"\s*,\s(?P<verb>[a-zäöüß]{3,}(?:t|te|ten))\s(?:sich\s)?"
     r"(?=(?:(?:der|die|ein|eine)\s(?:[\w-]+\s)?)?[A-ZÄÖÜ]|(?:er|sie)\b)"
 )
+# "„...“: So fasst Jana Beispiel den Bericht zusammen".
+_SO_SAYS = re.compile(
+    r"\s*(?:[:–—-]|,)\s(?:[Ss]o|[Mm]it diesen Worten|[Dd]as)\s(?P<verb>[a-zäöüß]{3,}(?:t|te|ten))\s"
+    r"(?=[A-ZÄÖÜ]|der|die|er\b|sie\b)"
+)
 _FIRST_WORD = re.compile(r"\s*,?\s*(?:[–—―-]\s)?(?:diye\s)?([^\W\d_]+)")
 
 
@@ -91,6 +100,11 @@ def _tag(tokens: list[str]) -> str | None:
             return None  # "“so” and predicted the vote": of the subject before it
     if found := _source(tokens):
         return found
+    if low[-1] in {"wird", "werden"} and low[-2:-1] == ["zitiert"]:  # "wie Roe von der Zeitung zitiert wird"
+        of = next((k for k, word in enumerate(low) if word in {"von", "vom", "im", "in"}), len(low) - 2)
+        return phrase(tokens[:of], 0)
+    if low[0] in _ARE and CONVINCED & {*low[2:_NEAR]}:  # "ist Jana Beispiel überzeugt"
+        return phrase(tokens, 1)
     if low[0] in PASSIVES and "zitiert" in low:  # "wird der Franzose in der Zeitung zitiert"
         return phrase(tokens, 1)
     carried = low[0] in AUXILIARIES and _verb_within(low, 1, 2 if low[0] in ARTICLES else _NEAR)  # "a déclaré"

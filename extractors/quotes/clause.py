@@ -7,10 +7,9 @@ around it               ``laut NP „`` · ``according to NP, “`` · ``NP, “
 A phrase gives a speaker only where the grammar says so: a wrong speaker is worse than none.
 """
 
-import re
 from collections.abc import Sequence
 
-from extractors.quotes.german import german_subject
+from extractors.quotes.german import antecedent, german_agent, german_source, german_subject, surname_behind
 from extractors.quotes.phrase import (
     GERMAN_ARTICLES,
     NAME_WORDS,
@@ -42,11 +41,10 @@ from extractors.quotes.saying import (
     PRONOUNS,
     REFLEXIVES,
     RELATIVES,
-    SOURCE_AFTER,
-    SOURCES_BY_WORD,
     SURE_TAGS,
     UTTERANCES,
 )
+from extractors.quotes.sources import source_before
 from extractors.quotes.tokens import groups_of, tokens_of
 from extractors.quotes.verbs import VERBS
 
@@ -112,17 +110,39 @@ def speaker_before(text: str, after: str, leads_in: bool) -> str | None:
     if not tokens:
         return None
     low = [token.lower() for token in tokens]
-    if found := _source_before(tokens):
+    if found := source_before(tokens):
         return found
     if verbs := _verbs(tokens):
         return _of_verb(tokens, low, verbs)
     tail = [token.lower() for token in tokens_of(after)[:4]]
     if any(word in VERBS for word in tail):
         is_passive = bool(PASSIVES & {*low}) and not CITING & {*tail}  # "Das Haus wurde als „...“ bezeichnet"
-        return None if is_passive else _subject(tokens)
+        return german_agent(tokens) if is_passive else _subject(tokens) or antecedent(tokens)
     if leads_in and text.rstrip().endswith((":", "：")):
-        return _before_colon(tokens) or _full_subject(tokens) or german_subject(tokens)
+        return _before_colon(tokens) or german_source(tokens) or _full_subject(tokens) or german_subject(tokens)
     return None
+
+
+def subject_of_any_verb(text: str) -> str | None:
+    """Who a sentence is about, where its verb is none of saying: a full name, or a German subject."""
+    tokens = tokens_of(text)
+    return (_full_subject(tokens) or german_subject(tokens)) if tokens else None
+
+
+def wants(text: str, after: str) -> str | None:
+    """``Auch die Sprecherin will „``: whose intention a quotation tells in a German clause."""
+    tokens = tokens_of(text)
+    is_wanted = (
+        len(tokens) > 1
+        and tokens[-1] in _WANTS
+        and (tokens[-1] != "will" or not after.isascii() or _GERMAN & {*tokens_of(after), *tokens})
+    )
+    return _subject(tokens[:-1]) if is_wanted else None
+
+
+_WANTS = frozenset({"will", "wolle", "wollen", "möchte", "möchten", "wollte"})
+_GERMAN_WORDS = "der die das den dem ein eine auch nicht und im zu ob auf sich von mit "
+_GERMAN = frozenset(_GERMAN_WORDS.split())
 
 
 def _full_subject(tokens: Sequence[str]) -> str | None:
@@ -143,6 +163,8 @@ def surname_before(text: str) -> str | None:
     if not text.rstrip().endswith((":", "：")):
         return None
     groups = groups_of(tokens_of(text.rstrip().rstrip(":：")))
+    if groups and (found := surname_behind(groups[0])):
+        return found
     for group in groups[-1:] if groups and groups[0][0].lower() in PREPOSITIONS else groups[:1]:
         word = group[0].lower()
         if len(group) > 1 and is_name(group[0]) and not is_name(group[1]) and word not in _NO_SURNAMES:
@@ -174,6 +196,8 @@ def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
     left, right = tokens[:verb], tokens[verb + 1 :]
     if left and low[verb - 1] in _NOBODYS and low[0] in PREPOSITIONS:  # "In einer Erklärung hatte es geheißen"
         return governed(tokens, 1)
+    if passive_by := german_agent(tokens[: verb + 1]) if low[verb].startswith("ge") else None:
+        return passive_by  # "Es wurde von Roe die Vermutung geäußert"
     if right and right[0] == "by" and low[verb].endswith("d") and (agent := phrase(right, 1)):
         return agent  # "the ship, described by the owner as"
     passive = any(word in PASSIVES for word in low[:verb])
@@ -276,8 +300,10 @@ def _subject(left: Sequence[str]) -> str | None:
         if clause and before and before[-1] == "," and (found := phrase(clause, 0)):
             return found
     groups = groups_of(left)
-    if left[-1:] == [","] and len(groups) > 1 and any(_is_role(word) for word in groups[-1]):
-        groups.pop()  # "Jane Roe, FNRS director at the Centre, said": no comma parts a subject from its verb
+    if left[-1:] == [","] and len(groups) > 1:
+        is_named = len(groups) == 2 and len(groups[0]) > 1 and all(is_name(word) for word in groups[0])
+        if is_named or any(_is_role(word) for word in groups[-1]):
+            groups.pop()  # "Jane Roe, FNRS director at the Centre, said": no comma parts a subject from its verb
     for k in range(len(groups) - 1, -1, -1):
         group = _without_adverbs(groups[k])
         if k and group and group[0] in AUXILIARIES and (found := phrase(group, 1)):
@@ -349,29 +375,6 @@ def _without_adverbs(group: Sequence[str]) -> Sequence[str]:
     while k < len(group) and (group[k].lower() in ADVERBS or group[k].lower() in CONJUNCTIONS):
         k += 1
     return group[k:]
-
-
-def _source_before(tokens: Sequence[str]) -> str | None:
-    low = tuple(token.lower() for token in tokens)
-    for k in range(len(tokens) - 2, 0, -1) if "so" in low else ():
-        if tokens[k] == "so" and tokens[k - 1] == "," and "," in tokens[k + 2 :]:  # "Es sei, so der Autor Roe, ein „"
-            found = phrase(tokens, k + 1)
-            if found and not any(word in VERBS for word in low[k + 1 :]):
-                return found
-    for k in (k for k in range(len(tokens) - 1, -1, -1) if low[k] in SOURCES_BY_WORD):
-        for words in SOURCES_BY_WORD[low[k]]:
-            if low[k : k + len(words)] == words and (found := governed(tokens, k + len(words))):
-                later = low[k + len(words) :]
-                if not any(word in VERBS for word in later):
-                    return found
-    if low and low[-1] in SOURCE_AFTER and not _verbs(tokens):  # "Ayşe Örnek'e göre"
-        start = next((k + 1 for k in range(len(tokens) - 2, -1, -1) if not is_name(tokens[k])), 0)
-        found = said(tokens[start:-1])
-        return _SUFFIX.sub("", found) if found else None
-    return None
-
-
-_SUFFIX = re.compile(r"(?<=\w)['’][^\W\d_]{1,3}$")  # of a Turkish name
 
 
 _PARTS = frozenset("-–—:;")

@@ -12,9 +12,17 @@ from dataclasses import replace
 
 from extractors.article import Block, Quote
 from extractors.quotes.after import is_tag, speaker_after
-from extractors.quotes.clause import has_verb, name_before, speaker_before, surname_before
+from extractors.quotes.clause import (
+    has_verb,
+    name_before,
+    speaker_before,
+    subject_of_any_verb,
+    surname_before,
+    wants,
+)
+from extractors.quotes.german import later_tag
 from extractors.quotes.people import full_name, identified
-from extractors.quotes.phrase import is_name
+from extractors.quotes.phrase import can_speak, is_name, is_thing
 from extractors.quotes.saying import (
     ABBREVIATIONS,
     ADDRESSING,
@@ -38,7 +46,7 @@ LONG_WORDS = 7
 SMALL_WORDS = 5
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟](?:[\"”»」』)]*)\s+|[。！？]")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟](?:[\"”»」』)]*)\s+|[。！？]|(?<=[a-zäöüß]{3})\.(?=[A-ZÄÖÜ][a-zäöü])")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Between the parts of a speech that its attribution breaks: "Why?" she asked. "Why now?"
 _BROKEN = " … "
@@ -96,6 +104,8 @@ def _goes_on(texts: Sequence[str], told: Span, span: Span) -> bool:
         if span.open - told.close > _AROUND:
             return False
         between, after = texts[span.first][told.close : span.open], texts[span.last][span.close : span.close + 60]
+        if (own := _POSSESSIVE.search(_last_sentence(between))) and is_thing(own["what"]):
+            return True
         if _COORDINATED.match(between) and not has_verb(between):
             return True
         return bool(_is_broken(texts, told, span) or _REPORTED.search(_last_sentence(between) + after))
@@ -114,6 +124,8 @@ def _is_broken(texts: Sequence[str], told: Span, span: Span) -> bool:
     return is_closed or (end.endswith(",") and span.text[:1].islower())
 
 
+# "Ihre Zuversicht gründet sich auf frühere Fälle: „": of who spoke before.
+_POSSESSIVE = re.compile(r"^\s*(?:Seine?|Ihre?|His|Her|Son|Sa|Su)\s(?P<what>[\w-]+)[^.!?]*:\s*$")
 _COORDINATED = re.compile(r"\s*,?\s*(?:und|and|et|y|e|en|och|og|i|и|та)\s")
 _REPORTED = re.compile(
     r"\b(?:sei|seien|habe|haben|hätte|hätten|könne|könnten|müsse|müssten|solle|wolle|werde|würden|würde|gebe|gäbe|dürfe|wäre|wären)\b"
@@ -209,38 +221,67 @@ def _speaker(texts: Sequence[str], span: Span, lead: str) -> str | None:
     if _WIDE.search(before[-20:] + after[:20]):
         return wide_speaker(before, last[span.close : span.close + _AROUND])
     ends = last[span.close - 2 : span.close - 1]
-    leads_in = bool(_LEADS_IN.search(before, max(0, len(before) - _NEAR_END)))
-    closed = ends in _FULL_STOP and not _TAGGED.match(after)
-    if (
-        not closed
-        and not _SUBORDINATE.match(before)
-        and is_tag(after)
-        and (who := speaker_after(after, ends_open=True))
-    ):
-        return who
-    if leads_in and has_verb(before) and (who := speaker_before(before, after, True)):
-        return who
-    if not closed and (who := speaker_after(after, ends_open=ends not in "?!" or not ends)):
-        return who
-    if found := speaker_before(before, after, leads_in):
+    behind = last[span.close : span.close + _AROUND]
+    if found := _beside(before, after, ends) or _further(before, after, behind):
         return found
     if before.strip() or after.strip():
         return _reporting(lead, before + after[:60])
-    return _sentence_before(lead)
+    return _sentence_before(lead, span.text)
+
+
+def _beside(before: str, after: str, ends: str) -> str | None:
+    """Who is told right behind a quotation, or by the verb of saying that leads to it. ends: its last mark inside."""
+    leads_in = bool(_LEADS_IN.search(before, max(0, len(before) - _NEAR_END)))
+    leads = leads_in and has_verb(before)
+    told_after = None
+    closed = ends in _FULL_STOP and not _TAGGED.match(after)
+    is_told = not closed and not _SUBORDINATE.match(before) and is_tag(after)
+    if is_told and (who := speaker_after(after, ends_open=True)):
+        if who.lower() not in PRONOUNS or not leads:
+            return who
+        told_after = who  # "Jana Beispiel sagte: „...“, betont sie"
+    if leads and (who := speaker_before(before, after, True)):
+        return who
+    if told_after:
+        return told_after
+    return None if closed else speaker_after(after, ends_open=ends not in "?!" or not ends)
+
+
+def _further(before: str, after: str, behind: str) -> str | None:
+    """Who is told in front of a quotation, or else behind what its sentence goes on with."""
+    found = speaker_before(before, after, bool(_LEADS_IN.search(before, max(0, len(before) - _NEAR_END))))
+    found = found or wants(before, after)
+    if found and found.lower() not in PRONOUNS:
+        return found
+    return later_tag(_past_marks(behind)) or found
+
+
+def _past_marks(text: str) -> str:
+    """What follows a quotation up to the end of its sentence, further quotations left out."""
+    return _first_sentence(_QUOTED.sub(" ", text))
+
+
+_QUOTED = re.compile(r"[„“»\"][^“”„«»\"]{1,200}[“”«\"]")
 
 
 def _reporting(lead: str, sentence: str) -> str | None:
     """``Roe wies die Kritik zurück. Man habe „...“``: who spoke in the sentence that reported speech goes on."""
+    is_main = bool(_REPORTED.search(_SUBORDINATED.split(sentence)[0]))
     for _ in range(_REPORTED_SENTENCES):
         if not _REPORTED.search(sentence):
             return None
         lead = lead[: len(lead) - len(_last_sentence(lead))].rstrip().rstrip(".!?…")
         sentence = _last_sentence(lead)
+        if who := speaker_before(sentence, "", False):
+            return who
         if has_verb(sentence):
-            return speaker_before(sentence, "", False)
+            return None
+        if is_main and not _REPORTED.search(sentence) and (who := subject_of_any_verb(sentence)):
+            return who if is_name(who.split()[-1]) else None
     return None
 
 
+_SUBORDINATED = re.compile(r",\s(?:dass|ob|was|wie|weil|wonach|die|der|das)\s")
 _REPORTED_SENTENCES = 3  # back from a quotation, in which its speaker is sought
 
 
@@ -262,14 +303,23 @@ _MARKED_NAME = re.compile(
 )
 
 
-def _sentence_before(lead: str) -> str | None:
+def _sentence_before(lead: str, quotation: str) -> str | None:
     """``Jane Roe agreed. “It is late.”``: the subject of the sentence before, where its verb is one of saying."""
     sentence = _last_sentence(lead.rstrip().rstrip(".!?…"))
     if not MARK.search(lead) and (who := _attributed(sentence)):
         return who
-    found = speaker_before(sentence, "", False) if has_verb(sentence) and not MARK.search(lead) else None
+    found = None if MARK.search(lead) else speaker_before(sentence, "", False)
+    if found is None and not has_verb(sentence) and _FIRST_PERSON.search(quotation) and not MARK.search(sentence):
+        found = subject_of_any_verb(sentence)
+        return found if found and can_speak(found) else None
     first = found.split()[0] if found else ""
     return found if is_name(first) and first.lower() not in _NO_NAMES else None
+
+
+# "Die Gewerkschaft war enttäuscht. „Wir hatten mehr erwartet.“": who says it is whom the sentence before tells of.
+_FIRST_PERSON = re.compile(
+    r"\b(?:[Ii]ch|[Ww]ir|uns|mich|mir|mein(?:e[rnms]?)?|unser(?:e[rnms]?)?|We|I|[Oo]ur|us|my|My|me)\b"
+)
 
 
 _TAG_VERBS = frozenset(word for word in VERBS - ADDRESSING if word.islower() and word[-3:] != "ing") | {"so"}

@@ -23,6 +23,7 @@ from extractors.quotes.saying import (
     ROLES,
     SOURCES,
     THING_ENDINGS,
+    TITLE_ENDINGS,
     TITLES,
     UTTERANCES,
 )
@@ -44,6 +45,7 @@ _DETERMINED = ARTICLES | DETERMINERS
 _PRONOUNS_ALONE = PRONOUNS - ARTICLES
 _NAMES_OF_NOBODY = NOT_NAMES - PRONOUNS
 _NO_ENDS = ARTICLES | PREPOSITIONS
+_VERBAL = VERBS | AUXILIARIES
 _NO_SEMITIC = VERBS | PREPOSITIONS
 PHRASE_WORDS = 9
 NAME_WORDS = 6
@@ -169,7 +171,7 @@ def _named_end(tokens: Sequence[str], start: int) -> int:
     while k < len(tokens) and k - end < _ROLE_WORDS and tokens[k].islower() and not _is_no_role(tokens[k]):
         k += 1
     full = name_end(tokens, k) if end < k < len(tokens) and is_name(tokens[k]) and not _is_no_role(tokens[k]) else end
-    is_whole = full == len(tokens) or tokens[full : full + 1] == [","] or tokens[full].lower() in VERBS
+    is_whole = full == len(tokens) or tokens[full : full + 1] == [","] or tokens[full].lower() in _VERBAL
     return full if full - k > 1 and is_whole and full > end else end
 
 
@@ -210,8 +212,8 @@ def _after_article(tokens: Sequence[str], start: int) -> int:
         if stops(tokens[k]) or (k > start + 1 and (_is_past(tokens, start, k) or _is_beside(tokens, start, k))):
             break
         k += 1
-    if tokens[start].lower() == "one" and tokens[k : k + 1] == ["of"] and (of := phrase_end(tokens, k + 1)) > k + 1:
-        return of  # "one of the strikers"
+    if not (k < len(tokens) and is_name(tokens[k])) and (longer := _attribute_end(tokens, start) or _one_of(tokens, k)):
+        return longer
     if k == start + 1 and not (k < len(tokens) and is_name(tokens[k])):
         return start
     if k + 1 < len(tokens) and is_name(tokens[k]) and (tokens[k + 1].isdigit() or tokens[k - 1].isdigit()):
@@ -225,6 +227,29 @@ def _after_article(tokens: Sequence[str], start: int) -> int:
     return k
 
 
+def _one_of(tokens: Sequence[str], k: int) -> int:
+    """``one of the strikers``: where it ends; else 0."""
+    if tokens[k - 1].lower() != "one" or tokens[k : k + 1] != ["of"]:
+        return 0
+    of = phrase_end(tokens, k + 1)
+    return of if of > k + 1 else 0
+
+
+def _attribute_end(tokens: Sequence[str], start: int) -> int:
+    """``die in Neustadt geborene Beispiel``: a German article, what belongs to a participle, and the noun; else 0."""
+    if tokens[start] not in _NOMINATIVES:
+        return 0
+    for k in range(start + 2, min(start + _ATTRIBUTE_WORDS, len(tokens) - 1)):
+        if not tokens[k][0].isalnum() or (tokens[k] in VERBS and not _PARTICIPLE.search(tokens[k])):
+            return 0
+        if tokens[k].islower() and _PARTICIPLE.search(tokens[k]) and is_name(tokens[k + 1]):
+            return name_end(tokens, k + 1)
+    return 0
+
+
+_NOMINATIVES = frozenset({"der", "die", "das", "Der", "Die", "Das"})
+_ATTRIBUTE_WORDS = 12  # between a German article and its noun: "der sich selbst als Gegner inszenierende Unternehmer"
+_PARTICIPLE = re.compile(r"(?:ende|ene|[^aeiou]te|ierte|nde)r?$")
 _OF_AGE = re.compile(r"\d+-(?:[Jj]ährige|year-olds?$)")
 
 
@@ -336,3 +361,11 @@ def is_thing(printed: str) -> bool:
     """Whether what a phrase names cannot speak, by the end of its first noun: ``Seine Meinung``, ``Die Anwendung``."""
     noun = next((word for word in printed.split() if is_name(word) and word.lower() not in _BEFORE_NOUNS), "").lower()
     return noun in UTTERANCES or (noun.endswith(THING_ENDINGS) and not noun.endswith(BODY_ENDINGS))
+
+
+def can_speak(printed: str) -> bool:
+    """Whether a phrase is a full name, an office or a body by its words: ``Jane Roe``, ``Die Gewerkschaft``."""
+    words = [word for word in printed.split() if is_name(word)]
+    low = [word.lower() for word in words if word.lower() not in _BEFORE_NOUNS]
+    is_named = len(words) > 1 and len(low) == len(words) == len(printed.split())
+    return is_named or any(word in ORGANISATIONS or word.endswith((*TITLE_ENDINGS, *BODY_ENDINGS)) for word in low)

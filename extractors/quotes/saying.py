@@ -4,7 +4,7 @@ _PRONOUNS = (
     "he she they i we it who er sie ich wir il elle ils elles je nous él ella ellos ellas ele ela eles elas "
     "lui lei egli ella loro io noi hij zij ze ik wij han hun hon de jag jeg on ona oni o он она они я мы він "
     "вона вони ми hän αυτός αυτή ea ő הוא היא той тя те ell "
-    "bà هو هي 그는 그녀는 그가 彼 彼女 他 她 他们 她们 同氏 同相 "
+    "letztere letzterer letzteres erstere ersterer bà هو هي 그는 그녀는 그가 彼 彼女 他 她 他们 她们 同氏 同相 "
 )
 # Words that open a noun phrase: "said the minister", "sagte der Sprecher".
 _ARTICLES = (
@@ -64,6 +64,7 @@ _ADVERBS = (
 _CONJUNCTIONS = (
     "and but or when while as after before because although though if since that und aber oder als während "
     "nachdem "
+    "zumal sodass indem sobald solange falls ehe worauf woraufhin wobei "
     "bevor weil obwohl wenn da dass et mais quand que y pero cuando e ma quando mas en maar toen dat och men när "
     "at "
     "i ale gdy że и но а когда что і але коли що "
@@ -240,6 +241,15 @@ _TITLED = (
     "scandivano скандировали скандировал скандували skandowali scandeerden "
 )
 
+# German verbs in the past without an ending, which stand second in a clause and tell so where its subject is.
+_STRONG_PASTS = (
+    "nahm gab ging kam sah fand trug hielt ließ rief schrieb sprach stand trat wies griff zog blieb schien lag fiel "
+    "half lief stieg schlug schloss bot bat riet verlor gewann begann empfand unterstrich widersprach verwies betrat "
+    "verließ erhielt bekam vertrat verbat verbot überwog lud traf warf brach schwieg stritt litt wuchs hob"
+)
+# What somebody is who thinks so: "„...“, ist Jana Beispiel überzeugt".
+_CONVINCED = "überzeugt sicher zuversichtlich begeistert enttäuscht optimistisch gewiss einig bewusst skeptisch"
+
 PRONOUNS = frozenset(_PRONOUNS.split())
 ARTICLES = frozenset(_ARTICLES.split())
 NOT_NAMES = frozenset(_NOT_NAMES.split())
@@ -272,5 +282,7 @@ THING_ENDINGS = tuple(_THING_ENDINGS.split())
 BODY_ENDINGS = tuple(_BODY_ENDINGS.split())
 SURE_TAGS = frozenset(_SURE_TAGS.split())
 MEDIA_ENDINGS = tuple(_MEDIA_ENDINGS.split())
+STRONG_PASTS = frozenset(_STRONG_PASTS.split())
+CONVINCED = frozenset(_CONVINCED.split())
 UTTERANCES = frozenset(_UTTERANCES.split())
 TITLE_WORDS = frozenset(_TITLE_WORDS.split())
