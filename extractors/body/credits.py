@@ -10,7 +10,7 @@ from extractors.body.credit_names import PICTURE_PATTERN
 # Words that introduce a credit: "Photo: X", "Foto von X", "사진=X", "写真：X".
 _LABEL = (
     r"(?:file |symbol|archiv|crédits? |credits? |crédito |créditos |credito |crédit )?"
-    r"(?:(?:foto|bild)?montage|composing|photo(?:graph|grapher|graphie|s)?|photos|fotos?|fotografía|fotografia|fotograf|fotoğraf|picture|image|imagen|imagem|immagine|bild(?:er)?|"
+    r"(?:(?:foto|bild)?montage|composing|photo(?:graph|grapher|graphie|s)?|photos|rendering|fotos?|fotografía|fotografia|fotograf|fotoğraf|picture|image|imagen|imagem|immagine|bild(?:er)?|"
     r"bildquelle|bildrechte|bildnachweis|beeld|afbeelding|grafik|graphic|kuva|foto|fot\.?|zdjęcie|görsel|"
     r"фото|снимок|світлина|изображение|иллюстрация|صورة|تصوير|الصورة|사진|사진제공|写真|撮影|画像|图片来源|圖片來源|图源|图片|圖片|图|圖|摄影|攝影|"
     r"credits?|crédits?|créditos?|copyright|courtesy|sources?|quellen?|fuentes?|fontes?|bron|kilde|källa|zdroj|źródło|"
@@ -18,7 +18,8 @@ _LABEL = (
     r"(?: credits?| courtesy| by| von| de| di| van| por| par| источник| via)*"
 )
 _LABELLED_TAIL = re.compile(
-    rf"(?:^|[\s.|(\[/–—-])(?P<label>{_LABEL})\s*(?:[:：=/|©]|\bby\b|\bof\b)\s*(?P<credit>[^.!?:]{{2,100}}?[»”]?)\W*$",
+    rf"(?:^|[\s.|(\[/–—-]|(?<=\)))(?P<label>{_LABEL})\s*(?:[:：=/|©]|\bby\b|(?<=courtesy )of\b)\s*"
+    r"(?P<credit>(?:[^.!?:]|\b[A-Z]\.){2,100}?[»”]?)\W*$",
     re.IGNORECASE,
 )
 # The photographer before the verb: "许望舒 摄", "（新华社记者 许望舒 摄）".
@@ -26,7 +27,9 @@ _CHINESE_TAIL = re.compile(
     r"(?:^|(?<=[。！？])|[\s(（])(?P<credit>(?:[\u3400-\u9fff]{2,8}(?:记者|記者)\s?)?[\u3400-\u9fff·]{2,4})\s?[/／]?\s?[摄攝]影?\W*$"
 )
 _SIGN_TAIL = re.compile(r"[\s(|]*(?:©|ⓒ|\(c\))\s*(?P<credit>[^©]{2,100}?)[\s)|]*$", re.IGNORECASE)
-_COPYRIGHT_TAIL = re.compile(r"(?:^|\s)Copyright\s+(?P<credit>[A-ZÀ-Þ].{1,100}?)\W*$")
+_COPYRIGHT_TAIL = re.compile(
+    r"(?:^|\s)Copyright\s+(?!(?:Office|Law|Act|Infringement|Enforcement|Protection|Notice|Claim|For)\b)(?P<credit>[A-ZÀ-Þ].{1,100}?)\W*$"
+)
 _AGENCY_THEN_NAME = rf"(?:{PICTURE_PATTERN})(?: Photo)?\s?/\s?[^/.!?]{{2,60}}"
 _NAME_THEN_AGENCY = rf"[^/.!?,;]{{2,60}}\s?[/|]\s?(?:{PICTURE_PATTERN})(?:\s?/\s?\w+| via \w+(?: Images)?)?"
 _SLASH_TAIL = re.compile(rf"(?:(?<=[.!?])|(?<=\s)|^)\W*(?P<credit>{_AGENCY_THEN_NAME}|{_NAME_THEN_AGENCY})\W*$")
@@ -66,11 +69,19 @@ _BARE: Final = re.compile(
     r"^\W*(?:(?:image |photo )?courtesy(?: of)?|(?:photo|image|picture)s? via|личный архив|особистий архів|архив|"
     r"archiwum|aus dem archiv von|privatarchiv)\s+(?P<credit>(?:(?:dr|mr|mrs|ms|st)\.|[^.!?]){2,60})$|"
     r"^фото (?P<agency>(?:[^\s.!?]+\s?){1,3})$|^(?P<stock>[^.!?]{2,40}\s[-–/]\s(?:stock\.)?adobe\S*|"
-    r"wikimedia commons|privat|private|handout|unsplash|pixabay|pexels|shutterstock|getty(?: images)?|"
+    r"wikimedia commons|reproduç[ãa]o|reproducción|divulgaç[ãa]o|cortesía|cedida|"
+    r"screenshot|instagram|facebook|midjourney|"
+    r"privat|private|handout|unsplash|pixabay|pexels|shutterstock|getty(?: images)?|"
     r"[^/.!?]{2,40}\s?/\s?(?:instagram|facebook|tiktok|twitter|youtube))$",
     re.IGNORECASE,
 )
 _LABEL_AND_NAME = re.compile(rf"^(?i:{_LABEL})\s+(?P<credit>{_NAME})$")
+
+
+# What buttons beside a caption say.
+BUTTONS: Final = re.compile(
+    r"\s*\b(?:hide caption|toggle caption|enlarge (?:this )?image|view fullscreen)\b\s*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +94,9 @@ class Credited:
 
 def split_credit(text: str) -> Credited:
     """The caption and the credit of a line known to be one, the other or both. Adds no word."""
-    text = _LEAD.sub("", text).strip(" |\t")
+    text = _LEAD.sub("", BUTTONS.sub(" ", text)).strip(" |\t")
     if leading := _LEADING_CAPITALS.match(text):
-        return Credited(_tidy_caption(text[leading.end() :]), _tidy(leading["credit"]))
+        return Credited(_tidy_caption(text[leading.end() :]), _tidy(leading["credit"] or leading["signed"]))
     only = _LEADING_LABEL.match(text) or _ABBREVIATED.match(text)
     if bare := _BARE.match(text):
         return Credited(None, _tidy(bare["credit"] or bare["agency"] or bare["stock"]))
@@ -110,12 +121,23 @@ def split_credit(text: str) -> Credited:
 _COMPANY = re.compile(
     r"^(?:[A-Z][\w'’&.-]*\s){1,3}(?:Pictures|Studios?|Entertainment|Animation|Films?|Productions?|Works|Photography|Archives?)$"
     r"|^Studio(?:\s[A-Z'’&][\w'’&.-]*){1,4}$|^[A-Z][\w'’& -]{1,25}(?: / [A-Z][\w'’& -]{1,25}){2,4}$"
+    r"|^(?:[A-Z][\w.'’-]*\s){1,4}[Cc]ourtesy (?:of )?[A-Z][^.!?]{1,40}$"
+    r"|^[A-Z][\w.'’& -]{2,40}/[A-Z][\w'’&]* illustration\.?$"
+    r"|^(?:Image|Photo|Picture|Illustration) by:? [A-Z].{2,80}(?:CC[ -]BY\S*|Creative Commons)[^.]{0,20}(?:\d\.\d)?\.?$"
+    r"|^(?:[Ff]ot|FOT)\.\s[^\s].{1,60}$"
+    r"|^(?i:screenshots?|screengrab|artwork|illustrations?|maps?|graphics?) (?:by|via) [^.!?]{2,40}\.?$"
+    r"|^(?:Foto|Photo|Bild|Image|Picture)s?\s?:.{2,200}(?:Wikimedia Commons|CC[ -]BY\S*(?: \d\.\d)?)\W*$"
+    r"|^(?:[Pp]hoto|[Ii]mage|[Pp]icture) (?:[Cc]redits?|copyright)\s?[:|].{2,150}$"
+    rf"|^(?:{PICTURE_PATTERN})\s?[|]\s?[^.!?]{{2,60}}$"
+    r"|^Video: [^.!?:/]{2,40}/[^.!?:]{2,80}$"
+    r"|^[A-Z].{2,80}\bCC[ -]BY(?:-\w\w)*(?: \d\.\d)?\.?$"
     r"|^[A-Z][^.!?]{0,3}\.?\s?[A-Z][^.!?]{1,40} courtesy (?:of )?[A-Z][^.!?]{1,40}$"
 )
 # "PHOTO BY ADA ROE The quay at dusk": the credit before the caption, told by its capitals.
 _LEADING_CAPITALS = re.compile(
     r"^(?:PHOTOS?|PICTURE|FOTO) (?:BY|DE|VON|PAR|POR) "
     r"(?P<credit>[A-ZÀ-Þ.'’-]+(?: [A-ZÀ-Þ.'’-]+){1,2}) (?=[A-ZÀ-Þ][a-zà-ÿ’'])"
+    r"|^(?P<signed>[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,40} / [A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{2,40}) (?=[A-ZÀ-Þ][a-zà-ÿ’'])"
 )
 # A line that begins as a source does tells nothing else, however long.
 _SOURCE_LINE = re.compile(

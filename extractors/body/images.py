@@ -12,9 +12,9 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from extractors.article import Image, RemovedKind
-from extractors.body.captions import is_caption, is_card, is_signature
-from extractors.body.credits import split_credit
+from extractors.article import BlockKind, Image, RemovedKind
+from extractors.body.captions import is_caption, is_card, is_signature, reads_as_caption
+from extractors.body.credits import BUTTONS, Credited, split_credit
 from extractors.body.frames import is_picture
 from extractors.body.walk import IMAGES, Segment
 from extractors.body.witness import squash
@@ -41,6 +41,7 @@ class _Picture:
     element: HtmlElement | None
     captions: list[str] = field(default_factory=list)
     credits: list[str] = field(default_factory=list)
+    is_headed: bool = False  # a heading stands with it, as in cards of products and teasers
     is_card: bool = False  # its caption may be the text of a listing's card
 
 
@@ -61,6 +62,7 @@ def find_images(
         caption, credit = _parts(segment, kind)
         if credit and _PRICE.search(credit):
             continue
+        picture.is_headed |= segment.kind is BlockKind.HEADING
         if caption and is_caption(caption, segment, image, is_credited=credit is not None):
             picture.captions.append(caption)
             picture.is_card = credit is None and is_card(caption, segment.element)
@@ -68,6 +70,9 @@ def find_images(
     for image, position in images:
         if image not in taken and is_picture(image):
             pictures[image] = _Picture(position, image)
+    for picture in pictures.values():
+        if picture.is_headed and not picture.credits:
+            picture.captions = []
     told = _structured(page)
     _take_signatures(pictures.values())
     if sum(picture.is_card for picture in pictures.values()) >= _CARDS:
@@ -75,9 +80,12 @@ def find_images(
             picture.captions = [] if picture.is_card else picture.captions
     found = [_finish(picture, page.url) for picture in pictures.values()]
     titles, named = _said_elsewhere(page)
-    found = [replace(image, caption=None) if _is_said(image, titles) else image for image in found]
+    found = [
+        replace(image, caption=None) if _is_said(image, titles if image.url else named) else image for image in found
+    ]
     shown = sorted((image for image in found if image.url or image.caption), key=lambda image: image.position)
-    return _merge(_once(shown), tuple(image for image in told if not _is_said(image, named)))[:_MOST]
+    told = tuple(image for image in told if not (_is_said(image, named) or _is_said(image, titles, _TITLE_SHARE)))
+    return _merge(_once(shown), told)[:_MOST]
 
 
 def _take_signatures(pictures: Collection[_Picture]) -> None:
@@ -97,22 +105,29 @@ def _said_elsewhere(page: Page) -> tuple[set[str], set[str]]:
     titles = [structured.title, structured.own.headline if structured.own is not None else None]
     titles += [structured.first(name) for name in ("og:title", "twitter:title")]
     told = [*titles, *(structured.first(name) for name in ("og:description", "description"))]
-    return {squash(text) for text in titles if text}, {squash(text) for text in told if text}
-
-
-def _is_said(image: Image, named: set[str]) -> bool:
-    """Whether a caption is a title or description, or most of one, and no credit stands with it."""
-    caption = squash(image.caption or "")
-    if caption in named:
-        return True
-    words = {*caption.split()}
-    if image.credit or len(words) < _TITLE_WORDS:
-        return False
-    return any(len(words & {*name.split()}) >= _SAID_SHARE * len(words) for name in named)
+    return {text for text in titles if text}, {text for text in told if text}
 
 
 _TITLE_WORDS: Final = 4  # of a caption, from which it is compared with titles by its words
 _SAID_SHARE: Final = 0.8
+_TITLE_SHARE: Final = 0.5  # of what structured data alone says of a picture
+
+
+def _is_said(image: Image, named: set[str], share: float = _SAID_SHARE) -> bool:
+    """Whether a caption is a title or description, or most of one, and no credit stands with it."""
+    if image.caption and squash(image.caption) in map(squash, named):
+        return True
+    words = _words_of(image.caption or "")
+    if image.credit or len(words) < _TITLE_WORDS:
+        return False
+    return any(len(words & _words_of(name)) >= share * len(words) for name in named)
+
+
+def _words_of(text: str) -> set[str]:
+    return {*_WORD.findall(text.casefold())}
+
+
+_WORD: Final = re.compile(r"\w+")
 
 
 def _once(images: Iterable[Image]) -> list[Image]:
@@ -166,10 +181,19 @@ def _parts(segment: Segment, kind: RemovedKind) -> tuple[str | None, str | None]
         rest = text.removesuffix(credit) if text.endswith(credit) else text.replace(credit, " ", 1)
         credited = split_credit(credit)
         lead = _EMPTY_BRACKETS.sub("", " ".join(rest.split())).strip(" |/")
+        if _LABEL_ONLY.fullmatch(credit):  # "The Harbour / Jane Roe", and "Credit:" in an element of its own
+            return None, lead
+        lead = _LABEL_LEFT.sub("", lead)
         is_credit = split_credit(lead).caption is None  # "Image credit: Acme", beside the marked one
         return (None if is_credit else lead), credited.credit or credited.caption
     split = split_credit(text)
     return split.caption, split.credit
+
+
+_LABEL_ONLY: Final = re.compile(r"\W*(?:photo|image|picture|credit|foto|bild|quelle|source)s?\s?:?\W*", re.IGNORECASE)
+_LABEL_LEFT: Final = re.compile(
+    r"(?<=[.!?…”\"»)])\s*(?:photograph|photo|picture|image|foto|bild|quelle|credit)s?\s?:?$", re.IGNORECASE
+)
 
 
 def _is_marked_credit(element: HtmlElement) -> bool:
@@ -177,7 +201,12 @@ def _is_marked_credit(element: HtmlElement) -> bool:
     text = "".join("".join(element.itertext()).split())
     if len(text) > _LONGEST_CREDIT:
         return False
-    for part in islice(element.iter("*"), _MOST_PARTS):
+    held = (
+        up
+        for up, _ in zip(element.iterancestors(), range(2), strict=False)
+        if "".join("".join(up.itertext()).split()) == text
+    )
+    for part in (*islice(element.iter("*"), _MOST_PARTS), *held):
         names = " ".join(filter(None, (part.get("class"), *(part.get(name) for name in _HINTS))))
         if _CREDIT_HINT.search(names) and "".join("".join(part.itertext()).split()) == text:
             return True
@@ -194,11 +223,24 @@ _CREDIT_HINT: Final = re.compile(
 )
 
 
+def _said_once(caption: str) -> str:
+    """A caption without its own beginning said again: ``Roe at the quay hide caption Roe at the quay``."""
+    words = _TAGS.sub(" ", BUTTONS.sub(" ", caption)).split()
+    for k in range(_REPEATED, len(words) - _REPEATED + 1):
+        if words[k : k + _REPEATED] == words[:_REPEATED]:
+            return " ".join(words[:k])
+    return " ".join(words)
+
+
+_REPEATED: Final = 4  # words that tell a second beginning
+_TAGS: Final = re.compile(r"</?(?:p|br|b|i|em|strong|span|div)\s?/?>")
+
+
 def _finish(picture: _Picture, base: str) -> Image:
     return Image(
         position=picture.position,
         url=_address(picture.element, base) if picture.element is not None else None,
-        caption=" ".join(dict.fromkeys(picture.captions)) or None,
+        caption=_said_once(" ".join(dict.fromkeys(picture.captions))) or None,
         credit="; ".join(dict.fromkeys(picture.credits)) or None,
     )
 
@@ -224,13 +266,31 @@ def _structured(page: Page) -> tuple[Image, ...]:
     return tuple(
         Image(0, image.url, split.caption, image.credit or split.credit)
         for image in (own.images if own is not None else ())
-        if (split := split_credit(_unnamed(image.caption or ""))) and (image.url or split.caption)
+        if (split := _told(image.caption or "")) and (image.url or split.caption)
     )
 
 
-def _unnamed(caption: str) -> str:
-    """A caption, but none that is a file's name."""
-    return "" if _FILE_NAME.fullmatch(caption.strip()) else caption
+def _told(text: str) -> Credited:
+    """A caption of structured data with its credit; none that is a file's name, a label or a title."""
+    split = split_credit("" if _FILE_NAME.fullmatch(text.strip()) else text)
+    caption = split.caption or ""
+    is_long = len(caption.split()) >= _SENTENCE_WORDS or not _is_cased(caption)
+    is_sentence = bool(split.credit) or caption.endswith(_ENDS) or is_long
+    return split if is_sentence and reads_as_caption(caption, bool(split.credit)) else Credited(None, split.credit)
+
+
+_ENDS: Final = (".", "!", "?", "…", "。", ")", "”", "»")
+
+
+def _is_cased(text: str) -> bool:
+    """Whether most of its letters are of a script with capitals, in which a title can be told from a sentence."""
+    cased = sum(char.isupper() or char.islower() for char in text)
+    return cased * 2 > sum(map(str.isalpha, text))
+
+
+_SENTENCE_WORDS: Final = (
+    9  # of what structured data alone says of a picture without an end of a sentence: shorter are titles
+)
 
 
 _FILE_NAME: Final = re.compile(r"[\w.]*[\d_-][\w.-]*", re.ASCII)

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 
 from extractors.article import Block, BlockKind, Cleaned, Extracted, Fields, Image, Removed, RemovedKind
 from extractors.body.agencies import agency_of
-from extractors.body.credits import split_credit
+from extractors.body.captions import reads_as_caption
+from extractors.body.credits import Credited, split_credit
 from extractors.cleaning.heading import read_heading
 from extractors.cleaning.layout import Where, ends_like_a_sentence, is_prose, zones
 from extractors.cleaning.repeated import find_repeated, squash
@@ -252,6 +253,10 @@ def _apply(state: Cleaned, verdicts: Mapping[int, Verdict]) -> Cleaned:
 def _add_picture(images: list[Image], block: Block) -> None:
     """A caption starts an image, or is of the bare one right before it; a credit alone is of the last without one."""
     told = split_credit(block.text)
+    if told.caption and not reads_as_caption(told.caption, told.credit is not None):
+        told = Credited(None, told.credit)
+    if told.credit and _PRICE.search(told.credit):  # "Cost per Credit: In-State | $472"
+        return
     bare = [k for k, image in enumerate(images) if _is_bare(image) and 0 <= block.position - image.position <= 1]
     if told.caption and bare:  # the picture stands alone in the paragraph before
         images[bare[-1]] = replace(images[bare[-1]], caption=told.caption, credit=told.credit)
@@ -261,6 +266,9 @@ def _add_picture(images: list[Image], block: Block) -> None:
         images[-1] = replace(images[-1], credit=told.credit)
     elif told.caption or told.credit:
         images.append(Image(block.position, None, told.caption, told.credit))
+
+
+_PRICE = re.compile(r"[$€£]\s?\d")
 
 
 def _is_bare(image: Image) -> bool:

@@ -137,6 +137,15 @@ def test_counts_dates_teasers_and_labels_are_no_captions(figure: str) -> None:
         "Related Might be time to see the quay.",
         "Old oak quayside bench, weatherproof $129.00",
         "USD 31.2086 EUR 40.6523",
+        "Tuesday, January 17, 2012",
+        "Video 01:30 Min. | Ende des Videobeitrags",
+        "Thanks for reading! This post is public so feel free to share it.",
+        "Join to see what the quay looks like",
+        "Gewicht | 11,1 kg | Farbe",
+        "Time=0.015, Size=12, Quay=old",
+        "Alle Rechte vorbehalten, Hafenkurier",
+        "Quay Web Ostmole 16 Copy 2 1",
+        "分享工具",
     ],
 )
 def test_widgets_bylines_and_offers_are_no_captions(line: str) -> None:
@@ -165,6 +174,14 @@ def test_widgets_bylines_and_offers_are_no_captions(line: str) -> None:
         "A. Roe courtesy Acme",
         "Source: Ada Roe | Harbour School. See: the second figure of the report on quays and cranes",
         "EA, Montage: Ada Roe",
+        "Fot. quay.example.pl",
+        "Screenshot by Ada Roe.",
+        "Reprodução",
+        "Ada Roe courtesy Acme",
+        "Courier/Every illustration.",
+        "Image by: Ada Roe. Changed by the Courier. CC BY-SA 3.0.",
+        "Video: courier/ada roe, ben doe",
+        "Photo credit: ©Acme/one, ©Acme/two, ©Acme/three, ©Acme/four, ©Acme/five, ©Acme/six",
         "<span class=figure-caption-owner>Acme Pictures</span>",
         "<span data-theme-key=photo-credit-creditor>Ada Roe</span>",
     ],
@@ -215,3 +232,31 @@ def test_the_lines_of_a_listing_are_no_captions() -> None:
         f"<div><img src=/{n}.jpg><p class=caption>{n} Harbour Street, Eastmere</p></div>" for n in range(20)
     )
     assert not any(caption for _, caption, _ in images(P + cards))
+
+
+def test_a_line_that_nothing_marks_is_a_caption_only_alone_with_its_picture() -> None:
+    frame = "<div><img src=/q.jpg><p>{}</p></div>"
+    assert images(P + frame.format("The quay at dusk, seen from the east."))[0][1]
+    assert not any(caption for _, caption, _ in images(P + frame.format("Works with every crane")))
+    cards = f"<div><img src=/q.jpg><img src=/r.jpg><img src=/s.jpg><p>{CAPTION}</p></div>"
+    assert not any(caption for _, caption, _ in images(P + cards))
+    sizes = "<div><picture><img src=/q.jpg></picture><p>Quay at dusk</p></div>"
+    assert images(P + sizes)[0][1] == "Quay at dusk"
+
+
+def test_headings_and_rows_of_tables_are_no_captions() -> None:
+    card = (
+        f"<div class=gallery><div><img src=/q.jpg><h3>Made for cranes</h3><p class=caption>{CAPTION}.</p></div></div>"
+    )
+    assert not any(caption for _, caption, _ in images(P + Q + card))
+
+
+def test_what_structured_data_alone_says_is_a_caption_only_as_a_sentence_that_is_no_title() -> None:
+    for said in ("Ten Quays You Should See", "The harbour board votes to rebuild the quay of Eastmere"):
+        told = {"headline": "Harbour board votes to rebuild quay", "image": {"url": "/q.jpg", "caption": said}}
+        assert not any(caption for _, caption, _ in images(P + Q, ld=told)), said
+
+
+def test_a_caption_said_twice_in_its_element_is_said_once() -> None:
+    twice = f"<figure><img src=/q.jpg><figcaption>{CAPTION} hide caption {CAPTION}</figcaption></figure>"
+    assert images(P + twice)[0][1] == CAPTION
