@@ -66,6 +66,8 @@ def examples(at: int) -> list[Example]:
         own = clean(extract_page(document, _judges[fold % len(_judges)]), _tools[0].rules)
     except DocumentError:
         return []
+    if not own.blocks:
+        return []  # it is no row of ``articles``
     text = "\n".join(block.text for block in own.blocks)
     with_standfirst = "\n".join(filter(None, (own.fields.subtitle, text)))  # as the scorer counts it
     value = max(_scorers[0].wide.bag_f1(answer, told) for told in (text, with_standfirst))

@@ -3,7 +3,6 @@
 It takes 14 ms for such a page, 1 in 12 of those measured (docs/decisions/fields.md).
 """
 
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 from lxml.html import HtmlElement
@@ -19,7 +18,7 @@ _TODAY = timedelta(days=2)  # so near to the fetch it is the masthead's, or noth
 def guessed_day(tree: HtmlElement, url: str, fetched_at: datetime, length: int) -> Moment | None:
     """The day that htmldate finds anywhere on the page; None where it finds none or is not asked.
 
-    length: of the markup in bytes. Leaves the tree alone.
+    length: of the markup in bytes. Leaves the tree alone: htmldate prunes a copy of what it did not parse itself.
     """
     if length > _LONGEST:
         return None
@@ -27,7 +26,7 @@ def guessed_day(tree: HtmlElement, url: str, fetched_at: datetime, length: int) 
 
     latest = fetched_at.astimezone(UTC) - _TODAY
     try:
-        found = find_date(deepcopy(tree), url=url, original_date=True, max_date=latest.strftime("%Y-%m-%d"))
+        found = find_date(tree, url=url, original_date=True, max_date=latest.strftime("%Y-%m-%d"))
     except (ValueError, TypeError, OverflowError, RecursionError):  # of markup or numbers that it does not expect
         return None
     is_year = found is not None and found.endswith("-01-01")  # as which it tells a year alone

@@ -66,6 +66,8 @@ _SIGNED_INITIALS = frozenset("TtWwPpSsCcGgEeÉéRrАа")
 _NEWS_WORDS = _words("news release media latest press update blog arts law report reports world home")  # rubrics
 _BESIDE_TITLE, _NEAR_TITLE = 12, 60  # elements from the title
 _SEPARATORS, _YEAR = re.compile(r"\s*(?:[|•·—–]|\s[-/]\s)\s*"), re.compile(r"\b(?:19|20)\d\d\b")
+_DESKS = _words("staff team editors newsroom redaktion redazione redacción rédaction redactie redakcja")
+_BLOGS = ("s", "blog", "sblog", "sweblog", "journal", "sjournal")  # what a site that has a person's name adds to it
 _BLOCKS = ("div", "p", "li", "h2", "h3", "h4", "h5", "h6")
 # Of the words of asides those that also hold an article's own byline.
 _OTHERS = ASIDE - {"share", "sharing", "social"}
@@ -148,7 +150,12 @@ def _unsplit(text: str) -> tuple[str, ...]:
 def _people(names: Iterable[str], site: frozenset[str]) -> tuple[str, ...]:
     """Those that are no outlet, without the outlet's name after their own."""
     own = (_without_site(name, site) for name in names)
-    return tuple(name for name in own if agency_of(name) or (as_name(name) and not is_site_name(name, site)))
+    return tuple(name for name in own if agency_of(name) or (as_name(name) and not _is_outlet(name, site)))
+
+
+def _is_outlet(name: str, site: frozenset[str]) -> bool:
+    """Whether it is the site's name, but for a person's whose blog it is: Ada Lindqvist of "Ada Lindqvist's blog"."""
+    return is_site_name(name, site) and not (" " in name and any(squash(name) + more in site for more in _BLOGS))
 
 
 def _without_site(name: str, site: frozenset[str]) -> str:
@@ -217,8 +224,9 @@ def _shown_names(head: PageHead) -> Iterator[str]:
 def _shown_desks(head: PageHead) -> Iterator[str]:
     """The byline near the title where it holds no name but a desk, a team or the outlet: "By Courier Staff"."""
     for near in head.after:
-        if _is_byline(near) and (text := text_of(near.element, LONGEST_NAME)) and begins_as_byline(text):
-            yield from filter(is_capitalized, _unsplit(from_by_on(text)))
+        text = text_of(near.element, LONGEST_NAME) if _is_byline(near) else ""
+        if text and (begins_as_byline(text) or text.split()[-1].lower() in _DESKS):
+            yield from filter(is_capitalized, _unsplit(from_by_on(text).removeprefix("the ")))
             return
 
 

@@ -94,6 +94,8 @@ def split_byline(text: str) -> tuple[str, ...]:
             is_place = is_place or (bool(names) and _is_workplace(name))
             if name and (agency_of(name) or not is_place):
                 names.append(name)
+    if text.split()[-1:] and text.split()[-1].lower() in ROLES and not any(" " in name for name in names):
+        names = []  # a role alone: "Harbour and Quay Coordinator"
     return tuple(dict.fromkeys(names + noted))
 
 

@@ -14,7 +14,8 @@ def _words(text: str) -> frozenset[str]:
 # Before the first name. Longest first, so that "written by" goes before "by".
 BY = _phrases(
     """
-    written and photographed by/words and photos by/analysis by/reporting by/reported by/written by/story by/
+    written and photographed by/words and photos by/analysis by/reporting by/reported by/contributors:/written by/
+    story by/
     text by/words by/review by/report by/posted by/view all posts by/all posts by/more by/more from/articles by/
     published by/compiled by/opinion by/interview by/by/authors/author/byline/ein artikel von/eine analyse von/
     ein kommentar von/ein bericht von/ein interview von/ein gastbeitrag von/eine kolumne von/kommentar von/

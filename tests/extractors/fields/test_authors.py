@@ -181,6 +181,20 @@ def test_a_byline_of_a_team_is_an_author_where_nobody_else_is() -> None:
     assert credits(team, author={"name": "Ada Lindqvist"}).authors == ("Ada Lindqvist",)
 
 
+def test_a_byline_that_is_a_teams_needs_no_by() -> None:
+    assert credits('<p class="authorName">Courier Staff</p>').authors == ("Courier Staff",)
+    assert credits('<p class="authorName">Harbour matters</p>').authors == ()
+
+
+def test_whose_blog_it_is_is_no_outlet() -> None:
+    head = '<meta property="og:site_name" content="Ada Lindqvist&#39;s blog">'
+    assert credits(head=head, author={"name": "Ada Lindqvist"}).authors == ("Ada Lindqvist",)
+    signed = '<footer><a href="/author/ada.html">Ada Lindqvist</a></footer>'
+    assert credits(signed, head=head).authors == ("Ada Lindqvist",)
+    named = '<meta property="og:site_name" content="Ada Lindqvist News">'
+    assert credits(signed, head=named).authors == ()
+
+
 def test_the_one_name_in_a_box_elsewhere_is_the_author() -> None:
     box = '<div class="box"><h4 class="author-box__name">%s</h4></div>'
     assert credits("<p>Text.</p>" * 200 + box % "Ada Lindqvist").authors == ("Ada Lindqvist",)

@@ -65,6 +65,8 @@ from extractors.fields.bylines import begins_as_byline, from_by_on, is_capitaliz
         ("Ada Mia Ma", ["Ada Mia Ma"]),
         ("Ada Lindqvist, Chief Architect", ["Ada Lindqvist"]),
         ("Veröffentlicht", []),
+        ("Contributors: Ada Lindqvist", ["Ada Lindqvist"]),
+        ("Marketing and Event Coordinator", []),
         ("Ada Lindqvist, Zürich", ["Ada Lindqvist"]),
         ("By Ada Lindqvist , Mia Do on Monday, November 18th, 2019 at 11:08 a.m.", ["Ada Lindqvist", "Mia Do"]),
         ("By March", []),
