@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flows.briefs.choose import Change, Entry
 from flows.briefs.make import Brief
-from flows.printing.tables import counted
+from flows.printing.tables import articles_counted, counted
 
 NOTHING = "Nothing new."
 HEALTH = "New in coverage health"
@@ -49,12 +49,9 @@ def why(entry: Entry) -> str:
 def numbers(entry: Entry, brief: Brief) -> str:
     """Outlets and copies counted, who was first, in which languages."""
     outlets = counted(entry.outlets, "outlet")
-    articles = (
-        f"{counted(entry.articles, 'article')}, {entry.copies} of them {'a copy' if entry.copies == 1 else 'copies'}"
-    )
     first = entry.first_at.astimezone(brief.reader.zone)
     when = _moment(first) if entry.is_exact else _day(first)
-    told = f"{outlets}, {articles if entry.copies else counted(entry.articles, 'article')}"
+    told = f"{outlets}, {articles_counted(entry.articles, entry.copies)}"
     languages = f"; in {', '.join(entry.languages)}" if len(entry.languages) > 1 else ""
     return f"{told}{languages}; first: {brief.names.get(entry.first_source, entry.first_source)}, {when}"
 

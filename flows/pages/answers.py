@@ -138,6 +138,7 @@ class Hit:
     source_id: str
     language: str
     moment: datetime
+    is_exact: bool
     is_copy: bool
     story_id: str | None
     url: str
@@ -175,6 +176,7 @@ def search_answer(params: Params, connection: Connection, settings: PagesSetting
                     each.source_id,
                     each.language,
                     each.moment,
+                    each.is_exact,
                     each.is_copy,
                     each.story_id,
                     each.url,

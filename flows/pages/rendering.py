@@ -46,6 +46,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
+        articles_counted=wording.articles_counted,
         counted=wording.counted,
         language=wording.language_name,
         machine=wording.machine,

@@ -165,8 +165,7 @@ def _chart(days: Sequence[SourceDay]) -> charts.Bars:
         charts.Bar(
             day.originals,
             day.articles - day.originals,
-            f"{wording.short_day(day.day)}: {wording.counted(day.articles, 'article')},"
-            f" {day.articles - day.originals} of them copies",
+            f"{wording.short_day(day.day)}: {wording.articles_counted(day.articles, day.articles - day.originals)}",
         )
         for day in days
     ]

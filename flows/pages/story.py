@@ -1,5 +1,6 @@
 """Story: its time line, who was first, who copied whom, what was said, shown and changed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.pages import charts, wording
@@ -26,12 +27,23 @@ from warehouse.reading.story import (
 )
 
 
+_HEADLINES = 24  # side by side
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """What one person says in a story; no name where the texts give none."""
 
     name: str | None
     quotes: tuple[StoryQuote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A headline of a story with the articles that have it, in order of time, one an outlet."""
+
+    title: str
+    articles: tuple[StoryArticle, ...]
 
 
 class Moved(Exception):
@@ -65,8 +77,9 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
     quotes, captions = story_quotes(articles), story_captions(articles)
     decided = story_words(key)
     first = articles[0]
+    roots = copy_tree(articles, taken.ask(connection)) if head.copies else ()
     event_id, other_stories = others(key, connection)
-    (lead,) = leads([first.article_id]).ask(connection)
+    (lead,) = leads([head.article_id]).ask(connection)
     return Answer(
         "story.html",
         wording.plain_title(head.title),
@@ -74,8 +87,10 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
             "head": head,
             "articles": articles,
             "first": first,
+            "headlines": headlines(articles)[:_HEADLINES],
             "lead": lead,
-            "tree": copy_tree(articles, taken.ask(connection) if head.copies else []),
+            "tree": [each for each in roots if each.copies or each.copy],
+            "uncopied": sum(not each.copies and not each.copy for each in roots),
             "speakers": _speakers(quotes.ask(connection)),
             "captions": captions.ask(connection),
             "edits": edits.ask(connection) if any(each.versions > 1 for each in articles) else [],
@@ -100,6 +115,19 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
             for each in reversed(articles)
         ),
     )
+
+
+def headlines(articles: Iterable[StoryArticle]) -> list[Headline]:
+    """Each headline once, that of most outlets first; capitals, spaces and marks at its end make no difference."""
+    found: dict[str, dict[str, StoryArticle]] = {}
+    for each in articles:
+        if each.title:
+            plain = wording.plain_title(each.title).casefold().rstrip(" .!?…")
+            found.setdefault(plain, {}).setdefault(each.source_id, each)
+    made = [
+        Headline(wording.plain_title(next(iter(each.values())).title), tuple(each.values())) for each in found.values()
+    ]
+    return sorted(made, key=lambda each: -len(each.articles))
 
 
 def _speakers(quotes: list[StoryQuote]) -> list[Speaker]:

@@ -157,10 +157,9 @@ def _path(story: WeighedStory) -> str:
 
 
 def _counts(story: WeighedStory) -> str:
-    copies = f", {story.copies} of them copies" if story.copies else ""
+    first = f"; first: {story.first_source}" if story.is_exact else ""
     return (
-        f"{wording.counted(story.articles, 'article')} of {wording.counted(story.outlets, 'outlet')}{copies};"
-        f" first: {story.first_source}"
+        f"{wording.counted(story.outlets, 'outlet')}, {wording.articles_counted(story.articles, story.copies)}{first}"
     )
 
 
@@ -172,7 +171,7 @@ def _chart(time: Time, counted: dict[datetime, tuple[int, int]], zone: ZoneInfo)
     for start in starts:
         articles, originals = counted.get(start, (0, 0))
         when = wording.moment_in_words(start, zone)
-        label = f"{when}: {wording.counted(articles, 'article')}, {articles - originals} of them copies"
+        label = f"{when}: {wording.articles_counted(articles, articles - originals)}"
         given.append(charts.Bar(originals, articles - originals, label))
     every = sum(articles for articles, _ in counted.values())
     ticks = [time.since + (time.until - time.since) * part / 4 for part in range(5)]

@@ -23,6 +23,12 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
+def articles_counted(articles: int, copies: int) -> str:
+    """As in ``3 articles`` and ``25 articles, 8 of them copies``."""
+    among = f", {copies:,} of them {'a copy' if copies == 1 else 'copies'}" if copies else ""
+    return counted(articles, "article") + among
+
+
 def write_table(schema: pa.Schema, batches: Iterable[pa.RecordBatch], form: str, stream: TextIO) -> None:
     """Write rows to the stream as ``table``, ``csv``, ``json`` (a line a row) or ``parquet`` (bytes), as they come.
 

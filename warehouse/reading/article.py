@@ -6,7 +6,7 @@ from datetime import datetime
 
 from warehouse.file.connection import Connection
 from warehouse.reading.question import Question
-from warehouse.reading.scope import MOMENT
+from warehouse.reading.scope import IS_EXACT, MOMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +209,7 @@ class Relative:
     title: str | None
     language: str
     moment: datetime
+    is_exact: bool
     kind: str
     similarity: float
     is_original: bool
@@ -221,7 +222,8 @@ def relatives(article_id: str, *, rows: int = 60) -> Question[Relative]:
         SELECT article_id, kind, similarity, false AS is_original FROM duplicates WHERE original_id = $article
         UNION ALL SELECT original_id, kind, similarity, true FROM duplicates WHERE article_id = $article
     )
-    SELECT article_id, source_id, title, language, {MOMENT} AS moment, kind, similarity, is_original
+    SELECT article_id, source_id, title, language, {MOMENT} AS moment, {IS_EXACT} AS is_exact, kind,
+        similarity, is_original
     FROM articles JOIN pairs USING (article_id)
     ORDER BY is_original DESC, moment, article_id LIMIT $rows
     """

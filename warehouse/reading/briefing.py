@@ -6,15 +6,12 @@ from datetime import datetime
 
 from warehouse.file.connection import Connection
 from warehouse.reading.question import Question
-from warehouse.reading.scope import IS_NEWS, MOMENT, Scope
+from warehouse.reading.scope import IS_EXACT, IS_NEWS, MOMENT, Scope
 
 # What an article is counted under: its story, else its original.
 STORY = "coalesce(story_id, duplicate_of, article_id)"
-_IS_EXACT = "(published_at IS NOT NULL AND published_precision <> 'day')"
 # What is known to the day only stands at midnight, which says nothing of who was first that day.
-_ORDER = (
-    f"{{'m': if({_IS_EXACT}, {MOMENT}, {MOMENT} + INTERVAL 1 DAY), 'c': duplicate_of IS NOT NULL, 'a': article_id}}"
-)
+_ORDER = f"{{'m': if({IS_EXACT}, {MOMENT}, {MOMENT} + INTERVAL 1 DAY), 'c': duplicate_of IS NOT NULL, 'a': article_id}}"
 # Articles that a person marked as no hit of a watch.
 _IS_FALSE = """EXISTS (
     SELECT 1 FROM marks
@@ -48,7 +45,7 @@ def counted(story_ids: Sequence[str], until: datetime) -> Question[Counted]:
         {STORY} AS story_id, count(*) AS articles, count(duplicate_of) AS copies,
         count(DISTINCT source_id) AS outlets, coalesce(bool_or(tier = 1), false) AS has_priority,
         {first.format("source_id")} AS first_source, {first.format(MOMENT)} AS first_at,
-        coalesce({first.format(_IS_EXACT)}, false) AS is_exact
+        coalesce({first.format(IS_EXACT)}, false) AS is_exact
     FROM articles LEFT JOIN (SELECT source_id, tier FROM sources) USING (source_id)
     WHERE {STORY} IN (SELECT unnest($stories)) AND {MOMENT} < $until AND {IS_NEWS}
     GROUP BY {STORY}

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 # The moment of an article: of publication, else of fetching.
 MOMENT = "coalesce(published_at, fetched_at)"
+# Whether it is known better than to the day.
+IS_EXACT = "(published_at IS NOT NULL AND published_precision <> 'day')"
 # Lists of links, forums and products are in the warehouse too, and are no news.
 IS_NEWS = "coalesce(page_kind, 'article') = 'article'"
 

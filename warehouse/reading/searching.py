@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from warehouse.reading.question import Question
-from warehouse.reading.scope import MOMENT
+from warehouse.reading.scope import IS_EXACT, MOMENT
 
 Place = tuple[float, datetime, str]  # of the last hit of the page before: score, moment, id
 
@@ -138,6 +138,7 @@ class Matched:
     url: str
     text: str
     moment: datetime
+    is_exact: bool
     is_copy: bool
     story_id: str | None
 
@@ -146,7 +147,7 @@ def matched(article_ids: Sequence[str]) -> Question[Matched]:
     """Some articles, in no order."""
     sql = f"""
     SELECT
-        article_id, source_id, language, title, subtitle, url, text, {MOMENT} AS moment,
+        article_id, source_id, language, title, subtitle, url, text, {MOMENT} AS moment, {IS_EXACT} AS is_exact,
         duplicate_of IS NOT NULL AS is_copy, story_id
     FROM articles WHERE article_id IN $articles
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from warehouse.reading.question import Question
-from warehouse.reading.scope import MOMENT, Scope
+from warehouse.reading.scope import IS_EXACT, MOMENT, Scope
 
 # Of a story's time, the last part, in which outlets that report it count half as much again: it grows now.
 _LATELY = 0.25
@@ -54,7 +54,7 @@ _WEIGHED = """
         SELECT
             article_id, source_id, title, language, loaded_at, duplicate_of IS NOT NULL AS is_copy,
             coalesce({event}story_id, duplicate_of, article_id) AS story_id, {moment} AS moment,
-            published_at IS NOT NULL AND published_precision <> 'day' AS is_exact, event_id IS NOT NULL AS is_event
+            {is_exact} AS is_exact, event_id IS NOT NULL AS is_event
         FROM articles LEFT JOIN (SELECT story_id, event_id FROM event_stories) AS joined USING (story_id)
         WHERE {condition}
     ), ranked AS (
@@ -134,7 +134,9 @@ def weighed_stories(
         "after_story": after[1] if after else None,
     }
     event = "event_id, " if by_event else ""
-    return Question(_WEIGHED.format(moment=MOMENT, condition=scope.sql, event=event), WeighedStory, parameters)
+    return Question(
+        _WEIGHED.format(moment=MOMENT, is_exact=IS_EXACT, condition=scope.sql, event=event), WeighedStory, parameters
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,10 @@ def merged_story(story_id: str) -> Question[StoryId]:
 
 @dataclass(frozen=True, slots=True)
 class StoryHead:
-    """What a story is. voices: outlets with a text of their own; title: its most central headline."""
+    """What a story is. voices: outlets with a text of their own; title: its most central headline, of article_id."""
 
     story_id: str
+    article_id: str
     title: str | None
     languages: tuple[str, ...]
     articles: int
@@ -60,19 +61,26 @@ class StoryHead:
 def story_head(story_id: str) -> Question[StoryHead]:
     """The story with its counts; no row where there is none."""
     sql = f"""
-    SELECT
-        $story AS story_id,
-        arg_max(title, {{'o': duplicate_of IS NULL, 'c': coalesce(centrality, 0), 'm': -epoch_us({MOMENT})}})
-            FILTER (title IS NOT NULL) AS title,
-        list(DISTINCT language ORDER BY language) AS languages,
-        count(*) AS articles, count(DISTINCT source_id) AS outlets,
-        count(DISTINCT source_id) FILTER (duplicate_of IS NULL) AS voices, count(duplicate_of) AS copies,
-        min({MOMENT}) AS first_at, max({MOMENT}) AS last_at
-    FROM articles LEFT JOIN (
-        SELECT article_id, centrality FROM story_articles WHERE story_articles.story_id = $story
-    ) USING (article_id)
-    WHERE {_in_story()}
-    HAVING count(*) > 0
+    WITH head AS (
+        SELECT
+            arg_max(
+                {{'title': title, 'article_id': article_id}},
+                {{
+                    't': title IS NOT NULL, 'o': duplicate_of IS NULL, 'c': coalesce(centrality, 0),
+                    'm': -epoch_us({MOMENT})
+                }}
+            ) AS shown,
+            list(DISTINCT language ORDER BY language) AS languages,
+            count(*) AS articles, count(DISTINCT source_id) AS outlets,
+            count(DISTINCT source_id) FILTER (duplicate_of IS NULL) AS voices, count(duplicate_of) AS copies,
+            min({MOMENT}) AS first_at, max({MOMENT}) AS last_at
+        FROM articles LEFT JOIN (
+            SELECT article_id, centrality FROM story_articles WHERE story_articles.story_id = $story
+        ) USING (article_id)
+        WHERE {_in_story()}
+        HAVING count(*) > 0
+    )
+    SELECT $story AS story_id, shown.article_id AS article_id, shown.title AS title, * EXCLUDE (shown) FROM head
     """
     return Question(sql, StoryHead, {"story": story_id})
 

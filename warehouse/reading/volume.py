@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from warehouse.reading.question import Question
-from warehouse.reading.scope import IS_NEWS, MOMENT
+from warehouse.reading.scope import IS_EXACT, IS_NEWS, MOMENT
 
 _NAMED = f"""
     WITH named AS MATERIALIZED (
         SELECT
-            articles.article_id, source_id, title, authors, language, url, duplicate_of, story_id, {MOMENT} AS moment
+            articles.article_id, source_id, title, authors, language, url, duplicate_of, story_id, {MOMENT} AS moment,
+            {IS_EXACT} AS is_exact
         FROM articles
         WHERE articles.article_id IN (SELECT article_id FROM mentions WHERE watch = $watch)
             AND {MOMENT} >= $since AND {MOMENT} < $until AND {IS_NEWS}
@@ -87,6 +88,7 @@ class Mention:
     title: str | None
     language: str
     moment: datetime
+    is_exact: bool
     url: str
     term: str
     sentence: str
@@ -107,7 +109,7 @@ def newest_mentions(
         FROM mentions WHERE watch = $watch AND article_id IN (SELECT article_id FROM newest) GROUP BY article_id
     )
     SELECT
-        article_id, source_id, title, language, moment, url, shown.term AS term, shown.sentence AS sentence, times,
+        article_id, source_id, title, language, moment, is_exact, url, shown.term AS term, shown.sentence AS sentence, times,
         duplicate_of IS NOT NULL AS is_copy
     FROM newest JOIN said USING (article_id)
     ORDER BY moment DESC, article_id

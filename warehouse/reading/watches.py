@@ -15,7 +15,7 @@ from warehouse.errors import WarehouseError
 from warehouse.file.connection import Connection
 from warehouse.reading.queries import read
 from warehouse.reading.question import Question
-from warehouse.reading.scope import MOMENT
+from warehouse.reading.scope import IS_EXACT, MOMENT
 
 # Article and story (as in the column `story`) of the rows that were given before.
 GIVEN = pa.schema([pa.field("article_id", pa.string()), pa.field("story", pa.string())])
@@ -112,6 +112,7 @@ class SavedRow:
 
     article_id: str
     moment: datetime
+    is_exact: bool
     source_id: str
     title: str | None
     language: str
@@ -131,8 +132,8 @@ def newest_rows(connection: Connection, watch: WatchQuery, *, rows: int = 50) ->
         ) GROUP BY article_id::VARCHAR
     )
     SELECT
-        article_id, {MOMENT} AS moment, source_id, title, language, sentence, url, duplicate_of IS NOT NULL AS is_copy,
-        story_id
+        article_id, {MOMENT} AS moment, {IS_EXACT} AS is_exact, source_id, title, language, sentence, url,
+        duplicate_of IS NOT NULL AS is_copy, story_id
     FROM watched JOIN articles USING (article_id)
     ORDER BY moment DESC, article_id LIMIT $rows
     """

@@ -101,16 +101,17 @@ SELECT
             told.score, array_to_string(told.signs, ', ')
         )
     END AS why_event,
-    format(
-        'text from {}; {} blocks taken out by cleaning',
-        body_from, (SELECT count(*) FROM removed_blocks WHERE removed_blocks.article_id = articles.article_id)
-    ) AS why_text
+    format('text from {}; {} taken out by cleaning', body_from, removed.words) AS why_text
 FROM articles
 LEFT JOIN duplicates ON duplicates.article_id = articles.article_id
 LEFT JOIN story_articles AS decided ON decided.article_id = articles.article_id
 /* Lateral, so that for a few articles only what belongs to them is looked at. */
 LEFT JOIN LATERAL (SELECT title, source_id FROM articles AS a WHERE a.article_id = articles.duplicate_of) AS originals ON true
 LEFT JOIN LATERAL (SELECT count(*) AS copies FROM articles AS a WHERE a.duplicate_of = articles.article_id) AS copies ON true
+LEFT JOIN LATERAL (
+    SELECT format('{} {}', count(*), if(count(*) = 1, 'block', 'blocks')) AS words
+    FROM removed_blocks WHERE removed_blocks.article_id = articles.article_id
+) AS removed ON true
 /* What `stories` says, told for this story: DuckDB would make all of them first. */
 LEFT JOIN LATERAL (
     SELECT

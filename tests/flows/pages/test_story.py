@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from flows.pages.app import make_app
 from flows.pages.settings import Access, load_pages_settings
+from flows.pages.story import headlines
 from tests import fakes
 from tests.flows.cli.test_page import load
 from tests.flows.pages.seen import seen, words
@@ -16,6 +17,7 @@ from tests.flows.pages.test_app import ids
 from tests.warehouse.conftest import House
 from warehouse.file.connection import connect
 from warehouse.reading.kept import Kept
+from warehouse.reading.story import StoryArticle
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +39,37 @@ def test_the_headlines_stand_in_order_of_time(storm: str) -> None:
     assert titles[-1] == "Harbour stays closed, and Eastmere asks who pays for the mole"
     assert len(seen(storm, ".timeline li.copy")) == 4
     assert "First: Tidewire" in words(seen(storm, ".first")[0])
+
+
+def test_each_headline_stands_beside_the_others(storm: str) -> None:
+    shown = [words(each) for each in seen(storm, ".pair h3")]
+    assert "Harbour closed" in shown
+    assert sorted(shown) == sorted({words(each) for each in seen(storm, ".timeline div a")})
+
+
+def printed(key: str, source: str, title: str | None) -> StoryArticle:
+    """An article of a story."""
+    at, nothing = datetime(2026, 3, 9, tzinfo=UTC), (None,) * 6
+    return StoryArticle(key, source, "", title, None, "en", (), None, None, at, "minute", 9, *nothing, (), None, 1)
+
+
+def test_the_headline_of_most_outlets_comes_first_and_an_outlet_counts_once() -> None:
+    articles = [
+        printed("a", "gazette", "Harbour closed"),
+        printed("b", "courier", "No ferries today."),
+        printed("c", "echo", "No Ferries  today"),
+        printed("d", "echo", "No ferries today"),
+        printed("e", "daily", None),
+    ]
+    made = [(each.title, [one.article_id for one in each.articles]) for each in headlines(articles)]
+    assert made == [("No ferries today.", ["b", "c"]), ("Harbour closed", ["a"])]
+
+
+def test_nobody_is_called_the_first_where_no_hour_is_known(pages: TestClient, kept: Kept) -> None:
+    (key,) = ids(kept, "SELECT story_id FROM articles GROUP BY 1 HAVING bool_and(published_precision = 'day')")
+    line = words(seen(pages.get(f"/stories/{key}").text, ".first")[0])
+    assert "First" not in line
+    assert "the hour is not known" in line
 
 
 def test_the_tree_shows_how_much_was_copied(storm: str) -> None:

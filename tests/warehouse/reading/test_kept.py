@@ -79,6 +79,31 @@ def test_it_can_only_read(kept: Kept, tmp_path: Path) -> None:
     kept.close()
 
 
+def test_the_file_is_opened_anew_after_many_questions_and_what_is_remembered_stays(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.reading.kept._MOST_ASKED", 3)
+    opened, asked = [], []
+    for _ in range(7):
+        with kept.asking() as connection:
+            kept.remembered(connection, "count", 600.0, lambda _: asked.append(1))
+        opened.append(kept._opened)
+    assert len({id(each) for each in opened}) == 3
+    assert len(asked) == 1
+    kept.close()
+
+
+def test_a_file_that_was_asked_much_stays_open_while_somebody_asks(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warehouse.reading.kept._MOST_ASKED", 1)
+    with kept.asking():
+        before = kept._opened
+        assert _count(kept) == 1
+        assert kept._opened is before
+    assert _count(kept) == 1
+    assert kept._opened is not before
+    kept.close()
+
+
 def test_what_is_remembered_is_forgotten_with_the_copy(house: House, kept: Kept) -> None:
     asked: list[int] = []
 
