@@ -26,7 +26,6 @@ from warehouse.reading.story import (
     story_words,
 )
 
-
 _HEADLINES = 24  # side by side
 
 

@@ -109,8 +109,8 @@ def newest_mentions(
         FROM mentions WHERE watch = $watch AND article_id IN (SELECT article_id FROM newest) GROUP BY article_id
     )
     SELECT
-        article_id, source_id, title, language, moment, is_exact, url, shown.term AS term, shown.sentence AS sentence, times,
-        duplicate_of IS NOT NULL AS is_copy
+        article_id, source_id, title, language, moment, is_exact, url, shown.term AS term, shown.sentence AS sentence,
+        times, duplicate_of IS NOT NULL AS is_copy
     FROM newest JOIN said USING (article_id)
     ORDER BY moment DESC, article_id
     """
