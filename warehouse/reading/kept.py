@@ -25,8 +25,8 @@ _log = logging.getLogger("newsloom.pages")
 _DAMAGED = "Corrupt database file"
 # How long questions may go on being put to an old copy while others to it are not answered yet.
 _PATIENCE_SECONDS = 2.0
-# Questions after which the file is opened anew. DuckDB keeps some 30 KB of each, up to 100 MB: what it notes of a query's
-# buffers. Closing frees it, and opening again takes 55 ms of CPU with 100,000 articles.
+# Questions after which the file is opened anew. DuckDB keeps some 30 KB of each, up to 100 MB in all: what it notes of
+# their buffers. Closing frees it, and opening again takes 55 ms of CPU with 100,000 articles.
 _MOST_ASKED = 500
 Answer = TypeVar("Answer")
 Stamp = tuple[int, int, int]
