@@ -35,7 +35,9 @@ _WIDGET: Final = re.compile(
     r"follow us|share (?:this|on)|promoted items|this ad\b|advertis|sponsored|latest (?:in|videos|news)|most popular|"
     r"more from|^related\s|similar (?:brands|products|items)|images in this review|out of 5 stars|enjoy reading|"
     r"^videobeitrag|ende des \w+beitrags|^(?:video|audio)\s\d|^see all\b|分享|熱門|热门|"
-    r"^join to see|^thanks for reading|this post is public|^updated on\b|^client:|"
+    r"^join to see|press enter or click|^date loaded|reader-supported|affiliate commission|logout of|"
+    r"akzeptieren sie|to your inbox|^aktuelle ausgabe|^text(?:e|o)?:\s|"
+    r"^thanks for reading|this post is public|^updated on\b|^client:|"
     r"combine products|please (?:consider )?(?:support|donat)\w*|"
     r"related (?:articles|stories)|click here|shop (?:now|sale)|enjoy more|google (?:news|noticias)|whatsapp|"
     r"our (?:editorial|privacy)|terms of|cookie|about the author|why trust|free tutorials|protection plan|"
@@ -140,8 +142,9 @@ def _is_beside_photo(caption: str, segment: Segment, image: HtmlElement | None) 
     """Whether a line that nothing marks as a caption is one by its place: alone with one picture in a frame."""
     if image is None or len(caption) > _LONGEST_UNMARKED or _COVER.search(image.get("class") or ""):
         return False
-    if segment.marked is not None and segment.marked.mark.rule in _NO_FRAMES:
-        return False
+    rule = segment.marked.mark.rule if segment.marked is not None else None
+    if rule in _NO_FRAMES or (rule == _GALLERY and not caption.endswith(_ENDS)):
+        return False  # a slide's headline
     around = (segment.element, *(up for up, _ in zip(segment.element.iterancestors(), range(_LEVELS), strict=False)))
     frame = next((up for up in around if next((e for e in up.iter(image.tag) if e is image), None) is not None), None)
     if frame is None:
@@ -169,6 +172,7 @@ _FRAME_SHARE: Final = 1.3
 _FRAME_WORDS: Final = 4
 _PICTURES: Final = 2
 _MOST_TEXTS: Final = 60
+_GALLERY: Final = "dom.gallery"
 _NO_FRAMES: Final = frozenset(("dom.advert", "dom.share", "dom.embed", "dom.newsletter"))
 _COVER: Final = re.compile(r"background|\bcover|icon|logo", re.IGNORECASE)
 _UNMARKED_WORDS: Final = 6  # without an end of a sentence
@@ -198,7 +202,8 @@ def _is_of_box(element: HtmlElement) -> bool:
 
 _BOX: Final = re.compile(
     r"\b(?:author|authors?-?(?:box|bio|desc|info)|\w*box[-_]?plugin[-\w]*|bio|display-card[-\w]*|card-excerpt|teaser[-\w]*|"
-    r"related[-\w]*|recommend\w*|donat\w*|upsell)\b",
+    r"related[-\w]*|recommend\w*|donat\w*|upsell|cta[-\w]*|"
+    r"\w+-tout|card-box|[-\w]*content[-_]b(?:locker|reaker)[-\w]*|(?<![-\w])(?:sidebar|right-column))\b",
     re.IGNORECASE,
 )
 

@@ -80,7 +80,8 @@ _LABEL_AND_NAME = re.compile(rf"^(?i:{_LABEL})\s+(?P<credit>{_NAME})$")
 
 # What buttons beside a caption say.
 BUTTONS: Final = re.compile(
-    r"\s*\b(?:hide caption|toggle caption|enlarge (?:this )?image|view fullscreen)\b\s*", re.IGNORECASE
+    r"\s*\b(?:enlarge\s?/|hide caption|toggle caption|enlarge (?:this )?image|view fullscreen)(?:\b|(?<=/))\s*",
+    re.IGNORECASE,
 )
 
 
@@ -129,6 +130,7 @@ _COMPANY = re.compile(
     r"|^(?:Foto|Photo|Bild|Image|Picture)s?\s?:.{2,200}(?:Wikimedia Commons|CC[ -]BY\S*(?: \d\.\d)?)\W*$"
     r"|^(?:[Pp]hoto|[Ii]mage|[Pp]icture) (?:[Cc]redits?|copyright)\s?[:|].{2,150}$"
     rf"|^(?:{PICTURE_PATTERN})\s?[|]\s?[^.!?]{{2,60}}$"
+    r"|^\((?:[A-Z&][\w'’&.-]*\s?){1,6}\)$|^[Pp]ics?:? by [A-Z].{2,40}$"
     r"|^Video: [^.!?:/]{2,40}/[^.!?:]{2,80}$"
     r"|^[A-Z].{2,80}\bCC[ -]BY(?:-\w\w)*(?: \d\.\d)?\.?$"
     r"|^[A-Z][^.!?]{0,3}\.?\s?[A-Z][^.!?]{1,40} courtesy (?:of )?[A-Z][^.!?]{1,40}$"
@@ -172,11 +174,11 @@ _CAPITAL = r"(?:[A-ZÀ-Þ]\.|[^\W\d_a-zà-ÿа-яё](?:[\w'’&-]|\.(?=\w))*)"
 _JOINS = r"(?:\s(?:of|de|la|del|van|von|the|and|&))?"
 _MAKER = rf"{_CAPITAL}(?:{_JOINS}\s{_CAPITAL}){{0,4}}"
 _NEXT = rf"(?:\s?/{{1,2}}\s?{_MAKER}|\svia\s{_MAKER})"
-_END = r"(?:,\s(?:File|Pool|Archivo))?[\s)|.;]*$"
+_END = r"(?:,\s(?:File|FILE|Pool|Archivo))?[\s)|.;]*$"
 # "Jane Roe/Harbour Times/Getty Images" behind a sentence, a dash or a bracket, or alone.
 _CHAIN = re.compile(
     rf"(?:^|(?<=[.!?”\"»;])\s?|\s[-–—|]\s|\s?\()\s?"
-    rf"(?P<credit>{_MAKER}{_NEXT}{{1,3}}(?:,\s(?:File|Pool|Archivo))?)[\s)|.;]*$"
+    rf"(?P<credit>{_MAKER}{_NEXT}{{1,3}}(?:,\s(?:File|FILE|Pool|Archivo))?)[\s)|.;]*$"
 )
 # The same right behind other words: two of them are a name.
 _CHAIN_BEHIND_WORDS = re.compile(rf"\s(?P<credit>{_CAPITAL}\s{_CAPITAL}{_NEXT}{{1,3}}){_END}")

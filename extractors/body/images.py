@@ -185,11 +185,14 @@ def _parts(segment: Segment, kind: RemovedKind) -> tuple[str | None, str | None]
             return None, lead
         lead = _LABEL_LEFT.sub("", lead)
         is_credit = split_credit(lead).caption is None  # "Image credit: Acme", beside the marked one
+        if is_credit and credited.credit is None and credited.caption and len(credited.caption.split()) > _NAME_WORDS:
+            return credited.caption, lead  # the page has put the two the other way round
         return (None if is_credit else lead), credited.credit or credited.caption
     split = split_credit(text)
     return split.caption, split.credit
 
 
+_NAME_WORDS: Final = 6  # of a credit at most
 _LABEL_ONLY: Final = re.compile(r"\W*(?:photo|image|picture|credit|foto|bild|quelle|source)s?\s?:?\W*", re.IGNORECASE)
 _LABEL_LEFT: Final = re.compile(
     r"(?<=[.!?…”\"»)])\s*(?:photograph|photo|picture|image|foto|bild|quelle|credit)s?\s?:?$", re.IGNORECASE
