@@ -36,6 +36,7 @@ _WIDGET: Final = re.compile(
     r"more from|^related\s|similar (?:brands|products|items)|images in this review|out of 5 stars|enjoy reading|"
     r"^videobeitrag|ende des \w+beitrags|^(?:video|audio)\s\d|^see all\b|分享|熱門|热门|"
     r"^join to see|press enter or click|^date loaded|reader-supported|affiliate commission|logout of|"
+    r"\(\d{1,2}:\d{2}\)$|\(\d{1,2}:\d{2}\) |\bour customers\b|360°|"
     r"akzeptieren sie|to your inbox|^aktuelle ausgabe|^text(?:e|o)?:\s|"
     r"^thanks for reading|this post is public|^updated on\b|^client:|"
     r"combine products|please (?:consider )?(?:support|donat)\w*|"
@@ -55,7 +56,8 @@ _WIDGET: Final = re.compile(
 )
 _LABEL_ALONE: Final = re.compile(
     r"\W*(?:photos?|fotos?|credits?|image|bild|фото|"
-    r"source|quelle|fot|zeichnung(?:en)?|drawings?|grafik|image copyright)(?: by| von| par| por| di)?\W*",
+    r"source|quelle|fot|zeichnung(?:en)?|symbol(?:bild|foto)|archiv(?:bild|foto)|drawings?|grafik|"
+    r"image copyright)(?: by| von| par| por| di)?\W*",
     re.IGNORECASE,
 )
 _SOCIAL: Final = re.compile(r"(?:linkedin|twitter|facebook|instagram|pinterest|x\.com|youtube)", re.IGNORECASE)
@@ -186,7 +188,7 @@ _LONGEST_UNMARKED: Final = 300  # characters of a line that only stands beside a
 
 def _is_one_word(caption: str) -> bool:
     """A brand or a label: of nine such lines read none said what its picture shows."""
-    return " " not in caption.strip(" ,;:") and not _NO_SPACES.search(caption)
+    return " " not in caption.strip(" ,;:‐-–—*") and not _NO_SPACES.search(caption)
 
 
 _NO_SPACES: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

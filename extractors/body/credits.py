@@ -80,7 +80,8 @@ _LABEL_AND_NAME = re.compile(rf"^(?i:{_LABEL})\s+(?P<credit>{_NAME})$")
 
 # What buttons beside a caption say.
 BUTTONS: Final = re.compile(
-    r"\s*\b(?:enlarge\s?/|hide caption|toggle caption|enlarge (?:this )?image|view fullscreen)(?:\b|(?<=/))\s*",
+    r"\s*\b(?:enlarge\s?/|hide caption|toggle caption|enlarge (?:this )?image|view fullscreen|"
+    r"view full (?:caption|size))(?:\b|(?<=/))\s*",
     re.IGNORECASE,
 )
 

@@ -252,6 +252,8 @@ def _apply(state: Cleaned, verdicts: Mapping[int, Verdict]) -> Cleaned:
 
 def _add_picture(images: list[Image], block: Block) -> None:
     """A caption starts an image, or is of the bare one right before it; a credit alone is of the last without one."""
+    if block.kind is BlockKind.LIST_ITEM and not block.beside_image:
+        return  # "on the quay (right)" in a list of words
     told = split_credit(block.text)
     if told.caption and not reads_as_caption(told.caption, told.credit is not None):
         told = Credited(None, told.credit)

@@ -17,6 +17,8 @@ from extractors.quotes.saying import (
     PASSIVES,
     PREPOSITIONS,
     PRONOUNS,
+    READ_IN,
+    REFLEXIVES,
     RELATIVES,
     SOURCE_AFTER,
     SOURCES_BY_WORD,
@@ -61,11 +63,25 @@ def speaker_after(text: str, ends_open: bool) -> str | None:
     return tag if tag and (ends_open or tokens[0][0].islower() or len(tokens) <= PHRASE_WORDS) else None
 
 
+def speaker_inside(quotation: str) -> str | None:
+    """``« Le quai est perdu, souffle Jeanne Roe. Partons. »``: a verb of saying and a full name between its parts."""
+    for match in _INSIDE.finditer(quotation):
+        tokens = tokens_of(match["who"])
+        if match["verb"] not in VERBS or not tokens:
+            continue
+        found = phrase(tokens, 0)
+        if found and sum(map(is_name, found.split()[-2:])) > 1 and found.split()[-1] == tokens[-1]:
+            return found
+    return None
+
+
 def is_tag(text: str) -> bool:
     """Whether what follows a quotation begins with its verb: ``“, sagte``, ``“, so``, ``” said``."""
     first = _FIRST_WORD.match(text)
     if first is None:
         return False
+    if first[1] in READ_IN or first[1] in _SAYING_SO or _REFLEXIVE_TAG.match(text):
+        return True
     is_cited = first[1] in PASSIVES and "zitiert" in text
     return is_cited or first[1] == "so" or first[1] in VERBS or bool(_INVERTED.match(text) or _ANY_VERB.match(text))
 
@@ -82,6 +98,10 @@ _SO_SAYS = re.compile(
     r"\s*(?:[:–—-]|,)\s(?:[Ss]o|[Mm]it diesen Worten|[Dd]as)\s(?P<verb>[a-zäöüß]{3,}(?:t|te|ten))\s"
     r"(?=[A-ZÄÖÜ]|der|die|er\b|sie\b)"
 )
+_SAYING_SO = frozenset({"diyen", "diyerek"})
+_REFLEXIVE_TAG = re.compile(r"\s*,?\s*s['’]est\s[^\W\d_]+é(?:e|s|es)?\s")
+# "« Le quai est perdu, souffle Jeanne Roe, soudeuse. Partons. »": an attribution that stands inside the marks.
+_INSIDE = re.compile(r"(?:,|\s[–—―-]|[–—―])\s?(?P<verb>[^\W\d_A-ZÀ-Þ]{3,})\s(?P<who>[^,.;–—―!?]{3,60}?)\s?(?=[,.;–—―])")
 _FIRST_WORD = re.compile(r"\s*,?\s*(?:[–—―-]\s)?(?:diye\s)?([^\W\d_]+)")
 
 
@@ -93,13 +113,37 @@ def _tag(tokens: list[str]) -> str | None:
     low = [token.lower() for token in tokens]
     if low[0] in {"so", "soweit"} and len(tokens) > 1:
         return phrase(tokens, 1)
+    if found := _reading(tokens, low):
+        return found
+    while low[0] in REFLEXIVES and len(tokens) > 1:
+        tokens, low = tokens[1:], low[1:]
     if low[0] == "wie" or low[0] in CONJUNCTIONS:
         is_joined = low[0] in CONJUNCTIONS and low[0] != "as"
         tokens, low = tokens[1:], low[1:]
         if not tokens or (is_joined and low[0] in VERBS):
             return None  # "“so” and predicted the vote": of the subject before it
-    if found := _source(tokens):
+    if found := _source(tokens) or _state(tokens, low):
         return found
+    carried = low[0] in AUXILIARIES and _verb_within(low, 1, 2 if low[0] in ARTICLES else _NEAR)  # "a déclaré"
+    if not tokens[0][0].isupper() and (low[0] in VERBS or carried):
+        return behind_verb(tokens, 0)
+    if low[0] in ADVERBS and len(low) > 1 and low[1] in VERBS:
+        return behind_verb(tokens, 1)
+    return _before_verb(tokens, low)
+
+
+def _reading(tokens: list[str], low: list[str]) -> str | None:
+    """What is said so, or read somewhere: ``diyen NP``, ``говорится в NP``."""
+    if low[0] in _SAYING_SO:  # "“...” diyen Ali Model", "“...” diyerek uyaran Ali Model"
+        return phrase(tokens, next((k for k in range(1, len(low)) if low[k] not in VERBS), 1))
+    if low[0] in READ_IN and low[1:2] in (["в"], ["у"]):  # "говорится в сообщении профсоюза"
+        end = next((k for k in range(2, len(tokens)) if stops(tokens[k]) or not tokens[k].isalpha()), len(tokens))
+        return said(tokens[2 : min(end, 6)])
+    return None
+
+
+def _state(tokens: list[str], low: list[str]) -> str | None:
+    """Who is cited, or convinced: ``wird NP zitiert``, ``ist NP überzeugt``."""
     if low[-1] in {"wird", "werden"} and low[-2:-1] == ["zitiert"]:  # "wie Roe von der Zeitung zitiert wird"
         of = next((k for k, word in enumerate(low) if word in {"von", "vom", "im", "in"}), len(low) - 2)
         return phrase(tokens[:of], 0)
@@ -107,12 +151,7 @@ def _tag(tokens: list[str]) -> str | None:
         return phrase(tokens, 1)
     if low[0] in PASSIVES and "zitiert" in low:  # "wird der Franzose in der Zeitung zitiert"
         return phrase(tokens, 1)
-    carried = low[0] in AUXILIARIES and _verb_within(low, 1, 2 if low[0] in ARTICLES else _NEAR)  # "a déclaré"
-    if not tokens[0][0].isupper() and (low[0] in VERBS or carried):
-        return behind_verb(tokens, 0)
-    if low[0] in ADVERBS and len(low) > 1 and low[1] in VERBS:
-        return behind_verb(tokens, 1)
-    return _before_verb(tokens, low)
+    return None
 
 
 def _before_verb(tokens: list[str], low: list[str]) -> str | None:

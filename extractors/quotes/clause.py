@@ -9,11 +9,11 @@ A phrase gives a speaker only where the grammar says so: a wrong speaker is wors
 
 from collections.abc import Sequence
 
-from extractors.quotes.german import antecedent, german_agent, german_source, german_subject, surname_behind
+from extractors.quotes.colon import before_colon
+from extractors.quotes.german import antecedent, german_agent, german_source, german_subject
 from extractors.quotes.phrase import (
     GERMAN_ARTICLES,
     NAME_WORDS,
-    PHRASE_WORDS,
     behind_that,
     governed,
     is_name,
@@ -33,7 +33,6 @@ from extractors.quotes.saying import (
     CITING,
     CONJUNCTIONS,
     DETERMINERS,
-    NOT_NAMES,
     OF,
     PARTICLES,
     PASSIVES,
@@ -42,7 +41,6 @@ from extractors.quotes.saying import (
     REFLEXIVES,
     RELATIVES,
     SURE_TAGS,
-    UTTERANCES,
 )
 from extractors.quotes.sources import source_before
 from extractors.quotes.tokens import groups_of, tokens_of
@@ -54,8 +52,7 @@ _OPENERS = _ADJUNCTS | ADVERBS
 _TELLING_MORE = ARTICLES | RELATIVES | PREPOSITIONS
 _DEPENDENT = _OPENERS | RELATIVES
 _DETERMINED = ARTICLES | DETERMINERS
-_NO_SURNAMES = NOT_NAMES | ADVERBS
-_NOBODY = NOT_NAMES | DETERMINERS | ADVERBS
+_ON_DAYS = frozenset({"el", "le", "la", "na", "we", "w", "во", "в", "у", "nesta", "neste", "este", "am"})
 _AT = frozenset({"в", "во", "у"})
 _NOBODYS = frozenset({"es", "it"})  # "heißt es dazu in der Erklärung"
 _PRONOUNS_ALONE = PRONOUNS - ARTICLES
@@ -71,6 +68,8 @@ def behind_verb(tokens: Sequence[str], verb: int) -> str | None:
     k = verb + 1
     if low[verb].endswith(("или", "али")) and low[k : k + 1] and low[k] in _AT:  # "сообщили в Министерстве портов"
         return phrase(tokens, k + 1)
+    if k + 1 < len(tokens) and low[k] in _ON_DAYS and low[k + 1] in ADVERBS:
+        k += 2  # "reconoció el martes el portavoz", "признал во вторник представитель"
     while k < len(tokens) and (low[k] in ADVERBS or low[k] in VERBS or low[k] in REFLEXIVES or low[k] in {",", "-"}):
         if low[k] == "," and not (k + 1 < len(tokens) and low[k + 1] in ADVERBS):
             break
@@ -119,7 +118,7 @@ def speaker_before(text: str, after: str, leads_in: bool) -> str | None:
         is_passive = bool(PASSIVES & {*low}) and not CITING & {*tail}  # "Das Haus wurde als „...“ bezeichnet"
         return german_agent(tokens) if is_passive else _subject(tokens) or antecedent(tokens)
     if leads_in and text.rstrip().endswith((":", "：")):
-        return _before_colon(tokens) or german_source(tokens) or _full_subject(tokens) or german_subject(tokens)
+        return before_colon(tokens) or german_source(tokens) or _full_subject(tokens) or german_subject(tokens)
     return None
 
 
@@ -140,6 +139,7 @@ def wants(text: str, after: str) -> str | None:
     return _subject(tokens[:-1]) if is_wanted else None
 
 
+_ALSO = frozenset({"ook", "auch", "aussi", "también", "também", "anche", "также", "також"})
 _WANTS = frozenset({"will", "wolle", "wollen", "möchte", "möchten", "wollte"})
 _GERMAN_WORDS = "der die das den dem ein eine auch nicht und im zu ob auf sich von mit "
 _GERMAN = frozenset(_GERMAN_WORDS.split())
@@ -147,6 +147,8 @@ _GERMAN = frozenset(_GERMAN_WORDS.split())
 
 def _full_subject(tokens: Sequence[str]) -> str | None:
     """``Jane Roe was not amused: “``: the subject of any verb, where it is a full name."""
+    if tokens[0].lower() in _ALSO and len(tokens) > 3 and is_name(tokens[1]):
+        tokens = tokens[1:]  # "Ook Jan Voorbeeld is teleurgesteld"
     if tokens[0].lower() in _OPENERS:
         return None
     found = _subject(tokens)
@@ -156,20 +158,6 @@ def _full_subject(tokens: Sequence[str]) -> str | None:
     if words[0].lower() in _DETERMINED and (words[-1][0].islower() or OF & {*words}):
         return None  # such a phrase may hold the verb: "The ad shows pictures of Jane Roe", "Die Menge rief"
     return found
-
-
-def surname_before(text: str) -> str | None:
-    """``Roe went further: “``: one word with a capital, the subject of any verb. Only the article can tell a name."""
-    if not text.rstrip().endswith((":", "：")):
-        return None
-    groups = groups_of(tokens_of(text.rstrip().rstrip(":：")))
-    if groups and (found := surname_behind(groups[0])):
-        return found
-    for group in groups[-1:] if groups and groups[0][0].lower() in PREPOSITIONS else groups[:1]:
-        word = group[0].lower()
-        if len(group) > 1 and is_name(group[0]) and not is_name(group[1]) and word not in _NO_SURNAMES:
-            return group[0] if phrase_end(group, 0) == 1 else None
-    return None
 
 
 def name_before(text: str) -> str | None:
@@ -200,6 +188,8 @@ def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
         return passive_by  # "Es wurde von Roe die Vermutung geäußert"
     if right and right[0] == "by" and low[verb].endswith("d") and (agent := phrase(right, 1)):
         return agent  # "the ship, described by the owner as"
+    if low[verb].endswith(_THEY_SAY) and low[0] in _IN_BODY and 1 < verb <= _BODY_WORDS and not right:
+        return said(tokens[1:verb])  # "В пресс-службе порта сообщили: «"
     passive = any(word in PASSIVES for word in low[:verb])
     if low[verb] in CITING and not passive:
         return governed(right, 1 if right and right[0].lower() in ADVERBS else 0)
@@ -210,6 +200,9 @@ def _of_verb(tokens: list[str], low: list[str], verbs: list[int]) -> str | None:
     return _of_finite(tokens, low, verbs, passive)
 
 
+_THEY_SAY = ("или", "али", "или", "ємо", "czytamy")
+_IN_BODY = frozenset({"в", "во", "у", "w", "we"})
+_BODY_WORDS = 5
 _CALLED = frozenset({"heißt", "hieß"})
 
 
@@ -375,20 +368,3 @@ def _without_adverbs(group: Sequence[str]) -> Sequence[str]:
     while k < len(group) and (group[k].lower() in ADVERBS or group[k].lower() in CONJUNCTIONS):
         k += 1
     return group[k:]
-
-
-_PARTS = frozenset("-–—:;")
-
-
-def _before_colon(tokens: Sequence[str]) -> str | None:
-    """``Jane Roe, mayor of Harbour City: “``: a phrase and nothing else; a name is asked for."""
-    group = groups_of(tokens)
-    if not group or len(group[0]) > PHRASE_WORDS:
-        return None
-    is_headline = not _PARTS.isdisjoint(tokens)  # "Harbour film - Roe has doubts: “"
-    for part in (group[-1],) if is_headline else (group[-1], group[0]):
-        end = phrase_end(part, 0)
-        if end == len(part) and is_name(part[0]) and part[0].lower() not in _NOBODY:
-            is_utterance = any(word.lower() in UTTERANCES for word in (part[0], part[end - 1]))
-            return None if is_thing(part[0]) or is_utterance else said(part)
-    return None

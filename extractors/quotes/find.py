@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.article import Block, Quote
-from extractors.quotes.after import is_tag, speaker_after
+from extractors.quotes.after import is_tag, speaker_after, speaker_inside
 from extractors.quotes.clause import (
     has_verb,
     name_before,
     speaker_before,
     subject_of_any_verb,
-    surname_before,
     wants,
 )
+from extractors.quotes.colon import surname_before
 from extractors.quotes.german import later_tag
 from extractors.quotes.people import full_name, identified
 from extractors.quotes.phrase import can_speak, is_name, is_thing
@@ -77,7 +77,7 @@ def find_quotes(blocks: tuple[Block, ...]) -> tuple[Quote, ...]:
         if told and told[0].last == span.first:
             lead_from = max(lead_from, told[0].close)
         lead = _lead(texts, span, lead_from)
-        speaker = _speaker(texts, span, lead) or _surname(whole, lead)
+        speaker = _speaker(texts, span, lead) or _surname(whole, lead) or speaker_inside(span.text)
         goes_on = speaker is None and told is not None and _goes_on(texts, told[0], span)
         if goes_on and told:
             speaker = told[1]

@@ -91,10 +91,15 @@ def is_german_verb(token: str) -> bool:
 
 def german_source(tokens: Sequence[str]) -> str | None:
     """``Kritik kommt von der Linken: „``, ``Für Jana Beispiel ist es klar: „``, ``Deutliche Worte fand Roe: „``."""
-    if tokens[0] == "Für" and len(tokens) > 2:
+    if tokens[0] in _FOR and len(tokens) > 2:
         found = governed(tokens, 1)
         end = 1 + len((found or "").split())
-        return found if found and is_name(found) and tokens[end : end + 1] in (["ist"], ["steht"], ["war"]) else None
+        is_named = found is not None and is_name(found)
+        return found if is_named and tokens[end : end + 1] and tokens[end] in _IS else None
+    at = next((k for k, token in enumerate(tokens) if token in _WITH and k > 1), 0)
+    if at and (found := governed(tokens, at + 1)) and " " in found and all(map(is_name, found.split())):
+        end = at + 1 + len(found.split())  # "Même son de cloche chez Jeanne Roe, docker : «"
+        return found if end == len(tokens) or tokens[end] == "," else None
     k = next((k for k, token in enumerate(tokens[:_FRONT_WORDS]) if token in _COMES), 0)
     if k and is_name(tokens[k - 1]):
         of = next((j for j in range(k + 1, len(tokens)) if tokens[j] in _COMES_FROM), 0)
@@ -104,6 +109,9 @@ def german_source(tokens: Sequence[str]) -> str | None:
     return _behind(tokens, k + 1) if k and k + 2 < len(tokens) and is_german_verb(tokens[k + 1]) else None
 
 
+_FOR = frozenset({"Für", "Pour", "Para", "Per", "Voor", "For"})
+_IS = frozenset({"ist", "steht", "war", ",", "est", "está", "es", "è", "é", "is", "la", "il", "o", "a", "le"})
+_WITH = frozenset({"chez", "bei"})
 _FRONT_WORDS = 5
 _COMES = frozenset({"kommt", "kam", "gibt", "gab", "kommen", "kamen"})
 _COMES_FROM = frozenset({"von", "vom", "aus"})

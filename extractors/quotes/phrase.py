@@ -81,10 +81,16 @@ def behind_that(group: Sequence[str]) -> int:
 def governed(tokens: Sequence[str], start: int) -> str | None:
     """The phrase that a preposition governs: as above, and after German articles that no subject has."""
     start += tokens[start : start + 1] in (["von"], ["vom"])  # "nach Angaben von Jana Beispiel"
+    if tokens[start : start + 1] and _INFLECTED_ROLE.match(tokens[start]):  # "По словам мэра Новой Гавани"
+        return " ".join(tokens[start : phrase_end(tokens, start)]) or None
     if tokens[start : start + 1] and tokens[start].lower() in _OBLIQUE:
         end = _after_article(tokens, start)
         return said(tokens[start:end]) if end > start + 1 else None
     return phrase(tokens, start)
+
+
+# Offices in the genitive, whose name may be a place: the office stays in what is printed.
+_INFLECTED_ROLE = re.compile(r"[а-яёіїєґ]{3,}$|(?:burmistrz|prezydent|rzecznik|ministr|dyrektor|prezes|szef|premier)a$")
 
 
 def said(tokens: Sequence[str]) -> str | None:
@@ -220,11 +226,27 @@ def _after_article(tokens: Sequence[str], start: int) -> int:
         return _numbered_end(tokens, start, k)
     if k < len(tokens) and is_name(tokens[k]) and (not stops(tokens[k]) or tokens[k].endswith("en")):
         k = _noun_end(tokens, start, k)
+    return _of_end(tokens, start, k)
+
+
+def _of_end(tokens: Sequence[str], start: int, k: int) -> int:
+    """Where a phrase ends whose noun ends at ``k``, with the one that it belongs to: ``the mayor of Harbour City``."""
     if k + 1 < len(tokens) and tokens[k].lower() in OF and tokens[k + 1][0].isalpha():
         inner = phrase_end(tokens, k + 1)
+        if inner == k + 1:
+            inner = _small_noun_end(tokens, start, k + 1)
         if inner > k + 1 and inner - start <= PHRASE_WORDS + 3 and not _is_told(tokens, k):
             return inner
     return k
+
+
+def _small_noun_end(tokens: Sequence[str], start: int, k: int) -> int:
+    """``le porte-parole du port``, ``de woordvoerder van de haven``: a noun in lower case behind ``of``."""
+    if tokens[start].lower() in GERMAN_ARTICLES and tokens[k - 1] != "van":
+        return k
+    noun = k + 1 if tokens[k] in ARTICLES and k + 1 < len(tokens) else k
+    is_noun = tokens[noun].islower() and tokens[noun].isalpha() and not stops(tokens[noun])
+    return noun + 1 if is_noun and tokens[noun] not in _NOT_IN_PHRASES else k
 
 
 def _one_of(tokens: Sequence[str], k: int) -> int:

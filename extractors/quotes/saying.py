@@ -26,7 +26,8 @@ _AUXILIARIES = (
     "has have had was were is are be been will would could should may might can did does do "
     "hat haben hatte hatten habe wurde wurden wird werden worden ist war waren sei seien sollte soll will wolle "
     "könne "
-    "a ont avait avaient ha han había habían tem teria hanno aveva heeft hebben had è fue foi har hade został "
+    "a ont avait avaient est était ha han había habían tem teria hanno aveva heeft hebben had è fue "
+    "foi har hade został "
     "została "
     "был была было были є був була "
 )
@@ -60,6 +61,8 @@ _ADVERBS = (
     "szombaton vasárnap dilluns dimarts dimecres dijous divendres dissabte diumenge luni marți miercuri joi "
     "vineri "
     "sâmbătă duminică maanantaina tiistaina keskiviikkona torstaina perjantaina lauantaina sunnuntaina diye hôm "
+    "понедельник вторник среду четверг пятницу субботу воскресенье понеділок вівторок середу п'ятницю суботу неділю "
+    "poniedziałek wtorek środę czwartek piątek sobotę niedzielę "
 )
 _CONJUNCTIONS = (
     "and but or when while as after before because although though if since that und aber oder als während "
@@ -67,7 +70,7 @@ _CONJUNCTIONS = (
     "zumal sodass indem sobald solange falls ehe worauf woraufhin wobei "
     "bevor weil obwohl wenn da dass et mais quand que y pero cuando e ma quando mas en maar toen dat och men när "
     "at "
-    "i ale gdy że и но а когда что і але коли що "
+    "i ale gdy że и но а когда что і але коли що según segundo secondo как як jak comme como "
 )
 # Words that open a relative clause or a possessive.
 _RELATIVES = (
@@ -115,9 +118,11 @@ _SOURCES = (
     "данным| "
     "по мнению|за словами|на думку|за даними|szerint|podle|podľa|conform|potrivit|според|prema|حسب|بحسب|وفقا "
     "ل|לפי| "
-    "σύμφωνα με|theo|segons|според|za riječima|prema riječima|prema rečima|prema navodima|po riječima|по речима| "
+    "σύμφωνα με|theo|segons|وجاء في|جاء في|според|za riječima|prema riječima|prema rečima|prema "
+    "navodima|po riječima|по речима| "
     "според думите на|по думите на|وبحسب|ووفقا ل|לדברי|לטענת|segundo a|según la|conform lui|potrivit lui"
 )
+_READ_IN = "говорится отмечается сказано подчеркивается йдеться зазначається"
 _SOURCE_AFTER = "zufolge göre mukaan szerint"
 _ABBREVIATIONS = (
     "del amb mr mrs ms dr prof st gen sen rep gov lt sgt col capt rev hon pres maj cmdr sept oct nov dec jan feb "
@@ -162,7 +167,8 @@ _PASSIVES = "was were be been being wird werden wurde wurden fue fueron foi ét�
 _REFLEXIVES = "sich se si ci mi me s' s’ się się ся себе at je su "
 # Offices in languages without articles, which stand behind a verb of saying alone.
 _BARE_ROLES = (
-    "министр президент мэр губернатор депутат премьер представитель пресс-секретарь глава чиновник эксперт "
+    "fuentes fonti fontes министр президент мэр губернатор депутат премьер представитель "
+    "пресс-секретарь глава чиновник эксперт "
     "директор "
     "адвокат врач тренер міністр мер речник речниця посол прем'єр minister prezydent premier burmistrz rzecznik "
     "rzeczniczka dyrektor ekspert poseł posłanka trener ministeri pääministeri presidentti johtaja tutkija "
@@ -266,6 +272,7 @@ SOURCES = tuple(tuple(words.split()) for words in _SOURCES.split("|"))
 SOURCES_BY_WORD = {
     first: [words for words in SOURCES if words[0] == first] for first in {words[0] for words in SOURCES}
 }
+READ_IN = frozenset(_READ_IN.split())
 SOURCE_AFTER = tuple(_SOURCE_AFTER.split())
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 ORGANISATIONS = frozenset(_ORGANISATIONS.split())

@@ -22,12 +22,23 @@ def source_before(tokens: Sequence[str]) -> str | None:
                 later = low[k + len(words) :]
                 if not any(word in VERBS for word in later):
                     return found
-    if "zufolge" in low and (found := governed(tokens, 0)) and low[len(found.split())] == "zufolge":
+    if found := _worded(tokens, low):
         return found
     if low and low[-1] in SOURCE_AFTER and not any(word in VERBS for word in low):  # "Ayşe Örnek'e göre"
         start = next((k + 1 for k in range(len(tokens) - 2, -1, -1) if not is_name(tokens[k])), 0)
         found = said(tokens[start:-1])
         return _SUFFIX.sub("", found) if found else None
+    return None
+
+
+def _worded(tokens: Sequence[str], low: tuple[str, ...]) -> str | None:
+    """Sources told in other words: ``secondo quanto riferito da NP``, ``NP zufolge``."""
+    if low[:2] == ("secondo", "quanto") and "da" in low and (found := governed(tokens, low.index("da") + 1)):
+        return found
+    if low[1:3] == ("yapılan", "açıklamada"):  # "Bakanlıktan yapılan açıklamada"
+        return tokens[0]
+    if "zufolge" in low and (found := governed(tokens, 0)) and low[len(found.split())] == "zufolge":
+        return found
     return None
 
 

@@ -7,6 +7,12 @@ from functools import lru_cache
 from extractors.quotes.saying import ABBREVIATIONS
 
 _TOKEN = re.compile(r"[A-Z]/[A-Z]\b|(?:\w\.(?:-?\w\.)*)|\w[\w’'-]*(?:\.(?=[a-z\d]))?[\w’'-]*|[^\w\s]")
+_REFLEXIVE_PAST = {
+    "s'est": ["se", "est"],
+    "s’est": ["se", "est"],
+    "s'est-elle": ["se", "elle"],
+    "s'est-il": ["se", "il"],
+}
 _BRACKETED = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _INVERTED = re.compile(r"^(?P<verb>[^\W\dA-Z_]\w*?)-(?:t-)?(?P<who>il|elle|ils|elles|on|je)$")
 
@@ -29,7 +35,9 @@ def _tokens_of(text: str) -> tuple[str, ...]:
             continue
         if token == "," and found and found[-1] == ".":  # "R-Ky., said"
             found.pop()
-        if "-" in token and (inverted := _INVERTED.match(token)):
+        if token in _REFLEXIVE_PAST:  # "s'est félicité"
+            found += _REFLEXIVE_PAST[token]
+        elif "-" in token and (inverted := _INVERTED.match(token)):
             found += [inverted["verb"], inverted["who"]]
         else:
             found.append(token)

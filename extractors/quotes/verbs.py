@@ -19,6 +19,10 @@ _VERBS = (
     "shrugged reflected reflects underlined underscored repeated repeats confirmed disclosed elaborated comments "
     "asserted asserts alleged alleges pleaded pleads urges wondered wonders acknowledges agrees vows promised "
     "promises pledges joking praised fumed gushed enthused clarified clarifies continues muses "
+    # What a quotation is called: "Roe nannte den Bau „eine Schande“"
+    "назвал назвала назвали называет назвав назвала nazwał nazwała nazywa qualifie qualifié calificó califica definito "
+    "definisce classificou soupire souffle lâche vzdycha wzdycha sospira вздыхает зітхає зітхнув laat liet weten "
+    "czytamy félicité félicitée félicités apuntan apunta "
     # German
     "sagt sagte sagten sagen gesagt erklärt erklärte erklärten betont betonte teilt teilte mitgeteilt "
     "schreibt schrieb meint meinte fügt fügte ergänzt ergänzte kritisiert kritisierte warnt warnte berichtet "
@@ -175,14 +179,44 @@ _VERBS = (
     "посочи "
     "řekl řekla uvedl uvedla dodal dodala prohlásil sdělil sdělila povedal povedala uviedol vyhlásil "
     "nói cho biết phát biểu khẳng định chia sẻ digué afirmar explicar assegurar remarcar "
+    # French: what the lists above lack
+    "prévenait averti avertit avertissait alerte alerté dénonçait raconté tempête indigné indignée inquiété "
+    "inquiétée réclame réclamé exige exigé rassure rassuré concède concédé tranche critique critiqué nuance "
+    "nuancé rétorque rétorqué argue avancé juge jugé observé constate constaté soutient soutenu "
+    # Spanish: what the lists above lack
+    "advierte advertía denuncia denunció reclama reclamó reconoce cuenta recuerda argumenta argumentó queja "
+    "quejó quejan matiza zanja resume resumió apostilla espeta espetó replica replicó responde contesta "
+    "contestó estimó valora valoró puntualiza concluye prosigue escribe aseveró sentenció "
+    # Italian: what the lists above lack
+    "denunciato criticato chiede chiesto riconosce riconosciuto insistito prosegue proseguito tuonato attacca "
+    "rimarca rimarcato parla "
+    # Portuguese: what the lists above lack
+    "adverte advertiu denunciou cobrou exigiu reconhece reconheceu confessou conta recorda lembra insistiu "
+    "sustenta sustentou reiterou reclamou comemora ressalta detalha resumiu rebate rebateu opinou avalia "
+    "conclui concluiu escreve desabafa queixa queixou "
+    # Dutch: what the lists above lack
+    "zucht zuchtte dacht meent meende bekritiseert bekritiseerde eist eiste sprak spreekt "
+    # Russian: what the lists above lack
+    "предупреждает предупредили жалуется призналась возмущается возмутилась настаивает настаивал критикует "
+    "раскритиковал требует потребовал потребовала полагает уверен уверена уточняет замечает заметил заметила "
+    "напоминает отвечает сетует сокрушается "
+    # Ukrainian: what the lists above lack
+    "попереджає попередили скаржиться поскаржився поскаржилася визнає зізнався зізналася пригадує пригадав "
+    "пригадала обурюється обіцяє наполягає критикує розкритикував вимагає переконаний переконана уточнює "
+    "зауважила зауважує відповіла додає коментує підсумував підсумувала "
+    # Polish: what the lists above lack
+    "skarży poskarżył poskarżyła opowiedział opowiedziała wspominał wspominała obiecuje obiecał obiecała "
+    "krytykuje skrytykował skrytykowała żąda sądzi zauważa podsumowuje podsumował podsumowała "
+    # Turkish: what the lists above lack
+    "uyaran uyarıyor anlatıyor "
     # Korean, Japanese, Chinese: found as parts of words, see PARTS
 )
 # Korean, Japanese and Chinese: found as parts of words.
 _PARTS = (
     "말했 밝혔 전했 강조했 덧붙였 설명했 지적했 주장했 언급했 썼다 적었 답했 했다 述べ 話し "
-    "語っ 語る 話す 指摘 強調 説明 訴え 答え 投稿 明らかに コメント 発言 伝え という 表示 "
+    "語っ 語る 話す 指摘 批判 強調 説明 訴え 答え 投稿 明らかに コメント 発言 伝え という 表示 "
     "指出 强调 強調 认为 認為 告诉 告訴 透露 写道 寫道 回应 回應 宣布 称 稱 说 說 坦言 "
-    "补充 補充 発表 발표 "
+    "补充 補充 発表 발표 비판했 토로했 우려했 경고했 호소했 警告 批评 抱怨 抗議 反論 嘆 "
 )
 
 VERBS = frozenset(_VERBS.split()) - {"ein", "cho", "do"}
