@@ -17,15 +17,12 @@ Found = tuple[SpeakerKind | None, str | None]
 _BRACKETS = re.compile(r"\s?[（(][^（）()]{0,20}[）)]")
 _NO = r"[^\s、。，,；：「」『』“”\"()（）]"  # a character that ends no phrase
 
-_KOREAN_BEFORE = re.compile(
-    rf"(?P<who>(?<![가-힣])(?:(?!대해|통해|위해|관해|이에|대한)[가-힣]{{1,6}}\s){{0,2}}{_NO}{{1,14}}?)(?:\s?씨)?(?:은|는|이|가|도)(?=[\s,“\"]|$)[^。「」“”\"]{{0,60}}$"
-)
-_KOREAN_AFTER = re.compile(
-    rf"(?:이?라?고|며|면서)\s(?P<who>(?<![가-힣])(?:(?!대해|통해|위해|관해|이에|대한)[가-힣]{{1,6}}\s){{0,2}}{_NO}{{1,14}}?)(?:\s?씨)?(?:은|는|이|가)\s[^。「」“”\".]{{0,30}}"
-)
-_KOREAN_SOURCE = re.compile(
-    rf"(?P<who>(?<![가-힣])(?:(?!대해|통해|위해|관해|이에|대한)[가-힣]{{1,6}}\s){{0,2}}{_NO}{{1,14}}?)(?:\s?씨)?에 따르면,?\s*$"
-)
+# Up to two words before the last, none of which says to whom or what: "이에 대해".
+_KOREAN_WHO = rf"(?P<who>(?<![가-힣])(?:(?!대해|통해|위해|관해|이에|대한)[가-힣]{{1,6}}\s){{0,2}}{_NO}{{1,14}}?)"
+
+_KOREAN_BEFORE = re.compile(rf"{_KOREAN_WHO}(?:\s?씨)?(?:은|는|이|가|도)(?=[\s,“\"]|$)[^。「」“”\"]{{0,60}}$")
+_KOREAN_AFTER = re.compile(rf"(?:이?라?고|며|면서)\s{_KOREAN_WHO}(?:\s?씨)?(?:은|는|이|가)\s[^。「」“”\".]{{0,30}}")
+_KOREAN_SOURCE = re.compile(rf"{_KOREAN_WHO}(?:\s?씨)?에 따르면,?\s*$")
 _JAPANESE_BEFORE = re.compile(rf"(?P<who>{_NO}{{1,14}}?)(?:氏|さん)?(?:は|が|も)(?:\s|、|,)?[^。「」“”\"]{{0,60}}$")
 _JAPANESE_AFTER = re.compile(rf"と、?(?P<who>{_NO}{{1,14}}?)(?:氏|さん)?(?:は|が)[^。「」]{{0,30}}")
 _JAPANESE_SOURCE = re.compile(rf"(?P<who>{_NO}{{1,14}}?)(?:氏|さん)?によ(?:ると|れば)、?\s*$")
