@@ -138,6 +138,8 @@ def _lines(head: PageHead) -> Iterator[_Line]:
     above = set(head.heading.iterancestors()) if head.heading is not None else set()
     for near, rank in _placed(head):
         text = text_of(near.element, _LONGEST_DATE)
+        if rank == _BEHIND and not any(map(str.isdigit, text)):
+            continue  # no date, and too far off for "yesterday"
         if not text or (kind := _kind(near, text)) is None:
             continue
         if rank == _INSIDE:

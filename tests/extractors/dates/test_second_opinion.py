@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+from htmldate import extractors as htmldate_extractors  # type: ignore[import-untyped,unused-ignore]
 from lxml import html
 
 from extractors.dates.second_opinion import guessed_day
@@ -35,3 +37,13 @@ def test_the_tree_is_left_alone() -> None:
     before = html.tostring(tree)
     guessed_day(tree, URL, FETCHED, 10)
     assert html.tostring(tree) == before
+
+
+@pytest.mark.parametrize("text", ["13. marraskuuta 2025", "13 de novembre de 2025 a Eastmere", "13 noiembrie 2025"])
+def test_dates_in_words_are_read_by_our_own_patterns(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked() -> None:
+        raise AssertionError("dateparser is slow")
+
+    monkeypatch.setattr(htmldate_extractors, "get_external_parser", asked)
+    assert guess(f"<div class='date'>{text}</div>") == "2025-11-13 day"
+    assert htmldate_extractors.get_external_parser is asked
