@@ -73,7 +73,7 @@ class Started:
         """Wait so long; where it ends by itself before, how long that took."""
         began = time.monotonic()
         while (passed := time.monotonic() - began) < seconds:
-            if self.pid not in self.living():
+            if not _is_alive(self.pid):
                 return passed
             time.sleep(0.02)
         return None
@@ -130,6 +130,12 @@ class Started:
             with suppress(OSError):
                 told.append(Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()[:120])
         return told
+
+
+def _is_alive(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 def _is_tracker(pid: int) -> bool:

@@ -1,5 +1,8 @@
 """A process that has imported all of newsloom and starts its commands by forking: a kill then meets work, not imports.
 
+The process that workers are forked from is forked too, and a new warehouse is the copy of an empty one: a load of forty
+articles takes a third of the CPU. How a warehouse is made is what ``test_dying.py`` looks at.
+
 A line of JSON in: ``{"arguments": [...], "environment": {...}, "said": FILE}`` starts a command, and its process id
 comes out; ``{"wait": PID}`` waits for its end, and its status comes out.
 """
@@ -9,10 +12,15 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from multiprocessing import forkserver, util
+from pathlib import Path
 from typing import Any
 
 from flows.engine.mode import choose_here
+
+_spawn = util.spawnv_passfds
 
 
 def _command(asked: dict[str, Any]) -> None:
@@ -24,6 +32,7 @@ def _command(asked: dict[str, Any]) -> None:
         os.dup2(source, to)
     os.environ.clear()
     os.environ.update(asked["environment"])
+    util.spawnv_passfds = _fork_or_spawn
     status = 1
     try:
         from flows.cli.main import main
@@ -39,11 +48,45 @@ def _command(asked: dict[str, Any]) -> None:
         os._exit(status)  # what libraries made at their import was another process's: its end is not this one's
 
 
+def _fork_or_spawn(path: bytes, arguments: Sequence[str], kept: Sequence[int]) -> int:
+    """Start one of the standard library's own processes; that of workers by forking, for here all is imported."""
+    code = arguments[-1]
+    if "forkserver" not in code:
+        return _spawn(path, arguments, kept)
+    if pid := os.fork():
+        return pid
+    try:
+        low = 3
+        for descriptor in sorted(map(int, kept)):
+            os.closerange(low, descriptor)
+            low = descriptor + 1
+        os.closerange(low, os.sysconf("SC_OPEN_MAX"))
+        forkserver._forkserver.__init__()  # type: ignore[misc] # the parent holds its lock
+        exec(code, {})  # noqa: S102 - what the library would let an interpreter run
+    finally:
+        os._exit(0)
+
+
+def _warm() -> None:
+    """Import what commands and workers import, compile what they compile, and make what they copy."""
+    for name in ("flows.cli.main", "flows.ingest", "flows.backfill", "flows.poll", "flows.importing", "pandas"):
+        import_module(name)
+    from extractors import stages
+    from flows.settings.toolbox import check_toolbox, make_toolbox
+    from tests import fakes, template
+    from tests.once import once
+
+    template.field(lays_out=False).__enter__()  # files are written as in the field: by processes that may be killed
+    once("empty", template._make)
+    config = Path("config")
+    check_toolbox(config)
+    stages.process(fakes.document(1), make_toolbox(config))
+
+
 def serve() -> None:
     """Serve until standard input ends."""
     choose_here(True)  # before the flows are imported: they are Prefect's or newsloom's own
-    for name in ("flows.cli.main", "flows.ingest", "flows.backfill", "flows.poll", "flows.importing"):
-        import_module(name)
+    _warm()
     for line in sys.stdin:
         asked = json.loads(line)
         if "wait" in asked:
