@@ -69,14 +69,18 @@ class Started:
     said: Path
     starter: Starter
 
-    def wait(self, seconds: float) -> float | None:
-        """Wait so long; where it ends by itself before, how long that took."""
-        began = time.monotonic()
-        while (passed := time.monotonic() - began) < seconds:
-            if not _is_alive(self.pid):
-                return passed
-            time.sleep(0.02)
-        return None
+    def work(self, seconds: float) -> bool:
+        """Let the command itself take so many seconds of CPU; whether it has not ended by then."""
+        while (used := self.used())[0]:
+            if used[1] >= seconds:
+                return True
+            time.sleep(0.01)
+        return False
+
+    def used(self) -> tuple[bool, float]:
+        """Whether the command itself lives, and the seconds of CPU that it took; it is known until ``end``."""
+        stat = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return stat[0] != "Z", sum(map(int, stat[11:13])) / os.sysconf("SC_CLK_TCK")
 
     def end(self) -> int:
         """Its status, once it has ended; what hangs is killed."""
@@ -130,12 +134,6 @@ class Started:
             with suppress(OSError):
                 told.append(Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()[:120])
         return told
-
-
-def _is_alive(pid: int) -> bool:
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
 
 
 def _is_tracker(pid: int) -> bool:

@@ -32,6 +32,7 @@ IN_A_ROW = 4  # commands in one warehouse, before it is brought to its end and c
 WORKERS = 3  # that are killed in one command: it goes on with others
 SERVERS = 20 // EVERY
 _VICTIMS = [Victim.TREE] * 3 + [Victim.COMMAND] + [Victim.WORKER] * 2
+_LATER = 0.1  # seconds
 _NOBODY = "nobody, it had ended"
 _STATUSES = (0, 1, 3)  # of a command that lost a worker
 
@@ -77,10 +78,11 @@ class Rows:
         self._given = load(folder)
         self.kills: Counter[str] = Counter()
         self.wrong: list[str] = []
-        began = time.monotonic()
-        status = self._run("clean").end()
-        assert status == 0, self._said.read_text()
-        self._seconds, self._clean = time.monotonic() - began, state(folder / "clean" / "news.duckdb")
+        clean = self._run("clean")
+        clean.work(float("inf"))
+        self._seconds = clean.used()[1]
+        assert clean.end() == 0, self._said.read_text()
+        self._clean = state(folder / "clean" / "news.duckdb")
 
     def _run(self, name: str) -> Started:
         warehouse = str(self._folder / name / "news.duckdb")
@@ -96,17 +98,10 @@ class Rows:
         name, moments, before = f"killed-{number}", list[str](), len(self.wrong)
         for _ in range(IN_A_ROW):
             command, victim = self._run(name), self._draw.choice(_VICTIMS)
-            times = self._draw.randint(1, WORKERS) if victim is Victim.WORKER else 1
-            passed = 0.0
-            for moment in sorted(self._draw.uniform(0.0, 1.0) * self._seconds for _ in range(times)):
-                moments.append(f"{victim} at {moment:.2f} s")
-                if (ended := command.wait(moment - passed)) is not None:
-                    self._seconds = passed + ended  # the machine has less to do than it had
-                passed = moment
-                self.kills[str(victim) if command.kill(victim, self._draw) else _NOBODY] += 1
-                if ended is not None:
-                    break
+            has_ended = self._strike(command, victim, moments)
             self._look(command, moments, victim)
+            if has_ended:
+                break
         if status := self._run(name).end():
             self.wrong.append(f"{moments}: then {status}: {self._said.read_text()[-300:]}")
         elif differs := self._differs(name):
@@ -114,6 +109,21 @@ class Rows:
         if len(self.wrong) == before:
             shutil.rmtree(self._folder / name)
         print(number, dict(self.kills), *self.wrong[before:], flush=True)  # noqa: T201 - it takes hours
+
+    def _strike(self, command: Started, victim: Victim, moments: list[str]) -> bool:
+        """Kill so much of a command, by what CPU it took: on a loaded machine too, moments lie all over its work.
+
+        Whether it had ended before.
+        """
+        times = self._draw.randint(1, WORKERS) if victim is Victim.WORKER else 1
+        for moment in sorted(self._draw.uniform(0.0, self._seconds) for _ in range(times)):
+            moments.append(f"{victim} at {moment:.2f} s")
+            is_alive = command.work(moment)
+            time.sleep(self._draw.uniform(0.0, _LATER))  # else never while it waits
+            self.kills[str(victim) if command.kill(victim, self._draw) else _NOBODY] += 1
+            if not is_alive:
+                return True
+        return False
 
     def _look(self, command: Started, moments: list[str], victim: Victim) -> None:
         status = command.end()
