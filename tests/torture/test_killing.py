@@ -28,8 +28,8 @@ pytestmark = pytest.mark.torture
 
 ARTICLES = 40
 KILLS = 1_000 // EVERY if EVERY < SMALL else 8  # that met a process
-IN_A_ROW = 4  # commands in one warehouse, before it is brought to its end and compared
-WORKERS = 3  # that are killed in one command: it goes on with others
+IN_A_ROW = 12  # kills of one warehouse at most, until a command ends by itself and it is compared
+WORKERS = 5  # that are killed in one command: it goes on with others
 SERVERS = 20 // EVERY
 _VICTIMS = [Victim.TREE] * 3 + [Victim.COMMAND] + [Victim.WORKER] * 2
 _LATER = 0.1  # seconds
@@ -94,15 +94,14 @@ class Rows:
         return self._folder / "said"
 
     def killed(self, number: int) -> None:
-        """Kill a few times in a row, and bring the warehouse to its end."""
+        """Kill again and again, until a command ends before its moment; then the warehouse is whole."""
         name, moments, before = f"killed-{number}", list[str](), len(self.wrong)
-        for _ in range(IN_A_ROW):
+        has_ended, status = False, 0
+        while not has_ended:
             command, victim = self._run(name), self._draw.choice(_VICTIMS)
-            has_ended = self._strike(command, victim, moments)
-            self._look(command, moments, victim)
-            if has_ended:
-                break
-        if status := self._run(name).end():
+            has_ended = len(moments) > IN_A_ROW or self._strike(command, victim, moments)
+            status = self._look(command, moments, victim)
+        if status:
             self.wrong.append(f"{moments}: then {status}: {self._said.read_text()[-300:]}")
         elif differs := self._differs(name):
             self.wrong.append(f"{moments}: other {differs}")
@@ -113,24 +112,26 @@ class Rows:
     def _strike(self, command: Started, victim: Victim, moments: list[str]) -> bool:
         """Kill so much of a command, by what CPU it took: on a loaded machine too, moments lie all over its work.
 
-        Whether it had ended before.
+        Whether it had ended by itself.
         """
-        times = self._draw.randint(1, WORKERS) if victim is Victim.WORKER else 1
+        times, is_met = self._draw.randint(1, WORKERS) if victim is Victim.WORKER else 1, False
         for moment in sorted(self._draw.uniform(0.0, self._seconds) for _ in range(times)):
             moments.append(f"{victim} at {moment:.2f} s")
             is_alive = command.work(moment)
             time.sleep(self._draw.uniform(0.0, _LATER))  # else never while it waits
-            self.kills[str(victim) if command.kill(victim, self._draw) else _NOBODY] += 1
+            is_met |= (is_hit := command.kill(victim, self._draw))
+            self.kills[str(victim) if is_hit else _NOBODY] += 1
             if not is_alive:
-                return True
+                return not is_met
         return False
 
-    def _look(self, command: Started, moments: list[str], victim: Victim) -> None:
+    def _look(self, command: Started, moments: list[str], victim: Victim) -> int:
         status = command.end()
         if victim is Victim.WORKER and (status not in _STATUSES or b"Traceback" in self._said.read_bytes()):
-            self.wrong.append(f"{moments}: {status}: {self._said.read_text()[-600:]}")
+            self.wrong.append(f"{moments}: {status}: {self._said.read_text()[-3_000:]}")
         if left := command.left_over():
             self.wrong.append(f"{moments}: lives on: {left}")
+        return status
 
     def _differs(self, name: str) -> list[str]:
         got = state(self._folder / name / "news.duckdb")
