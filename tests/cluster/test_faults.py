@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ from flows.ingest import ingest
 from flows.publish import publish
 from tests.cluster import services
 from tests.cluster.conftest import WHOLE_CAMPAIGN, Parts
+from tests.cluster.corpus import write_news
 from tests.cluster.test_same_answer import INTERNAL
-from tests.flows.corpus import write_records
 from tests.flows.running.test_cluster import OF_THE_RUN
 from tests.warehouse.conftest import House
 from tests.warehouse.lake.test_publishing import contents
@@ -50,6 +51,7 @@ class Killer:
 
     def strike(self, committer: "subprocess.Popen[bytes]") -> None:
         """Kill one, and have it again after a moment."""
+        print(f"{self.left} left", dict(Counter(self.killed)), flush=True)  # noqa: T201 - it takes minutes
         self.left, self.hit = self.left - 1, True
         part = self._random.choice(("worker", "scheduler", "store", "postgres", "committer"))
         self.killed.append(part)
@@ -82,7 +84,7 @@ class Killer:
 def test_what_is_killed_loses_and_doubles_nothing(
     parts: Parts, tmp_path: Path, kills: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    records = str(write_records(tmp_path / "generated.jsonl", 60 * kills))
+    records = str(write_news(tmp_path / "generated.jsonl", 60 * kills))
     here, there, lake = House(tmp_path / "here"), House(tmp_path / "there"), parts.database(f"faults{kills}")
     place = f"newsloom/faults{kills}"
     config = parts.config(tmp_path, place, documents="20", target=f'"ducklake:postgres:{lake}"')

@@ -10,6 +10,7 @@ from flows.engine.flow import run_flow_here
 from flows.ingest import ingest
 from flows.publish import publish
 from tests.cluster.conftest import WHOLE_CAMPAIGN, Parts
+from tests.cluster.corpus import write_news
 from tests.flows.corpus import write_records
 from tests.flows.running.test_cluster import OF_THE_RUN, SAMPLES
 from tests.warehouse.conftest import House
@@ -35,7 +36,8 @@ def test_the_cluster_gives_row_by_row_what_one_process_gives(
 ) -> None:
     """CLUSTER_INPUTS names what else is loaded: archives and records that are not in this repository."""
     more = os.environ.get("CLUSTER_INPUTS", "").split() if articles > 1_000 else []
-    inputs = [*SAMPLES, *more, str(write_records(tmp_path / "generated.jsonl", articles))]
+    write = write_news if articles > 1_000 else write_records
+    inputs = [*SAMPLES, *more, str(write(tmp_path / "generated.jsonl", articles))]
     here, there = House(tmp_path / "here"), House(tmp_path / "there")
     place, database = f"newsloom/same{articles}", parts.database(f"same{articles}")
     size = {"documents": "40" if articles < 1_000 else "200"}
