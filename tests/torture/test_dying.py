@@ -44,6 +44,7 @@ DISKS = (Fault.DISK_FULL, Fault.IO_ONCE, Fault.IO_EVER)
 _SYNC = "fsync"  # changes nothing that a kill would take back
 _UNFINISHED = ".new-"  # in the names of files that take their own when they are whole
 _AT_ONCE = 64  # states of a folder that are kept on disk
+_TOLD = 10
 _OURS = ("warehouse.errors.", "extractors.errors.", "warehouse.staging.files.Unsound", "RuntimeError: ")
 
 
@@ -122,8 +123,9 @@ def _last(done: Done) -> str:
     return (done.output.strip().splitlines() or [""])[-1][:200]
 
 
-def told(bench: Bench, count: int, wrong: list[str]) -> None:
-    print(f"{bench.clean.changes} changes, {count} cases, {len(wrong)} wrong", flush=True)  # noqa: T201 - for `make torture`
+def told(name: str, bench: Bench, count: int, wrong: list[str]) -> None:
+    line = f"{name}: {bench.clean.changes} changes, {count} cases, {len(wrong)} wrong"
+    print(line, flush=True)  # noqa: T201 - for `make torture`
     assert not wrong, f"{len(wrong)} of {count}:\n" + "\n".join(wrong[:20])
 
 
@@ -139,7 +141,9 @@ def test_killed_at_any_change_and_run_again_nothing_is_lost(
             if trouble:
                 wrong.append(f"{what}: {trouble}")
                 print(wrong[-1], flush=True)  # noqa: T201 - it takes a while
-    told(bench, count, wrong)
+            if not count % _TOLD:
+                print(f"{act}: {count} cases", flush=True)  # noqa: T201 - so that what is stopped counts too
+    told(f"{prepare} {act}", bench, count, wrong)
 
 
 @pytest.mark.parametrize(("prepare", "act"), some(CASES, 1))
@@ -152,4 +156,4 @@ def test_a_disk_full_or_broken_from_any_change_on_loses_nothing(
         if trouble := bench.broken(*case):
             wrong.append(trouble)
             print(trouble, flush=True)  # noqa: T201 - it takes a while
-    told(bench, len(cases), wrong)
+    told(f"{prepare} {act}", bench, len(cases), wrong)
