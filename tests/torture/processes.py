@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.torture.faults import ROOT
+from tests.torture.starter import HERE
 
 PATIENCE = 600.0  # to end what hangs, never to measure
 _LEFT_SECONDS = 20.0  # that the workers of a killed command may live on
@@ -29,11 +30,11 @@ class Victim(StrEnum):
 
 
 class Starter:
-    """Starts commands (``starter.py``): ``with Starter() as starter``."""
+    """Starts commands (``starter.py``): ``with Starter() as starter``. engine: who runs their flows."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: str = HERE) -> None:
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.torture.starter"],
+            [sys.executable, "-m", "tests.torture.starter", engine],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

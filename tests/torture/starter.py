@@ -21,6 +21,7 @@ from typing import Any
 
 from flows.engine.mode import choose_here
 
+HERE, PREFECT = "here", "prefect"  # who runs the flows
 _spawn = util.spawnv_passfds
 
 
@@ -84,9 +85,9 @@ def _warm() -> None:
     stages.process(fakes.document(1), make_toolbox(config))
 
 
-def serve() -> None:
+def serve(is_here: bool) -> None:
     """Serve until standard input ends."""
-    choose_here(True)  # before the flows are imported: they are Prefect's or newsloom's own
+    choose_here(is_here)  # before the flows are imported: they are Prefect's or newsloom's own
     _warm()
     for line in sys.stdin:
         asked = json.loads(line)
@@ -100,4 +101,4 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    serve()
+    serve(sys.argv[1] == HERE)

@@ -6,23 +6,21 @@ All processes of a command, the command without its workers, one of its workers,
 import os
 import random
 import shutil
-import subprocess
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from flows.settings.starter import make_config
 from tests.flows.corpus import write_records
-from tests.flows.server import PATIENCE, prefect_server
+from tests.flows.server import prefect_server
 from tests.flows.test_again import write_warc
-from tests.flows.test_killed import start, state
+from tests.flows.test_killed import state
 from tests.torture.processes import Started, Starter, Victim
 from tests.torture.size import EVERY, SEED, SMALL
+from tests.torture.starter import PREFECT
 
 pytestmark = pytest.mark.torture
 
@@ -156,24 +154,23 @@ def test_a_prefect_server_killed_under_a_load_loses_nothing(
     given, said = _records(tmp_path), tmp_path / "said"
     command = [*given, "--workers", "2", "--warehouse"]
     assert starter.start([*command, str(tmp_path / "clean.duckdb")], environment, said).end() == 0
-    clean, draw, wrong, seconds = state(tmp_path / "clean.duckdb"), random.Random(SEED), [], 0.0
-    for number in range(SERVERS + 1):  # under the first nothing is killed
-        warehouse, home = tmp_path / f"killed-{number}.duckdb", tmp_path / f"home-{number}"
-        with prefect_server(home) as server:
-            lost = environment | {"PREFECT_API_URL": server.url, "PREFECT_CLIENT_MAX_RETRIES": "1"}
-            began, running = time.monotonic(), start(lost, Path(given[1]), warehouse)
-            with suppress(subprocess.TimeoutExpired):
-                running.wait(draw.uniform(0.2, 0.95) * seconds if number else PATIENCE)
-            is_met = running.poll() is None
-            server.kill()
-            hanging = threading.Timer(PATIENCE, running.kill)  # told as its status
-            hanging.start()
-            status, passed = running.wait(), time.monotonic() - began
-            hanging.cancel()
-            seconds = seconds if number and is_met else passed
-        again = starter.start([*command, str(warehouse)], environment, said).end()
-        if status not in ((0, 1) if is_met else (0,)) or again or state(warehouse) != clean:
-            wrong.append(f"{number}: {status}, then {again}: {said.read_text()[-300:]}")
-        told = f"{number} servers, {'met' if is_met else 'ended before'}, then {status} after {passed:.1f} s"
-        print(told, *wrong[-1:], flush=True)  # noqa: T201 - it takes minutes
+    clean, draw, wrong, seconds = state(tmp_path / "clean.duckdb"), random.Random(SEED), [], float("inf")
+    met = number = 0
+    with Starter(PREFECT) as with_prefect:
+        while met < SERVERS:  # under the first nothing is killed
+            warehouse = tmp_path / f"killed-{number}.duckdb"
+            with prefect_server(tmp_path / f"home-{number}") as server:
+                lost = environment | {"PREFECT_API_URL": server.url, "PREFECT_CLIENT_MAX_RETRIES": "1"}
+                running = with_prefect.start([*command, str(warehouse)], lost, said)
+                is_met = running.work(draw.uniform(0.0, seconds) if number else seconds)
+                seconds = seconds if number else running.used()[1]
+                server.kill()
+                status = running.end()
+            told, left = said.read_text()[-600:], running.left_over()
+            again = starter.start([*command, str(warehouse)], environment, said).end()
+            is_well = status == 0 or (status == 1 and is_met)
+            if not is_well or "Traceback" in told or left or again or state(warehouse) != clean:
+                wrong.append(f"{number}: {status} {told} {left}, then {again}: {said.read_text()[-300:]}")
+            met, number = met + is_met, number + 1
+            print(f"{number} servers, {met} met, {len(wrong)} wrong; {status}", *wrong[-1:], flush=True)  # noqa: T201
     assert not wrong, "\n".join(wrong)
