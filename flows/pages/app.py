@@ -77,10 +77,10 @@ class Site:
         """A page as Starlette calls it, in a thread of its own."""
 
         def respond(request: Request) -> Response:
-            given = tuple((key, value) for key, value in request.query_params.multi_items() if key != "as")
-            params = Params(request.url.path, given)
+            every = tuple(request.query_params.multi_items())
+            params = Params(request.url.path, tuple(each for each in every if each[0] not in ("as", "table")))
             try:
-                form = Params("", tuple(request.query_params.multi_items())).one_of("as", rendering.FORMS, "html")
+                form = Params("", every).one_of("as", rendering.FORMS, "html")
                 with self.kept.asking() as connection:
                     answer = handler(params, connection, self.settings, **request.path_params)
                     response = self._formed(answer, form, request, params, connection)
@@ -121,11 +121,11 @@ class Site:
             self._shown.note(text, name or ANYBODY)
 
     def _formed(self, answer: Answer, form: str, request: Request, params: Params, connection: Connection) -> Response:
-        if form in ("csv", "xlsx"):
-            if not answer.questions:
-                raise NotFound("has no table", params.path)
-            write = rendering.csv if form == "csv" else rendering.workbook
-            return write(answer.questions[0], connection)
+        if form == "csv":
+            table = Params("", tuple(request.query_params.multi_items())).text("table")
+            return rendering.csv(answer.asked(table), connection)
+        if form == "xlsx":
+            return rendering.workbook(answer, connection)
         if form == "atom":
             if answer.entries is None:
                 raise NotFound("has no feed", params.path)
@@ -137,7 +137,7 @@ class Site:
         shared = dict(self.shared(connection)) if connection else {"source": _NAME.format, "published_at": None}
         return shared | {
             "here": params.link(),
-            "form": lambda kind: params.link(**{"as": kind}),
+            "form": lambda kind, table=None: params.link(**{"as": kind, "table": table}),
             "at": params.path,
         }
 

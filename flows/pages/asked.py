@@ -97,15 +97,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that a page was made from, under the name that people read."""
+    """A question that a page was made from, under the name that people read.
+
+    is_again: it gives what another of the page does, in more detail and time; a workbook goes without it.
+    """
 
     name: str
     question: Question[Any]
+    is_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page: its template with values; the questions behind it, the first of which CSV and Excel are made from.
+    """A page: its template with values; the questions behind it, which Excel has as sheets, and CSV the first of.
 
     texts: the articles whose whole text is on it.
     """
@@ -116,6 +120,15 @@ class Answer:
     questions: tuple[Asked, ...] = ()
     entries: tuple[Entry, ...] | None = None
     texts: tuple[ShownText, ...] = ()
+
+    def asked(self, name: str) -> Asked:
+        """The question of a name; the first where there is none. Raises NotFound."""
+        if not self.questions:
+            raise NotFound("has no table", self.title)
+        found = {each.name: each for each in self.questions}
+        if name and name not in found:
+            raise NotFound(f"is not one of its tables: {', '.join(found)}", name)
+        return found[name] if name else self.questions[0]
 
 
 def day_begins(day: date, zone: ZoneInfo) -> datetime:

@@ -18,7 +18,7 @@ from flows.pages import wording
 from flows.pages.asked import Answer, Asked
 from flows.pages.settings import PagesSettings
 from flows.printing.tables import write_csv
-from flows.printing.workbook import write_workbook
+from flows.printing.workbook import Sheet, write_sheets
 from warehouse.file.connection import Connection
 
 _HERE = Path(__file__).parent
@@ -85,12 +85,16 @@ def csv(asked: Asked, connection: Connection) -> Response:
     return _file(out.getvalue().encode("utf-8-sig", "replace"), "text/csv; charset=utf-8", f"{asked.name}.csv")
 
 
-def workbook(asked: Asked, connection: Connection) -> Response:
-    """The rows behind a page as a workbook of Excel's."""
+def workbook(answer: Answer, connection: Connection) -> Response:
+    """All that is behind a page as a workbook of Excel's: a sheet a question. Raises NotFound."""
     out = io.BytesIO()
+    write_sheets([_sheet(each, connection) for each in answer.questions if not each.is_again], out)
+    return _file(out.getvalue(), _SHEET, f"{answer.asked('').name}.xlsx")
+
+
+def _sheet(asked: Asked, connection: Connection) -> Sheet:
     table = connection.table(asked.question.sql, asked.question.given)
-    write_workbook(table.schema.names, table.to_batches(), out, asked.name)
-    return _file(out.getvalue(), _SHEET, f"{asked.name}.xlsx")
+    return Sheet(asked.name, table.schema.names, table.to_batches())
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response:

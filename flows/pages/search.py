@@ -59,7 +59,7 @@ def search(params: Params, connection: Connection, settings: PagesSettings) -> A
         },
         (
             Asked("found", listed(asked)),
-            Asked("with the place that shows most of the words", hits(asked)),
+            Asked("with the place that shows most of the words", hits(asked), is_again=True),
             Asked("how they spread", question),
         ),
         tuple(

@@ -27,6 +27,7 @@ from warehouse.reading.story import (
 )
 
 _HEADLINES = 24  # side by side
+_EVERY = 20_000  # articles in the files
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
             "width": _width,
         },
         (
-            Asked("articles of the story", told),
+            Asked("articles of the story", story_articles(key, rows=_EVERY)),
             Asked("copies", taken),
             Asked("quotes", quotes),
             Asked("captions", captions),

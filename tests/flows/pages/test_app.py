@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from lxml import etree, html
+from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
 from flows.pages.app import PAGES
@@ -131,3 +132,24 @@ def test_a_question_that_takes_too_long_is_told(kept: Kept, monkeypatch: pytest.
     answer = pages.get("/search?q=eastmere")
     assert answer.status_code == 504
     assert "took longer" in answer.text
+
+
+def test_each_question_of_a_page_is_a_sheet_and_a_csv(pages: TestClient) -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(pages.get("/watches/harbour?day=2026-03-09&as=xlsx").content))
+    assert book.sheet_names == ["newest mentions", "volume by day", "outlets and authors", "words that go with it"]
+    page = pages.get("/watches/harbour?day=2026-03-09").text
+    links = [each.get("href") for each in seen(page, ".ask h2 a")]
+    heads = [pages.get(link).content.decode("utf-8-sig").split(",")[0] for link in links]
+    assert heads == ["article_id", "day", "kind", "word"]
+    assert pages.get("/watches/harbour?day=2026-03-09&as=csv&table=others").status_code == 404
+
+
+def test_a_search_is_asked_once_for_its_workbook(pages: TestClient) -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(pages.get("/search?q=harbour&as=xlsx").content))
+    assert book.sheet_names == ["found", "how they spread"]
+
+
+@pytest.mark.parametrize("address", ["/", "/sources", "/health", "/watches", "/briefs", "/alerts", "/queries/headlines"])
+def test_each_page_is_a_workbook(pages: TestClient, address: str) -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(pages.get(f"{address}?as=xlsx").content))
+    assert len(book.sheet_names) == len(seen(pages.get(address).text, ".ask pre"))
