@@ -223,7 +223,7 @@ class Watches:
 def watches_answer(params: Params, connection: Connection, settings: PagesSettings) -> Watches:
     """Raises WrongAddress, WarehouseError."""
     when = period(params, connection, settings)
-    return Watches(when.since, when.until, tuple(voices(when.since, when.until).ask(connection)))
+    return Watches(when.since, when.until, tuple(voices(when.since, when.until, params.texts("watch")).ask(connection)))
 
 
 @dataclass(frozen=True, slots=True)

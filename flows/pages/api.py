@@ -47,6 +47,7 @@ _FILTERS = tuple(
     for name in ("watch", "language", "source", "country", "section")
 )
 _DAYS = (Parameter("day", "The last day."), Parameter("days", "How many days: 7, 30 or 90.", "integer"))
+_COMPARED = Parameter("watch", "Compared with these alone; may be given several times.", is_list=True)
 _LIMIT = Parameter("limit", "How many at most.", "integer")
 _AFTER = Parameter("after", "Where the page before ended: its `next`.")
 _SEARCH = (
@@ -91,7 +92,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/api/counts", "Articles of a time by language, source, section, country and watch", answers.counts_answer,
         answers.Counts, (*_TIME, *_FILTERS, _LIMIT),
     ),
-    Endpoint("/api/watches", "How often each watch is named", answers.watches_answer, answers.Watches, _DAYS),
+    Endpoint(
+        "/api/watches", "How often each watch is named", answers.watches_answer, answers.Watches, (*_DAYS, _COMPARED)
+    ),
     Endpoint(
         "/api/watches/{watch}", "A watch by day, with its newest mentions", answers.watch_answer, answers.Watch,
         (*_DAYS, _LIMIT),

@@ -1,6 +1,6 @@
 """The geometry of the small charts; templates draw it as SVG, so that every label is escaped there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log10
 
@@ -86,10 +86,11 @@ def growth(shares: Sequence[float], labels: Sequence[str], summary: str) -> Curv
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """A very small bar chart."""
+    """A very small bar chart, in units: 18 high, so wide."""
 
     rects: tuple[tuple[float, float, float], ...]
     summary: str
+    width: float
 
 
 def spark(places: Sequence[int], parts: int, summary: str) -> Spark:
@@ -99,7 +100,13 @@ def spark(places: Sequence[int], parts: int, summary: str) -> Spark:
         counts[min(max(int(place), 0), parts - 1)] += 1
     top = max(*counts, 1)
     rects = ((part * 3.0, _r(18 - 17 * count / top - 1), _r(17 * count / top + 1)) for part, count in enumerate(counts))
-    return Spark(tuple(rect for rect, count in zip(rects, counts, strict=True) if count), summary)
+    return Spark(tuple(rect for rect, count in zip(rects, counts, strict=True) if count), summary, parts * 3.0)
+
+
+def spark_of_shares(shares: Mapping[int, float], parts: int, summary: str) -> Spark:
+    """How large a share was in each part of a time; a bar as high as the chart is all of it."""
+    rects = ((part * 3.0, _r(18 - 18 * share), _r(18 * share)) for part, share in sorted(shares.items()))
+    return Spark(tuple(rects), summary, parts * 3.0)
 
 
 def _round_up(number: int) -> int:

@@ -1,8 +1,9 @@
 """Watches: how often each is named, against the days before, by whom, in which sentences and words."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from extractors.errors import ConfigError
 from flows.pages import charts, wording
@@ -14,12 +15,14 @@ from warehouse.file.connection import Connection
 from warehouse.reading.stories import extent
 from warehouse.reading.volume import (
     Mention,
+    VoiceDay,
     WatchDay,
     companions,
     is_named,
     namers,
     newest_mentions,
     voices,
+    voices_by_day,
     watch_days,
 )
 
@@ -57,23 +60,50 @@ def period(params: Params, connection: Connection, settings: PagesSettings, defa
 def watches(params: Params, connection: Connection, settings: PagesSettings) -> Answer:
     """Share of voice: all watches side by side. Raises WrongAddress, WarehouseError."""
     when = period(params, connection, settings)
-    question = voices(when.since, when.until)
+    chosen = params.texts("watch")
+    question, by_day = (ask(when.since, when.until, chosen) for ask in (voices, voices_by_day))
     named = question.ask(connection)
+    every = voices(when.since, when.until).ask(connection) if chosen else named
     silent: list[str] = []
     queries: list[str] = []
     with suppress(ConfigError):  # what is wrong there is told by who loads it
-        silent = sorted({watch.id for watch in load_watches()} - {voice.watch for voice in named})
+        silent = sorted({watch.id for watch in load_watches()} - {voice.watch for voice in every})
         queries = sorted(load_saved_queries())
     return Answer(
         "watches.html",
         "Watches",
-        {"period": when, "spans": _DAYS, "voices": named, "silent": silent, "queries": queries, "params": params},
-        (Asked("share of voice", question),),
+        {
+            "period": when,
+            "spans": _DAYS,
+            "voices": named,
+            "chosen": chosen,
+            "names": sorted({voice.watch for voice in every} | set(silent)),
+            "sparks": _sparks(by_day.ask(connection), when),
+            "silent": silent,
+            "queries": queries,
+            "params": params,
+        },
+        (Asked("share of voice", question), Asked("share of voice by day", by_day)),
         tuple(
             Entry(f"/watches/{each.watch}", each.watch, each.newest, wording.counted(each.articles, "article"))
             for each in sorted(named, key=lambda voice: voice.newest, reverse=True)
         ),
     )
+
+
+def _sparks(days: list[VoiceDay], when: Period) -> dict[str, charts.Spark]:
+    """The shares of each watch by day."""
+    first = when.since.date()
+    shares: dict[str, dict[int, float]] = {}
+    for each in days:
+        shares.setdefault(each.watch, {})[(each.day - first).days] = each.share
+    parts = ((when.until - timedelta(microseconds=1)).date() - first).days + 1
+    return {watch: charts.spark_of_shares(by_day, parts, _highest(by_day, first)) for watch, by_day in shares.items()}
+
+
+def _highest(by_day: Mapping[int, float], first: date) -> str:
+    day, share = max(by_day.items(), key=lambda each: (each[1], each[0]))
+    return f"at most {wording.percent(share)}, on {wording.short_day(first + timedelta(days=day))}"
 
 
 def watch(params: Params, connection: Connection, settings: PagesSettings, watch: str) -> Answer:

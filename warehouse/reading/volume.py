@@ -80,6 +80,33 @@ def voices(since: datetime, until: datetime, watches: Sequence[str] = ()) -> Que
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceDay:
+    """A watch among others on a day (UTC). share: of the namings by originals of that day."""
+
+    day: date
+    watch: str
+    originals: int
+    share: float
+
+
+def voices_by_day(since: datetime, until: datetime, watches: Sequence[str] = ()) -> Question[VoiceDay]:
+    """The same as ``voices`` day by day; a day on which a watch is not named has no row."""
+    sql = f"""
+    WITH named AS (
+        SELECT watch, article_id FROM mentions
+        WHERE len($watches) = 0 OR watch IN (SELECT unnest($watches)) GROUP BY ALL
+    )
+    SELECT
+        utc_day({MOMENT}) AS day, watch, count(*) AS originals,
+        count(*) / sum(count(*)) OVER (PARTITION BY utc_day({MOMENT})) AS share
+    FROM named JOIN articles USING (article_id)
+    WHERE {MOMENT} >= $since AND {MOMENT} < $until AND {IS_NEWS} AND duplicate_of IS NULL
+    GROUP BY utc_day({MOMENT}), watch ORDER BY day, originals DESC, watch
+    """
+    return Question(sql, VoiceDay, {"since": since, "until": until, "watches": list(watches)})
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """An article that names a watch, with a sentence that does."""
 

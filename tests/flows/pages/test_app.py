@@ -149,7 +149,7 @@ def test_a_search_is_asked_once_for_its_workbook(pages: TestClient) -> None:
     assert book.sheet_names == ["found", "how they spread"]
 
 
-@pytest.mark.parametrize("address", ["/", "/sources", "/health", "/watches", "/briefs", "/alerts", "/queries/headlines"])
+@pytest.mark.parametrize("address", ["/", "/sources", "/health", "/watches", "/briefs", "/alerts"])
 def test_each_page_is_a_workbook(pages: TestClient, address: str) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(pages.get(f"{address}?as=xlsx").content))
     assert len(book.sheet_names) == len(seen(pages.get(address).text, ".ask pre"))

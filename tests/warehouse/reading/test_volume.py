@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from warehouse.file.connection import Connection
-from warehouse.reading.volume import companions, namers, newest_mentions, voices, watch_days
+from warehouse.reading.volume import companions, namers, newest_mentions, voices, voices_by_day, watch_days
 
 SINCE, UNTIL = datetime(2026, 2, 16, tzinfo=UTC), datetime(2026, 3, 10, tzinfo=UTC)
 
@@ -22,6 +22,17 @@ def test_shares_add_up(asked: Connection) -> None:
     assert found[0].watch == "harbour"
     assert abs(sum(each.share for each in found) - 1) < 1e-9
     assert [each.watch for each in voices(SINCE, UNTIL, ["railway"]).ask(asked)] == ["railway"]
+
+
+def test_the_shares_of_a_day_add_up(asked: Connection) -> None:
+    by_day: dict[object, float] = {}
+    originals: dict[str, int] = {}
+    for each in voices_by_day(SINCE, UNTIL).ask(asked):
+        by_day[each.day] = by_day.get(each.day, 0) + each.share
+        originals[each.watch] = originals.get(each.watch, 0) + each.originals
+    assert all(abs(share - 1) < 1e-9 for share in by_day.values())
+    assert originals == {each.watch: each.originals for each in voices(SINCE, UNTIL).ask(asked)}
+    assert {each.share for each in voices_by_day(SINCE, UNTIL, ["railway"]).ask(asked)} == {1.0}
 
 
 def test_the_newest_mention_comes_first_in_its_sentence(asked: Connection) -> None:
