@@ -61,7 +61,7 @@ def watches(params: Params, connection: Connection, settings: PagesSettings) -> 
     """Share of voice: all watches side by side. Raises WrongAddress, WarehouseError."""
     when = period(params, connection, settings)
     chosen = params.texts("watch")
-    question, by_day = (ask(when.since, when.until, chosen) for ask in (voices, voices_by_day))
+    question, by_day = voices(when.since, when.until, chosen), voices_by_day(when.since, when.until, chosen)
     named = question.ask(connection)
     every = voices(when.since, when.until).ask(connection) if chosen else named
     silent: list[str] = []

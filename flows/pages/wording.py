@@ -98,7 +98,7 @@ def after(minutes: int | None) -> str:
 
 def percent(share: float) -> str:
     """As in 64 %."""
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}\u00a0%"
 
 
 def web(url: str | None) -> str | None:

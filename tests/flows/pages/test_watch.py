@@ -30,5 +30,5 @@ def test_some_watches_are_compared_with_each_other(pages: TestClient) -> None:
 def test_each_watch_has_its_share_of_each_day(pages: TestClient) -> None:
     page = pages.get(f"/watches?{DAY}&watch=harbour").text
     (spark,) = seen(page, "svg.spark")
-    assert spark.get("aria-label") == "at most 100 %, on 9 Mar"
+    assert spark.get("aria-label") == "at most 100\u00a0%, on 9 Mar"
     assert {each.get("height") for each in seen(page, "svg.spark rect")} == {"18.0"}
