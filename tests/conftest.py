@@ -51,10 +51,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.xdist_group(item.path.relative_to(item.config.rootpath).as_posix()))
 
 
+gc.disable()  # until all is collected: what is imported stays
+
+
 def pytest_collection_finish() -> None:
-    """What is imported stays: let the garbage collector not look at it again and again."""
-    gc.collect()
+    """Let the garbage collector not look at what stays again and again."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
