@@ -2,7 +2,9 @@
 
 import platform
 import resource
+import shutil
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,30 +21,37 @@ from warehouse import unfinished
 from warehouse.errors import WarehouseError
 from warehouse.exchange import manifest
 from warehouse.exchange.exporting import EXPORTED, export
+from warehouse.file.connection import connect
 from warehouse.reading.snapshot import is_stale, snapshot, stream
 from warehouse.schema.layout import sql_type
 from warehouse.schema.migrations import NEWEST
 from warehouse.schema.tables import TABLES
 
+RowsOf = Callable[[Path, str], list[tuple[Any, ...]]]
 
-def rows_of(folder: Path, name: str) -> list[tuple[Any, ...]]:
-    """The rows of a table of an export, as another program reads them."""
-    with duckdb.connect() as connection:
+
+@pytest.fixture(scope="module")
+def rows_of() -> Iterator[RowsOf]:
+    """The rows of a table of an export, as another program reads them: which is opened once."""
+    with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        columns = ", ".join(f'"{c}"' for c in next(t for t in TABLES if t.name == name).names)
-        found = connection.execute(f"SELECT {columns} FROM read_parquet('{folder}/{name}/**/*.parquet')").fetchall()
-    return sorted(found, key=repr)
+
+        def rows(folder: Path, name: str) -> list[tuple[Any, ...]]:
+            columns = ", ".join(f'"{c}"' for c in next(t for t in TABLES if t.name == name).names)
+            sql = f"SELECT {columns} FROM read_parquet('{folder}/{name}/**/*.parquet')"
+            return sorted(connection.execute(sql).fetchall(), key=repr)
+
+        yield rows
 
 
-def test_an_export_has_every_row_and_says_what_each_column_means(tmp_path: Path) -> None:
+def test_an_export_has_every_row_and_says_what_each_column_means(rows_of: RowsOf, tmp_path: Path) -> None:
     warehouse = demo.fill(tmp_path)
     told: list[str] = []
     made = export(warehouse, tmp_path / "out", tell=lambda table, rows: told.append(table))
-    house = House(tmp_path)
-    house.path = warehouse
-    for table in EXPORTED:
+    with connect(warehouse, read_only=True) as connection:
+        all_held = {table: sorted(connection.rows(f"FROM {table.name}"), key=repr) for table in EXPORTED}
+    for table, held in all_held.items():
         entry = made.table(table.name)
-        held = sorted(house.rows(f"FROM {table.name}"), key=repr)
         assert entry
         assert entry.rows == len(held)
         assert not held or rows_of(tmp_path / "out", table.name) == held
@@ -61,7 +70,7 @@ def test_every_table_is_exported_or_internal() -> None:
     assert {"signatures", "loaded_batches", "migrations"} <= left_out
 
 
-def test_since_an_earlier_export_come_whole_articles_only(house: House, tmp_path: Path) -> None:
+def test_since_an_earlier_export_come_whole_articles_only(rows_of: RowsOf, house: House, tmp_path: Path) -> None:
     house.load(fakes.article(1), fakes.article(2, images=(Image(0, caption="Quay"),)))
     first = export(house.path, tmp_path / "one")
     later = fakes.FETCHED + timedelta(days=1)
@@ -111,7 +120,7 @@ def test_what_cannot_be_exported_is_named(house: House, tmp_path: Path) -> None:
     assert named_out(tmp_path) == []
 
 
-def test_while_flows_load_an_export_is_of_one_moment(house: House, tmp_path: Path) -> None:
+def test_while_flows_load_an_export_is_of_one_moment(rows_of: RowsOf, house: House, tmp_path: Path) -> None:
     house.load(*(fakes.article(n) for n in range(20)))
     stop = threading.Event()
 
@@ -120,6 +129,7 @@ def test_while_flows_load_an_export_is_of_one_moment(house: House, tmp_path: Pat
         while not stop.is_set():
             house.load(*(fakes.article(n, images=(Image(0, caption="Quay"),)) for n in range(number, number + 5)))
             number += 5
+            stop.wait(0.1)  # else it does nothing else for as long as the machine lets the exports wait
 
     loader = threading.Thread(target=load_on)
     loader.start()
@@ -156,11 +166,25 @@ def test_a_streamed_query_reaches_nothing_but_the_warehouse(house: House, tmp_pa
             list(rows.batches)
 
 
-@pytest.mark.parametrize("damage", ["cut", "changed", "missing", "torn", "none", "newer"])
-def test_a_damaged_export_is_refused_by_name(house: House, tmp_path: Path, damage: str) -> None:
+@pytest.fixture(scope="module")
+def made_small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An export of one article."""
+    folder = tmp_path_factory.mktemp("small")
+    house = House(folder)
     house.load(fakes.article(1))
-    folder = tmp_path / "out"
-    export(house.path, folder)
+    export(house.path, folder / "out")
+    return folder / "out"
+
+
+@pytest.fixture
+def small(made_small: Path, tmp_path: Path) -> Path:
+    """The same, for a test to damage."""
+    return Path(shutil.copytree(made_small, tmp_path / "out"))
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "missing", "torn", "none", "newer"])
+def test_a_damaged_export_is_refused_by_name(small: Path, damage: str) -> None:
+    folder = small
     victim = next((folder / "documents").glob("*.parquet"))
     content, listed = victim.read_bytes(), folder / manifest.NAME
     if damage == "cut":
@@ -182,26 +206,22 @@ def test_a_damaged_export_is_refused_by_name(house: House, tmp_path: Path, damag
 
 
 @pytest.mark.parametrize("path", ["../documents/data_0", "/documents/data_0", "documents\\u0000/data_0"])
-def test_a_manifest_cannot_point_out_of_its_folder(house: House, tmp_path: Path, path: str) -> None:
-    house.load(fakes.article(1))
-    export(house.path, tmp_path / "out")
-    listed = tmp_path / "out" / manifest.NAME
+def test_a_manifest_cannot_point_out_of_its_folder(small: Path, path: str) -> None:
+    listed = small / manifest.NAME
     listed.write_text(listed.read_text("utf-8").replace("documents/data_0", path), "utf-8")
     with pytest.raises(WarehouseError, match="outside its folder"):
-        manifest.check_files(manifest.read(tmp_path / "out"), tmp_path / "out")
+        manifest.check_files(manifest.read(small), small)
 
 
-def test_a_manifest_cannot_double_rows(house: House, tmp_path: Path) -> None:
-    house.load(fakes.article(1))
-    export(house.path, tmp_path / "out")
-    listed = manifest.read(tmp_path / "out")
+def test_a_manifest_cannot_double_rows(small: Path) -> None:
+    listed = manifest.read(small)
     (documents,) = (table for table in listed.tables if table.name == "documents")
     (file,) = documents.files
     again = replace(documents, rows=2 * file.rows, files=(file, replace(file, path=f"./{file.path}")))
     others = tuple(table for table in listed.tables if table is not documents)
     for tables in ((*others, again), (*others, documents, documents)):
         with pytest.raises(WarehouseError, match="twice"):
-            manifest.check_files(replace(listed, tables=tables), tmp_path / "out")
+            manifest.check_files(replace(listed, tables=tables), small)
 
 
 def test_a_file_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:

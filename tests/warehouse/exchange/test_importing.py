@@ -170,7 +170,8 @@ def test_learned_lines_stay_out_and_can_be_had_again(house: House, tmp_path: Pat
 sightings = st.dictionaries(st.tuples(st.integers(1, 2), st.integers(0, 5)), st.sampled_from([A, B]), max_size=6)
 
 
-@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# Each example is three warehouses and four imports, 3 s: two of them a session, other ones each time.
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ours=sightings, theirs=sightings)
 def test_two_warehouses_give_the_same_in_either_order_as_loading_all(
     ours: dict[tuple[int, int], str], theirs: dict[tuple[int, int], str], tmp_path_factory: pytest.TempPathFactory
