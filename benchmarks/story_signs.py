@@ -1,8 +1,9 @@
 """Learns what each sign of two articles weighs, and says how well it tells where it was not learned.
 
-usage: python -m benchmarks.story_signs SHARED SEEDS.duckdb [--write]
+usage: python -m benchmarks.story_signs SHARED PAIRS.duckdb STORIES.duckdb SEEDS.duckdb [--write]
 
-SHARED: the folder with data/pairs-dev.jsonl and data/stories-dev.jsonl. SEEDS: a warehouse loaded from data/seeds.
+SHARED: the folder with the answers, data/pairs-dev-gold.jsonl and others. The rest are warehouses loaded from
+data/pairs-dev.jsonl, data/stories-dev.jsonl and data/seeds, so that weights are learned from texts as they are told apart.
 Judged pairs weigh 1, pairs of articles with known events .1, those of the five letters 10: so few against so many.
 """
 
@@ -11,26 +12,32 @@ import itertools
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from extractors.language.detect import detect
 from extractors.stories.decide import StorySettings
 from extractors.stories.signs import SIGNS, Floats, signs
 from extractors.stories.terms import Terms, terms
 from flows.settings.load import load_story_settings
 from warehouse.file.connection import connect
 
-Name = TypeVar("Name", str, int)
 # What keeps weights small, and the weight of a pair of each kind.
 _PENALTY = 10.0
 _EVENTS, _SEEDS = 0.1, 10.0
 # Events' pairs that share less than this are never taken for one.
 _LEAST = 0.08
 CONFIG = Path(__file__).parent.parent / "config" / "stories.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as it is told apart from others."""
+
+    language: str
+    terms: Terms
 
 
 def learn(rows: Floats, told: Floats, weights: Floats) -> Floats:
@@ -55,66 +62,61 @@ def figures(told: npt.NDArray[np.bool_], joined: npt.NDArray[np.bool_]) -> str:
     return f"F1 {2 * right / max(1, int(told.sum() + joined.sum())):.3f} P {precision:.3f} R {recall:.3f}"
 
 
-def judged(shared: Path, settings: StorySettings) -> tuple[Floats, Floats, list[str]]:
+def judged(shared: Path, read: Mapping[str, Article]) -> tuple[Floats, Floats, list[str]]:
     """The signs of judged pairs of one language, the answers, and the languages."""
-    texts = {row["url"]: row["text"] for row in map(json.loads, (shared / "data/pairs-dev.jsonl").open())}
     gold = [json.loads(line) for line in (shared / "data/pairs-dev-gold.jsonl").open()]
     gold = [g for g in gold if len(set(g["languages"])) == 1 and not 1.5 < g["overall"] < 3]
-    read = {g[side]: _read("", texts[g[side]], g["languages"][0], settings) for g in gold for side in ("a", "b")}
     rows = _signs(read, [(g["a"], g["b"]) for g in gold])
     return rows, np.array([float(g["overall"] <= 1.5) for g in gold]), [g["languages"][0] for g in gold]
 
 
-def events(shared: Path, settings: StorySettings) -> tuple[Floats, Floats]:
+def events(shared: Path, read: Mapping[str, Article]) -> tuple[Floats, Floats]:
     """The signs of pairs of articles with known events, and whether both report one."""
     of = {g["url"]: g["event"] for g in map(json.loads, (shared / "data/stories-dev-gold.jsonl").open())}
-    found: list[tuple[str, str, Terms]] = []
-    for row in map(json.loads, (shared / "data/stories-dev.jsonl").open()):
-        language = detect(row["text"], None).code
-        found.append((row["url"], language, _read(row.get("title") or "", row["text"], language, settings)))
-    pairs = [(one[0], other[0]) for one, other in itertools.combinations(found, 2) if one[1] == other[1]]
-    rows = _signs({url: read for url, _, read in found}, pairs)
+    pairs = [pair for pair in itertools.combinations(read, 2) if read[pair[0]].language == read[pair[1]].language]
+    rows = _signs(read, pairs)
     told = np.array([float(of[one] is not None and of[one] == of[other]) for one, other in pairs])
     is_alike = rows[:, SIGNS.index("words")] > _LEAST
     return rows[is_alike], told[is_alike]
 
 
-def seeds(shared: Path, warehouse: Path, settings: StorySettings) -> tuple[Floats, Floats]:
+def seeds(shared: Path, read: Mapping[str, Article]) -> tuple[Floats, Floats]:
     """The signs of the pairs of the five letters, and whether both report one."""
     gold = json.loads((shared / "data/seeds/gold.json").read_text())
+    story = {url: gold[url.removeprefix("file:")]["story"] for url in read}
+    pairs = list(itertools.combinations(read, 2))
+    return _signs(read, pairs), np.array([float(story[one] == story[other]) for one, other in pairs])
+
+
+def articles(warehouse: Path, settings: StorySettings) -> Mapping[str, Article]:
+    """The articles of a warehouse by url, with their terms as a load makes them."""
     with connect(warehouse, read_only=True) as connection:
         rows = connection.rows("SELECT url, title, subtitle, text, language FROM articles ORDER BY url")
-    read = [_read(title or "", f"{subtitle or ''}\n{text}", lang, settings) for _, title, subtitle, text, lang in rows]
-    story = [gold[url.removeprefix("file:")]["story"] for url, *_ in rows]
-    pairs = list(itertools.combinations(range(len(rows)), 2))
-    return (
-        _signs(dict(enumerate(read)), pairs),
-        np.array([float(story[one] == story[other]) for one, other in pairs]),
-    )
+    return {
+        url: Article(language, terms(title or "", f"{subtitle or ''}\n{text}", language, settings.common, settings.terms))
+        for url, title, subtitle, text, language in rows
+    }
 
 
-def _signs(read: Mapping[Name, Terms], pairs: Sequence[tuple[Name, Name]]) -> Floats:
+def _signs(read: Mapping[str, Article], pairs: Sequence[tuple[str, str]]) -> Floats:
     """The signs of each pair of the articles."""
     place = {name: number for number, name in enumerate(read)}
     ones, others = (np.array([place[pair[side]] for pair in pairs], np.intp) for side in (0, 1))
-    return signs(list(read.values()), (ones, others)).table
-
-
-def _read(title: str, text: str, language: str, settings: StorySettings) -> Terms:
-    return terms(title, text, language, settings.common, settings.terms)
+    return signs([article.terms for article in read.values()], (ones, others)).table
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the figures, and with ``--write`` put the weights into ``config/stories.toml``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path)
-    parser.add_argument("seeds", type=Path)
+    for name in ("pairs", "stories", "seeds"):
+        parser.add_argument(name, type=Path)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args(arguments)
     settings = load_story_settings()
-    rows, told, languages = judged(given.shared, settings)
-    more, more_told = events(given.shared, settings)
-    few, few_told = seeds(given.shared, given.seeds, settings)
+    rows, told, languages = judged(given.shared, articles(given.pairs, settings))
+    more, more_told = events(given.shared, articles(given.stories, settings))
+    few, few_told = seeds(given.shared, articles(given.seeds, settings))
     others = np.r_[np.full(len(more), _EVENTS), np.full(len(few), _SEEDS)]
 
     def learned(taken: npt.NDArray[np.bool_]) -> Floats:

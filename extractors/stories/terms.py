@@ -3,8 +3,8 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 
@@ -36,6 +36,10 @@ class TermSettings:
     it is looked up by. pair_floor: the least mean rarity of a pair of words.
     stem_letters: letters by which a word's forms are one term (``Parteien``, ``Partei``).
     whole_words: languages whose words are taken whole.
+    unspaced_times: how many times as many pairs of ideographs are read as words, and kept as terms: unspaced_kept.
+    spelling: by language, letters that are written in more than one way, each with the one it is taken for.
+    prefixes: by language, what is written together with the word behind it, the longest first; prefix_leaves: letters
+    that must be left of the word.
     common_rank, rare_rank: a word's rank in its language, below which it weighs nothing, from which it weighs all.
     digit_weight, two_digit_weight: what a number of one digit weighs; one of two, or a year.
     long_letters, long_weight: where no common words are listed, the length from which a word counts, and how much.
@@ -58,6 +62,11 @@ class TermSettings:
     two_digit_weight: float
     long_letters: int
     long_weight: float
+    unspaced_times: float = 1.0
+    unspaced_kept: float = 1.0
+    spelling: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    prefixes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    prefix_leaves: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +92,14 @@ class Terms:
 
 def terms(title: str, text: str, language: str, common: CommonWords, settings: TermSettings) -> Terms:
     """The terms of an article. Depends on nothing but the arguments: never on other articles."""
-    headline = _tokens(title, language, settings.lead_words)
-    tokens = headline + _tokens(text, language, settings.lead_words - len(headline))
-    letters = None if language in settings.whole_words else settings.stem_letters
+    if language in _UNSPACED:
+        settings = _of_pairs(settings)
+    marks = [letter for letter, taken_for in settings.spelling.get(language, {}).items() if not taken_for]
+    headline = _tokens(title, language, settings.lead_words, marks)
+    tokens = headline + _tokens(text, language, settings.lead_words - len(headline), marks)
     folded = [token.casefold() for token in tokens]
-    stems = [_stem(word, letters) for word in folded]
+    stem_of = _stemmer(language, settings)
+    stems = [stem_of(word) for word in folded]
     lower = set() if language in _UNSPACED else {w for token, w in zip(tokens, folded, strict=True) if token == w}
     ranks = common.get(language, {})
     rare = {word: _rarity(word, word in lower, ranks, settings) for word in dict.fromkeys(folded)}
@@ -157,14 +169,47 @@ def _pairs(stems: Sequence[str], rare: Sequence[float], settings: TermSettings) 
     return {pair: found[pair] for pair in _strongest(found, settings.pairs_kept)}
 
 
-def _stem(word: str, letters: int | None) -> str:
-    """The first letters of a word, by which its forms are one; a number is whole."""
-    return word if letters is None or word[0].isdigit() else word[:letters]
+def _of_pairs(settings: TermSettings) -> TermSettings:
+    """The settings for texts whose terms are pairs of ideographs: as much is said in more of them than in words."""
+    times = settings.unspaced_times
+    return replace(
+        settings,
+        lead_words=round(settings.lead_words * times),
+        decay_words=round(settings.decay_words * times),
+        title_words=round(settings.title_words * times),
+        kept=round(settings.kept * settings.unspaced_kept),
+    )
 
 
-def _tokens(text: str, language: str, most: int) -> list[str]:
-    """The first words of a text; where no space parts them, pairs of ideographs and runs of katakana."""
+def _stemmer(language: str, settings: TermSettings) -> Callable[[str], str]:
+    """What makes one term of a word's forms: its first letters, or the word without what is written together with it.
+
+    A number is whole.
+    """
+    letters = None if language in settings.whole_words else settings.stem_letters
+    prefixes = settings.prefixes.get(language, ())
+    written = str.maketrans(dict(settings.spelling.get(language, {})))
+
+    def without_prefix(word: str) -> str:
+        if word[0].isdigit():
+            return word
+        word = word.translate(written)
+        most = len(word) - settings.prefix_leaves
+        return word[next((len(prefix) for prefix in prefixes if len(prefix) <= most and word.startswith(prefix)), 0) :]
+
+    if prefixes or written:
+        return lambda word: without_prefix(word)[:letters]
+    return lambda word: word if letters is None or word[0].isdigit() else word[:letters]
+
+
+def _tokens(text: str, language: str, most: int, marks: Sequence[str] = ()) -> list[str]:
+    """The first words of a text; where no space parts them, pairs of ideographs and runs of katakana.
+
+    marks: what is written into words and says nothing.
+    """
     text = unicodedata.normalize("NFKC", text)
+    for mark in marks:
+        text = text.replace(mark, "")
     if language not in _UNSPACED:
         return first_found(_ASCII_WORD if text.isascii() else _WORD, text, most)
     tokens: list[str] = []

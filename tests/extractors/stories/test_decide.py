@@ -100,6 +100,33 @@ def test_where_no_space_parts_words_pairs_of_ideographs_count():
     assert {"東京", "地震", "マグニチュード"} <= set(read("東京で地震、マグニチュード6", language="ja").words)
 
 
+def test_what_is_written_together_with_a_word_makes_no_other_term():
+    written = replace(
+        SETTINGS.terms,
+        whole_words=("ar",),
+        prefixes={"ar": ("وال", "بال", "ال", "و", "ب")},
+        spelling={"ar": {"أ": "ا", "ة": "ه", "\u064e": ""}},
+    )
+
+    def terms_of(text: str) -> set[int]:
+        return set(terms("", text, "ar", {"ar": {"في": 1}}, written).hashes.tolist())
+
+    assert terms_of("الميناءَ والأمطار بالمدينة") == terms_of("ميناء وامطار المدينه")
+    assert terms_of("الميناء") != terms_of("المطار")
+    assert len(terms_of("بلد ولد")) == 2, "what would leave two letters is no prefix"
+    assert terms("", "الميناء", "ar", {"ar": {"في": 1}}, written).words == ("الميناء",), "people are told what was written"
+
+
+def test_more_pairs_of_ideographs_are_read_and_kept_than_words():
+    text = "".join(chr(0x4E00 + 7 * place) for place in range(300))
+    once = replace(SETTINGS.terms, lead_words=100, kept=40)
+    more = replace(once, unspaced_times=1.7, unspaced_kept=1.5)
+    assert [terms("", text, "zh", COMMON, told).size for told in (once, more)] == [100, 170]
+    assert [len(terms("", text, "zh", COMMON, told).hashes) for told in (once, more)] == [40, 60]
+    spaced = " ".join(text)
+    assert terms("", spaced, "en", COMMON, more).size == 100
+
+
 def test_reports_of_one_event_are_more_alike_than_of_two():
     same, other = (score(read(FIRE), read(text), None) for text in (SAME_FIRE, OTHER_FIRE))
     assert same > SETTINGS.links.join > other
