@@ -92,10 +92,11 @@ def articles(warehouse: Path, settings: StorySettings) -> Mapping[str, Article]:
     """The articles of a warehouse by url, with their terms as a load makes them."""
     with connect(warehouse, read_only=True) as connection:
         rows = connection.rows("SELECT url, title, subtitle, text, language FROM articles ORDER BY url")
-    return {
-        url: Article(language, terms(title or "", f"{subtitle or ''}\n{text}", language, settings.common, settings.terms))
-        for url, title, subtitle, text, language in rows
-    }
+    made = {}
+    for url, title, subtitle, text, language in rows:
+        found = terms(title or "", f"{subtitle or ''}\n{text}", language, settings.common, settings.terms)
+        made[url] = Article(language, found)
+    return made
 
 
 def _signs(read: Mapping[str, Article], pairs: Sequence[tuple[str, str]]) -> Floats:
