@@ -3,7 +3,7 @@
 usage: python -m benchmarks.story_signs SHARED PAIRS.duckdb STORIES.duckdb SEEDS.duckdb [--write]
 
 SHARED: the folder with the answers, data/pairs-dev-gold.jsonl and others. The rest are warehouses loaded from
-data/pairs-dev.jsonl, data/stories-dev.jsonl and data/seeds, so that weights are learned from texts as they are told apart.
+data/pairs-dev.jsonl, data/stories-dev.jsonl and data/seeds: weights are learned from texts as they are told apart.
 Judged pairs weigh 1, pairs of articles with known events .1, those of the five letters 10: so few against so many.
 """
 
