@@ -160,7 +160,11 @@ def _is_outlet(name: str, site: frozenset[str]) -> bool:
 
 def _without_site(name: str, site: frozenset[str]) -> str:
     words = name.split()
-    ends = (end for end in range(2, len(words)) if squash(" ".join(words[end:])) in site)
+    ends = (
+        end
+        for end in range(2, len(words))
+        if squash(" ".join(words[end:])) in site or (words[end].isupper() and agency_of(words[end]))
+    )  # "ADA LINDQVIST AP Entertainment"
     return " ".join(words[: next(ends, len(words))])
 
 

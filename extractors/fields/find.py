@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from extractors.article import Fields
 from extractors.fields.authors import find_credits
@@ -28,13 +28,27 @@ _TIER_META = ("article:content_tier", "og:article:content_tier", "cxenseparse:pa
 _MOST_TAGS, _LONGEST_TAG = 50, 80
 _BETWEEN_TAGS = re.compile(r"[,;|、，]|(?<=[\u3040-\u9fff]) (?=[\u3040-\u9fff])")
 # Tags of content systems, not of readers: numbers in hex, "@homepage", "Category: Moon", "topic/moon", "PERSON_NAME",
-# "type_review", "/article", "b Moon", "left-out-of-the-feed", and what some write everywhere (``_SYSTEM_TAGS``).
+# "type_review", "/article", "b Moon", "[SYNDICATED]",
+# "AR_Moon - moon.example", "left-out-of-the-feed", and what some write everywhere (``_SYSTEM_TAGS``).
 _MACHINE_TAG = re.compile(
     r"^@|^[0-9a-f-]{16,}$|^[\w ]+:\s|^[\w-]+[:=/][\w-]+$|\b[A-Z]+_[A-Z]+\b|^\d{4,}$|^\S*_\S*$|^/|^[a-z] (?=[A-Z])|"
-    r"^[a-z]+(?:-[a-z]+){3,}$|^text(?:above|below|to)[a-z]+$|^(?:Primary )?Region [A-Z]\w+$"
+    r"^[a-z]+(?:-[a-z]+){3,}$|^\[.*\]$|"
+    r":$|^\d{1,2} \w+ \d{4}$|^Vol\. \d|^[A-Z]{2}_|^text(?:above|below|to)[a-z]+$|^(?:Primary )?Region [A-Z]\w+$"
 )
 _SYSTEM_TAGS = frozenset(
-    ("serversidehawk", "mktrep", "web", "article", "articles", "onecolumn", "us content", "standard")
+    (
+        "serversidehawk",
+        "mktrep",
+        "web",
+        "article",
+        "articles",
+        "onecolumn",
+        "us content",
+        "standard",
+        "featured",
+        "front page",
+        "top-thema",
+    )
 )
 # What content systems write where no section was chosen, in the languages of their defaults.
 _NO_SECTIONS = frozenset(
@@ -51,6 +65,7 @@ _NO_SECTIONS = frozenset(
             "undefined",
             "home",
         ),
+        "front page",
         *("homepage", "index", "story", "stories", "post", "posts", "page", "other", "misc", "allgemein", "non classé"),
         *("sin categoría", "sin categoria", "sem categoria", "senza categoria", "geen categorie", "bez kategorii"),
         *("без рубрики", "без категории", "未分类", "未分類", "미분류", "غير مصنف"),
@@ -85,7 +100,7 @@ def find_fields(page: Page, kinds: KindModel | None = None) -> Fields:
         title=heading.title,
         kicker=find_kicker(head, title, _title_witnesses(structured, heading.shown)),
         subtitle=find_subtitle(head, title, structured),
-        authors=credits.authors,
+        authors=_without_rubric(credits.authors, page.url),
         agency=credits.agency,
         section=_section(structured, title, site),
         tags=_of_article(_tags(structured), title, site),
@@ -98,6 +113,12 @@ def find_fields(page: Page, kinds: KindModel | None = None) -> Fields:
         is_paywalled=_is_paywalled(structured),
         page_kind=page_kind(page.tree, structured, page.url, kinds).value,
     )
+
+
+def _without_rubric(authors: tuple[str, ...], url: str) -> tuple[str, ...]:
+    """The authors without one of a single word that is the first part of the address: "Danmark" of ``/danmark/...``."""
+    rubric = squash(urlsplit(url).path.strip("/").partition("/")[0])
+    return tuple(name for name in authors if " " in name or squash(name) != rubric)
 
 
 def _title_witnesses(structured: Structured, shown: str | None) -> tuple[str, ...]:
@@ -133,13 +154,37 @@ def _tags(structured: Structured) -> tuple[str, ...]:
 
 
 def _of_article(tags: tuple[str, ...], title: str, site: frozenset[str]) -> tuple[str, ...]:
-    """The tags without the title or a part of it, the site's name, and sentences; small words in a row are no tags."""
+    """The tags without the title, its parts and words, the site's name, sentences, small words and codes in a row."""
     told = squash(title)
+    words = {*_WORDS.findall(title.casefold())}
     small = [tag for tag in tags if len(tag) <= _SMALL_TAG and tag.islower() and tag.isalpha()]
-    no_tags = small if len(small) >= _SMALL_TAGS else ()
+    cut = [tag for tag in tags if tag.islower() and tag in words]  # "cardiac, arrest, rare, among": the title, cut
+    coded = [tag for tag in tags if _CODE.match(tag)]  # "FR-MKT, FR-REP, FR-BMAT"
+    no_tags = {
+        *(small if len(small) >= _SMALL_TAGS else ()),
+        *(cut if len(cut) >= _CUT_TAGS else ()),
+        *(coded if len(coded) >= _CODES else ()),
+    }
     return tuple(
-        tag for tag in tags if tag not in no_tags and not is_site_name(tag, site) and not _is_sentence(tag, told)
+        tag
+        for tag in tags
+        if tag not in no_tags
+        and not is_site_name(tag, site)
+        and not _is_sentence(tag, told)
+        and not _is_cut(tag, words)
     )
+
+
+def _is_cut(tag: str, title: set[str]) -> bool:
+    """Whether a tag is the title without its small words."""
+    words = _WORDS.findall(tag.casefold())
+    return len(words) >= _CUT_TAGS and {*words} <= title
+
+
+_WORDS = re.compile(r"\w+")
+_CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{2,8}$")
+_CODES = 3
+_CUT_TAGS = 5  # words of the title that show it was cut into tags
 
 
 _SMALL_TAG, _SMALL_TAGS = 3, 4  # letters of a small word, and how many of them show that a text was cut into tags

@@ -153,3 +153,28 @@ def test_copyright_and_paywall() -> None:
 )
 def test_a_motto_is_no_holder_of_rights(told: str, kept: str | None) -> None:
     assert fields(head=meta("copyright", told)).copyright == kept
+
+
+def test_codes_dates_and_a_title_cut_into_words_are_no_tags() -> None:
+    codes = meta("keywords", "FR-MKT, FR-REP, FR-BMAT, US-EU quay, quay")
+    assert fields(head=codes).tags == ("US-EU quay", "quay")
+    assert fields(head=meta("keywords", "US-EU, quay")).tags == ("US-EU", "quay")
+    parts = meta("keywords", "Eastmere:, 4 May 2012, Vol. 53 No. 2, featured, Front Page, quay")
+    assert fields(head=parts).tags == ("quay",)
+    assert fields(head=meta("keywords", "[SYNDICATED CONTENT], AR_Eastmere - eastmere.example, quay")).tags == ("quay",)
+    title = "<h1>Old quay of Eastmere sinks into the cold harbour in winter</h1>"
+    cut = meta("keywords", "old, quay, sinks, cold, harbour, winter, crane")
+    assert fields(title, head=cut).tags == ("crane",)
+    assert fields(title, head=meta("keywords", "Old quay Eastmere sinks cold harbour winter, crane")).tags == ("crane",)
+    assert fields(title, head=meta("keywords", "quay, harbour, crane")).tags == ("quay", "harbour", "crane")
+
+
+def test_a_rubric_is_no_author() -> None:
+    told = {"author": {"name": "Harbour"}}
+    assert fields(ld=told, url="https://www.courier.example/harbour/quay-sold").authors == ()
+    assert fields(ld=told, url="https://www.courier.example/news/quay-sold").authors == ("Harbour",)
+
+
+def test_an_agency_and_a_desk_behind_a_name_are_none_of_it() -> None:
+    told = {"author": {"name": "ADA LINDQVIST AP Entertainment"}}
+    assert fields(ld=told).authors == ("ADA LINDQVIST",)
