@@ -62,7 +62,7 @@ STA |  | Slovenska tiskovna agencija
 ANA-MPA | ANA-MPA | ΑΠΕ-ΜΠΕ
 TASS | TASS / ТАСС | Итар-Тасс / ИТАР-ТАСС / ITAR-TASS / 塔斯社 / تاس
 RIA Novosti | РИА Новости / *РИА / RIA Novosti |
-Interfax | Интерфакс / Interfax | ИНТЕРФАКС
+Interfax | Интерфакс / Interfax | ИНТЕРФАКС / INTERFAX.RU / Interfax.ru
 BelTA | БелТА / BelTA |
 Ukrinform | Укринформ / Укрінформ / Ukrinform |
 Interfax-Ukraine |  | Інтерфакс-Україна

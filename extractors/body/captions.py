@@ -30,7 +30,8 @@ _HALF_LINKED: Final = 0.4  # ... where no credit stands with it
 _LABELLED: Final = re.compile(r"(?:image caption|pictured|bild|foto|photo|im bild|auf dem bild)\b", re.IGNORECASE)
 # A widget's words: players, galleries, subscriptions, teasers, forms. Of 200 captions read, 31 were such.
 _WIDGET: Final = re.compile(
-    r"javascript|media playback|watch video|watch now|listen to this|unsupported on your|read more|read also|see more|"
+    r"javascript|media playback|watch (?:video|now|this)\b|"
+    r"listen to this|unsupported on your|read more|read also|see more|"
     r"see less|show more|add to c(?:art|ompare)|subscribe|newsletter|sign up|sign in|log ?in\b|your submission|"
     r"follow us|share (?:this|on)|promoted items|this ad\b|advertis|sponsored|latest (?:in|videos|news)|most popular|"
     r"more from|^related\s|similar (?:brands|products|items)|images in this review|out of 5 stars|enjoy reading|"

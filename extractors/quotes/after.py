@@ -66,9 +66,9 @@ def speaker_after(text: str, ends_open: bool) -> str | None:
 def speaker_inside(quotation: str) -> str | None:
     """``« Le quai est perdu, souffle Jeanne Roe. Partons. »``: a verb of saying and a full name between its parts."""
     for match in _INSIDE.finditer(quotation):
-        tokens = tokens_of(match["who"])
-        if match["verb"] not in VERBS or not tokens:
+        if match["verb"] not in VERBS:
             continue
+        tokens = tokens_of(match["who"])
         found = phrase(tokens, 0)
         if found and sum(map(is_name, found.split()[-2:])) > 1 and found.split()[-1] == tokens[-1]:
             return found

@@ -46,7 +46,7 @@ LONG_WORDS = 7
 SMALL_WORDS = 5
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟](?:[\"”»」』)]*)\s+|[。！？]|(?<=[a-zäöüß]{3})\.(?=[A-ZÄÖÜ][a-zäöü])")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟](?:[\"”»」』)]*\s+|(?<=[。！？])|(?<=[a-zäöüß]{3}\.)(?=[A-ZÄÖÜ][a-zäöü]))")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Between the parts of a speech that its attribution breaks: "Why?" she asked. "Why now?"
 _BROKEN = " … "
@@ -253,12 +253,12 @@ def _further(before: str, after: str, behind: str) -> str | None:
     found = found or wants(before, after)
     if found and found.lower() not in PRONOUNS:
         return found
-    return later_tag(_past_marks(behind)) or found
+    return (later_tag(_past_marks(behind)) if ", " in behind else None) or found
 
 
 def _past_marks(text: str) -> str:
     """What follows a quotation up to the end of its sentence, further quotations left out."""
-    return _first_sentence(_QUOTED.sub(" ", text))
+    return _first_sentence(_QUOTED.sub(" ", text) if MARK.search(text) else text)
 
 
 _QUOTED = re.compile(r"[„“»\"][^“”„«»\"]{1,200}[“”«\"]")
