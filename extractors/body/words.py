@@ -173,6 +173,9 @@ _LONGEST: Final = 500  # characters of an attribute that are looked at; caches s
 _PARTS: Final = frozenset(
     ("overflow", "x", "y", "backface", "scrollbar", "label", "mobile", "tablet", "phone", "xs", "sm")
 )
+# Page builders call every piece of a page so: "elementor-widget-text-editor", "so-panel widget widget_sow-editor".
+_PIECES: Final = frozenset(("widget", "widgets"))
+_BUILDERS: Final = frozenset(("elementor", "so", "sow", "siteorigin"))
 _CAMEL: Final = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 _PUNCTUATION: Final = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
 
@@ -223,6 +226,8 @@ def _mark_of_words(names: str) -> Mark | None:
         if token == "hidden" and not (
             _DISPLAYS.isdisjoint(tokens[i + 2 : i + 3]) and _PARTS.isdisjoint(tokens[i - 1 : i])
         ):
+            continue
+        if token in _PIECES and not _BUILDERS.isdisjoint(tokens):
             continue
         best = min(best, place)
         for length in (2, 3) if is_opening else ():

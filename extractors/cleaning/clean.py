@@ -21,7 +21,7 @@ from extractors.body.captions import reads_as_caption
 from extractors.body.credits import Credited, split_credit
 from extractors.cleaning.heading import read_heading
 from extractors.cleaning.layout import Where, ends_like_a_sentence, is_prose, zones
-from extractors.cleaning.repeated import find_repeated, squash
+from extractors.cleaning.repeated import find_copies, find_repeated, squash
 from extractors.cleaning.rules import Hit, Rules, Takes, parse_rules
 from extractors.fields.bylines import begins_as_byline, from_by_on, is_capitalized, split_byline
 
@@ -186,6 +186,8 @@ def _by_fields(state: Cleaned, left: Sequence[int]) -> dict[int, Verdict]:
 
 def _by_repetition(state: Cleaned, left: Sequence[int]) -> dict[int, Verdict]:
     """Blocks that say what another block says as well."""
+    if copies := find_copies([squash(state.blocks[i].text) for i in left]):
+        return {left[k]: Verdict(RemovedKind.REPEATED, "same.copy") for k in copies}
     spoken = [i for i in left if state.blocks[i].kind is not BlockKind.HEADING]
     repeated = find_repeated([squash(state.blocks[i].text) for i in spoken])
     return {spoken[k]: Verdict(RemovedKind.REPEATED, "same.block") for k in repeated}

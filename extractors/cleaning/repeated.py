@@ -1,6 +1,7 @@
 """Text that an article says twice: pull quotes, standfirsts said again, paragraphs that come twice."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -19,6 +20,10 @@ MAX_REPEATED = 5
 MAX_BLOCKS = 2000
 # Share of an article's words that are repeated where the whole came out twice, at least; half, less its last lines.
 _DOUBLED_SHARE = 0.35
+# ... and where it came out so many times, with its headings: of all words, those of blocks that come equally often.
+_COPIED_SHARE = 0.6
+# A block of so many characters that holds more than MAX_REPEATED others, half of what it says, is a copy of all.
+_LONG_BLOCK, _INSIDE_SHARE = 2000, 0.4
 # A standfirst is said again where so much of it, in runs of three words, stands in a paragraph that follows.
 STANDFIRST_SHARE = 0.75
 _RUN = 3
@@ -70,6 +75,41 @@ def _said_elsewhere(joined: str, text: str, own: int, padded: Sequence[str], i: 
     if later < 0:
         return False
     return any(len(other) > len(text) and text in other for other in padded[i + 1 :])
+
+
+def find_copies(squashed: Sequence[str]) -> frozenset[int]:
+    """The later copies of an article that came out several times, headings too; or its copy in one block.
+
+    Site builders put a version of the text for each width of screen in the page, or all of it in one line for machines.
+    """
+    if len(squashed) > MAX_BLOCKS:
+        return frozenset()
+    counts = Counter(squashed)
+    held: Counter[int] = Counter()
+    for text in squashed:
+        held[counts[text]] += len(text)
+    times, most = max(held.items(), key=lambda item: (item[0] > 1, item[1]), default=(1, 0))
+    if times > 1 and most >= _COPIED_SHARE * sum(held.values()):
+        seen: Counter[str] = Counter()
+        later = set()
+        for i, text in enumerate(squashed):
+            seen[text] += 1
+            if seen[text] > 1 and counts[text] == times:
+                later.add(i)
+        return frozenset(later)
+    return _whole_in_one(squashed)
+
+
+def _whole_in_one(squashed: Sequence[str]) -> frozenset[int]:
+    """The one block that says most of the others again."""
+    longest = max(range(len(squashed)), key=lambda i: len(squashed[i]), default=0)
+    whole = f" {squashed[longest]} " if squashed else ""
+    if len(whole) < _LONG_BLOCK:
+        return frozenset()
+    inside = [text for i, text in enumerate(squashed) if i != longest and text.count(" ") + 1 >= MIN_WORDS]
+    inside = [text for text in inside if f" {text} " in whole]
+    is_copy = len(inside) > MAX_REPEATED and sum(map(len, inside)) >= _INSIDE_SHARE * len(whole)
+    return frozenset({longest}) if is_copy else frozenset()
 
 
 def says_again(standfirst: str, paragraph: str) -> bool:

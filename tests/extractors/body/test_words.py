@@ -32,6 +32,8 @@ def rule(markup: str) -> str | None:
         ("<div hidden></div>", "dom.hidden"),
         ('<div class="hidden"></div>', "dom.hidden"),
         ("<figcaption></figcaption>", "dom.figcaption"),
+        ('<div class="widget widget_text"></div>', "dom.nav"),
+        ('<div class="elementor-widget elementor-widget-nav-menu"></div>', "dom.nav"),
     ],
 )
 def test_words_that_speak_against_a_block(markup: str, expected: str) -> None:
@@ -49,6 +51,8 @@ def test_words_that_speak_against_a_block(markup: str, expected: str) -> None:
         '<div class="broadband"></div>',  # not "ad"
         '<h2 id="related-works"></h2>',  # an anchor made of the heading's own words
         '<main class="with-related"></main>',
+        '<div class="elementor-element elementor-widget elementor-widget-text-editor"></div>',  # a builder's piece
+        '<div class="so-panel widget widget_sow-editor panel-first-child"></div>',
     ],
 )
 def test_words_that_do_not(markup: str) -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.cleaning.repeated import find_repeated, says_again, squash
+from extractors.cleaning.repeated import find_copies, find_repeated, says_again, squash
 
 A = squash("The yard will be rebuilt before winter, the council decided.")
 B = squash("Workers had waited for that since the fire of last May.")
@@ -45,6 +45,33 @@ def test_a_list_with_many_repetitions_is_left_alone() -> None:
 def test_an_article_that_came_out_twice_is_halved() -> None:
     lines = [squash(f"Paragraph {i} tells of the council, of the yard and of its {i} cranes") for i in range(8)]
     assert find_repeated(lines + lines) == set(range(8, 16))
+
+
+LINES = [squash(f"Paragraph {i} tells of the council, of the yard and of its {i} cranes") for i in range(8)]
+
+
+def test_of_an_article_that_came_out_three_times_one_stays_with_its_headings() -> None:
+    copy = ["harbour", *LINES]
+    assert find_copies(copy * 3) == set(range(9, 27))
+    assert find_copies([*copy, "share it", *copy, *copy]) == {*range(10, 28)}
+    assert find_copies(copy) == frozenset()
+
+
+def test_a_block_that_says_all_others_again_goes() -> None:
+    long = [squash(f"{line} and many more that nobody had seen in Eastmere before number {line}" * 2) for line in LINES]
+    assert find_copies([*long, " ".join(long)]) == {8}
+    assert find_copies([" ".join(long), "an end"]) == frozenset()
+
+
+def test_lists_that_repeat_themselves_are_no_copies() -> None:
+    assert find_copies([*LINES, *LINES[:3]]) == frozenset()
+    assert find_copies([]) == frozenset()
+
+
+@given(st.lists(st.text(alphabet="abcd ", max_size=60).map(squash), max_size=12))
+def test_of_copies_one_stays(lines: list[str]) -> None:
+    gone = find_copies(lines)
+    assert {lines[i] for i in gone} <= {line for i, line in enumerate(lines) if i not in gone}
 
 
 @given(st.lists(st.text(alphabet="abcd ", max_size=60).map(squash), max_size=12))
