@@ -290,7 +290,7 @@ def _subject(left: Sequence[str]) -> str | None:
     for start in reversed(starts):  # "Roe left, and Doe said"
         clause = left[start:]
         before = low[: start - 1]
-        if clause and before and before[-1] == "," and (found := phrase(clause, 0)):
+        if clause and before and before[-1] in _PARTED and (found := phrase(clause, 0)):
             return found
     groups = groups_of(left)
     if left[-1:] == [","] and len(groups) > 1:
@@ -306,6 +306,9 @@ def _subject(left: Sequence[str]) -> str | None:
         if group and not _is_apposition(groups, k, group) and (found := _of_group(group)):
             return found
     return None
+
+
+_PARTED = frozenset({",", "“", "”", "»", '"'})  # before an "and" that begins a clause
 
 
 def _names_noun(groups: Sequence[Sequence[str]]) -> bool:

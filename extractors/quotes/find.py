@@ -142,8 +142,8 @@ def _is_short(text: str) -> bool:
     """Whether it has too few words to be speech."""
     text = text[:_AROUND]
     wide = not text.isascii() and len(_WIDE.findall(text)) > len(text) // 3
-    if not wide and len(text) == _AROUND:
-        return False
+    if not wide and (len(text) == _AROUND or " " not in text):
+        return len(text) != _AROUND  # a word alone is an address or a name: "news.example.org"
     return len(_WORD.findall(text)) < (MIN_WORDS * 2 if wide and not re.search(r"\s", text) else MIN_WORDS)
 
 
@@ -224,7 +224,8 @@ def _speaker(texts: Sequence[str], span: Span, lead: str) -> str | None:
     behind = last[span.close : span.close + _AROUND]
     if found := _beside(before, after, ends) or _further(before, after, behind):
         return found
-    if before.strip() or after.strip():
+    is_own = ends in _ENDING and after.lstrip()[:1].isupper()  # what follows is a sentence of its own
+    if before.strip() or (after.strip() and not is_own):
         return _reporting(lead, before + after[:60])
     return _sentence_before(lead, span.text)
 
@@ -346,6 +347,7 @@ def _surname(whole: str, lead: str) -> str | None:
 _SUBORDINATE = re.compile(r"\s*(?:Während|Nachdem|Wie|Als|Obwohl|While|As|When|After)\s")
 _LEADS_IN = re.compile(r"[:：,]\s*$|\b(?:that|dass|que|che|dat|att|at|że|что|що)\s*$")
 _FULL_STOP = ".…。"
+_ENDING = frozenset(".!?…")
 _TAGGED = re.compile(r"\s*(?:[a-zà-ÿа-я]|[,—–―-])")
 
 

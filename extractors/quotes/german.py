@@ -48,11 +48,22 @@ def german_subject(tokens: Sequence[str]) -> str | None:
 def _verb_place(tokens: Sequence[str]) -> int:
     """Where the verb of a main clause stands that begins with another part than its subject; 0 where none is seen."""
     verb = 1
-    while verb < len(tokens) - 1 and not (is_german_verb(tokens[verb]) and tokens[verb] not in OPENERS):
+    while verb < len(tokens) - 1 and (
+        not is_german_verb(tokens[verb]) or tokens[verb] in OPENERS or _is_attribute(tokens, verb)
+    ):
         if tokens[verb] in {",", ":", ";"}:
             return 0
         verb += 1
     return verb if verb < len(tokens) - 1 else 0
+
+
+def _is_attribute(tokens: Sequence[str], k: int) -> bool:
+    """Whether a word that looks like a verb belongs to a noun: ``einer Sitzung des neuen Rates``."""
+    is_adjective = tokens[k].endswith("en") and is_name(tokens[k + 1])
+    return is_adjective and (tokens[k - 1].lower() in _BEFORE_ADJECTIVES)
+
+
+_BEFORE_ADJECTIVES = ARTICLES | PREPOSITIONS | {"des", "dem", "den", "einer", "einem", "eines"}
 
 
 def _behind(tokens: Sequence[str], verb: int) -> str | None:

@@ -67,7 +67,7 @@ def whole_phrase(tokens: Sequence[str]) -> str | None:
     """The name that is all of a clause, up to a comma."""
     end = phrase_end(tokens, 0)
     is_whole = end > 0 and (end == len(tokens) or tokens[end] == ",")
-    return phrase(tokens, 0) if is_whole and is_name(tokens[0]) else None
+    return phrase(tokens, 0) if is_whole and (is_name(tokens[0]) or tokens[0] in _NOMINATIVES) else None
 
 
 def behind_that(group: Sequence[str]) -> int:
@@ -359,7 +359,7 @@ def name_end(tokens: Sequence[str], start: int) -> int:
             (token in PARTICLES and (token != "den" or tokens[end - 1].lower() == "van"))
             or token.lower() in {"and", "und", "&", "’s", "des", "der"}
         ) and (end + 1 < len(tokens) and is_name(tokens[end + 1]))
-        if token == "der" and _is_told(tokens, end):
+        if (token == "der" and _is_told(tokens, end)) or (token == "zu" and tokens[end - 1].lower() in ORGANISATIONS):
             break
         if not joins and (
             not is_name(token) or (token.lower() in VERBS and end - start >= 1 and not _named_so(tokens, end))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from extractors.quotes.phrase import governed, is_name, phrase, said
+from extractors.quotes.phrase import governed, is_name, phrase, phrase_end, said
 from extractors.quotes.saying import SOURCE_AFTER, SOURCES_BY_WORD
 from extractors.quotes.verbs import VERBS
 
@@ -12,8 +12,10 @@ def source_before(tokens: Sequence[str]) -> str | None:
     """The phrase that a preposition of source governs in what leads to a quotation."""
     low = tuple(token.lower() for token in tokens)
     for k in range(len(tokens) - 2, 0, -1) if "so" in low else ():
-        if tokens[k] == "so" and tokens[k - 1] == "," and "," in tokens[k + 2 :]:  # "Es sei, so der Autor Roe, ein „"
+        if tokens[k] == "so" and tokens[k - 1] == ",":  # "Es sei, so der Autor Roe, ein „"
             found = phrase(tokens, k + 1)
+            if "," not in tokens[k + 2 :] and phrase_end(tokens, k + 1) < len(tokens):
+                continue
             if found and not any(word in VERBS for word in low[k + 1 :]):
                 return found
     for k in (k for k in range(len(tokens) - 1, -1, -1) if low[k] in SOURCES_BY_WORD):

@@ -209,6 +209,7 @@ _VERBS = (
     "krytykuje skrytykował skrytykowała żąda sądzi zauważa podsumowuje podsumował podsumowała "
     # Turkish: what the lists above lack
     "uyaran uyarıyor anlatıyor "
+    "fuhr fährt fuhren fahren "
     # Korean, Japanese, Chinese: found as parts of words, see PARTS
 )
 # Korean, Japanese and Chinese: found as parts of words.
