@@ -36,6 +36,8 @@ _VERBAL = VERBS | AUXILIARIES
 _NO_ANY_VERBS = (
     VERBS | AUXILIARIES | ADVERBS | PREPOSITIONS | CONJUNCTIONS | {"bleibt", "steht", "gilt", "erst", "kommt"}
 )
+_HAVE = frozenset({"hat", "hatte", "haben", "hatten"})
+_PARTICIPLE = re.compile(r"[a-zäöüß]*ge[a-zäöüß]+(?:t|en)")
 _ARE = frozenset({"ist", "sind", "war", "waren"})
 _NO_SUBJECTS = RELATIVES | {"to"}
 
@@ -90,7 +92,7 @@ def is_tag(text: str) -> bool:
 _INVERTED = re.compile(r"\s*,?\s*(?:[–—―-]\s)?[^\W\d_]+-(?:t-)?(?P<who>il|elle|ils|elles|on)\b")
 # "“, lacht Jana Beispiel", "“, freut sich der Trainer": after a comma whatever the verb, where its subject follows.
 _ANY_VERB = re.compile(
-    r"\s*,\s(?P<verb>[a-zäöüß]{3,}(?:t|te|ten))\s(?:sich\s)?"
+    r"\s*,\s(?P<verb>[a-zäöüß]{3,}(?:t|te|en))\s(?:sich\s)?"
     r"(?=(?:(?:der|die|ein|eine)\s(?:[\w-]+\s)?)?[A-ZÄÖÜ]|(?:er|sie)\b)"
 )
 # "„...“: So fasst Jana Beispiel den Bericht zusammen".
@@ -125,6 +127,7 @@ def _tag(tokens: list[str]) -> str | None:
     if found := _source(tokens) or _state(tokens, low):
         return found
     carried = low[0] in AUXILIARIES and _verb_within(low, 1, 2 if low[0] in ARTICLES else _NEAR)  # "a déclaré"
+    carried = carried or (low[0] in _HAVE and any(map(_PARTICIPLE.fullmatch, low[2:])))  # "hat Roe festgestellt"
     if not tokens[0][0].isupper() and (low[0] in VERBS or carried):
         return behind_verb(tokens, 0)
     if low[0] in ADVERBS and len(low) > 1 and low[1] in VERBS:

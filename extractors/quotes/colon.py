@@ -15,8 +15,9 @@ def surname_before(text: str) -> str | None:
     """``Roe went further: “``: one word with a capital, the subject of any verb. Only the article can tell a name."""
     if not text.rstrip().endswith((":", "：")):
         return None
-    groups = groups_of(tokens_of(text.rstrip().rstrip(":：")))
-    if groups and (found := surname_behind(groups[0])):
+    tokens = tokens_of(text.rstrip().rstrip(":："))
+    groups = groups_of(tokens)
+    if groups and (found := surname_behind(tokens)):
         return found
     for group in groups[-1:] if groups and groups[0][0].lower() in PREPOSITIONS else groups[:1]:
         word = group[0].lower()

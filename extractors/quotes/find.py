@@ -50,7 +50,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟](?:[\"”»」』)]*\s+|(?<=[。
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Between the parts of a speech that its attribution breaks: "Why?" she asked. "Why now?"
 _BROKEN = " … "
-_NO_NAMES = ARTICLES | DETERMINERS | PRONOUNS
+_NO_NAMES = ARTICLES | DETERMINERS | PRONOUNS | {"es", "it", "man"}
 # Characters around a quotation in which its speaker is sought: a bound on
 # the work that a text of nothing but marks can cause.
 _AROUND = 400
@@ -104,6 +104,8 @@ def _goes_on(texts: Sequence[str], told: Span, span: Span) -> bool:
         if span.open - told.close > _AROUND:
             return False
         between, after = texts[span.first][told.close : span.open], texts[span.last][span.close : span.close + 60]
+        if (joined := _JOINED.search(between)) and joined["verb"] in VERBS:
+            return True
         if (own := _POSSESSIVE.search(_last_sentence(between))) and is_thing(own["what"]):
             return True
         if _COORDINATED.match(between) and not has_verb(between):
@@ -126,6 +128,8 @@ def _is_broken(texts: Sequence[str], told: Span, span: Span) -> bool:
 
 # "Ihre Zuversicht gründet sich auf frühere Fälle: „": of who spoke before.
 _POSSESSIVE = re.compile(r"^\s*(?:Seine?|Ihre?|His|Her|Son|Sa|Su)\s(?P<what>[\w-]+)[^.!?]*:\s*$")
+# "„...“, sagte Roe und fügte hinzu: „": a second verb of the same subject.
+_JOINED = re.compile(r"\b(?:und|and|et|y|e|en|och|og|i|и|та)\s(?P<verb>[^\W\d_]+)\b[^.!?:;„“”\"»«]{0,40}:\s*$")
 _COORDINATED = re.compile(r"\s*,?\s*(?:und|and|et|y|e|en|och|og|i|и|та)\s")
 _REPORTED = re.compile(
     r"\b(?:sei|seien|habe|haben|hätte|hätten|könne|könnten|müsse|müssten|solle|wolle|werde|würden|würde|gebe|gäbe|dürfe|wäre|wären)\b"

@@ -83,12 +83,19 @@ def surname_behind(tokens: Sequence[str]) -> str | None:
     """``Jegliche Schuld weist Roe von sich: „``: a word with a capital behind the verb, which the article must know."""
     if not tokens or tokens[0].lower() not in _IN_FRONT:
         return None
-    verb = _verb_place(tokens)
+    groups = groups_of(tokens)
+    is_clause = len(groups) > 1 and tokens[0] in _SUBORDINATES and is_german_verb(groups[-1][0])
+    if is_clause:  # "Dass das kommt, erwartet Roe nicht"
+        tokens = ["", *groups[-1]]
+    verb = 1 if is_clause else _verb_place(tokens)
     k = verb + 1
     while verb and k < len(tokens) and tokens[k].lower() in _PAST_VERB:
         k += 1
     is_alone = verb and k < len(tokens) and is_name(tokens[k]) and phrase_end(tokens, k) == k + 1
     return tokens[k] if is_alone else None
+
+
+_SUBORDINATES = frozenset({"Dass", "Ob", "Wenn", "Weil", "Als", "Nachdem", "Wie", "Was", "Warum"})
 
 
 def is_german_verb(token: str) -> bool:
@@ -111,6 +118,9 @@ def german_source(tokens: Sequence[str]) -> str | None:
     if at and (found := governed(tokens, at + 1)) and " " in found and all(map(is_name, found.split())):
         end = at + 1 + len(found.split())  # "Même son de cloche chez Jeanne Roe, docker : «"
         return found if end == len(tokens) or tokens[end] == "," else None
+    told = groups_of(tokens)[-1]
+    if told[0] == "wie" and len(told) > 3 and is_german_verb(told[-1]) and (found := phrase(told, 1)):
+        return found if found.split()[0] != found and is_name(found.split()[-1]) else None  # "wie Roe das Dock preist"
     k = next((k for k, token in enumerate(tokens[:_FRONT_WORDS]) if token in _COMES), 0)
     if k and is_name(tokens[k - 1]):
         of = next((j for j in range(k + 1, len(tokens)) if tokens[j] in _COMES_FROM), 0)

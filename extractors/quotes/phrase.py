@@ -245,8 +245,15 @@ def _small_noun_end(tokens: Sequence[str], start: int, k: int) -> int:
     if tokens[start].lower() in GERMAN_ARTICLES and tokens[k - 1] != "van":
         return k
     noun = k + 1 if tokens[k] in ARTICLES and k + 1 < len(tokens) else k
-    is_noun = tokens[noun].islower() and tokens[noun].isalpha() and not stops(tokens[noun])
-    return noun + 1 if is_noun and tokens[noun] not in _NOT_IN_PHRASES else k
+    end = noun
+    while end < len(tokens) and end - noun < _SMALL_NOUNS and tokens[end].islower() and tokens[end].isalpha():
+        if stops(tokens[end]) or tokens[end] in _NOT_IN_PHRASES:
+            break
+        end += 1
+    return end if end > noun else k
+
+
+_SMALL_NOUNS = 2  # words in lower case behind "of": "academic management", "primer mandato"
 
 
 def _one_of(tokens: Sequence[str], k: int) -> int:

@@ -48,6 +48,7 @@ _ADVERBS = (
     "denn zwar offenbar vielleicht natürlich jedenfalls insgesamt doch deswegen somit sogar nur lediglich "
     "demnach nun noch schon bisher abschließend dahingehend ebenfalls hingegen zuletzt damals immerhin "
     "allerdings "
+    "derweil indes indessen inzwischen mittlerweile währenddessen seinerseits ihrerseits wiederum jüngst kürzlich "
     "ensuite aussi encore enfin hier ainsi puis également también luego además después así ayer también então "
     "depois "
     "ainda também ontem poi anche ieri ancora infine ook toen verder gisteren då också sedan även derpå også też "

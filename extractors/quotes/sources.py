@@ -11,13 +11,8 @@ from extractors.quotes.verbs import VERBS
 def source_before(tokens: Sequence[str]) -> str | None:
     """The phrase that a preposition of source governs in what leads to a quotation."""
     low = tuple(token.lower() for token in tokens)
-    for k in range(len(tokens) - 2, 0, -1) if "so" in low else ():
-        if tokens[k] == "so" and tokens[k - 1] == ",":  # "Es sei, so der Autor Roe, ein „"
-            found = phrase(tokens, k + 1)
-            if "," not in tokens[k + 2 :] and phrase_end(tokens, k + 1) < len(tokens):
-                continue
-            if found and not any(word in VERBS for word in low[k + 1 :]):
-                return found
+    if "so" in low and (found := _behind_so(tokens, low)):
+        return found
     for k in (k for k in range(len(tokens) - 1, -1, -1) if low[k] in SOURCES_BY_WORD):
         for words in SOURCES_BY_WORD[low[k]]:
             if low[k : k + len(words)] == words and (found := governed(tokens, k + len(words))):
@@ -30,6 +25,18 @@ def source_before(tokens: Sequence[str]) -> str | None:
         start = next((k + 1 for k in range(len(tokens) - 2, -1, -1) if not is_name(tokens[k])), 0)
         found = said(tokens[start:-1])
         return _SUFFIX.sub("", found) if found else None
+    return None
+
+
+def _behind_so(tokens: Sequence[str], low: tuple[str, ...]) -> str | None:
+    """``Es sei, so der Autor Roe, ein „``."""
+    for k in range(len(tokens) - 2, 0, -1):
+        if tokens[k] == "so" and tokens[k - 1] == ",":
+            found = phrase(tokens, k + 1)
+            if "," not in tokens[k + 2 :] and phrase_end(tokens, k + 1) < len(tokens):
+                continue
+            if found and not any(word in VERBS for word in low[k + 1 :]):
+                return found
     return None
 
 
