@@ -67,7 +67,7 @@ def speaker_after(text: str, ends_open: bool) -> str | None:
 
 def speaker_inside(quotation: str) -> str | None:
     """``« Le quai est perdu, souffle Jeanne Roe. Partons. »``: a verb of saying and a full name between its parts."""
-    for match in _INSIDE.finditer(quotation):
+    for match in _INSIDE.finditer(quotation, 0, _EARLY):
         if match["verb"] not in VERBS:
             continue
         tokens = tokens_of(match["who"])
@@ -102,6 +102,7 @@ _SO_SAYS = re.compile(
 )
 _SAYING_SO = frozenset({"diyen", "diyerek"})
 _REFLEXIVE_TAG = re.compile(r"\s*,?\s*s['’]est\s[^\W\d_]+é(?:e|s|es)?\s")
+_EARLY = 200  # characters of a quotation within which such an attribution stands
 # "« Le quai est perdu, souffle Jeanne Roe, soudeuse. Partons. »": an attribution that stands inside the marks.
 _INSIDE = re.compile(r"(?:,|\s[–—―-]|[–—―])\s?(?P<verb>[^\W\d_A-ZÀ-Þ]{3,})\s(?P<who>[^,.;–—―!?]{3,60}?)\s?(?=[,.;–—―])")
 _FIRST_WORD = re.compile(r"\s*,?\s*(?:[–—―-]\s)?(?:diye\s)?([^\W\d_]+)")

@@ -34,7 +34,9 @@ from extractors.quotes.saying import (
     TITLE_WORDS,
     TITLED,
 )
+from extractors.quotes.sources import source_before
 from extractors.quotes.spans import MARK, Span, spans_of
+from extractors.quotes.tokens import tokens_of
 from extractors.quotes.verbs import VERBS
 from extractors.quotes.wide import wide_speaker
 
@@ -313,8 +315,11 @@ def _sentence_before(lead: str, quotation: str) -> str | None:
     sentence = _last_sentence(lead.rstrip().rstrip(".!?…"))
     if not MARK.search(lead) and (who := _attributed(sentence)):
         return who
-    found = None if MARK.search(lead) else speaker_before(sentence, "", False)
-    if found is None and not has_verb(sentence) and _FIRST_PERSON.search(quotation) and not MARK.search(sentence):
+    says = has_verb(sentence)
+    found = None
+    if not MARK.search(lead):
+        found = speaker_before(sentence, "", False) if says else source_before(tokens_of(sentence))
+    if found is None and not says and _FIRST_PERSON.search(quotation) and not MARK.search(sentence):
         found = subject_of_any_verb(sentence)
         return found if found and can_speak(found) else None
     first = found.split()[0] if found else ""
