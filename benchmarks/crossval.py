@@ -1,7 +1,7 @@
 """newsloom over all sets of pages with answers, in one run: each figure with its spread over folds by site.
 
 usage: python -m benchmarks.crossval DATA SCORERS [--save RUN.json.gz] [--against RUN.json.gz] [--timing 150]
-       [--peer default|precision|recall]
+       [--peer default|precision|recall] [--answers ANSWERS.jsonl]
 
 DATA and SCORERS are folders as ``answer_sets`` says. A figure is shown as ``.931 ±.012``: of all pages, and the
 standard deviation of the five folds. With --against, what changed since the saved run: figures with the number of
@@ -40,6 +40,7 @@ from benchmarks.answer_sets import (
     read_sets,
 )
 from benchmarks.pages import Answer, answer_of, read_pages, toolbox
+from benchmarks.peer_answers import peer_answer, read_answers
 from benchmarks.peers.extract import Extract, trafilatura
 from extractors.article import Article, Rejected
 from extractors.document import Document
@@ -101,19 +102,6 @@ def _one(at: int) -> Answer:
         return whole_answer(process(page, _tools[fold_of(page.url) % len(_tools)]))
     except Exception as error:  # noqa: BLE001 - one page's fault is a missing answer here, as in the sandbox
         return {"error": f"{type(error).__name__}: {error}"}
-
-
-def peer_answer(told: Answer) -> Answer:
-    """A peer's answer with all that a scorer asks for."""
-    missing: Answer = {
-        "title": None,
-        "subtitle": None,
-        "authors": [],
-        "published_at": None,
-        "text": None,
-        "quality": 1.0,
-    }
-    return missing | told if told.get("text") else {"error": "no text"}
 
 
 def _start_worker(models: Path | None) -> None:
@@ -355,6 +343,7 @@ def main() -> None:
     options.add_argument("--last-check", action="store_true", help="show the sites put aside, and only them")
     options.add_argument("--models", type=Path, help="folder of a learned model for each fold (learn_blocks --folds)")
     options.add_argument("--peer", choices=PEERS, help="trafilatura's answers with this setting, not newsloom's")
+    options.add_argument("--answers", type=Path, help="score a peer's answers (benchmarks.peer_answers) in its place")
     options.add_argument("--timing", type=int, metavar="N", help="time N pages of each set beside trafilatura")
     options.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = options.parse_args()
@@ -363,7 +352,10 @@ def main() -> None:
         sys.exit(f"no set in {given.data}")
     if given.peer:
         _peer.append(trafilatura(**PEERS[given.peer]))
-    run = load_run(given.run) if given.run else answer_all(sets, given.workers, given.models)
+    if given.answers:
+        sets, run = read_answers(given.answers, sets)
+    else:
+        run = load_run(given.run) if given.run else answer_all(sets, given.workers, given.models)
     if given.save:
         save_run(run, given.save)
     parts = parts_of(sets, run, given.last_check)
