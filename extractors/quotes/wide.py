@@ -110,9 +110,11 @@ def of_no_capitals(speaker: str, whole: str) -> Found | None:
     """Kind and name of a speaker in a script without capitals; None where the script has them."""
     if speaker in _PRONOUNS:
         return SpeakerKind.PRONOUN, None
+    if speaker.isascii():
+        return None
     if _HANGUL.search(speaker):
         return _korean(speaker)
-    if _KANA.search(whole) and (_HAN.search(speaker) or _KANA.search(speaker)):
+    if (_HAN.search(speaker) or _KANA.search(speaker)) and _KANA.search(whole):
         return _japanese(speaker, whole)
     if _HAN.search(speaker):
         return _chinese(speaker)
