@@ -29,6 +29,7 @@ _HALF_LINKED: Final = 0.4  # ... where no credit stands with it
 # What a caption begins with that says it is one, whatever the picture.
 _LABELLED: Final = re.compile(r"(?:image caption|pictured|bild|foto|photo|im bild|auf dem bild)\b", re.IGNORECASE)
 # A widget's words: players, galleries, subscriptions, teasers, forms. Of 200 captions read, 31 were such.
+# Of a line in lower case: a pattern that ignores case itself made captions of 190 pages take .27 s in place of .20.
 _WIDGET: Final = re.compile(
     r"javascript|media playback|watch (?:video|now|this)\b|"
     r"listen to this|unsupported on your|read more|read also|see more|"
@@ -53,7 +54,6 @@ _WIDGET: Final = re.compile(
     r"читайте|подписы|подпиш|поделиться|реклама|читати|підпис(?:уй|ат)|поділитися|"
     r"devamını oku|abone ol|اقرأ|اشترك|שתף|קרא עוד|μοιραστείτε|διαβάστε|もっと見る|続きを読む|关注|扫码|订阅|点击|"
     r"구독|더보기",
-    re.IGNORECASE,
 )
 _LABEL_ALONE: Final = re.compile(
     r"\W*(?:photos?|fotos?|credits?|image|bild|фото|"
@@ -110,7 +110,8 @@ def reads_as_caption(caption: str, is_credited: bool) -> bool:
     """Whether a line may say what a picture shows: no count, date, label, widget, byline, price or row of a table."""
     if _COUNT.fullmatch(caption) or _DATE.fullmatch(caption) or _STARTS_WITH_TIME.match(caption):
         return False
-    if _LABEL_ALONE.fullmatch(caption) or caption.lower() in _LABELS or _WIDGET.search(caption):
+    low = caption.lower()
+    if _LABEL_ALONE.fullmatch(caption) or low in _LABELS or _WIDGET.search(low):
         return False
     if _SOCIAL.match(caption) or _BYLINE.match(caption):
         return False

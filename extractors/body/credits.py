@@ -79,9 +79,9 @@ _LABEL_AND_NAME = re.compile(rf"^(?i:{_LABEL})\s+(?P<credit>{_NAME})$")
 
 
 # What buttons beside a caption say.
-BUTTONS: Final = re.compile(
-    r"\s*\b(?:enlarge\s?/|hide caption|toggle caption|enlarge (?:this )?image|view fullscreen|"
-    r"view full (?:caption|size))(?:\b|(?<=/))\s*",
+_BUTTONS: Final = re.compile(
+    r"(?<!\w)(?:enlarge\s?/|(?:hide|toggle) caption|enlarge (?:this )?image|view fullscreen|"
+    r"view full (?:caption|size))(?!\w)",
     re.IGNORECASE,
 )
 
@@ -94,9 +94,14 @@ class Credited:
     credit: str | None
 
 
+def without_buttons(text: str) -> str:
+    """A caption without what the buttons beside it say."""
+    return " ".join(_BUTTONS.sub(" ", text).split()) if _BUTTONS.search(text) else text
+
+
 def split_credit(text: str) -> Credited:
     """The caption and the credit of a line known to be one, the other or both. Adds no word."""
-    text = _LEAD.sub("", BUTTONS.sub(" ", text)).strip(" |\t")
+    text = _LEAD.sub("", without_buttons(text)).strip(" |\t")
     if leading := _LEADING_CAPITALS.match(text):
         return Credited(_tidy_caption(text[leading.end() :]), _tidy(leading["credit"] or leading["signed"]))
     only = _LEADING_LABEL.match(text) or _ABBREVIATED.match(text)

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from extractors.article import BlockKind, Image, RemovedKind
 from extractors.body.captions import is_caption, is_card, is_signature, reads_as_caption
-from extractors.body.credits import BUTTONS, Credited, split_credit
+from extractors.body.credits import Credited, split_credit, without_buttons
 from extractors.body.frames import is_picture
 from extractors.body.walk import IMAGES, Segment
 from extractors.body.witness import squash
@@ -201,24 +201,20 @@ _LABEL_LEFT: Final = re.compile(
 
 def _is_marked_credit(element: HtmlElement) -> bool:
     """Whether all of a caption stands in an element that is named for who made the picture."""
-    text = "".join("".join(element.itertext()).split())
-    if len(text) > _LONGEST_CREDIT:
-        return False
-    held = (
-        up
-        for up, _ in zip(element.iterancestors(), range(2), strict=False)
-        if "".join("".join(up.itertext()).split()) == text
-    )
-    for part in (*islice(element.iter("*"), _MOST_PARTS), *held):
-        names = " ".join(filter(None, (part.get("class"), *(part.get(name) for name in _HINTS))))
-        if _CREDIT_HINT.search(names) and "".join("".join(part.itertext()).split()) == text:
-            return True
-    return False
+    around = (*islice(element.iter("*"), _MOST_PARTS), *islice(element.iterancestors(), _HOLDERS))
+    named = [part for part in around if any(map(_CREDIT_HINT.search, filter(None, map(part.get, _HINTS))))]
+    text = _letters(element) if named else ""
+    return bool(text) and len(text) <= _LONGEST_CREDIT and any(_letters(part) == text for part in named)
+
+
+def _letters(element: HtmlElement) -> str:
+    return "".join("".join(element.itertext()).split())
 
 
 _LONGEST_CREDIT: Final = 200  # characters
 _MOST_PARTS: Final = 20  # elements of a caption that are looked at
-_HINTS: Final = ("data-theme-key", "data-hook", "data-testid", "itemprop")
+_HOLDERS: Final = 2  # elements around it
+_HINTS: Final = ("class", "data-theme-key", "data-hook", "data-testid", "itemprop")
 _CREDIT_HINT: Final = re.compile(
     r"\b(?:photo|image|picture|media)[-_]?(?:credit|agency|owner|source)|(?:caption|credit)[-_](?:owner|creditor|holder)\b|"
     r"copyrightHolder|creditText",
@@ -228,7 +224,7 @@ _CREDIT_HINT: Final = re.compile(
 
 def _said_once(caption: str) -> str:
     """A caption without its own beginning said again: ``Roe at the quay hide caption Roe at the quay``."""
-    words = _TAGS.sub(" ", BUTTONS.sub(" ", caption)).split()
+    words = _TAGS.sub(" ", without_buttons(caption)).split()
     for k in range(_REPEATED, len(words) - _REPEATED + 1):
         if words[k : k + _REPEATED] == words[:_REPEATED]:
             return " ".join(words[:k])
