@@ -224,7 +224,10 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A normalized article: all that one document gave. ``text`` is joined from ``blocks``, one a line."""
+    """A normalized article: all that one document gave. ``text`` is joined from ``blocks``, one a line.
+
+    prepared: what later decisions need of its text (``extractors/prepared.py``).
+    """
 
     article_id: str
     document_id: str
@@ -243,6 +246,7 @@ class Article:
     content_sha256: str
     body_from: str
     mentions: tuple[Mention, ...] = ()
+    prepared: tuple[tuple[int, bytes], ...] = ()
 
     @property
     def text(self) -> str:

@@ -7,6 +7,7 @@
         quotes    = find_quotes(cleaned.blocks)       # quotes.py
         article   = normalize(cleaned, language, ...) # normalize.py: typed, dated, with ids
         mentions  = find_mentions(article, watches)   # watchlists.py: who is named
+        prepared  = prepare(article, ...)             # prepared.py: what tells it from copies and other events
         # and outside this package: articles are staged, loaded in one transaction, told apart from copies
 
 A stage is a plain function from one frozen record to the next. A document that cannot go on raises ``DocumentError`` or
@@ -26,6 +27,7 @@ from extractors.markup.page_kind import KindModel
 from extractors.normalize import normalize
 from extractors.page import extract_page
 from extractors.plaintext import extract_text
+from extractors.prepared import Preparing, prepare
 from extractors.quotes.find import find_quotes
 from extractors.watchlists import NO_WATCHES, Matcher, find_mentions, passages_of
 
@@ -39,6 +41,7 @@ class Toolbox:
     matcher: Matcher = NO_WATCHES
     judge: Judge | None = None
     kinds: KindModel | None = None
+    preparing: Preparing | None = None
 
 
 def extract(document: Document, judge: Judge | None = None, kinds: KindModel | None = None) -> Extracted:
@@ -61,9 +64,17 @@ def process(document: Document, toolbox: Toolbox) -> Article | Rejected:
         quotes = find_quotes(cleaned.blocks)
         article = normalize(document, cleaned, language, quotes, minimum_words=toolbox.minimum_words)
         passages = passages_of(article.fields, article.blocks, article.images, article.quotes)
-        return replace(article, mentions=find_mentions(tuple(passages), article.language.code, toolbox.matcher))
+        mentions = find_mentions(tuple(passages), article.language.code, toolbox.matcher)
+        return replace(article, mentions=mentions, prepared=_prepared(article, toolbox.preparing))
     except DocumentError as error:
         return reject(document, error.stage, error.reason, error.message)
+
+
+def _prepared(article: Article, what: Preparing | None) -> tuple[tuple[int, bytes], ...]:
+    """What the load needs of an article's text; nothing where it is to make that itself."""
+    if what is None:
+        return ()
+    return prepare(article.fields.title, article.fields.subtitle, article.text, article.language.code, what)
 
 
 def reject(document: Document, stage: Stage, reason: Reason, detail: str) -> Rejected:

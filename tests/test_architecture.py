@@ -32,6 +32,7 @@ ORDER = {
     "extractors": (
         ("article", "document", "errors", "address_space", "prefork", "text"),
         ("copies", "stories", "language", "quality", "quotes", "watchlists"),
+        ("prepared",),
         ("markup",),
         ("body",),
         ("dates",),

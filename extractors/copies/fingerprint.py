@@ -44,19 +44,24 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True)
-class Shingled:
+class Print:
+    """A text with what tells most copies, and finds them. lookup: the few shingles it is looked up by, 32 bits each."""
+
+    fingerprint: Fingerprint
+    lookup: Sample
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shingled(Print):
     """A text with all its shingles.
 
     shingles, head: all distinct ones, and the first ones, in order of their hashes.
-    lookup: the few it is looked up by, 32 bits each.
-    text, lead_words: what its numbers and names are read from, and how many words of it are its lead.
+    lead_words: how many words are its lead, of which numbers and names are read apart.
     """
 
-    fingerprint: Fingerprint
     shingles: Hashes
     head: Hashes
-    lookup: Sample
-    text: str
     lead_words: int
 
     @property

@@ -32,7 +32,7 @@ from flows.settings.load import (
     warehouse_path,
 )
 from flows.settings.toolbox import check_toolbox
-from flows.settings.version import extractor_version
+from flows.settings.version import extractor_version, preparing_version
 from flows.sources import registry
 from flows.sources.facts import load_facts
 from warehouse.errors import WarehouseError, WarehouseLocked
@@ -108,6 +108,7 @@ def loading_settings(settings: Settings, folder: Path) -> LoadSettings:
         settings.warehouse.transaction_bytes,
         settings.warehouse.memory_bytes,
         _facts(folder),
+        preparing_version(folder),
     )
 
 

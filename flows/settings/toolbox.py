@@ -8,7 +8,15 @@ from extractors.cleaning.rules import check_rules
 from extractors.errors import ConfigError
 from extractors.watchlists import compile_watches
 from flows.settings.folder import config_file
-from flows.settings.load import load_rules, load_settings, load_watches, read_toml
+from flows.settings.load import (
+    load_copy_settings,
+    load_rules,
+    load_settings,
+    load_story_settings,
+    load_watches,
+    read_toml,
+)
+from flows.settings.version import preparing_version
 
 if TYPE_CHECKING:
     from extractors.body.judge import Judge
@@ -18,11 +26,16 @@ if TYPE_CHECKING:
 
 def make_toolbox(folder: Path) -> "Toolbox":
     """What the stages need, from the configuration folder; runs once in each worker process. Raises ConfigError."""
+    from extractors.prepared import Preparing
     from extractors.stages import Toolbox
 
+    stories = load_story_settings(folder)
+    preparing = Preparing(
+        preparing_version(folder), load_copy_settings(folder).fingerprint, stories.terms, stories.common
+    )
     matcher = compile_watches(load_watches(folder))
     minimum_words = load_settings(folder).article.minimum_words
-    return Toolbox(load_rules(folder), minimum_words, matcher, load_judge(folder), load_kinds(folder))
+    return Toolbox(load_rules(folder), minimum_words, matcher, load_judge(folder), load_kinds(folder), preparing)
 
 
 def load_judge(folder: Path | None = None) -> "Judge":

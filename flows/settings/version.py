@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import extractors
-from flows.settings.folder import config_file
+from flows.settings.folder import config_file, word_folders
 from flows.settings.load import read_toml
 
 _LIBRARIES = (
@@ -40,6 +40,17 @@ def version_with(folder: Path | None) -> str:
     for library in _LIBRARIES:
         digest.update(f"{library} {_version(library)}\0".encode())
     return f"{_version('newsloom')}+{digest.hexdigest()[:8]}"
+
+
+def preparing_version(folder: Path | None = None) -> str:
+    """Sixteen hex digits over all that the prints and terms of a text depend on besides the text."""
+    digest = _code().copy()
+    for name in ("copies.toml", "stories.toml"):
+        _add(digest, name, config_file(name, folder))
+    for words in word_folders(folder):
+        for path in sorted(words.glob("*.txt")):
+            _add(digest, path.name, path)
+    return digest.hexdigest()[:16]
 
 
 @cache

@@ -12,8 +12,9 @@ from extractors.article import Precision
 from extractors.copies.crowds import crowd_questions
 from extractors.copies.decide import Candidate, Copy, CopySettings, Links, TextLink, compare, decide
 from extractors.copies.estimate import estimates
-from extractors.copies.fingerprint import Shingled, shingle
+from extractors.copies.fingerprint import Print, Shingled, shingle
 from extractors.copies.shingles import key
+from extractors.prepared import NOT_PREPARED, Prepared
 from extractors.text.urls import document_url
 from warehouse.file.connection import Connection
 from warehouse.loading import known, said
@@ -26,16 +27,19 @@ __all__ = ["settle_copies", "settle_stories"]
 _NEW_SHINGLES = pa.schema([("shingle", pa.uint32()), ("text_key", pa.int64()), ("day", pa.int32())])
 
 
-def settle_copies(connection: Connection, articles: pa.Table, settings: CopySettings) -> int:
+def settle_copies(
+    connection: Connection, articles: pa.Table, settings: CopySettings, prepared: Prepared = NOT_PREPARED
+) -> int:
     """Decide which articles are copies, after these rows of ``articles`` were inserted or replaced.
 
+    prepared: what was made of their texts where they were extracted.
     Others may be decided anew: an earlier article takes over as the original, a changed one loses its copies. Writes
     ``articles.duplicate_of``, ``duplicates`` and the index they are found by; rows touched get a later ``loaded_at``.
     Returns how many of the given articles are copies.
     """
     if not articles.num_rows:
         return 0
-    prints = [shingle(text, settings.fingerprint) for text in articles.column("text").to_pylist()]
+    prints = [prepared.print_of(text, settings.fingerprint) for text in articles.column("text").to_pylist()]
     before = _forget(connection, _keys(articles["article_id"].to_pylist()))
     signatures = _signatures(connection, articles, prints, settings.lookup.weak_dates)
     keys = signatures.column("text_key").to_pylist()
@@ -43,8 +47,8 @@ def settle_copies(connection: Connection, articles: pa.Table, settings: CopySett
     _insert(connection, SIGNATURE_SHINGLES.name, _shingle_rows(signatures, prints))
     likely = known.pairs_by_shingles(connection, _new_shingles(signatures, prints), settings.lookup)
     same_url = known.pairs_by_urls(connection, signatures, settings.lookup)
-    shingled = {print_.fingerprint.text_key: print_ for print_ in prints}
-    compared = _compared(connection, likely | same_url, shingled, settings)
+    known_prints = {print_.fingerprint.text_key: print_ for print_ in prints}
+    compared = _compared(connection, likely | same_url, known_prints, settings)
     least = settings.near.url_containment
     found = [
         link
@@ -53,7 +57,7 @@ def settle_copies(connection: Connection, articles: pa.Table, settings: CopySett
     ]
     _insert(connection, TEXT_LINKS.name, _link_rows(found))
     moment = pc.max(articles.column("loaded_at")).as_py()
-    copies = _settle(connection, {*keys, *before}, articles, shingled, settings, moment)
+    copies = _settle(connection, {*keys, *before}, articles, known_prints, settings, moment)
     _drop_links(connection, before)
     given = set(articles.column("article_id").to_pylist())
     return sum(copy.article_id in given for copy in copies)
@@ -70,13 +74,13 @@ def _settle(
     connection: Connection,
     text_keys: Collection[int],
     articles: pa.Table,
-    shingled: Mapping[int, Shingled],
+    prints: Mapping[int, Print],
     settings: CopySettings,
     moment: datetime,
 ) -> list[Copy]:
     """Decide on all articles whose texts hang together with these, and write it. articles: those with new rows."""
     candidates, links = known.linked(connection, text_keys)
-    copies = _decided(connection, candidates, links, shingled, settings)
+    copies = _decided(connection, candidates, links, prints, settings)
     _write(connection, articles, [candidate.article_id for candidate in candidates], copies, moment)
     return copies
 
@@ -102,7 +106,7 @@ def publication_days(articles: pa.Table, weak_dates: Sequence[str]) -> pa.Chunke
 
 
 def _signatures(
-    connection: Connection, articles: pa.Table, prints: Sequence[Shingled], weak_dates: Sequence[str]
+    connection: Connection, articles: pa.Table, prints: Sequence[Print], weak_dates: Sequence[str]
 ) -> pa.Table:
     """The rows of ``signatures`` of these articles."""
     first = connection.rows("SELECT coalesce(max(signature_no), 0) + 1 FROM signatures")[0][0]
@@ -132,23 +136,23 @@ def _keys(values: Iterable[str]) -> pa.Array:
     return pa.array([key(value.encode("utf-8", "surrogatepass")) for value in values], pa.int64())
 
 
-def _repeated(column: pa.ChunkedArray, prints: Sequence[Shingled]) -> pa.Array:
+def _repeated(column: pa.ChunkedArray, prints: Sequence[Print]) -> pa.Array:
     """A column's values, each as often as its row is looked up."""
     counts = [len(print_.lookup) for print_ in prints]
     return column.take(pa.array(np.repeat(np.arange(len(column)), counts)))
 
 
-def _lookups(prints: Sequence[Shingled]) -> pa.Array:
+def _lookups(prints: Sequence[Print]) -> pa.Array:
     return pa.array(np.concatenate([print_.lookup for print_ in prints]), pa.uint32())
 
 
-def _shingle_rows(signatures: pa.Table, prints: Sequence[Shingled]) -> pa.Table:
+def _shingle_rows(signatures: pa.Table, prints: Sequence[Print]) -> pa.Table:
     """The rows of ``signature_shingles``."""
     columns = [_lookups(prints), *(_repeated(signatures.column(name), prints) for name in ("signature_no", "day"))]
     return pa.table(columns, schema=SIGNATURE_SHINGLES.arrow)
 
 
-def _new_shingles(signatures: pa.Table, prints: Sequence[Shingled]) -> pa.Table:
+def _new_shingles(signatures: pa.Table, prints: Sequence[Print]) -> pa.Table:
     """What is looked up: the same shingles with the key of their text."""
     columns = [_lookups(prints), *(_repeated(signatures.column(name), prints) for name in ("text_key", "day"))]
     return pa.table(columns, schema=_NEW_SHINGLES)
@@ -158,7 +162,7 @@ def _decided(
     connection: Connection,
     candidates: Sequence[Candidate],
     links: Links,
-    shingled: Mapping[int, Shingled],
+    prints: Mapping[int, Print],
     settings: CopySettings,
 ) -> list[Copy]:
     """The copies among the candidates. In a crowd also pairs are compared that were not looked up: see
@@ -171,7 +175,7 @@ def _decided(
         if not questions:
             break
         asked |= questions
-        found = [link for link in _compared(connection, questions, shingled, settings) if link.is_near]
+        found = [link for link in _compared(connection, questions, prints, settings) if link.is_near]
         _insert(connection, TEXT_LINKS.name, _link_rows(found))
         links = {**links, **{(link.text_key, link.other_key): link for link in found}}
         copies = decide(candidates, links, settings, denied)
@@ -179,19 +183,28 @@ def _decided(
 
 
 def _compared(
-    connection: Connection, pairs: set[tuple[int, int]], shingled: Mapping[int, Shingled], settings: CopySettings
+    connection: Connection, pairs: set[tuple[int, int]], prints: Mapping[int, Print], settings: CopySettings
 ) -> list[TextLink]:
     """The links among likely pairs: by their samples, and where these leave room for doubt by their texts."""
-    shingled = dict(shingled)
-    compact = {text_key: print_.fingerprint for text_key, print_ in shingled.items()}
-    compact |= known.fingerprints(connection, {text_key for pair in pairs for text_key in pair} - shingled.keys())
+    compact = {text_key: print_.fingerprint for text_key, print_ in prints.items()}
+    compact |= known.fingerprints(connection, {text_key for pair in pairs for text_key in pair} - prints.keys())
     ordered = sorted(pairs)
     links = dict(zip(ordered, estimates(ordered, compact, settings.near), strict=True))
     doubtful = [pair for pair, link in links.items() if link is None]
-    for text_key, text in known.texts(connection, {k for pair in doubtful for k in pair} - shingled.keys()).items():
-        shingled[text_key] = shingle(text, settings.fingerprint)
+    shingled = _shingled(connection, {text_key for pair in doubtful for text_key in pair}, prints, settings)
     counted = [compare(shingled[one], shingled[other], settings.near) for one, other in doubtful]
     return [link for link in links.values() if link] + counted
+
+
+def _shingled(
+    connection: Connection, text_keys: Collection[int], prints: Mapping[int, Print], settings: CopySettings
+) -> dict[int, Shingled]:
+    """The texts of these keys with all their shingles."""
+    at_hand = {text_key: prints[text_key] for text_key in text_keys if text_key in prints}
+    texts = {text_key: print_.text for text_key, print_ in at_hand.items() if not isinstance(print_, Shingled)}
+    texts |= known.texts(connection, set(text_keys) - prints.keys())
+    cut = {text_key: shingle(text, settings.fingerprint) for text_key, text in texts.items()}
+    return cut | {text_key: print_ for text_key, print_ in at_hand.items() if isinstance(print_, Shingled)}
 
 
 def _drop_links(connection: Connection, text_keys: Collection[int]) -> None:

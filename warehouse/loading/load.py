@@ -16,6 +16,7 @@ from time import monotonic
 import pyarrow as pa
 
 from extractors.copies.decide import CopySettings
+from extractors.prepared import Prepared
 from extractors.stories.decide import StorySettings
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import Connection, Setting, Tracer, connect
@@ -31,7 +32,7 @@ from warehouse.loading.source_facts import SourceFacts, bring_facts
 from warehouse.loading.versions import plan
 from warehouse.schema.tables import LOADED_BATCHES
 from warehouse.staging import files as staging
-from warehouse.staging.batches import Batch
+from warehouse.staging.batches import PREPARED, Batch
 from warehouse.staging.grouping import Waiting, grouped, joined
 
 __all__ = [
@@ -63,6 +64,7 @@ class LoadSettings:
     copies: how copies are told; None leaves every article an original.
     stories: how stories are told; None leaves every article without one.
     facts: what the user says of sources.
+    preparing: the version of what makes prints and terms of texts. What another made is made anew; all, if it is empty.
     transaction_bytes: staged bytes that are loaded in one transaction at most, where several batches wait.
     memory_bytes: what DuckDB may take; a load that needs more puts it beside the warehouse for the time.
     """
@@ -73,6 +75,7 @@ class LoadSettings:
     transaction_bytes: int = 2**29
     memory_bytes: int = 2**31
     facts: tuple[SourceFacts, ...] = ()
+    preparing: str = ""
 
     @property
     def duckdb(self) -> Mapping[str, Setting]:
@@ -248,7 +251,7 @@ def _load_tables(
     if rows:  # batches that changed nothing are not even noted: loading the same again leaves the file as it was
         notes = [{"batch_id": each.batch_id, "loaded_at": loaded_at, "run_id": each.run_id} for each in batches]
         append(connection, LOADED_BATCHES.name, pa.Table.from_pylist(notes, schema=LOADED_BATCHES.arrow))
-    _settle(connection, changed, settings)
+    _settle(connection, changed, settings, _prepared(tables[PREPARED], settings))
     return Loaded(
         new=made.new,
         revised=made.revised,
@@ -259,12 +262,19 @@ def _load_tables(
     )
 
 
-def _settle(connection: Connection, changed: pa.Table, settings: LoadSettings) -> None:
+def _prepared(rows: pa.Table, settings: LoadSettings) -> Prepared:
+    """What the batches brought of their articles' texts."""
+    if not settings.preparing:
+        return Prepared()
+    return Prepared(settings.preparing, dict(zip(rows["key"].to_pylist(), rows["data"].to_pylist(), strict=True)))
+
+
+def _settle(connection: Connection, changed: pa.Table, settings: LoadSettings, prepared: Prepared) -> None:
     """Tell copies and stories among the articles written."""
     if settings.copies:
-        decisions.settle_copies(connection, changed, settings.copies)
+        decisions.settle_copies(connection, changed, settings.copies, prepared)
     if settings.stories:
-        decisions.settle_stories(connection, changed, settings.stories)
+        decisions.settle_stories(connection, changed, settings.stories, prepared)
 
 
 def _copies(connection: Connection, article_ids: Sequence[str]) -> int:

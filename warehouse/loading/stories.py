@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from extractors.prepared import NOT_PREPARED, Prepared, story_text
 from extractors.stories.corrections import Corrections
 from extractors.stories.decide import (
     Membership,
@@ -22,7 +23,7 @@ from extractors.stories.decide import (
     scores,
 )
 from extractors.stories.names import Change, StoryChange, name_stories
-from extractors.stories.terms import Terms, terms
+from extractors.stories.terms import Terms
 from warehouse.file.connection import Connection
 from warehouse.loading import story_index
 from warehouse.loading.events import settle_events
@@ -31,15 +32,19 @@ from warehouse.loading.story_index import KnownVector, Reached, Row
 from warehouse.schema.decision_tables import STORY_ARTICLES, STORY_HISTORY, STORY_LINKS, STORY_TERMS, STORY_VECTORS
 
 
-def settle_stories(connection: Connection, articles: pa.Table, settings: StorySettings) -> None:
+def settle_stories(
+    connection: Connection, articles: pa.Table, settings: StorySettings, prepared: Prepared = NOT_PREPARED
+) -> None:
     """Decide which articles report one event, after these rows of ``articles`` were written and their copies settled.
 
     Writes ``articles.story_id``, ``story_articles``, ``story_history`` and the index they are found by. Stories may
     merge or split; rows touched get the batch's ``loaded_at``.
+
+    prepared: what was made of the articles where they were extracted.
     """
     if articles.num_rows:
         moment = pc.max(articles["loaded_at"]).as_py()
-        _settle(connection, moment, set(articles["article_id"].to_pylist()), {}, settings)
+        _settle(connection, moment, set(articles["article_id"].to_pylist()), {}, settings, prepared)
 
 
 def settle_again(connection: Connection, days: Mapping[str, int], settings: StorySettings, moment: datetime) -> None:
@@ -56,11 +61,12 @@ def _settle(
     fresh: Collection[str],
     again: Mapping[str, int],
     settings: StorySettings,
+    prepared: Prepared = NOT_PREPARED,
 ) -> None:
     """Decide on what was written at this moment and on originals that are decided again. fresh: rows that are new."""
     touched = story_index.touched(connection, moment)
     seeds, days = _forget(connection, touched["article_id"].to_pylist(), settings)
-    new = _index(connection, touched.filter(pc.is_null(touched["duplicate_of"])), settings)
+    new = _index(connection, touched.filter(pc.is_null(touched["duplicate_of"])), settings, prepared)
     days += _link(connection, new, settings)
     days += [report.day for report in _reports(touched, settings.lookup.weak_dates)]
     days += again.values()
@@ -120,13 +126,15 @@ def _forget(connection: Connection, article_ids: Sequence[str], settings: StoryS
     return {article_id for article_id, _ in linked}, [day for _, day in linked]
 
 
-def _index(connection: Connection, originals: pa.Table, settings: StorySettings) -> dict[int, tuple[Report, Terms]]:
+def _index(
+    connection: Connection, originals: pa.Table, settings: StorySettings, prepared: Prepared
+) -> dict[int, tuple[Report, Terms]]:
     """Put originals into the index. Returns them with their terms, by number."""
     first = connection.rows("SELECT coalesce(max(article_no), 0) + 1 FROM story_vectors")[0][0]
     reports = _reports(originals, settings.lookup.weak_dates)
     texts = zip(*(originals[name].to_pylist() for name in ("title", "subtitle", "text", "language")), strict=True)
     found = [
-        terms(title or "", f"{subtitle or ''}\n{text}", language, settings.common, settings.terms)
+        prepared.terms_of(*story_text(title, subtitle, text), language, settings.common, settings.terms)
         for title, subtitle, text, language in texts
     ]
     new = dict(enumerate(zip(reports, found, strict=True), first))

@@ -12,6 +12,8 @@ from extractors.document import Document, stable_id
 from warehouse.schema.source_tables import SOURCES
 from warehouse.schema.tables import DOCUMENTS, FETCHES, OTHER_REVISIONS, QUARANTINE, SEEN_PAGES
 
+# What was made of the articles where they were extracted (``extractors/prepared.py``); of no table of the warehouse.
+PREPARED = "prepared"
 # The rows of `images`, `removed_blocks` and `quotes` travel within their article: a batch may hold two versions of one.
 STAGED: Mapping[str, pa.Schema] = {
     "articles": OTHER_REVISIONS.staged,
@@ -20,6 +22,7 @@ STAGED: Mapping[str, pa.Schema] = {
     "seen_pages": SEEN_PAGES.staged,
     "sources": SOURCES.staged,
     "quarantine": QUARANTINE.staged,
+    PREPARED: pa.schema([pa.field("key", pa.int64(), nullable=False), pa.field("data", pa.binary(), nullable=False)]),
 }
 
 Row = dict[str, Any]
@@ -161,6 +164,7 @@ def to_batch(
             for rejection in {rejection.document_id: rejection for rejection in rejected}.values()
         ],
     }
+    rows[PREPARED] = [{"key": key, "data": data} for article in given.values() for key, data in article.prepared]
     others = (*(fetch.fetch_id for fetch in polled.fetches), *(f"{page.source_id} {page.url}" for page in polled.seen))
     return Batch(
         batch_id=stable_id(run_id, *sorted({*given, *errors, *records, *others})),

@@ -1,0 +1,76 @@
+"""What is made of a text where it is extracted is what the load would make of it, and nothing else is taken for it."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors import prepared as of_prepared
+from extractors.copies.fingerprint import FingerprintSettings, Print, shingle
+from extractors.prepared import Prepared, Preparing, prepare, story_text
+from extractors.stories.terms import Terms, TermSettings, terms
+
+FINGERPRINT = FingerprintSettings(5, 56, 8, 5, 3, 50)
+TERMS = TermSettings(200, 100, 12, 96, 64, 24, 0.7, 3.0, 0.15, 6, ("zh",), 3, 300, 0.3, 0.6, 7, 0.3)
+COMMON = {"en": {word: rank for rank, word in enumerate(("the", "a", "in", "of"), 1)}}
+PREPARING = Preparing("v1", FINGERPRINT, TERMS, COMMON)
+TEXT = "A ferry ran aground off Saltmouth on Tuesday with 140 people aboard.\nNobody was hurt, said Captain Ida Brandt."
+
+
+def brought(title: str | None, subtitle: str | None, text: str, language: str, version: str = "v1") -> Prepared:
+    return Prepared(version, dict(prepare(title, subtitle, text, language, PREPARING)))
+
+
+def same_terms(one: Terms, other: Terms) -> bool:
+    return all(np.array_equal(getattr(one, field.name), getattr(other, field.name)) for field in fields(Terms))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.none() | st.text(), st.none() | st.text(), st.text(max_size=300), st.sampled_from(["en", "zh", "und"]))
+def test_bytes_give_what_was_made(title: str | None, subtitle: str | None, text: str, language: str) -> None:
+    found = brought(title, subtitle, text, language)
+    print_, whole = found.print_of(text, FINGERPRINT), shingle(text, FINGERPRINT)
+    assert type(print_) is Print and print_.text == text, "found, not cut anew"
+    assert print_.fingerprint.text_key == whole.fingerprint.text_key
+    assert print_.fingerprint.size == whole.fingerprint.size
+    for mine, other in (
+        (print_.lookup, whole.lookup),
+        (print_.fingerprint.sample, whole.fingerprint.sample),
+        (print_.fingerprint.head, whole.fingerprint.head),
+    ):
+        assert np.array_equal(mine, other) and mine.dtype == other.dtype
+    headline, body = story_text(title, subtitle, text)
+    made = terms(headline, body, language, COMMON, TERMS)
+    told = found.terms_of(headline, body, language, COMMON, TERMS)
+    assert same_terms(told, made)
+    assert [getattr(told, f.name).dtype for f in fields(Terms)[1:-1]] == [
+        getattr(made, f.name).dtype for f in fields(Terms)[1:-1]
+    ]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("v2", "Aground", TEXT, "en"),
+        ("v1", "Ashore", TEXT, "en"),
+        ("v1", "Aground", TEXT.splitlines()[0], "en"),
+        ("v1", "Aground", TEXT, "de"),
+    ],
+)
+def test_another_text_or_version_is_cut_anew(asked: tuple[str, str, str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    version, title, text, language = asked
+    found = replace(brought("Aground", None, TEXT, "en"), version=version)
+    cut = []
+    monkeypatch.setattr(of_prepared, "terms", lambda *given: cut.append(given) or terms(*given))
+    headline, body = story_text(title, None, text)
+    assert same_terms(
+        found.terms_of(headline, body, language, COMMON, TERMS), terms(headline, body, language, COMMON, TERMS)
+    )
+    assert len(cut) == 1
+
+
+def test_parts_do_not_run_into_each_other() -> None:
+    one, other = (dict(prepare(title, None, text, "en", PREPARING)) for title, text in (("ab", "c"), ("a", "bc")))
+    assert not one.keys() & other.keys()
