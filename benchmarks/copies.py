@@ -14,6 +14,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from typing import Any
 import pyarrow as pa
 
 from extractors.document import stable_id
+from extractors.prepared import NOT_PREPARED, Prepared, Preparing, prepare
 from extractors.stories.decide import StorySettings
 from flows.settings.load import load_copy_settings, load_story_settings
 from warehouse.file.connection import Connection, connect
@@ -93,23 +95,47 @@ def batches(rows: list[dict[str, Any]], size: int) -> Iterator[pa.Table]:
         )
 
 
+@dataclass(slots=True)
+class Spent:
+    """CPU seconds: of workers that make prints and terms, on copies, and on stories with their events."""
+
+    workers: float = 0.0
+    copies: float = 0.0
+    stories: float = 0.0
+
+
 def settle(
-    connection: Connection, rows: list[dict[str, Any]], settings: StorySettings, size: int = BATCH
-) -> tuple[float, float]:
-    """Load rows and settle them. Returns the CPU seconds spent on copies, and on stories with their events."""
-    copy_settings = load_copy_settings()
-    copies = stories = 0.0
+    connection: Connection,
+    rows: list[dict[str, Any]],
+    settings: StorySettings,
+    size: int = BATCH,
+    preparing: Preparing | None = None,
+) -> Spent:
+    """Load rows and settle them. preparing: what workers make prints and terms with; the load makes them where None."""
+    copy_settings, spent = load_copy_settings(), Spent()
     for table in batches(rows, size):
+        begin = time.process_time()
+        prepared = made_by_workers(table, preparing) if preparing else NOT_PREPARED
+        spent.workers += time.process_time() - begin
         with connection.transaction():
             with connection.given(new=table):
                 connection.execute("INSERT INTO articles BY NAME SELECT * FROM new")
             begin = time.process_time()
-            settle_copies(connection, table, copy_settings)
+            settle_copies(connection, table, copy_settings, prepared)
             middle = time.process_time()
-            settle_stories(connection, table, settings)
-            copies += middle - begin
-            stories += time.process_time() - middle
-    return copies, stories
+            settle_stories(connection, table, settings, prepared)
+            spent.copies += middle - begin
+            spent.stories += time.process_time() - middle
+    return spent
+
+
+def made_by_workers(articles: pa.Table, preparing: Preparing) -> Prepared:
+    """What workers bring with these articles."""
+    columns = (articles[name].to_pylist() for name in ("title", "subtitle", "text", "language"))
+    made = (
+        prepare(title, subtitle, text, code, preparing) for title, subtitle, text, code in zip(*columns, strict=True)
+    )
+    return Prepared(preparing.version, dict(entry for entries in made for entry in entries))
 
 
 # Articles that no new one is like: rows of the index and of `articles` alone, a day's 30,000 after the other.
@@ -177,11 +203,11 @@ def measure(size: int, folder: Path) -> dict[str, float]:
         settings = load_story_settings()
         settle(connection, old, settings)
         settle(connection, new[:400], settings)  # warm
-        copies, stories = settle(connection, new[400:], settings)
+        spent = settle(connection, new[400:], settings)
         found = connection.rows("SELECT count(*), (SELECT count(*) FROM stories WHERE articles > 1) FROM duplicates")[0]
     return {
-        "copies ms": copies / 1600 * 1000,
-        "stories ms": stories / 1600 * 1000,
+        "copies ms": spent.copies / 1600 * 1000,
+        "stories ms": spent.stories / 1600 * 1000,
         "index bytes": sum(used.values()),
         "copies found": found[0],
         "stories found": found[1],
@@ -211,10 +237,11 @@ def measure_alike(count: int, folder: Path) -> Iterator[str]:
     for name, some in texts.items():
         rows = [row(n, text, START + timedelta(minutes=n), text[:60]) for n, text in enumerate(some)]
         with connect(folder / f"{name}.duckdb") as connection:
-            copies, stories = settle(connection, rows, load_story_settings(), count)
+            spent = settle(connection, rows, load_story_settings(), count)
             found = connection.rows("SELECT count(*), count(DISTINCT original_id) FROM duplicates")[0]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        yield f"{count:,} {name}: copies s {copies:.2f}  stories s {stories:.2f}  found {found}  peak MB {peak:.0f}"
+        told = f"copies s {spent.copies:.2f}  stories s {spent.stories:.2f}"
+        yield f"{count:,} {name}: {told}  found {found}  peak MB {peak:.0f}"
 
 
 def size_of(connection: Connection, table: str) -> float:

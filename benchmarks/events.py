@@ -1,11 +1,13 @@
 """What telling stories and events costs an article in a newsroom's stream, and how the cost grows with the warehouse.
 
-usage: python -m benchmarks.events [--sizes 10000,300000] [--batch 200]
+usage: python -m benchmarks.events [--sizes 10000,300000] [--batch 200] [--turns 1]
 
 Every size is a warehouse filled with running articles and stories that no new one is like. Into copies of it the same
-stream is loaded three times: without events, with events, and with events and a sentence model (`newsloom[events]`).
+stream is loaded without events, with events, with events and what workers bring (`extractors/prepared.py`), and with
+events and a sentence model (`newsloom[events]`); turn after turn, if asked.
 Half of the stream reports events that run in four languages, a sixth are copies, a third are stories of their own.
-Milliseconds are of CPU, DuckDB's threads included, of telling stories and events; copies are measured beside them.
+Milliseconds are of CPU, DuckDB's threads included, of telling stories and events; copies are measured beside them, and
+what workers spend.
 """
 
 import argparse
@@ -18,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.copies import _FILL, BATCH, START, Writer, row, settle
+from extractors.prepared import Preparing
 from extractors.stories.decide import StorySettings
 from extractors.stories.meaning import Vectors, encoder
-from flows.settings.load import load_story_settings
+from flows.settings.load import load_copy_settings, load_story_settings
 from warehouse.file.connection import connect
 
 LANGUAGES = ("en", "de", "fr", "es")
@@ -70,7 +73,7 @@ def stream() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return old, new
 
 
-def measure(filled: Path, settings: StorySettings, size: int) -> str:
+def measure(filled: Path, settings: StorySettings, size: int, preparing: Preparing | None) -> str:
     """One way of telling events, on a copy of the filled warehouse."""
     path = filled.with_name("measured.duckdb")
     shutil.copyfile(filled, path)
@@ -87,16 +90,17 @@ def measure(filled: Path, settings: StorySettings, size: int) -> str:
     told = replace(settings, meaning=counting if settings.meaning else None)
     old, new = stream()
     with connect(path) as connection:
-        settle(connection, old, told, size)
-        settle(connection, new[:WARM], told, size)
+        settle(connection, old, told, size, preparing)
+        settle(connection, new[:WARM], told, size, preparing)
         asked = 0
-        copies, stories = settle(connection, new[WARM:], told, size)
+        spent = settle(connection, new[WARM:], told, size, preparing)
         ((events, many),) = connection.rows(
             "SELECT count(DISTINCT event_id), count(DISTINCT story_id) FROM event_stories"
         )
     path.unlink()
     return (
-        f"copies ms {copies / NEW * 1000:.2f}  stories and events ms {stories / NEW * 1000:.2f}"
+        f"workers ms {spent.workers / NEW * 1000:.2f}  copies ms {spent.copies / NEW * 1000:.2f}"
+        f"  stories and events ms {spent.stories / NEW * 1000:.2f}"
         f"  texts the model read {asked}  events {events} of {many} stories"
     )
 
@@ -115,19 +119,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="10000,300000")
     parser.add_argument("--batch", type=int, default=BATCH)
+    parser.add_argument("--turns", type=int, default=1)
+    parser.add_argument("--ways", default="no events,events,events brought,with the model")
     given = parser.parse_args()
     settings = load_story_settings()
+    preparing = Preparing("benchmark", load_copy_settings().fingerprint, settings.terms, settings.common)
     ways = {
-        "no events": replace(settings, events=None),
-        "events": settings,
-        "with the model": replace(settings, meaning=encoder()),
+        "no events": (replace(settings, events=None), None),
+        "events": (settings, None),
+        "events brought": (settings, preparing),
+        "with the model": (replace(settings, meaning=encoder()), None),
     }
     with tempfile.TemporaryDirectory() as folder:
         for size in map(int, given.sizes.split(",")):
             filled = Path(folder) / f"{size}.duckdb"
             fill(filled, size)
-            for name, way in ways.items():
-                print(f"{size:>9,}  {name:<15} {measure(filled, way, given.batch)}", flush=True)
+            for name in given.ways.split(",") * given.turns:
+                print(
+                    f"{size:>9,}  {name:<15} {measure(filled, ways[name][0], given.batch, ways[name][1])}", flush=True
+                )
 
 
 if __name__ == "__main__":

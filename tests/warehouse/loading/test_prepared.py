@@ -1,4 +1,4 @@
-"""What workers make of texts changes no decision: row by row the load decides what it does where it makes all itself."""
+"""What workers make of texts changes no decision: what a load makes of them itself is the same, row by row."""
 
 from dataclasses import replace
 from pathlib import Path
