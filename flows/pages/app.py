@@ -23,7 +23,7 @@ from flows.pages.asked import Answer, NotFound, Params, WrongAddress
 from flows.pages.event import event
 from flows.pages.guard import Guard, reader_name
 from flows.pages.saved import saved
-from flows.pages.search import search
+from flows.pages.search import as_asked, search
 from flows.pages.settings import Access, PagesSettings
 from flows.pages.shown import ANYBODY, Shown, ShownText
 from flows.pages.sources import health_page, source, sources
@@ -78,9 +78,11 @@ class Site:
 
         def respond(request: Request) -> Response:
             every = tuple(request.query_params.multi_items())
-            params = Params(request.url.path, tuple(each for each in every if each[0] not in ("as", "table")))
+            given = tuple(each for each in every if each[0] not in ("as", "table"))
+            params = Params(request.url.path, given)
             try:
                 form = Params("", every).one_of("as", rendering.FORMS, "html")
+                params = Params(request.url.path, given, form in ("csv", "xlsx"))
                 with self.kept.asking() as connection:
                     answer = handler(params, connection, self.settings, **request.path_params)
                     response = self._formed(answer, form, request, params, connection)
@@ -89,7 +91,7 @@ class Site:
             except Moved as moved:
                 return RedirectResponse(moved.path, 308)
             except NewsloomError as error:
-                return self.failed(request, error)
+                return self.failed(request, as_asked(error, params.text("q")))
 
         return respond
 

@@ -39,7 +39,9 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
             raise NotFound("no such article", article_id, "search for a word of its headline")
         return article(params, connection, settings, meant)
     removed, seen = removed_blocks(article_id), versions(article_id)
-    blocks, every = removed.ask(connection), seen.ask(connection)
+    blocks, every = removed.ask(connection), versions(article_id, texts=False).ask(connection)
+    if len(every) > 1:
+        every = seen.ask(connection)
     with_removed = params.switched("removed")
     lines = shown.text.split("\n")
     placed = list(in_place(lines, blocks)) if with_removed else list(lines)

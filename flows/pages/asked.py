@@ -25,10 +25,11 @@ class NotFound(NewsloomError):
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """The values in an address."""
+    """The values in an address. is_for_tables: only the questions are wanted, for CSV or Excel."""
 
     path: str
     given: tuple[tuple[str, str], ...] = ()
+    is_for_tables: bool = False
 
     def text(self, name: str, default: str = "") -> str:
         """The value of a name. Raises WrongAddress where it is too long."""

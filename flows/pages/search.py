@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from extractors.errors import NewsloomError
 from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, Params, WrongAddress, day_begins, next_day
 from flows.pages.settings import PagesSettings
@@ -37,6 +38,13 @@ def search(params: Params, connection: Connection, settings: PagesSettings) -> A
         return Answer("search.html", "Search", {"query": "", "shown": [], "params": params, "total": None})
     asked = searched(params, settings)
     question = found(asked, rows=_ROWS, after=place_after(params))
+    questions = (
+        Asked("found", listed(asked)),
+        Asked("with the place that shows most of the words", hits(asked), is_again=True),
+        Asked("how they spread", question),
+    )
+    if params.is_for_tables:
+        return Answer("search.html", f"Search: {query}", questions=questions)
     rows = ask(question, connection, query)
     best = [row for row in rows if row.field == "hit"]
     articles = {each.article_id: each for each in matched([row.value for row in best]).ask(connection)} if best else {}
@@ -57,11 +65,7 @@ def search(params: Params, connection: Connection, settings: PagesSettings) -> A
             "chart": _months(rows),
             "more": f"{last.score}~{wording.machine_exact(last.moment)}~{last.value}" if last and last.moment else None,
         },
-        (
-            Asked("found", listed(asked)),
-            Asked("with the place that shows most of the words", hits(asked), is_again=True),
-            Asked("how they spread", question),
-        ),
+        questions,
         tuple(
             Entry(f"/articles/{each.article.article_id}", each.article.title or "", each.article.moment, _text(each))
             for each in shown
@@ -74,9 +78,14 @@ def ask(question: Question[Found], connection: Connection, query: str) -> list[F
     try:
         return question.ask(connection)
     except WarehouseError as error:
-        if "a search" not in error.message:
-            raise
-        raise WrongAddress("cannot be searched: " + _told(error.message), query) from error
+        raise as_asked(error, query) from error
+
+
+def as_asked(error: NewsloomError, query: str) -> NewsloomError:
+    """An error as who searched understands it: a WrongAddress where the words are no search."""
+    if not isinstance(error, WarehouseError) or "a search" not in error.message:
+        return error
+    return WrongAddress("cannot be searched: " + _told(error.message), query)
 
 
 def searched(params: Params, settings: PagesSettings) -> Searched:

@@ -110,11 +110,17 @@ def today(params: Params, connection: Connection, settings: PagesSettings, now: 
     time = chosen_time(params, known, now, zone)
     scope = scope_of(params, time)
     question = weighed_stories(scope, rows=settings.stories + 1, after=place_of_story(params), now=now, by_event=True)
+    by_hour, values = bars(scope, _STEP[time.span]), facets(scope)
+    questions = (
+        Asked("stories", replace(question, parameters={**question.parameters, "rows": settings.stories})),
+        Asked("articles by time", by_hour),
+        Asked("what to filter by", values),
+    )
+    if params.is_for_tables:
+        return Answer("today.html", time.words, questions=questions)
     stories = question.ask(connection)
     page, more = stories[: settings.stories], stories[settings.stories :]
-    by_hour = bars(scope, _STEP[time.span])
     counted = by_hour.ask(connection)
-    values = facets(scope)
     chart = _chart(time, {bar.start: (bar.articles, bar.originals) for bar in counted}, zone)
     begun = beginnings(page[:_BEGINNINGS], connection)
     last = page[-1] if page else None
@@ -138,11 +144,7 @@ def today(params: Params, connection: Connection, settings: PagesSettings, now: 
             if time.until <= now
             else None,
         },
-        (
-            Asked("stories", replace(question, parameters={**question.parameters, "rows": settings.stories})),
-            Asked("articles by time", by_hour),
-            Asked("what to filter by", values),
-        ),
+        questions,
         tuple(Entry(_path(story), story.title or "", story.last_at, _counts(story)) for story in page),
     )
 

@@ -114,6 +114,14 @@ def watch(params: Params, connection: Connection, settings: PagesSettings, watch
     by_day = watch_days(watch, when.until, days=when.days, before=_BEFORE)
     newest = newest_mentions(watch, when.since, when.until, copies=params.switched("copies"))
     who, beside = namers(watch, when.since, when.until), companions(watch, when.since, when.until)
+    questions = (
+        Asked("newest mentions", newest),
+        Asked("volume by day", by_day),
+        Asked("outlets and authors", who),
+        Asked("words that go with it", beside),
+    )
+    if params.is_for_tables:
+        return Answer("watch.html", watch, questions=questions)
     days, mentions = by_day.ask(connection), newest.ask(connection)
     ranked = who.ask(connection)
     return Answer(
@@ -134,12 +142,7 @@ def watch(params: Params, connection: Connection, settings: PagesSettings, watch
             "words": beside.ask(connection),
             "with_copies": params.switched("copies"),
         },
-        (
-            Asked("newest mentions", newest),
-            Asked("volume by day", by_day),
-            Asked("outlets and authors", who),
-            Asked("words that go with it", beside),
-        ),
+        questions,
         tuple(_entry(each) for each in mentions),
     )
 

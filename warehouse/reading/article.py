@@ -158,11 +158,12 @@ class Version:
     is_retired: bool
 
 
-def versions(article_id: str) -> Question[Version]:
-    """Every version of an article, the first one first."""
-    sql = """
+def versions(article_id: str, *, texts: bool = True) -> Question[Version]:
+    """Every version of an article, the first one first. texts: False leaves them empty: one takes 20 ms to read."""
+    text = "text" if texts else "'' AS text"
+    sql = f"""
     SELECT
-        revision, fetched_at, title, subtitle, authors, text, lacks, version_kind(body_from, lacks) AS kind,
+        revision, fetched_at, title, subtitle, authors, {text}, lacks, version_kind(body_from, lacks) AS kind,
         is_shown, extractor_version = 'retired' AS is_retired
     FROM article_revisions WHERE article_id = $article ORDER BY revision
     """

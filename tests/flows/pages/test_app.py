@@ -153,3 +153,18 @@ def test_a_search_is_asked_once_for_its_workbook(pages: TestClient) -> None:
 def test_each_page_is_a_workbook(pages: TestClient, address: str) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(pages.get(f"{address}?as=xlsx").content))
     assert len(book.sheet_names) == len(seen(pages.get(address).text, ".ask pre"))
+
+
+@pytest.mark.parametrize("form", ["html", "csv", "xlsx", "atom"])
+def test_words_that_are_no_search_are_told_in_every_form(pages: TestClient, form: str) -> None:
+    answer = pages.get(f"/search?q=-storm&as={form}")
+    assert answer.status_code == 400
+    assert "a search needs a word to find" in words(seen(answer.text, ".sheet")[0])
+
+
+@pytest.mark.parametrize("address", ["/?day=2026-03-09", "/search?q=harbour", "/watches/harbour?day=2026-03-09"])
+def test_files_are_made_without_the_page(pages: TestClient, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = pages.get(f"{address}&as=csv").content
+    for name in ("search.ask", "today.beginnings", "watch.marked"):
+        monkeypatch.setattr(f"flows.pages.{name}", None)
+    assert pages.get(f"{address}&as=csv").content == whole
