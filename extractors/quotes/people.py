@@ -34,13 +34,17 @@ def identified(quotes: Sequence[Quote], texts: Sequence[str]) -> tuple[Quote, ..
     """The quotes with kind and full name of their speakers. texts: of the article's blocks, by position in order."""
     whole = "\n".join(texts)
     who = {speaker: _who(speaker, whole) for speaker in {quote.speaker for quote in quotes}}
+    known = {name for _, name in who.values() if name}
     found: list[Quote] = []
     last: Quote | None = None  # the last one by a person whose name is known
+    means: dict[str, bool] = {}  # of names, whether pronouns took them for a woman
     for quote in quotes:
         kind, name = who[quote.speaker]
-        if kind is SpeakerKind.PRONOUN and last and last.speaker_name and _is_close(last, quote):
-            between = "\n".join(texts[last.position : quote.position + 1])
-            name = last.speaker_name if _only_one(last.speaker_name, between) else None
+        if kind is SpeakerKind.PRONOUN:
+            name = _meant(quote, last, texts) if last else _named_before(quote, texts, known)
+            pronoun = (quote.speaker or "").lower()
+            if name and means.setdefault(name, pronoun in _HER) != (pronoun in _HER):
+                name = None  # "he" and "she" are not one person
         quote = Quote(quote.position, quote.text, quote.speaker, name, kind)
         if kind is SpeakerKind.PERSON:
             last = quote
@@ -48,6 +52,35 @@ def identified(quotes: Sequence[Quote], texts: Sequence[str]) -> tuple[Quote, ..
             last = None
         found.append(quote)
     return tuple(found)
+
+
+_HER = frozenset({"she", "sie", "elle", "ella", "lei", "ela", "zij", "ze", "hon", "ona", "она", "вона", "彼女", "她"})
+
+
+def _meant(quote: Quote, last: Quote, texts: Sequence[str]) -> str | None:
+    """Whom a pronoun means after somebody has spoken: them, where they are near and no other is named since."""
+    if not last.speaker_name or not _is_close(last, quote):
+        return None
+    between = "\n".join(texts[last.position : quote.position + 1])
+    return last.speaker_name if _only_one(last.speaker_name, between) else None
+
+
+def _named_before(quote: Quote, texts: Sequence[str], known: set[str]) -> str | None:
+    """Whom a pronoun means before anybody has spoken: of those quoted by name later, the only one just named.
+
+    ``Jane Roe opened the meeting. “We are late,” she said.``
+    """
+    here = texts[quote.position]
+    lead = here[: max(0, here.find(quote.text[:_HEAD]))]
+    near = "\n".join((*texts[max(0, quote.position - 1) : quote.position], lead))
+    named = [name for name in known if name.split()[-1] in near and " " in name]
+    if len(named) != 1 or named[0] not in near or not _only_one(named[0], near):
+        return None
+    others = {word for word in _WORD.findall(lead) if is_name(word)} - {*named[0].split()}
+    return None if any(word.lower() not in _NO_GIVEN_NAMES for word in others) else named[0]
+
+
+_HEAD = 20  # characters of a quotation by which it is found in its paragraph
 
 
 def _is_close(last: Quote, quote: Quote) -> bool:
@@ -207,10 +240,12 @@ _TURKISH_TRADE = re.compile(r"[a-zıöüğşç]{3}[cç][ıü]$")  # "Kaynakçı 
 def _only_one(name: str, between: str) -> bool:
     """Whether no other full name stands between a speaker and the pronoun that may mean them."""
     others = {" ".join(match.group().split()) for match in _FULL.finditer(between)}
+    others |= {match.group() for match in _TITLED_SURNAME.finditer(between)}  # "Dr. Roe"
     surname = name.split()[-1]
     return not any(surname not in other for other in others)
 
 
+_TITLED_SURNAME = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|Herr|Herrn|Frau|Mme|Sra?)\.?\s[^\W\d_a-z][\w’'-]+")
 _UPPER = "".join(char for char in map(chr, range(0x1F00)) if char.isupper())
 _CAPITALISED = rf"[{_UPPER}][^\W\d_{_UPPER}][\w’'-]*"
 _FULL = re.compile(

@@ -65,3 +65,23 @@ def test_a_pronoun_is_the_person_before_where_there_is_no_other() -> None:
 )
 def test_what_is_no_person_is_told(text: str, kind: SpeakerKind) -> None:
     assert [quote.speaker_kind for quote in find(text)] == [kind]
+
+
+def test_a_pronoun_before_anybody_has_spoken_is_the_one_just_named_who_speaks_later() -> None:
+    later = "“It will take a year,” said Jane Holloway."
+    assert names("Jane Holloway opened the meeting. “We will rebuild it all,” she said.", later) == [
+        (PRONOUN, "Jane Holloway"),
+        (PERSON, "Jane Holloway"),
+    ]
+    assert names("Jane Holloway met Paul Sample. “We will rebuild it all,” she said.", later)[0] == (PRONOUN, None)
+    assert names("Jane Holloway met Sample. “We will rebuild it all,” she said.", later)[0] == (PRONOUN, None)
+
+
+def test_he_and_she_are_not_one_person_and_a_titled_surname_is_another() -> None:
+    told = "“We will rebuild it all,” said Jane Holloway."
+    assert names(told, "“It will take a year,” she added.", "“Nobody will pay for that,” he said.") == [
+        (PERSON, "Jane Holloway"),
+        (PRONOUN, "Jane Holloway"),
+        (PRONOUN, None),
+    ]
+    assert names(told, "But Dr. Sample disagreed. “Nobody will pay for that,” she said.")[1] == (PRONOUN, None)
