@@ -74,7 +74,7 @@ _WORDS: Final = (
         " most-recent popular-post popular-posts trending teaser teasers see-also also-read read-also read-next up-next"
         " next-article next-post next-story next-up lire-aussi leggi-anche lee-tambien outbrain taboola revcontent mgid"
         " zergnet suggested suggestions latest-news latest-posts latest-stories inline-promo story-link story-links"
-        " link-box link-list navigation-links cross-link cross-links crosslink* interlink*",
+        " link-box link-list navigation-links cross-link cross-links crosslink* interlink* testimonial testimonials",
     ),
     (
         RemovedKind.ADVERT,

@@ -33,6 +33,7 @@ def rule(markup: str) -> str | None:
         ('<div class="hidden"></div>', "dom.hidden"),
         ("<figcaption></figcaption>", "dom.figcaption"),
         ('<div class="widget widget_text"></div>', "dom.nav"),
+        ('<div class="wp-testimonial testimonial-slide"></div>', "dom.related"),
         ('<div class="elementor-widget elementor-widget-nav-menu"></div>', "dom.nav"),
     ],
 )
