@@ -260,10 +260,9 @@ def test_a_changed_deployment_runs_no_command_of_others(served: Served, tmp_path
 
 
 def test_a_run_of_the_server_reads_and_writes_where_it_is_allowed(served: Served, tmp_path: Path) -> None:
-    write_records(tmp_path / "news.jsonl", 3)
-    outside = [{"inputs": ["/etc/passwd"]}, {"inputs": ["inbox"], "warehouse": str(tmp_path / "w.duckdb")}]
-    for parameters in outside:
-        state = served.finished(start(served, parameters={"workers": 1, **parameters}))
-        assert state["type"] == "FAILED", state
-        assert "config/serving.toml" in state["message"]
+    """One run is enough here, each imports Prefect: what else is refused is in ``test_held.py``."""
+    outside = {"inputs": ["inbox"], "warehouse": str(tmp_path / "w.duckdb"), "workers": 1}
+    state = served.finished(start(served, parameters=outside))
+    assert state["type"] == "FAILED", state
+    assert "config/serving.toml" in state["message"]
     assert not (tmp_path / "w.duckdb").exists()

@@ -1,7 +1,6 @@
 """Schedules: checked when read, registered with a real Prefect server, triggered from it."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -37,9 +36,10 @@ from flows.serving.deployments import (
 )
 from flows.settings.load import check
 from flows.sources.catalogue import Source, SourceKind, choose
-from tests.flows.conftest import ROOT, Ask, by_prefect
+from tests.flows.conftest import ROOT, by_prefect
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE
+from warehouse.reading.queries import query
 
 
 def write_schedules(folder: Path, text: str) -> Path:
@@ -137,16 +137,26 @@ def post(url: str, **given: object) -> None:
 
 
 @by_prefect
-def test_a_schedule_that_was_missed_is_caught_up_once(
-    prefect_api: str, environment: dict[str, str], ask: Ask, tmp_path: Path
+def test_a_missed_schedule_is_caught_up_once_and_what_is_triggered_runs(
+    prefect_api: str, environment: dict[str, str], tmp_path: Path
 ) -> None:
     """Five hours of an hourly schedule go by unserved; then one run is made for all of them."""
-    write_records(tmp_path / "news.jsonl", 5)
-    parameters = {"inputs": [str(tmp_path / "news.jsonl")], "warehouse": str(tmp_path / "w.duckdb"), "workers": 1}
-    settings = {"flow": "ingest", "interval_seconds": 3600, "parameters": parameters}
-    entry = "\n".join(f"{name} = {json.dumps(value)}" for name, value in settings.items() if name != "parameters")
-    given = ", ".join(f"{name} = {json.dumps(value)}" for name, value in parameters.items())
-    write_schedules(Path(environment["NEWSLOOM_CONFIG"]), f"[schedules.hourly]\n{entry}\nparameters = {{ {given} }}\n")
+    given = write_records(tmp_path / "news.jsonl", 5)
+    hourly, triggered = (
+        {"inputs": [str(given)], "warehouse": str(tmp_path / f"{name}.duckdb"), "workers": 1}
+        for name in ("hourly", "triggered")
+    )
+    settings = {"flow": "ingest", "interval_seconds": 3600, "parameters": hourly}
+    schedules = f"""
+        [schedules.hourly]
+        flow = "ingest"
+        interval_seconds = 3600
+        parameters = {{ {", ".join(f"{name} = {json.dumps(value)}" for name, value in hourly.items())} }}
+        [schedules.by-hand]
+        flow = "ingest"
+    """
+    config, allowed = write_schedules(Path(environment["NEWSLOOM_CONFIG"]), schedules), json.dumps([str(tmp_path)])
+    (config / "serving.toml").write_text(f"[allowed]\nread = {allowed}\nwarehouses = {allowed}\n", "utf-8")
     with temporary_settings({PREFECT_API_URL: prefect_api}), get_client(sync_client=True) as client:
         made = deployment("hourly", check(ScheduleSettings, settings, "hourly")).apply()
         now = datetime.now(UTC)
@@ -158,11 +168,17 @@ def test_a_schedule_that_was_missed_is_caught_up_once(
         runs = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[made]))
         assert len(client.read_flow_runs(flow_run_filter=runs)) > 4
 
-        server = subprocess.Popen([sys.executable, "-m", "flows.cli.main", "serve"], env=environment, cwd=tmp_path)
+        often = environment | {"PREFECT_RUNNER_POLL_FREQUENCY": "1"}
+        server = subprocess.Popen([sys.executable, "-m", "flows.cli.main", "serve"], env=often, cwd=tmp_path)
         try:
             deadline = time.monotonic() + PATIENCE
+            while not (by_hand := [each for each in client.read_deployments() if each.name == "by-hand"]):
+                assert time.monotonic() < deadline, "it was not registered"
+                time.sleep(0.2)
+            client.create_flow_run_from_deployment(by_hand[0].id, parameters=triggered)
             states: list[str] = []
-            while "COMPLETED" not in states and time.monotonic() < deadline:
+            while "COMPLETED" not in states or not (tmp_path / "triggered.published.duckdb").exists():
+                assert time.monotonic() < deadline, states
                 time.sleep(0.2)
                 found = client.read_flow_runs(flow_run_filter=runs)
                 due = [run for run in found if run.expected_start_time and run.expected_start_time <= now]
@@ -172,41 +188,8 @@ def test_a_schedule_that_was_missed_is_caught_up_once(
             server.wait(PATIENCE)
         assert states == ["COMPLETED"]
         assert [run.state_type for run in found if run.name == "asked"] == ["SCHEDULED"]
-    assert ask("SELECT count(*) AS n FROM runs") == [{"n": 1}]
-
-
-@by_prefect
-def test_a_served_flow_runs_when_triggered_from_the_server(
-    prefect_api: str, environment: dict[str, str], ask: Ask, tmp_path: Path
-) -> None:
-    write_records(tmp_path / "news.jsonl", 5)
-    parameters = {"inputs": [str(tmp_path / "news.jsonl")], "warehouse": str(tmp_path / "w.duckdb")}
-    config = write_schedules(Path(environment["NEWSLOOM_CONFIG"]), '[schedules.by-hand]\nflow = "ingest"\n')
-    allowed = json.dumps([str(tmp_path)])
-    (config / "serving.toml").write_text(f"[allowed]\nread = {allowed}\nwarehouses = {allowed}\n", "utf-8")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "flows.cli.main", "serve"],
-        env=environment,
-        cwd=tmp_path,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert server.stderr is not None
-        while "Serving" not in (line := server.stderr.readline()):
-            assert line, "serve has ended"
-        deadline = time.monotonic() + PATIENCE
-        with temporary_settings({PREFECT_API_URL: prefect_api}), get_client(sync_client=True) as client:
-            while not (found := [each for each in client.read_deployments() if each.name == "by-hand"]):
-                assert time.monotonic() < deadline, "it was not registered"
-                time.sleep(0.2)
-            client.create_flow_run_from_deployment(found[0].id, parameters=parameters)
-        while not (tmp_path / "w.published.duckdb").exists() and time.monotonic() < deadline:
-            time.sleep(0.2)
-        assert ask("SELECT count(*) AS n FROM articles") == [{"n": 5}]
-    finally:
-        os.kill(server.pid, signal.SIGTERM)
-        server.wait(PATIENCE)
+    assert query(tmp_path / "hourly.duckdb", "SELECT count(*) AS n FROM runs").to_pylist() == [{"n": 1}]
+    assert query(tmp_path / "triggered.duckdb", "SELECT count(*) AS n FROM articles").to_pylist() == [{"n": 5}]
 
 
 def test_a_flow_run_by_hand_prints_its_report_as_lines(monkeypatch: pytest.MonkeyPatch) -> None:

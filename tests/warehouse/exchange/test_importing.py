@@ -275,7 +275,7 @@ def many(made_many: House, tmp_path: Path) -> House:
 def test_stopped_between_steps_it_goes_on_where_it_was(
     many: House, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in (("_ARTICLES", 20), ("_ROWS", 50), ("_WINDOW", 2)):
+    for name, value in (("_ARTICLES", 40), ("_ROWS", 100), ("_WINDOW", 2)):
         monkeypatch.setattr(importing, name, value)
     steps = import_from(many.path, house.path, house.staging, "import", LoadSettings())
     first = [next(steps), next(steps)]
