@@ -263,11 +263,10 @@ def _opened(
     raw = _open(path, read_only, lock_seconds, {**(settings or {}), **(BY_US if keeps_log else {})})
     try:
         with translated(path):
-            _set_utc(raw)
+            is_in_memory = _set_utc(raw)
             if keeps_log:
                 raw.execute("PRAGMA disable_checkpoint_on_shutdown")
-            is_in_memory = raw.execute("SELECT path IS NULL FROM duckdb_databases() WHERE NOT internal").fetchone()
-        if is_in_memory == (True,):  # DuckDB takes a file named .csv, .jsonl, .parquet, ... for data to look at
+        if is_in_memory:  # DuckDB takes a file named .csv, .jsonl, .parquet, ... for data to look at
             raise refused(path, NOT_DUCKDB)
         yield raw
     finally:
@@ -275,11 +274,17 @@ def _opened(
             raw.close()
 
 
-def _set_utc(raw: duckdb.DuckDBPyConnection) -> None:
-    """Tell times in UTC. Connections of one process share it, and where SQL from people is run none can set it."""
+def _set_utc(raw: duckdb.DuckDBPyConnection) -> bool:
+    """Tell times in UTC. Connections of one process share it, and where SQL from people is run none can set it.
+
+    Returns whether what was opened is in memory, which the same statement asks.
+    """
     with _setting_guard:
-        if raw.execute("SELECT current_setting('TimeZone')").fetchone() != ("UTC",):
+        sql = "SELECT current_setting('TimeZone'), path IS NULL FROM duckdb_databases() WHERE NOT internal"
+        zone, is_in_memory = raw.execute(sql).fetchone() or ("", False)
+        if zone != "UTC":
             raw.execute("SET GLOBAL TimeZone = 'UTC'")
+    return bool(is_in_memory)
 
 
 _setting_guard = threading.Lock()

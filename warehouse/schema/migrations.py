@@ -119,20 +119,26 @@ ALL: tuple[Migration, ...] = (
 NEWEST = ALL[-1].version
 # How DuckDB says that a view or a change asks for a column or a table that is not there.
 _OTHER_TABLES = ("Binder Error", "Catalog Error")
+# Of a warehouse both tables are there; to look through the catalog for their names takes three times as long.
+_LAYOUTS = "SELECT version, layout FROM migrations UNION ALL SELECT 0, '' FROM loaded_batches WHERE false"
 
 
 def check(database: Database) -> bool:
     """Whether the file needs to be migrated (or is empty). Raises WarehouseError where it is not ours or newer."""
-    names = {name for (name,) in database.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")}
-    if not names:
-        return True
-    if MIGRATIONS.name not in names or "loaded_batches" not in names:
+    try:
+        layouts = database.rows(_LAYOUTS)
+    except WarehouseError:
+        names = {name for (name,) in database.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")}
+        if not names:
+            return True
+        if MIGRATIONS.name in names and "loaded_batches" in names:
+            raise
         raise WarehouseError(
             "is a DuckDB file, but not a newsloom warehouse",
             str(database.path),
             "name another file; this one was left as it is",
-        )
-    version, found = database.rows("SELECT version, layout FROM migrations ORDER BY version DESC LIMIT 1")[0]
+        ) from None
+    version, found = max(layouts)
     if version > NEWEST:
         raise WarehouseError(
             f"has layout {version}, newer than the {NEWEST} this version of newsloom knows",
