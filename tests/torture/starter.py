@@ -8,6 +8,7 @@ comes out; ``{"wait": PID}`` waits for its end, and its status comes out.
 """
 
 import atexit
+import gc
 import json
 import os
 import resource
@@ -83,6 +84,8 @@ def _warm() -> None:
     config = Path("config")
     check_toolbox(config)
     stages.process(fakes.document(1), make_toolbox(config))
+    gc.collect()
+    gc.freeze()  # else each command looks through all of it, and has pages of its own of it then
 
 
 def serve(is_here: bool) -> None:
