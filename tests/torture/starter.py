@@ -79,7 +79,6 @@ def _warm() -> None:
     from tests import fakes, template
     from tests.once import once
 
-    template.field(lays_out=False).__enter__()  # files are written as in the field: by processes that may be killed
     once("empty", template._make)
     config = Path("config")
     check_toolbox(config)
@@ -92,6 +91,13 @@ def serve(is_here: bool) -> None:
     """Serve until standard input ends."""
     choose_here(is_here)  # before the flows are imported: they are Prefect's or newsloom's own
     _warm()
+    from tests.template import field
+
+    with field(lays_out=False):  # files are written as in the field: by processes of their own, which may be killed
+        _answer()
+
+
+def _answer() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         if "wait" in asked:
