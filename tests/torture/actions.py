@@ -12,11 +12,13 @@ from pathlib import Path
 import duckdb
 
 from extractors.article import Image
-from flows.settings.load import load_copy_settings, load_learning_settings, load_story_settings
+from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.torture.flow_actions import FLOW_ACTIONS
 from tests.warehouse import layouts
 from tests.warehouse.conftest import House, batch
+from tests.warehouse.loading.test_learning import CORPUS, put
+from tests.warehouse.loading.test_learning import SETTINGS as LEARNING
 from tests.warehouse.schema.test_migrations import make as make_layout
 from warehouse.exchange.importing import import_from
 from warehouse.file.blocks import damage
@@ -92,6 +94,12 @@ def prepare_changed_views(folder: Path) -> None:
         raw.execute("DROP VIEW coverage")
 
 
+def prepare_footers(folder: Path) -> None:
+    """A file whose articles have a footer that can be learned."""
+    put(folder, CORPUS, "news")
+    publish(warehouse_of(folder))
+
+
 def _layout(folder: Path, version: int) -> None:
     """A file of an older layout, with a row in every table."""
     make_layout(warehouse_of(folder), layouts.FOLDER / f"{version}.sql")
@@ -134,7 +142,8 @@ def do_open(folder: Path) -> None:
 
 def do_learn(folder: Path) -> None:
     """Learn boilerplate and publish."""
-    learn(warehouse_of(folder), load_learning_settings())
+    if not learn(warehouse_of(folder), LEARNING).lines:
+        raise RuntimeError("nothing was learned")
     publish(warehouse_of(folder))
 
 

@@ -20,7 +20,7 @@ CASES = [
     ("prepare_nothing", "do_load"),
     ("prepare_loaded", "do_publish"),
     ("prepare_loaded", "do_backup"),
-    ("prepare_loaded", "do_learn"),
+    ("prepare_footers", "do_learn"),
     ("prepare_loaded", "do_index"),
     ("prepare_loaded", "do_import"),
     ("prepare_loaded", "do_maintain"),
