@@ -115,6 +115,11 @@ def prepare_layout_2(folder: Path) -> None:
     _layout(folder, 2)
 
 
+def prepare_layout_3(folder: Path) -> None:
+    """A file of the third layout."""
+    _layout(folder, 3)
+
+
 def do_load(folder: Path) -> None:
     """Load what waits."""
     done = load_waiting(warehouse_of(folder), folder / "news.staging", SETTINGS)

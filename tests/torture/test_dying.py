@@ -28,6 +28,7 @@ CASES = [
     ("prepare_changed_views", "do_open"),
     ("prepare_layout_1", "do_open"),
     ("prepare_layout_2", "do_open"),
+    ("prepare_layout_3", "do_open"),
 ]
 FLOWS = [
     ("prepare_records", "do_ingest"),
