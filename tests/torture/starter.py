@@ -13,7 +13,6 @@ import json
 import os
 import resource
 import sys
-import threading
 from collections.abc import Sequence
 from importlib import import_module
 from multiprocessing import forkserver, util
@@ -54,8 +53,9 @@ def _command(asked: dict[str, Any]) -> None:
 def _fork_or_spawn(path: bytes, arguments: Sequence[str], kept: Sequence[int]) -> int:
     """Start one of the standard library's own processes; that of workers by forking, for here all is imported."""
     code = arguments[-1]
-    if "forkserver" not in code or threading.current_thread() is not threading.main_thread():
-        return _spawn(path, arguments, kept)  # also what takes the place of one that was killed
+    if "forkserver" not in code:
+        return _spawn(path, arguments, kept)
+    util.spawnv_passfds = _spawn  # what takes the place of one that was killed comes from a process with threads
     if pid := os.fork():
         return pid
     try:
