@@ -26,7 +26,7 @@ from warehouse.file.connection import connect
 from warehouse.loading.load import load, load_waiting
 from warehouse.schema.tables import PARTS
 from warehouse.staging import files as staging
-from warehouse.staging.batches import STAGED
+from warehouse.staging.batches import PREPARED, STAGED
 
 
 def main() -> None:
@@ -105,7 +105,7 @@ def _plain_insert(path: Path, folder: Path) -> tuple[float, float]:
                 f"INSERT INTO {part.name} BY NAME SELECT article_id, unnest({part.name}, recursive := true)"
                 f" FROM '{folder}/articles.parquet'"
             )
-        for name in STAGED.keys() - {"articles"}:
+        for name in STAGED.keys() - {"articles", PREPARED}:
             more = ", now() AS loaded_at" if name == "documents" else ""
             which = "DISTINCT ON (source_id)" if name == "sources" else ""
             raw.execute(f"INSERT INTO {name} BY NAME SELECT {which} *{more} FROM '{folder}/{name}.parquet'")
