@@ -15,6 +15,7 @@ AND quotes.speaker NOT IN (
     'de', 'egli', 'ela', 'elas', 'ele', 'eles', 'ella', 'ellas', 'elle', 'elles', 'ellos', 'er', 'han', 'he',
     'hij', 'hon', 'hun', 'i', 'ich', 'ik', 'il', 'ils', 'io', 'it', 'jag', 'je', 'jeg', 'lei', 'loro', 'lui',
     'noi', 'nous', 'o', 'on', 'ona', 'oni', 'she', 'sie', 'they', 'we', 'who', 'wij', 'wir', 'ze', 'zij', 'él',
+    'erstere', 'ersterer', 'letztere', 'letzterer', 'letzteres',
     'вона', 'вони', 'він', 'ми', 'мы', 'он', 'она', 'они', 'я', 'هو', 'هي', '他', '他们', '同氏', '同相', '她', '她们',
     '彼', '彼女', 'bà', 'ea', 'ell', 'hän', 'ő', 'αυτή', 'αυτός', 'те', 'той', 'тя', 'הוא', 'היא', '그가', '그녀는', '그는', 'He', 'She', 'They', 'We', 'It', 'I', 'Who', 'Er', 'Sie', 'Wir', 'Il', 'Elle',
     'Ils', 'Elles', 'Él', 'Ella', 'Ele', 'Ela', 'Он', 'Она', 'Они'
