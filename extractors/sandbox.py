@@ -158,7 +158,9 @@ class Sandbox:
                 detail = f"took longer than {self._limits.document_seconds:g} s"
                 yield _reject(document, Reason.TIMEOUT, detail)
             except ProcessExpired as error:
-                yield _reject(document, Reason.CRASH, f"its worker ended with code {error.exitcode}")
+                yield _reject(
+                    document, Reason.CRASH, f"its workers ended {_ATTEMPTS} times, the last with code {error.exitcode}"
+                )
             except BrokenProcessPool:
                 yield _reject(document, Reason.CRASH, f"its workers were lost {_ATTEMPTS} times")
 
@@ -174,20 +176,20 @@ class Sandbox:
                     continue  # it came this very moment
                 if monotonic() - job.crew.moved_at > self._limits.document_seconds + _SILENT_SECONDS:
                     self._give_up(job.crew)
-            except ProcessExpired:
+            except ProcessExpired as error:  # it may have been the kernel, where memory ended: not the document's fault
                 if not self._is_stopped and not job.crew.is_lost:
-                    raise
+                    self._again(job, error)
             except (BrokenProcessPool, CancelledError):
                 self._give_up(job.crew)
             if job.crew.is_lost and not self._is_stopped:
-                self._again(job)
+                self._again(job, BrokenProcessPool())
         raise CancelledError
 
-    def _again(self, job: _Job) -> None:
-        """Give a document to other workers. Raises BrokenProcessPool where that was done often enough."""
+    def _again(self, job: _Job, error: Exception) -> None:
+        """Give a document to other workers. Raises the error where that was done often enough."""
         job.attempts += 1
         if job.attempts == _ATTEMPTS:
-            raise BrokenProcessPool
+            raise error
         other = self._schedule(job.document, job.crew.size)
         job.crew, job.future = other.crew, other.future
 

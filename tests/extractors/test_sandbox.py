@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -23,7 +24,11 @@ from tests.fakes import document
 
 def misbehave(given: Document, toolbox: Toolbox) -> Article | Rejected:
     """Stands in for the stages in the worker: does what the document's text says."""
-    match given.body:
+    first, _, beyond = given.body.partition(b" ")
+    match first:
+        case b"once" if not Path(beyond.decode()).exists():
+            Path(beyond.decode()).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
         case b"hang":
             time.sleep(60)
         case b"crash":
@@ -65,6 +70,12 @@ def test_a_bad_document_becomes_a_reason_and_the_rest_goes_on(
     assert isinstance(middle, Rejected)
     assert (middle.reason, middle.document_id, middle.url) == (reason, bad.document_id, bad.url)
     assert detail in middle.detail
+
+
+def test_a_document_whose_worker_is_killed_once_is_given_to_another(workers: Sandbox, tmp_path: Path) -> None:
+    given = [document(1), document(2, text=f"once {tmp_path / 'killed'}"), document(3)]
+    assert [(type(a), a.document_id) for a in workers.process(given)] == [(Article, d.document_id) for d in given]
+    assert (tmp_path / "killed").exists()
 
 
 def test_results_come_in_the_order_given(workers: Sandbox) -> None:
