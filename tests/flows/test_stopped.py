@@ -19,15 +19,18 @@ ARTICLES = 80
 
 INGEST = ["ingest", "news.jsonl", "--workers", "1", "--warehouse", "w.duckdb"]
 COMMAND = [sys.executable, "-m", "flows.cli.main", *INGEST]
-# A command that is asked to stop in the moment in which its first batch is staged: from outside, that moment is now and
-# then over before it is seen, and only so many articles that it never is take longer to load.
+# A command that is asked once to stop, in the moment in which its first batch is staged: from outside, that moment is
+# now and then over before it is seen, and only so many articles that it never is take longer to load.
 _ASKED = """
 import os, signal, sys
 from warehouse.staging import files
 
+first = iter([True])  # batches are staged in several threads, and a second request would end the process
+
 def stage(*given, write=files.stage):
-    files.stage, written = write, write(*given)
-    ASK
+    written = write(*given)
+    if next(first, False):
+        ASK
     return written
 
 files.stage = stage
