@@ -14,6 +14,7 @@ import os
 import resource
 import sys
 from collections.abc import Sequence
+from concurrent.futures import thread
 from importlib import import_module
 from multiprocessing import forkserver, util
 from pathlib import Path
@@ -59,6 +60,7 @@ def _fork_or_spawn(path: bytes, arguments: Sequence[str], kept: Sequence[int]) -
     if pid := os.fork():
         return pid
     try:
+        thread._threads_queues.clear()  # the threads that are waited for at the end are the parent's
         low = 3
         for descriptor in sorted(map(int, kept)):
             os.closerange(low, descriptor)
