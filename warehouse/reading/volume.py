@@ -51,6 +51,13 @@ def watch_days(watch: str, until: datetime, *, days: int = 30, before: int = 14)
     return Question(sql.replace("$before PRECEDING", f"{before} PRECEDING"), WatchDay, given)
 
 
+# The articles that name a watch: of all, or of those given.
+_OF_WATCHES = """WITH named AS (
+        SELECT watch, article_id FROM mentions
+        WHERE len($watches) = 0 OR watch IN (SELECT unnest($watches)) GROUP BY ALL
+    )"""
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A watch among others. articles: originals that name it, all with copies; share: of all namings by originals."""
@@ -65,10 +72,7 @@ class Voice:
 def voices(since: datetime, until: datetime, watches: Sequence[str] = ()) -> Question[Voice]:
     """Which watches are named how often in a time, the most frequent first; all, or those given."""
     sql = f"""
-    WITH named AS (
-        SELECT watch, article_id FROM mentions
-        WHERE len($watches) = 0 OR watch IN (SELECT unnest($watches)) GROUP BY ALL
-    )
+    {_OF_WATCHES}
     SELECT
         watch, count(*) FILTER (duplicate_of IS NULL) AS originals, count(*) AS articles, max({MOMENT}) AS newest,
         coalesce(originals / nullif(sum(count(*) FILTER (duplicate_of IS NULL)) OVER (), 0), 0) AS share
@@ -92,10 +96,7 @@ class VoiceDay:
 def voices_by_day(since: datetime, until: datetime, watches: Sequence[str] = ()) -> Question[VoiceDay]:
     """The same as ``voices`` day by day; a day on which a watch is not named has no row."""
     sql = f"""
-    WITH named AS (
-        SELECT watch, article_id FROM mentions
-        WHERE len($watches) = 0 OR watch IN (SELECT unnest($watches)) GROUP BY ALL
-    )
+    {_OF_WATCHES}
     SELECT
         utc_day({MOMENT}) AS day, watch, count(*) AS originals,
         count(*) / sum(count(*)) OVER (PARTITION BY utc_day({MOMENT})) AS share
