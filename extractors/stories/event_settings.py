@@ -10,7 +10,9 @@ class EventLinkSettings:
     """When two stories, and two groups of them, are one event; the names mean what they mean for stories.
 
     candidates: stories compared with one at most. shared: looked-up keys that two must share to be compared.
-    lead_letters: letters of headline and text that a sentence model reads.
+    lead_letters: letters of headline and text that a sentence model reads. model_languages: those it knows.
+    asked_from: the least sum of names and numbers (``signs``) for a model to be asked at all.
+    sure: the likelihood by names, numbers and days from which it need not be.
     """
 
     floor: float
@@ -21,6 +23,9 @@ class EventLinkSettings:
     candidates: int
     shared: int
     lead_letters: int
+    model_languages: tuple[str, ...]
+    asked_from: float
+    sure: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,14 @@ class EventSigns:
     meaning: float | None
 
 
+class Decided(StrEnum):
+    """What decides whether two stories are one event where there is a model."""
+
+    BY_NAMES = "names and numbers, which are enough, or the model knows no such language"
+    BY_MODEL = "the model too"
+    APART = "that they share too little for any answer"
+
+
 def event_signs(one: Told, other: Told) -> tuple[EventSigns, list[str], list[str]]:
     """The signs of two stories, and the names and the numbers they share, the weightiest first."""
     both = shared(one.keys, other.keys)
@@ -61,9 +70,16 @@ def event_signs(one: Told, other: Told) -> tuple[EventSigns, list[str], list[str
     return found, [name for name, _ in names], [name for name, _ in numbers]
 
 
-def likelihood(one: Told, other: Told, settings: EventSettings) -> tuple[float, tuple[str, ...]]:
-    """How likely two stories report one event, 0 to 1, and the signs in words, the strongest first."""
+def likelihood(
+    one: Told, other: Told, settings: EventSettings, by_names: bool = False
+) -> tuple[float, tuple[str, ...]]:
+    """How likely two stories report one event, 0 to 1, and the signs in words, the strongest first.
+
+    by_names: by names, numbers and days alone, whatever a model says of the two.
+    """
     found, names, numbers = event_signs(one, other)
+    if by_names:
+        found = replace(found, meaning=None)
     weights = settings.signs_without_model if found.meaning is None else settings.signs
     parts = {
         "names " + " ".join(names[:_NAMES]): _of_names(found, weights),
@@ -81,12 +97,20 @@ def likelihood(one: Told, other: Told, settings: EventSettings) -> tuple[float, 
     return round(value, 6), tuple(name for name, _ in strongest)
 
 
-def is_worth_asking(one: Told, other: Told, settings: EventSettings) -> bool:
-    """Whether a model may make one event of two stories: not where they share too little for any answer."""
+def what_decides(one: Told, other: Told, settings: EventSettings) -> Decided:
+    """What decides on two stories where there is a model: it is slow, so it is asked of the undecided only.
+
+    Depends on the two alone, not on what it was asked of them before.
+    """
+    links = settings.links
+    if not {one.language, other.language} <= set(links.model_languages):
+        return Decided.BY_NAMES
+    if likelihood(one, other, settings, by_names=True)[0] >= links.sure:
+        return Decided.BY_NAMES
     found, _, _ = event_signs(one, other)
-    weights, links = settings.signs, settings.links
-    most = weights.start + _of_names(found, weights) + weights.numbers * found.numbers + weights.meaning + links.time
-    return most > math.log(links.join / (1 - links.join))
+    weights = settings.signs
+    total = weights.start + _of_names(found, weights) + weights.numbers * found.numbers
+    return Decided.BY_MODEL if total >= links.asked_from else Decided.APART
 
 
 def _of_names(found: EventSigns, weights: EventWeights) -> float:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from extractors.stories.corrections import Corrections
 from extractors.stories.decide import StoryLink, StorySettings, may_be_one
 from extractors.stories.event_settings import EventSettings
-from extractors.stories.events import Told, gather, is_worth_asking, likelihood, name_events, strongest
+from extractors.stories.events import Decided, Told, gather, likelihood, name_events, strongest, what_decides
 from extractors.stories.keys import keys, looked_up
 from extractors.stories.meaning import Encoder
 from extractors.stories.names import Change
@@ -96,19 +96,20 @@ def _link(
     """Link those of the pairs that are alike. Returns their stories."""
     told = event_index.told(connection, {story for pair in pairs for story in pair})
     wanted = [
-        pair
-        for pair in pairs
-        if may_be_one(told[pair[0]].report, told[pair[1]].report, settings.lookup.quiet_days)
-        and is_worth_asking(told[pair[0]], told[pair[1]], events)
+        pair for pair in pairs if may_be_one(told[pair[0]].report, told[pair[1]].report, settings.lookup.quiet_days)
     ]
+    by_model: set[tuple[str, str]] = set()
     if settings.meaning is not None:
-        unasked = {story for pair in wanted for story in pair if told[story].meaning is None}
+        how = {pair: what_decides(told[pair[0]], told[pair[1]], events) for pair in wanted}
+        by_model = {pair for pair in wanted if how[pair] is Decided.BY_MODEL}
+        wanted = [pair for pair in wanted if how[pair] is not Decided.APART]
+        unasked = {story for pair in by_model for story in pair if told[story].meaning is None}
         stories = [told[story] for story in sorted(unasked)]
         told |= _asked(connection, stories, settings.meaning, events.links.lead_letters, written)
     rows: list[dict[str, object]] = []
     linked: set[str] = set()
     for one, other in wanted:
-        score, signs = likelihood(told[one], told[other], events)
+        score, signs = likelihood(told[one], told[other], events, by_names=(one, other) not in by_model)
         if score >= events.links.floor:
             rows.append({"story_id": one, "other_id": other, "score": score, "signs": list(signs)})
             linked |= {one, other}

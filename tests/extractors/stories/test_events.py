@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from extractors.stories.decide import Report, StoryLink
-from extractors.stories.events import Told, gather, is_worth_asking, likelihood, name_events, strongest
+from extractors.stories.events import Decided, Told, gather, likelihood, name_events, strongest, what_decides
 from extractors.stories.keys import keys
 from extractors.stories.names import Change, StoryChange
 from flows.settings.load import load_story_settings
@@ -46,10 +46,20 @@ def test_what_a_model_says_counts_where_there_is_one() -> None:
     assert "meaning 1.00 alike" in why
 
 
-def test_no_model_is_asked_of_what_shares_nothing() -> None:
-    poor = replace(EVENTS, signs=replace(EVENTS.signs, start=-9.0))
-    assert not is_worth_asking(told("a", ENGLISH, "en"), told("c", OTHER, "de"), poor)
-    assert is_worth_asking(told("a", ENGLISH, "en"), told("b", GERMAN, "de"), EVENTS)
+def test_a_model_is_asked_only_where_names_and_numbers_leave_doubt_and_it_knows_both_languages() -> None:
+    one, other = told("a", ENGLISH, "en"), told("b", GERMAN, "de")
+    doubt = replace(EVENTS, links=replace(EVENTS.links, sure=1.0))
+    assert what_decides(one, other, EVENTS) is Decided.BY_NAMES
+    assert what_decides(one, other, doubt) is Decided.BY_MODEL
+    assert what_decides(one, replace(other, language="sv"), doubt) is Decided.BY_NAMES
+    assert what_decides(one, told("c", OTHER, "de"), doubt) is Decided.APART
+
+
+def test_where_names_decide_a_model_changes_nothing() -> None:
+    one, other = told("a", ENGLISH, "en"), told("b", GERMAN, "de")
+    here, there = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
+    asked = replace(one, meaning=here), replace(other, meaning=there)
+    assert likelihood(*asked, EVENTS, by_names=True) == likelihood(one, other, EVENTS)
 
 
 def test_linked_stories_are_one_event_and_others_events_of_their_own() -> None:

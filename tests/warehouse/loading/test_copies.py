@@ -21,6 +21,7 @@ from extractors.copies.decide import CopySettings, compare, decide, pair
 from extractors.copies.fingerprint import shingle
 from extractors.document import Evidence, stable_id
 from extractors.stages import Toolbox, process
+from extractors.stories.decide import StorySettings
 from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.once import SHARED
@@ -115,8 +116,9 @@ def empty_and_open(tracer: Any = None) -> Connection:
 class Warehouse:
     """A warehouse loaded as ``load.py`` does it, in one connection."""
 
-    def __init__(self, tracer: Any = None, copies: CopySettings = COPIES) -> None:
+    def __init__(self, tracer: Any = None, copies: CopySettings = COPIES, told: StorySettings = STORIES) -> None:
         self.settings = copies
+        self.told = told
         self.connection = empty_and_open(tracer)
         self.moments = count()
 
@@ -129,7 +131,7 @@ class Warehouse:
                 self.connection.execute("DELETE FROM articles WHERE article_id IN (SELECT article_id FROM new)")
                 self.connection.execute("INSERT INTO articles BY NAME SELECT * FROM new")
             copies = decisions.settle_copies(self.connection, table, self.settings)
-            decisions.settle_stories(self.connection, table, STORIES)
+            decisions.settle_stories(self.connection, table, self.told)
         return copies
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

@@ -2,12 +2,16 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from extractors.article import Language, Precision, Published
+from extractors.stories.decide import StorySettings
+from extractors.stories.meaning import Vectors
 from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
 from tests.warehouse.conftest import House, batch
@@ -18,7 +22,8 @@ from warehouse.retiring.retention import CompactionSettings, KeepDays, Retention
 from warehouse.retiring.retiring import retire
 from warehouse.staging import files as staging
 
-SETTINGS = LoadSettings(copies=load_copy_settings(), stories=load_story_settings())
+STORIES = load_story_settings()
+SETTINGS = LoadSettings(copies=load_copy_settings(), stories=STORIES)
 GERMAN = """Die alte Drehbrücke von Port Harrow wurde am Samstag von einem Kran vom Pfeiler gehoben.
 Die Ingenieurin Tove Lindgren sagte, das 310 Tonnen schwere Teil werde in Vessel Bay zwei Jahre lang erneuert."""
 FRENCH = """À Port Harrow, le vieux pont tournant a quitté son pilier samedi, soulevé par une grue.
@@ -31,8 +36,8 @@ def rows() -> list[Row]:
     return [*newsroom(), *(row(70 + n, text, language=language) for n, (text, language) in enumerate(TOLD))]
 
 
-def filled(given: Sequence[Row], size: int) -> Warehouse:
-    warehouse = Warehouse()
+def filled(given: Sequence[Row], size: int, told: StorySettings = STORIES) -> Warehouse:
+    warehouse = Warehouse(told=told)
     for start in range(0, len(given), size):
         warehouse.load(given[start : start + size])
     return warehouse
@@ -65,6 +70,26 @@ def test_order_and_batches_change_no_event_and_every_id_resolves(whole: Warehous
     changed = {event for (event,) in warehouse.rows("SELECT event_id FROM event_history WHERE change = 'merged'")}
     assert changed <= held | resolved.keys()
     assert set(resolved.values()) == now
+
+
+def test_with_a_model_too_order_and_batches_change_no_event_and_no_score() -> None:
+    def meaning(texts: Sequence[str]) -> Vectors:
+        drawn = [np.random.default_rng(len(text)).normal(1, 1, 8) for text in texts]
+        return np.array([vector / np.linalg.norm(vector) for vector in drawn], np.float32)
+
+    assert STORIES.events is not None
+    doubtful = replace(STORIES.events, links=replace(STORIES.events.links, sure=1.0))
+    told = replace(STORIES, events=doubtful, meaning=meaning)
+    given = rows()
+    houses = [filled(given, 100, told), filled(random.Random(5).sample(given, len(given)), 4, told)]
+    by_article = """
+        SELECT list_sort([one.article_id, other.article_id]) AS pair, score FROM event_links AS link
+        JOIN event_vectors AS one USING (story_id) JOIN event_vectors AS other ON other.story_id = other_id ORDER BY ALL
+    """
+    links = [house.rows(by_article) for house in houses]
+    assert links[0] == links[1] != []
+    assert events(houses[0]) == events(houses[1])
+    assert houses[0].rows("SELECT count(vector) > 0 FROM event_vectors") == [(True,)]
 
 
 def test_the_same_again_changes_no_event_and_no_id(whole: Warehouse) -> None:
