@@ -24,7 +24,6 @@ both_engines = pytest.mark.parametrize("engine", [HERE, PREFECT], indirect=True)
 by_prefect = pytest.mark.parametrize("engine", [PREFECT], indirect=True)
 # Of a test that kills processes; that with Prefect is of those marked slow.
 SLOWLY = pytest.param("prefect", marks=(*PREFECT.marks, pytest.mark.slow))
-each_engine_slowly = pytest.mark.parametrize("engine", [HERE, SLOWLY], indirect=True)
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 Ask = Callable[[str], list[dict[str, Any]]]

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.flows.conftest import Ask, Command, each_engine_slowly
+import pytest
+
+from tests.flows.conftest import Ask, Command, both_engines
 from tests.flows.fetching.test_download import BYTES, ranged
 from tests.flows.server import PATIENCE
 from tests.flows.test_again import write_warc
@@ -43,7 +45,8 @@ def kill_after_a_mark(arguments: list[str], environment: dict[str, str], folder:
     assert process.wait(PATIENCE) == -signal.SIGKILL
 
 
-@each_engine_slowly
+@pytest.mark.slow  # a whole command killed
+@both_engines
 def test_a_killed_backfill_goes_on_where_it_stopped(
     newsloom: Command, environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -106,6 +109,7 @@ def test_a_watched_folder_gives_only_what_was_put_in_since(newsloom: Command, tm
     assert len(state(tmp_path / "w.duckdb")["articles"]) == 10
 
 
+@pytest.mark.slow  # a whole command killed
 def test_a_backfill_by_url_cut_and_killed_has_everything_once(
     newsloom: Command, ask: Ask, environment: dict[str, str], tmp_path: Path
 ) -> None:

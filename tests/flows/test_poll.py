@@ -91,6 +91,7 @@ def test_the_archive_brings_pages_back_under_their_own_sources(
     assert len(there.stdout.splitlines()) == len(before)
 
 
+@pytest.mark.slow  # whole commands killed
 def test_a_killed_poll_holds_nothing_and_a_living_one_is_told_of(
     newsloom: Command, environment: dict[str, str], site: Site, sources: Path, ask: Ask, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.printing.console import EXIT_FAILED, EXIT_INTERRUPTED
-from tests.flows.conftest import HERE, PREFECT, SLOWLY, Command
+from tests.flows.conftest import HERE, SLOWLY, Command
 from tests.flows.corpus import write_records
 from tests.flows.server import PATIENCE, prefect_server
 from tests.flows.test_killed import state
@@ -49,8 +49,8 @@ _ASKS = {
     ("engine", "end"),
     [
         (HERE, signal.SIGTERM),
-        (HERE, signal.SIGINT),
-        pytest.param("prefect", signal.SIGTERM, marks=PREFECT.marks),
+        pytest.param(HERE, signal.SIGINT, marks=pytest.mark.slow),
+        pytest.param("prefect", signal.SIGTERM, marks=SLOWLY.marks),
         pytest.param("prefect", signal.SIGINT, marks=SLOWLY.marks),
     ],
     indirect=["engine"],

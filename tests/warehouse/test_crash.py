@@ -91,6 +91,7 @@ def test_killed_at_any_moment_a_load_is_taken_up_again(house: House, clean: Hous
     assert leftovers == {"news.duckdb", "news.staging"}
 
 
+@pytest.mark.slow  # processes beside each other, for seconds
 def test_two_processes_loading_at_once_lose_nothing(house: House, clean: House) -> None:
     folders = [house.path.parent / name for name in ("one", "two")]
     for number, made in enumerate(batches()):

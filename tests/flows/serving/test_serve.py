@@ -136,6 +136,7 @@ def post(url: str, **given: object) -> None:
     urllib.request.urlopen(urllib.request.Request(url, data, {"content-type": "application/json"}), timeout=30).close()
 
 
+@pytest.mark.slow  # a service of its own
 @by_prefect
 def test_a_missed_schedule_is_caught_up_once_and_what_is_triggered_runs(
     prefect_api: str, environment: dict[str, str], tmp_path: Path

@@ -296,6 +296,7 @@ list(importing.import_from(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3
 """
 
 
+@pytest.mark.slow  # a process killed at many moments
 def test_killed_at_any_moment_it_is_taken_up_again(many: House, house: House) -> None:
     original = many.path.read_bytes()
     for seconds in (0.3, 0.6, 1.1):

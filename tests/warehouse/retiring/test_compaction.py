@@ -146,6 +146,7 @@ def begin(path: Path) -> "subprocess.Popen[str]":
     return process
 
 
+@pytest.mark.slow  # a process killed at many moments
 def test_killed_at_any_moment_the_warehouse_is_whole(full: House) -> None:
     contents = full.contents()
     started = time.monotonic()
@@ -162,6 +163,7 @@ def test_killed_at_any_moment_the_warehouse_is_whole(full: House) -> None:
     assert sorted(path.name for path in full.path.parent.iterdir()) == ["news.duckdb", "news.staging"]
 
 
+@pytest.mark.slow  # processes beside each other, for seconds
 def test_loaders_and_readers_at_the_same_time_lose_nothing(full: House) -> None:
     """Loaders in processes of their own wait for the file while it is replaced under them, again and again."""
     folders = [full.path.parent / name for name in ("one", "two")]

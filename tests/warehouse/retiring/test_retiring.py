@@ -366,6 +366,7 @@ def begin(path: Path) -> "subprocess.Popen[str]":
     return process
 
 
+@pytest.mark.slow  # a process killed at many moments
 def test_killed_at_any_moment_every_row_is_somewhere(full: House) -> None:
     before = everything(full)
     moments = random.Random(11)
@@ -383,6 +384,7 @@ def test_killed_at_any_moment_every_row_is_somewhere(full: House) -> None:
     assert not list(retired_folder(full.path).rglob(".*"))
 
 
+@pytest.mark.slow  # processes beside each other, for seconds
 def test_a_loader_and_a_reader_go_on(full: House) -> None:
     process = begin(full.path)
     go(process)
