@@ -13,6 +13,7 @@ from flows.briefs.readers import BriefSettings, Every, Reader, chosen, load_brie
 from flows.briefs.sending import before, is_done, send, ways
 from flows.engine.flow import flow
 from flows.engine.record import leave
+from flows.printing.tables import counted
 from flows.settings.load import load_settings, warehouse_path
 from flows.telling.moments import moment_of
 from flows.telling.outbox import Outbox, Row, outbox_path
@@ -95,7 +96,7 @@ def _growth(settings: BriefSettings) -> Growth:
 
 
 def _told(row: Row) -> str:
-    what = f"{row['reader']}, {row['period']}: {row['stories']} stories"
+    what = f"{row['reader']}, {row['period']}: {counted(row['stories'], 'story', 'stories')}"
     if row.get("is_known"):
         return f"{what}, sent before" if row["sent_to"] else f"{what}, written before"
     to = f"sent to {', '.join(row['sent_to'])}; " if row["sent_to"] else ""

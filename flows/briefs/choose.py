@@ -173,10 +173,10 @@ def _changed(before: Told, now: Shown | None) -> tuple[Change, str] | None:
     if now is None or not is_changed(before, now):
         return None
     if now.is_gone:
-        return Change.CHANGED, f"the page at {now.source_id} is gone"
+        return Change.CHANGED, f"the page at {now.source} is gone"
     if now.title != before.title:
-        return Change.CHANGED, f"{now.source_id} changed the headline, before: {before.title or 'none'}"
-    return Change.CHANGED, f"{now.source_id} changed its lead"
+        return Change.CHANGED, f"{now.source} changed the headline, before: {before.title or 'none'}"
+    return Change.CHANGED, f"{now.source} changed its lead"
 
 
 def _grown(before: Told, now: Counted, growth: Growth) -> tuple[Change, str] | None:

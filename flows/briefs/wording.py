@@ -1,7 +1,7 @@
 """What a brief says in words, the same in each of its forms; nothing here is made safe for where it is shown."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flows.briefs.choose import Change, Entry
 from flows.briefs.make import Brief
@@ -35,8 +35,10 @@ def summary(brief: Brief) -> str:
         newest = _moment(brief.newest.astimezone(brief.reader.zone)) if brief.newest else ""
         last = f"The newest article in the warehouse is of {newest}." if newest else "There is no article yet."
         return " ".join(part for part in (NOTHING, unchanged, last) if part)
-    kinds = ", ".join(f"{count} {change.value}" for change in Change if (count := brief.count(change)))
-    return f"{counted(len(brief.entries), 'story', 'stories')}: {kinds}. {unchanged}".strip()
+    kinds = [f"{count} {change.value}" for change in Change if (count := brief.count(change))]
+    stories = "story" if len(brief.entries) == 1 else "stories"
+    told = f"{kinds[0]} {stories}" if len(kinds) == 1 else f"{len(brief.entries)} {stories}: {', '.join(kinds)}"
+    return f"{told}. {unchanged}".strip()
 
 
 def why(entry: Entry) -> str:
@@ -47,13 +49,22 @@ def why(entry: Entry) -> str:
 
 
 def numbers(entry: Entry, brief: Brief) -> str:
-    """Outlets and copies counted, who was first, in which languages."""
-    outlets = counted(entry.outlets, "outlet")
-    first = entry.first_at.astimezone(brief.reader.zone)
-    when = _moment(first) if entry.is_exact else _day(first)
-    told = f"{outlets}, {articles_counted(entry.articles, entry.copies)}"
+    """Outlets and copies counted, in which languages, and who was first; nobody is where no hour is known."""
+    # What is known to the day only stands at midnight in UTC: elsewhere that may be the day before.
+    when = (
+        _moment(entry.first_at.astimezone(brief.reader.zone))
+        if entry.is_exact
+        else _day(entry.first_at.astimezone(UTC))
+    )
+    source = brief.names.get(entry.first_source, entry.first_source)
+    articles = articles_counted(entry.articles, entry.copies)
     languages = f"; in {', '.join(entry.languages)}" if len(entry.languages) > 1 else ""
-    return f"{told}{languages}; first: {brief.names.get(entry.first_source, entry.first_source)}, {when}"
+    if entry.outlets == 1:
+        return (
+            f"only {source}, {when}" if entry.articles == 1 else f"only {source}, {articles}{languages}; since {when}"
+        )
+    begun = f"first: {source}, {when}" if entry.is_exact else f"since {when}"
+    return f"{counted(entry.outlets, 'outlet')}, {articles}{languages}; {begun}"
 
 
 def changes(brief: Brief) -> Iterator[str]:

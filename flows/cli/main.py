@@ -82,6 +82,7 @@ def ingest(
     from extractors.prefork import start_early
 
     start_early(WORKER_MODULES)
+    from flows.cli.sources import say_facts
     from flows.engine.choice import prepare
     from flows.serving.preflight import check_ingest
     from flows.sources.columns import parse_map
@@ -89,6 +90,7 @@ def ingest(
     parse_map(columns)  # a mistake is told before anything is read
 
     check_ingest(inputs, warehouse)
+    say_facts()
     prepare(say, warehouse)
     from flows.engine.flow import run_flow
     from flows.ingest import ingest as flow
@@ -184,13 +186,14 @@ def poll(sources: tuple[str, ...], every: bool, warehouse: str | None, workers: 
 
     SOURCES are ids. [all enabled sources]
     """
-    from flows.cli.sources import say_contact
+    from flows.cli.sources import say_contact, say_facts
     from flows.engine.choice import prepare
     from flows.fetching.settings import load_fetch_settings
     from flows.serving.preflight import check_poll
 
     check_poll(sources, warehouse)
     say_contact(load_fetch_settings().contact)
+    say_facts()
     prepare(say, warehouse)
     from flows.engine.flow import run_flow
     from flows.poll import poll as flow

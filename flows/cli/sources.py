@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from extractors.errors import InputError
+from extractors.errors import ConfigError, InputError
 from flows import safe
 from flows.printing.console import say, show, translate_errors, warehouse_option
 
@@ -207,6 +207,16 @@ def say_contact(contact: str) -> None:
     """Tell a person that no site knows whom to ask."""
     if not contact:
         say("no contact in config/fetching.toml: set it, as many sites block crawlers that do not identify themselves")
+
+
+def say_facts() -> None:
+    """Tell a person that the facts of sources cannot be read: a load goes on without them."""
+    from flows.sources.facts import load_facts
+
+    try:
+        load_facts()
+    except ConfigError as error:
+        say(f"{error}; the articles are loaded, the facts of sources stay as they were")
 
 
 def _has_files(source: "Source") -> bool:

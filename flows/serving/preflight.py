@@ -45,6 +45,7 @@ def check_config() -> None:
     from flows.serving.deployments import check_sources, load_schedules
     from flows.settings.load import load_saved_queries
     from flows.sources.catalogue import load_sources
+    from flows.sources.facts import load_facts
     from flows.upkeep.retention import load_retention_settings
 
     folder = config_folder()
@@ -56,6 +57,7 @@ def check_config() -> None:
         load(folder)
     load_saved_queries(folder)
     load_allowed(folder)
+    load_facts(folder)
     check_sources(load_sources(config_file("sources.toml", folder)), load_schedules(folder))
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from warehouse.reading.briefing import STORY
+from warehouse.reading.briefing import FIRST_IN_TIME, STORY
 from warehouse.reading.question import Question
-from warehouse.reading.scope import IS_NEWS, MOMENT
+from warehouse.reading.scope import IS_EXACT, IS_NEWS, MOMENT
 from warehouse.reading.watches import WatchQuery
 
 _DAYS = 14  # that a spike is measured against
@@ -78,19 +78,30 @@ _STORIES = f""",
     whole AS (
         SELECT
             {STORY} AS story_id, min({MOMENT}) AS first_seen, count(*) AS articles,
-            count(DISTINCT source_id) AS outlets, list(DISTINCT language ORDER BY language) AS languages
+            count(DISTINCT source_id) AS outlets, list(DISTINCT language ORDER BY language) AS languages,
+            arg_min(source_id, {FIRST_IN_TIME}) AS first_source, arg_min({IS_EXACT}, {FIRST_IN_TIME}) AS is_exact
         FROM articles WHERE {STORY} IN (SELECT story_id FROM shown) AND {MOMENT} < $until AND {IS_NEWS}
         GROUP BY {STORY}
     )"""
 
 
+def _name(source: str) -> str:
+    """SQL: what people call the source with this id."""
+    return f"coalesce((SELECT max(name) FROM sources WHERE sources.source_id = {source}), {source})"
+
+
+def _counted(number: str, one: str) -> str:
+    """SQL: as in ``1 hour`` and ``2 hours``."""
+    return f"format('{{}} {one}{{}}', {number}, if({number} = 1, '', 's'))"
+
+
 def new_stories(looked: Looked) -> Question[Found]:
-    """Stories that a watch finds and that began in the time."""
+    """Stories that a watch finds and that began in the time. Where no hour is known, nobody was first."""
     sql = f"""{looked.hits}{_STORIES}
     SELECT
         story_id AS subject, story_id, article_id, source_id, title, url,
-        format('a new story, first at {{}}', source_id) AS reason, NULL::DOUBLE AS value, NULL::DOUBLE AS threshold,
-        true AS is_reached, is_false, languages
+        format('a new story, {{}} {{}}', if(is_exact, 'first at', 'at'), {_name("first_source")}) AS reason,
+        NULL::DOUBLE AS value, NULL::DOUBLE AS threshold, true AS is_reached, is_false, languages
     FROM shown JOIN whole USING (story_id)
     WHERE first_seen >= $since ORDER BY first_seen, story_id
     """
@@ -150,16 +161,18 @@ def spikes(looked: Looked, midnight: datetime, times: float, at_least: int) -> Q
         FROM hits WHERE duplicate_of IS NULL AND NOT is_false
     ),
     top AS (
-        SELECT story_id, count(*) AS articles, bool_and(is_false) AS is_false, {_SHOWN}
-        FROM hits WHERE moment >= $midnight AND NOT is_false
+        SELECT story_id, count(*) AS articles, {_SHOWN}
+        FROM hits WHERE moment >= $midnight AND NOT is_false AND duplicate_of IS NULL
         GROUP BY story_id ORDER BY articles DESC, story_id LIMIT 1
     ),
     measured AS (SELECT *, greatest($at_least, $times * usual) AS needed FROM counted)
     SELECT
         $day AS subject, story_id, article_id, source_id, title, url,
         format(
-            '{{}} articles since midnight, {{:.1f}} in the same hours of {_DAYS} days before, {{:.1f}} needed{{}}',
-            today, usual, needed, coalesce(format('; {{}} of them on the top story', top.articles), '')
+            '{{}} since midnight, {{:.1f}} in the same hours of {_DAYS} days before, '
+                || '{{:.1f}} needed, copies not counted{{}}',
+            {_counted("today", "article")}, usual, needed,
+            coalesce(format('; {{}} of them on the top story', top.articles), '')
         ) AS reason,
         today::DOUBLE AS value, needed::DOUBLE AS threshold, today >= needed AS is_reached, false AS is_false,
         [] AS languages
@@ -177,7 +190,7 @@ def priority_sources(looked: Looked) -> Question[Found]:
     shown AS (SELECT story_id, bool_and(is_false) AS is_false, {_SHOWN} FROM priority GROUP BY story_id)
     SELECT
         story_id AS subject, story_id, article_id, source_id, title, url,
-        format('{{}}, a priority source, has it', source_id) AS reason, NULL::DOUBLE AS value,
+        format('{{}}, a priority source, has it', {_name("shown.source_id")}) AS reason, NULL::DOUBLE AS value,
         NULL::DOUBLE AS threshold, true AS is_reached, is_false, [] AS languages
     FROM shown ORDER BY story_id
     """
@@ -210,8 +223,10 @@ def headlines(looked: Looked) -> Question[Found]:
 
 def vanished(looked: Looked) -> Question[Found]:
     """Articles whose page was found gone in the time."""
-    rows = "SELECT article_id, since AS at, last_seen, outcome FROM vanished"
-    reason = "format('its page is gone ({}), last seen {} UTC', outcome, strftime(last_seen, '%Y-%m-%d %H:%M'))"
+    rows = "SELECT article_id, since AS at, last_seen, outcome, status FROM vanished"
+    # A page that only says that it is gone answers 200.
+    answer = "if(outcome = 'soft_404' OR status IS NULL, 'it says so itself', format('HTTP {}', status))"
+    reason = f"format('its page is gone ({{}}), last seen {{}} UTC', {answer}, strftime(last_seen, '%Y-%m-%d %H:%M'))"
     return _of_articles(looked, rows, reason)
 
 
@@ -227,7 +242,9 @@ def quiet_sources(until: datetime, hours: float) -> Question[Found]:
     SELECT
         source_id || ' ' || coalesce(strftime(make_timestamp(epoch_us(moment)), '%Y-%m-%d %H:%M'), 'never') AS subject,
         NULL::VARCHAR AS story_id, NULL::VARCHAR AS article_id, source_id, name AS title, url,
-        format('nothing published for {{:.0f}} hours, {{:.0f}} allowed', hours, $hours) AS reason,
+        format(
+            'nothing published for {{}}, {{:.0f}} allowed', {_counted("round(hours)::BIGINT", "hour")}, $hours
+        ) AS reason,
         round(hours, 1) AS value, $hours::DOUBLE AS threshold, hours >= $hours AS is_reached, false AS is_false,
         [] AS languages
     FROM quiet WHERE hours >= $hours ORDER BY hours DESC, source_id

@@ -10,8 +10,11 @@ from warehouse.reading.scope import IS_EXACT, IS_NEWS, MOMENT, Scope
 
 # What an article is counted under: its story, else its original.
 STORY = "coalesce(story_id, duplicate_of, article_id)"
-# What is known to the day only stands at midnight, which says nothing of who was first that day.
-_ORDER = f"{{'m': if({IS_EXACT}, {MOMENT}, {MOMENT} + INTERVAL 1 DAY), 'c': duplicate_of IS NOT NULL, 'a': article_id}}"
+# By what the first article of a story is found. What is known to the day only stands at midnight, which says nothing of
+# who was first that day.
+FIRST_IN_TIME = (
+    f"{{'m': if({IS_EXACT}, {MOMENT}, {MOMENT} + INTERVAL 1 DAY), 'c': duplicate_of IS NOT NULL, 'a': article_id}}"
+)
 # Articles that a person marked as no hit of a watch.
 _IS_FALSE = """EXISTS (
     SELECT 1 FROM marks
@@ -39,7 +42,7 @@ class Counted:
 
 def counted(story_ids: Sequence[str], until: datetime) -> Question[Counted]:
     """How large some stories are at a moment."""
-    first = "arg_min({}, " + _ORDER.replace("{", "{{").replace("}", "}}") + ")"
+    first = "arg_min({}, " + FIRST_IN_TIME.replace("{", "{{").replace("}", "}}") + ")"
     sql = f"""
     SELECT
         {STORY} AS story_id, count(*) AS articles, count(duplicate_of) AS copies,
@@ -104,11 +107,12 @@ def late_stories(since: datetime, until: datetime, loaded_after: datetime) -> Qu
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An article as it is now. text: its first letters. is_gone: its page is not there any more."""
+    """An article as it is now. source: its name. text: its first letters. is_gone: its page is not there any more."""
 
     article_id: str
     story_id: str
     source_id: str
+    source: str
     url: str
     title: str | None
     text: str
@@ -120,9 +124,10 @@ def shown(article_ids: Sequence[str], *, letters: int = 900) -> Question[Shown]:
     """Some articles as they are now."""
     sql = f"""
     SELECT
-        article_id, {STORY} AS story_id, source_id, url, title, text[:$letters] AS text, language,
-        article_id IN (SELECT article_id FROM vanished) AS is_gone
-    FROM articles WHERE article_id IN (SELECT unnest($articles))
+        article_id, {STORY} AS story_id, source_id, coalesce(name, source_id) AS source, articles.url, title,
+        text[:$letters] AS text, articles.language, article_id IN (SELECT article_id FROM vanished) AS is_gone
+    FROM articles LEFT JOIN (SELECT source_id, name FROM sources) USING (source_id)
+    WHERE article_id IN (SELECT unnest($articles))
     """
     return Question(sql, Shown, {"articles": list(article_ids), "letters": letters})
 

@@ -108,9 +108,9 @@ def test_a_webhook_is_signed_and_says_why(warehouse: Path, config: Path, receive
     assert abs(int(headers["X-Newsloom-Timestamp"]) - datetime.now(UTC).timestamp()) < 600
     assert sign("another", headers["X-Newsloom-Timestamp"], body) != headers["X-Newsloom-Signature"]
     (alert,) = json.loads(body)["alerts"]
-    assert (alert["rule"], alert["watch"], alert["reason"]) == ("news", "harbour", "a new story, first at tidewire")
+    assert (alert["rule"], alert["watch"], alert["reason"]) == ("news", "harbour", "a new story, first at Tidewire")
     found = ask(warehouse, "SELECT state, reason, held_because, len(sent_to) FROM alerts ORDER BY reason LIMIT 1")
-    assert found == [("sent", "a new story, first at abendblatt", None, 1)]
+    assert found == [("sent", "a new story, first at Abendblatt", None, 1)]
     assert "token" not in str(ask(warehouse, "SELECT sent_to FROM alerts"))
     assert ask(warehouse, "SELECT reader, ways FROM licence_report LIMIT 1") == [("desk", ["alert"])]
 
@@ -171,7 +171,7 @@ def test_apprise_tells_a_local_receiver(warehouse: Path, config: Path, receiver:
     told = [json.loads(body) for _, _, body in receiver.requests]
     assert [path for path, _, _ in receiver.requests] == ["/chat", "/chat"]
     assert {each["title"][:15] for each in told} == {"newsloom: news:"}
-    assert any("a new story, first at coast-post" in each["message"] for each in told)
+    assert any("a new story, first at Coast Post" in each["message"] for each in told)
 
 
 def test_rules_say_what_they_measured(warehouse: Path, config: Path, receiver: Receiver) -> None:
@@ -188,8 +188,8 @@ def test_rules_say_what_they_measured(warehouse: Path, config: Path, receiver: R
     assert found["many"] == "reported by 7 outlets, 7 needed | sent"
     assert found["more"] == "reported by 7 outlets, 12 needed | left_out"
     assert found["spike"].startswith("5 articles since midnight, ")
-    assert found["spike"].endswith(" | sent")
-    assert found["priority"] == "courier, a priority source, has it | sent"
+    assert found["spike"].endswith(" needed, copies not counted; 3 of them on the top story | sent")
+    assert found["priority"] == "The Courier, a priority source, has it | sent"
     assert found["headline"] == "the headline was: Holm approves budget of 40 million | sent"
     assert found["quiet"] == "nothing published for 9 hours, 6 allowed | left_out"
     (why,) = ask(warehouse, "SELECT held_because, value, threshold FROM alerts WHERE rule = 'more'")
@@ -211,7 +211,7 @@ def test_a_false_hit_is_no_alert_and_says_so(warehouse: Path, config: Path, rece
 def test_a_dry_run_leaves_nothing(warehouse: Path, config: Path, receiver: Receiver) -> None:
     rules(config, receiver, NEW)
     told = run_flow_here(alerts, at="2026-03-10T00:00", dry_run=True, warehouse=str(warehouse)).plain()
-    assert "a new story, first at tidewire: waiting" in told
+    assert "a new story, first at Tidewire: waiting" in told
     assert (receiver.requests, ask(warehouse, "FROM alerts")) == ([], [])
 
 

@@ -27,7 +27,7 @@ def story(number: int, weight: float = 1.0, language: str = "en") -> WeighedStor
 
 def shown(number: int, *, title: str = "", text: str = "One. Two. Three.", is_gone: bool = False) -> Shown:
     title = title or f"Story {number}"
-    return Shown(f"a{number}", f"s{number}", "courier", "https://a.example/", title, text, "en", is_gone)
+    return Shown(f"a{number}", f"s{number}", "courier", "The Courier", "https://a.example/", title, text, "en", is_gone)
 
 
 def counted(story_id: str, outlets: int, *, has_priority: bool = False) -> Counted:
@@ -73,9 +73,9 @@ def test_a_large_story_must_grow_by_more() -> None:
 @pytest.mark.parametrize(
     ("now", "what"),
     [
-        (shown(1, title="Another"), "courier changed the headline, before: Story 1"),
-        (shown(1, text="Other. Two."), "courier changed its lead"),
-        (shown(1, is_gone=True), "the page at courier is gone"),
+        (shown(1, title="Another"), "The Courier changed the headline, before: Story 1"),
+        (shown(1, text="Other. Two."), "The Courier changed its lead"),
+        (shown(1, is_gone=True), "the page at The Courier is gone"),
     ],
 )
 def test_a_story_comes_again_when_what_was_shown_has_changed(now: Shown, what: str) -> None:

@@ -11,7 +11,7 @@ from lxml import etree
 from flows import safe
 from flows.brief import preview
 from flows.briefs import forms, wording
-from flows.briefs.choose import choose
+from flows.briefs.choose import Change, choose
 from flows.briefs.make import Brief
 from flows.briefs.readers import BriefSettings, Reader
 from tests.flows.briefs import test_choose
@@ -31,10 +31,35 @@ def brief(warehouse: Path, until: datetime = TUESDAY, **given: object) -> Brief:
 def test_an_entry_says_what_why_how_much_and_who_was_first(newsroom: Path) -> None:
     told = forms.text(brief(newsroom, watches=("harbour",)))
     assert told.startswith(
-        "Everything\n9 March 2026, 00:00 to 10 March 2026, 00:00 (UTC)\n2 stories: 2 new.\n\n1. Harbour stays"
+        "Everything\n9 March 2026, 00:00 to 10 March 2026, 00:00 (UTC)\n2 new stories.\n\n1. Harbour stays"
     )
     assert "New; names harbour\n" in told
     assert "7 outlets, 7 articles, 4 of them copies; first: Tidewire, 9 March 2026, 05:40\n" in told
+
+
+@pytest.mark.parametrize(
+    ("outlets", "is_exact", "told"),
+    [
+        (4, True, "4 outlets, 4 articles, 2 of them copies; first: Quay, 9 March 2026, 02:00"),
+        (4, False, "4 outlets, 4 articles, 2 of them copies; since 9 March 2026"),
+        (1, True, "only Quay, 9 March 2026, 02:00"),
+        (1, False, "only Quay, 9 March 2026"),
+    ],
+)
+def test_nobody_is_first_where_no_hour_is_known_or_nobody_else_has_it(outlets: int, is_exact: bool, told: str) -> None:
+    made = of_one("Quay")
+    reader = Reader(id="all", timezone="America/New_York")
+    day = datetime(2026, 3, 9, 6 * is_exact, tzinfo=UTC)
+    entry = replace(made.entries[0], outlets=outlets, articles=outlets, first_at=day, is_exact=is_exact)
+    entry = replace(entry, copies=entry.copies * (outlets > 1))
+    assert wording.numbers(entry, replace(made, reader=reader)) == told
+
+
+def test_one_kind_of_story_is_counted_once() -> None:
+    made = of_one("Quay")
+    grown = replace(made.entries[0], change=Change.GROWN)
+    assert wording.summary(made) == "1 new story."
+    assert wording.summary(replace(made, entries=(*made.entries, grown))) == "2 stories: 1 new, 1 grown."
 
 
 def test_nothing_new_is_said(newsroom: Path) -> None:

@@ -69,7 +69,7 @@ def test_a_headline_changed_later_brings_its_story_back(warehouse: Path) -> None
         connection.execute("UPDATE articles SET title = 'Arenal' WHERE article_id = ?", [entry.article_id])
     (again,) = brief(warehouse, told(first), TUESDAY + timedelta(days=2), sources=("el-arenal",)).entries
     assert (again.change, again.title) == (Change.CHANGED, "Arenal")
-    assert again.what == "el-arenal changed the headline, before: El embalse de Arenal cae al doce por ciento"
+    assert again.what == "El Arenal changed the headline, before: El embalse de Arenal cae al doce por ciento"
 
 
 def test_a_story_that_grew_says_from_what_to_what(warehouse: Path, tmp_path: Path) -> None:

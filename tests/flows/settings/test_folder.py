@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import ConfigError
+from flows.cli.sources import say_facts
 from flows.serving.preflight import check_config
 from flows.settings.folder import (
     DEFAULTS,
@@ -117,6 +118,19 @@ def test_a_misspelt_file_is_named_and_another_programs_is_not(tmp_path: Path) ->
     check_config()
     (own / "fetchin.toml").write_text("")
     with pytest.raises(ConfigError, match=r"fetchin\.toml: .*did you mean 'fetching\.toml'"):
+        check_config()
+
+
+def test_a_mistake_in_the_facts_of_sources_is_told_by_whoever_loads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = folder_with(tmp_path / "config", "sources.toml")
+    say_facts()
+    assert capsys.readouterr().err == ""
+    (own / "source_facts.csv").write_text("source_id,teir\ncourier,1\n")
+    say_facts()
+    assert "unknown column 'teir' (did you mean 'tier'?)" in capsys.readouterr().err
+    with pytest.raises(ConfigError, match="unknown column"):
         check_config()
 
 
