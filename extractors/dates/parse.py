@@ -25,6 +25,7 @@ _YEAR_MONTH_DAY = re.compile(
     r"(?<!\d)(\d{4})\s?(?:[-./]|[年년])\s?(\d{1,2})\s?(?:[-./]|[月월])\s?(\d{1,2})(?!\d)\s?[日일.]?"
 )
 _DAY_MONTH_YEAR = re.compile(r"(?<![\d.,])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
+_HYPHENS = re.compile(r"\s*\d{1,2}-\d{1,2}-\d{4}")  # which programs write day first, Americans not
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s(?:tháng|thg)\s(\d{1,2})(?:,?\s(?:năm\s)?(\d{4}))?", re.I)
 _MONTH_DAY = re.compile(r"(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _WORD = r"[^\s\d.,،/|:;()\[\]\"'’–—-]{2,20}"
@@ -64,9 +65,10 @@ def parse_date(
     near: aware; what relative dates count from and dates without a year are closest to, not after (one day's grace).
     month_first: whether 3/4/2026 is in March; unsaid, it is where the other reading is no date or is after ``near``.
     """
-    moment = parse_machine(text)
-    if moment or is_machine(text):
-        return moment
+    if not (month_first and _HYPHENS.match(text)):
+        moment = parse_machine(text)
+        if moment or is_machine(text):
+            return moment
     text = _readable(text[:_LONGEST])
     for first in (_year_month_day, _with_word, _numeric, _without_year):
         found = next(first(text, _Context(language[:2].lower(), near, month_first)), None)
@@ -141,7 +143,7 @@ def _numeric(text: str, context: _Context) -> Iterator[_Found]:
     for match in _DAY_MONTH_YEAR.finditer(text):
         one, two, year = int(match[1]), int(match[3]), int(match[4])
         readings = [_day(year, two, one), _day(year, one, two)]
-        if context.month_first and match[2] == "/":
+        if context.month_first and match[2] in "/-":
             readings.reverse()
         limit = context.near.replace(tzinfo=None) + timedelta(days=1) if context.near else None
         past = [day for day in readings if day and (limit is None or day <= limit)]

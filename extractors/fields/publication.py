@@ -17,7 +17,8 @@ from extractors.dates.parse import parse_date
 from extractors.dates.second_opinion import guessed_day
 from extractors.dates.zones import country_zone
 from extractors.document import Document
-from extractors.fields.shown_dates import Reading, find_shown, near_times
+from extractors.fields.labelled_dates import find_labelled
+from extractors.fields.shown_dates import Reading, find_contradicting, find_shown, near_times, whole_date
 from extractors.markup.head import PageHead
 from extractors.markup.parse import Page
 from extractors.markup.structured import Structured
@@ -28,6 +29,9 @@ _DAY = timedelta(days=1)
 # A time that lies so little after the fetch stands for the fetch's day where nothing earlier is said: clocks and zones
 # differ.
 _SLACK = _DAY
+# A fetch at midnight to the second is no clock's time: archives give all their pages one day, or the first of a month
+# (docs/decisions/fields.md: 31 of 1,540 such pages tell times up to 18 days later). So far a page is believed there.
+_NOMINAL_SLACK = timedelta(days=31)
 _LARGEST_OFFSET = timedelta(hours=14)
 
 # Meta names for the time of publication, the surest first; plain ``date`` is the last change on some sites.
@@ -110,17 +114,23 @@ class Dates:
 def find_dates(page: Page, head: PageHead, language: str = "") -> Dates:
     """The dates of a page: of its machine-readable witnesses the surest, visible ones only where those are silent."""
     structured, fetched_at = page.structured, page.document.fetched_at
-    claims = [*_published_claims(structured), *_recorded(page.document)]
-    changes = list(_modified_claims(structured))
+    reading = Reading(language, fetched_at, _month_first(page))
+    claims = [*_published_claims(structured, reading.month_first), *_recorded(page.document)]
+    changes = list(_modified_claims(structured, reading.month_first))
+    told = [claim.moment for claim in (*claims, *changes)]
+    if claims and (seen := find_contradicting(head, reading, told)):
+        claims.insert(0, _Claim(seen, "html"))
     if not any(claim.moment.precision is not Precision.DAY for claim in claims):
-        times, changed = _time_elements(page, head)
-        claims += times
-        changes += changed
+        times = _time_elements(page, head)
+        is_far = not claims and not times.near and times.others
+        labelled = find_labelled(page.tree, reading) if is_far else None
+        claims += [*times.near, *([_Claim(labelled, "html")] if labelled else ()), *times.others]
+        changes += times.changed
     path = _path(page.url)
     in_url = day_in_url(path)
     if not claims:
         month = (in_url.at.year, in_url.at.month) if in_url else month_in_url(path)
-        shown = find_shown(head, Reading(language, fetched_at, _month_first(page), month))
+        shown = find_shown(head, replace(reading, month=month)) or find_labelled(page.tree, reading)
         claims += [_Claim(shown, "html")] if shown else []
     if in_url and any(claim.evidence != "html" or _is_same_day(claim.moment, in_url) for claim in claims):
         claims.append(_Claim(in_url, "url"))
@@ -147,28 +157,30 @@ def _in_words(claims: Sequence[_Claim]) -> str | None:
 # --- witnesses
 
 
-def _claims(values: Iterable[str | None], evidence: str) -> Iterator[_Claim]:
+def _claims(values: Iterable[str | None], evidence: str, month_first: bool | None = None) -> Iterator[_Claim]:
     for value in values:
-        moment = parse_date(value) if value else None
+        moment = parse_date(value, month_first=month_first) if value else None
         if moment:
             yield _Claim(moment, evidence)
 
 
-def _published_claims(structured: Structured) -> Iterator[_Claim]:
+def _published_claims(structured: Structured, month_first: bool | None = None) -> Iterator[_Claim]:
     own = structured.own
     others = [article for article in structured.articles if article is not own] if own and not own.published else []
     for article in (*((own,) if own else ()), *others[:1]):
-        yield from _claims((article.published,), article.witness)
-    yield from _claims((structured.first(name) for name in _PUBLISHED_META if name in structured.meta), "meta")
+        yield from _claims((article.published,), article.witness, month_first)
+    named = (structured.first(name) for name in _PUBLISHED_META if name in structured.meta)
+    yield from _claims(named, "meta", month_first)
     if own:
-        yield from _claims((own.created,), own.witness)
+        yield from _claims((own.created,), own.witness, month_first)
 
 
-def _modified_claims(structured: Structured) -> Iterator[_Claim]:
+def _modified_claims(structured: Structured, month_first: bool | None = None) -> Iterator[_Claim]:
     own = structured.own
     if own:
-        yield from _claims((own.modified,), own.witness)
-    yield from _claims((structured.first(name) for name in _MODIFIED_META if name in structured.meta), "meta")
+        yield from _claims((own.modified,), own.witness, month_first)
+    named = (structured.first(name) for name in _MODIFIED_META if name in structured.meta)
+    yield from _claims(named, "meta", month_first)
 
 
 def _recorded(document: Document) -> Iterator[_Claim]:
@@ -186,7 +198,16 @@ def find_recorded(document: Document) -> Published | None:
     return _choose(claims, _Zone(_moments(claims), country_zone(document.url)), document.fetched_at)
 
 
-def _time_elements(page: Page, head: PageHead) -> tuple[list[_Claim], list[_Claim]]:
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """What ``<time>`` elements tell: near the title or named as publication, elsewhere, and of the change."""
+
+    near: list[_Claim]
+    others: list[_Claim]
+    changed: list[_Claim]
+
+
+def _time_elements(page: Page, head: PageHead) -> _Times:
     """``<time datetime>``: those before the body first, of those and the others the ones named as publication."""
     named: list[tuple[HtmlElement, _Claim]] = []
     changed: list[_Claim] = []
@@ -203,11 +224,16 @@ def _time_elements(page: Page, head: PageHead) -> tuple[list[_Claim], list[_Clai
     close, others = near_times(head)
     first = [claim for element, claim in named if element in close]
     rest = [claim for element, claim in named if element not in close]
-    return [*first, *_told(close), *rest, *_told(others)], changed
+    return _Times([*first, *_told(close)], [*rest, *_told(others)], changed)
 
 
 def _told(times: Iterable[HtmlElement]) -> Iterator[_Claim]:
-    return _claims((time.get("datetime") for time in times), "html")
+    for time in times:
+        seen = whole_date(time)
+        for claim in _claims((time.get("datetime"),), "html"):
+            # "Published 29 June" over the time of the last change: readers are told the former
+            is_other = seen and abs(seen.at.replace(tzinfo=None) - claim.moment.at.replace(tzinfo=None)) > 2 * _DAY
+            yield _Claim(seen, "html") if seen and is_other else claim
 
 
 def _is_same_day(moment: Moment, other: Moment) -> bool:
@@ -288,9 +314,8 @@ def _choose(claims: list[_Claim], zone: _Zone, fetched_at: datetime) -> Publishe
     """The first claim that can be true; where it names only a day, the first that names a time of that day."""
     placed = [(claim, at) for claim in claims if (at := _instant(claim.moment, zone, fetched_at))]
     today = fetched_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    if not placed:  # of the two clocks one is wrong, the day need not be
-        late = (claim for claim in claims if _in_utc(claim.moment, zone) - fetched_at <= _SLACK)
-        return next((Published(today, Precision.DAY, claim.evidence) for claim in late), None)
+    if not placed:
+        return _late(claims, zone, fetched_at)
     first, day = placed[0]
     if first.moment.precision is Precision.DAY:
         for claim, at in placed:
@@ -298,3 +323,17 @@ def _choose(claims: list[_Claim], zone: _Zone, fetched_at: datetime) -> Publishe
                 return Published(at, claim.moment.precision, claim.evidence)
         return Published(min(day, today), Precision.DAY, first.evidence)  # it may be tomorrow already where it is read
     return Published(day, first.moment.precision, first.evidence)
+
+
+def _late(claims: list[_Claim], zone: _Zone, fetched_at: datetime) -> Published | None:
+    """The first claim that lies little after the fetch: of the two clocks one is wrong, the day need not be."""
+    today = fetched_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    is_nominal = fetched_at == today
+    for claim in claims:
+        at = _in_utc(claim.moment, zone)
+        if at - fetched_at <= (_NOMINAL_SLACK if is_nominal else _SLACK):
+            is_told = is_nominal and at - fetched_at > _SLACK
+            return Published(
+                at if is_told else today, claim.moment.precision if is_told else Precision.DAY, claim.evidence
+            )
+    return None

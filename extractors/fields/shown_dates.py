@@ -1,9 +1,9 @@
 """The date that readers see beside the title: of several the one that is the article's, not a teaser's or today's."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lxml.html import HtmlElement
 
@@ -13,19 +13,19 @@ from extractors.dates.parse import parse_date, parse_relative
 from extractors.markup.head import Near, PageHead, class_words, text_of
 from extractors.markup.schemaorg import tidy
 
-_DATE_WORDS = frozenset(
+DATE_WORDS = frozenset(
     (
         *("date", "datum", "fecha", "data", "dato", "zeit", "time", "timestamp", "datetime", "published", "publish"),
         *("pubdate", "posted", "publication"),
     )
 )
 _META_WORDS = frozenset(("meta", "byline", "info", "infos", "author"))
-_PUBLISHED_TEXT = re.compile(
+PUBLISHED_TEXT = re.compile(
     r"publi[ésckz]|veröffentlicht|erschienen|posted|pubblicat|gepubliceerd|geplaatst|publiser|udgivet|julkaistu|opublik|"
     r"zveřejn|опублик|yayın|입력|등록|公開|掲載|配信|发布|发表|發布|时间|時間|日期|نشر|प्रकाशित|đăng|\bwritten\b|verfasst|escrito",
     re.I,
 )
-_MODIFIED_TEXT = re.compile(
+MODIFIED_TEXT = re.compile(
     r"updat|modif|aktualisiert|geändert|stand:|änderung|mis à jour|actualizad|atualizad|aggiornat|bijgewerkt|oppdatert|"
     r"uppdatera|opdateret|päivitet|aktualiz|обновлен|оновлен|güncelle|更新|수정|تحديث|עודכן",
     re.I,
@@ -34,13 +34,15 @@ _BEGINS_WITH_DAY = re.compile(r"20\d{2}([-/.年])(?:0?[1-9]|1[0-2])(?:\1|月)\d"
 _BEGINS_WITH_DATE = re.compile(
     r"\d{1,2}(?:\.|st|nd|rd|th)? [^\W\d_]{3,10}\.?,? (?:19|20)\d\d\b"
 )  # "1 May 2022, A. Roe"
-_LONGEST_DATE, _DATE_ALONE = 120, 30  # characters of a line with a date; of one that is no more than a date
-_STAMP = 60  # ... and of one with a year and a time of day: "Harbour desk 12 March 2025, 22:11"
-_TIME_OF_DAY, _YEAR = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)"), re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+LONGEST_DATE, _DATE_ALONE = 120, 30  # characters of a line with a date; of one that is no more than a date
+STAMP = 60  # ... and of one with a year and a time of day: "Harbour desk 12 March 2025, 22:11"
+_TWO_READINGS = re.compile(r"(?<!\d)(?:0?\d|1[0-2])[/-](?:0?\d|1[0-2])[/-]\d")
+_TIME_OF_DAY, YEAR = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)"), re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _PARAGRAPH, _LONGEST_PARAGRAPH = 140, 1_000_000  # characters of a paragraph with which the body begins
 _MASTHEAD = frozenset(["masthead", "topbar", "header", "top", "toolbar", "topline", "navbar", "nav", "menu", "ticker"])
 _INLINE = ("b", "strong", "em", "i", "a", "span", "u", "time", "mark")
 _LISTED = ("a",)
+_ZONES = timedelta(hours=10)  # how far the zones of newsrooms and programs are apart, mostly
 _TEASER_LEVELS = 3  # how far above a date the link or heading of its teaser stands
 
 
@@ -85,6 +87,59 @@ def find_shown(head: PageHead, reading: Reading) -> Moment | None:
     return None
 
 
+def find_contradicting(head: PageHead, reading: Reading, told: Iterable[Moment]) -> Moment | None:
+    """The date that readers see at the title where machines are told another: content systems date what they import.
+
+    Only a whole date, alone or named as one, before the body (or the only one named behind its first paragraph), and
+    only where no date there is among those told to machines (of the change, too).
+    """
+    days = {day for moment in told for day in _days_of(moment)}
+    stamps: list[tuple[int, Moment]] = []
+    for near, rank, text in _dated(head):
+        moment = parse_date(text, language=reading.language, month_first=reading.month_first)
+        if moment and not days.isdisjoint(_days_of(moment)):
+            return None
+        if moment and (kind := _stamp_kind(near, text)) is not None:
+            stamps.append((rank + kind, moment))
+    if not stamps:
+        return None
+    rank, moment = min(stamps, key=lambda stamp: stamp[0])
+    is_only = len({other.at.date() for _, other in stamps}) == 1
+    return moment if rank < _ABOVE or is_only else None
+
+
+def _dated(head: PageHead) -> Iterator[tuple[Near, int, str]]:
+    """The lines with a year at the title, and behind it those named as a date."""
+    for near, rank in _placed(head):
+        is_named = near.element.tag == "time" or not near.words.isdisjoint(DATE_WORDS)
+        if rank in (_INSIDE, _CLOSE) or (rank == _BEHIND and is_named):
+            text = text_of(near.element, LONGEST_DATE)
+            if text and YEAR.search(text):
+                yield near, rank, text
+
+
+def _stamp_kind(near: Near, text: str) -> int | None:
+    """As ``_kind`` where a line is a date alone, or named as one: no change's, no teaser's, no piece of a sentence."""
+    kind = _kind(near, text)
+    if kind is None or len(text) > (_DATE_ALONE if kind else STAMP) or MODIFIED_TEXT.search(text):
+        return None
+    return None if is_in_prose(near.element) or is_teaser(near.element) else kind
+
+
+def whole_date(element: HtmlElement) -> Moment | None:
+    """The date of a short text that names its year and can be read in one way, if it does not tell a change."""
+    text = text_of(element, STAMP)
+    is_whole = YEAR.search(text) and not _TWO_READINGS.search(text) and not MODIFIED_TEXT.search(text)
+    return parse_date(text) if is_whole else None
+
+
+def _days_of(moment: Moment) -> set[date]:
+    """The days that it can be, wherever it was written."""
+    if moment.precision is Precision.DAY:
+        return {moment.at.date()}
+    return {(moment.at.replace(tzinfo=None) + hours).date() for hours in (-_ZONES, timedelta(0), _ZONES)}
+
+
 def near_times(head: PageHead) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """The ``<time>`` elements near the title, the surest first: those inside it or before the body, then all others."""
     close: list[HtmlElement] = []
@@ -92,14 +147,14 @@ def near_times(head: PageHead) -> tuple[list[HtmlElement], list[HtmlElement]]:
     for near, rank in _placed(head):
         if near.element.tag == "time":
             (close if rank in (_INSIDE, _CLOSE) else others).append(near.element)
-    above = [time for time in others if not _is_teaser(time)]
+    above = [time for time in others if not is_teaser(time)]
     return close, above + [time for time in others if time not in above]
 
 
 def _tells_change(text: str) -> bool:
     """Whether the first thing a line tells is when something was changed."""
-    changed = _MODIFIED_TEXT.search(text)
-    published = _PUBLISHED_TEXT.search(text) if changed else None
+    changed = MODIFIED_TEXT.search(text)
+    published = PUBLISHED_TEXT.search(text) if changed else None
     return bool(changed and not (published and published.start() < changed.start()))
 
 
@@ -137,7 +192,7 @@ def _placed(head: PageHead) -> Iterator[tuple[Near, int]]:
 def _lines(head: PageHead) -> Iterator[_Line]:
     above = set(head.heading.iterancestors()) if head.heading is not None else set()
     for near, rank in _placed(head):
-        text = text_of(near.element, _LONGEST_DATE)
+        text = text_of(near.element, LONGEST_DATE)
         if rank == _BEHIND and not any(map(str.isdigit, text)):
             continue  # no date, and too far off for "yesterday"
         if not text or (kind := _kind(near, text)) is None:
@@ -146,19 +201,19 @@ def _lines(head: PageHead) -> Iterator[_Line]:
             yield _Line(text, rank)
         elif rank != _BEHIND:
             yield _Line(text, rank + kind, rank == _ABOVE and _is_masthead(near.element, above))
-        elif not _is_in_prose(near.element) and not _is_teaser(near.element):
+        elif not is_in_prose(near.element) and not is_teaser(near.element):
             yield _Line(text, rank + kind)
 
 
 def _kind(near: Near, text: str) -> int | None:
     """0: named as a date; 1: said to be one, or beside a name; 2: no more than a date; None: none of them."""
-    if near.element.tag == "time" or not near.words.isdisjoint(_DATE_WORDS):
+    if near.element.tag == "time" or not near.words.isdisjoint(DATE_WORDS):
         return 0
-    if not near.words.isdisjoint(_META_WORDS) or _PUBLISHED_TEXT.search(text):
+    if not near.words.isdisjoint(_META_WORDS) or PUBLISHED_TEXT.search(text):
         return 1
-    if len(text) <= _STAMP and _BEGINS_WITH_DATE.match(text):
+    if len(text) <= STAMP and _BEGINS_WITH_DATE.match(text):
         return 2
-    is_stamp = len(text) <= _STAMP and _TIME_OF_DAY.search(text) and _YEAR.search(text)
+    is_stamp = len(text) <= STAMP and _TIME_OF_DAY.search(text) and YEAR.search(text)
     return 2 if len(text) <= _DATE_ALONE or _BEGINS_WITH_DAY.match(text) or is_stamp else None
 
 
@@ -176,7 +231,7 @@ def _is_paragraph(element: HtmlElement) -> bool:
     return not text_of(element, _PARAGRAPH) and bool(text_of(element, _LONGEST_PARAGRAPH))
 
 
-def _is_in_prose(element: HtmlElement) -> bool:
+def is_in_prose(element: HtmlElement) -> bool:
     """Whether it is a piece of a sentence: ``on <b>19 March 2025</b>.``"""
     parent = element.getparent()
     is_inline = element.tag in _INLINE
@@ -184,7 +239,7 @@ def _is_in_prose(element: HtmlElement) -> bool:
     return is_inline and len(around.strip()) > _DATE_ALONE
 
 
-def _is_teaser(element: HtmlElement) -> bool:
+def is_teaser(element: HtmlElement) -> bool:
     """Whether it stands in the block of another article: with a heading that is a link, or inside a link."""
     for level, up in enumerate((element, *element.iterancestors())):
         if up.tag in _LISTED:

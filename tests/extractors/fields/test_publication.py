@@ -26,6 +26,7 @@ def dates(
     url: str = "https://courier.example/quay",
     lang: str = "en",
     ld: str = "",
+    fetched_at: datetime = FETCHED,
     **fields: Any,
 ) -> Dates:
     script = (
@@ -34,7 +35,7 @@ def dates(
         else ""
     )
     text = f'<html lang="{lang}"><head>{head}{script}</head><body><h1>Quay</h1>{body}</body></html>'
-    doc = document(html=text, url=url, fetched_at=FETCHED, **fields)
+    doc = document(html=text, url=url, fetched_at=fetched_at, **fields)
     tree = html.document_fromstring(text)
     page = Page(doc, tree, read_structured(tree, url), url)
     return find_dates(page, read_head(tree.find(".//h1")), lang)
@@ -109,6 +110,73 @@ def test_a_time_between_title_and_body_goes_before_one_that_a_comment_names() ->
     assert published(body=f"{paragraph}{own}{comment}") == "2026-02-28T10:00:00+00:00 second html"
 
 
+def test_a_fetch_time_that_is_a_day_alone_is_no_clock() -> None:
+    """Archives name all their pages by one day; such a page may tell times of the next month."""
+    day = datetime(2026, 3, 1, tzinfo=UTC)
+    ld = '"datePublished": "2026-03-%sT08:00:00Z"'
+    assert published(ld=ld % "12", fetched_at=day) == "2026-03-12T08:00:00+00:00 second json-ld"
+    assert published(ld=ld % "12", fetched_at=day + timedelta(seconds=1)) is None
+    assert published(ld=ld.replace("03-%s", "05-12"), fetched_at=day) is None
+    earlier = meta("article:published_time", "2026-02-27T10:00:00Z")
+    assert published(earlier, ld=ld % "12", fetched_at=day) == "2026-02-27T10:00:00+00:00 second meta"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ('<p class="date">24 Apr 2019 • 3 min read</p>', "2019-04-24"),  # imported into a new system
+        ("<div><span>7 min read · Dec 30, 2013</span></div>", "2013-12-30"),
+        ('<time datetime="2026-01-25">25.01.2026</time>', "2026-01-25"),
+        ('<p>An intro. </p><div class="entry-date">24 April 2019</div>', "2019-04-24"),
+    ],
+)
+def test_a_whole_date_at_the_title_goes_before_another_that_only_machines_are_told(line: str, day: str) -> None:
+    told = '"datePublished": "2025-12-01T05:10:00Z", "dateModified": "2025-12-20T05:10:00Z"'
+    assert published(body=line, ld=told) == f"{day}T00:00:00+00:00 day html"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p class="date">20 December 2025</p>',  # when it was changed
+        '<p class="date">2 December 2025, 1 am in Eastmere</p>',  # another zone's day
+        '<p class="date">Updated 3 January 2026</p>',
+        '<p class="date">Published 1 December 2025, updated 5 January 2026</p>',
+        '<p class="date">Jan 23</p>',
+        "<p>The quay was opened on <b>4 July 2021</b> by the mayor of Eastmere.</p>",
+        '<a href="/b"><p class="date">4 July 2021</p></a>',
+        "<li>2021-08-09 The harbour board and its many plans for the quay</li>",
+    ],
+)
+def test_other_dates_at_the_title_do_not(line: str) -> None:
+    told = '"datePublished": "2025-12-01T05:10:00Z", "dateModified": "2025-12-20T05:10:00Z"'
+    assert published(body=line, ld=told) == "2025-12-01T05:10:00+00:00 second json-ld"
+
+
+def test_what_a_time_element_shows_goes_before_what_it_tells_machines() -> None:
+    time = '<time datetime="2019-07-03T10:18:46Z">%s</time>'
+    assert published(body=time % "Publié le 29 juin 2019", lang="fr") == "2019-06-29T00:00:00+00:00 day html"
+    for text in ("3 juillet 2019", "Mis à jour le 29 juin 2019", "29 juin", "07/03/2019"):
+        assert published(body=time % text, lang="fr") == "2019-07-03T10:18:46+00:00 second html"
+
+
+def test_american_months_stand_first_with_hyphens_too() -> None:
+    told = meta("article:published_time", "01-02-2026")
+    assert published(told + meta("og:locale", "en_US")) == "2026-01-02T00:00:00+00:00 day meta"
+    assert published(told, lang="nl") == "2026-02-01T00:00:00+00:00 day meta"
+
+
+def test_a_date_called_that_of_publication_goes_before_teasers_and_before_a_guess() -> None:
+    text = "<p>" + "The harbour board of Eastmere rebuilds the quay. " * 9 + "</p>"
+    teasers = "".join(f'<li><a href="/{n}">Ferry</a> <time datetime="2026-02-1{n}">x</time></li>' for n in range(3))
+    own = "<footer><div>Erschienen am: 01.11.2025</div></footer>"
+    assert published(body=text + teasers + own) == "2025-11-01T00:00:00+00:00 day html"
+    assert (
+        published(body=text + own + "<p>Next on 17 December 2025 in Eastmere</p>")
+        == "2025-11-01T00:00:00+00:00 day html"
+    )
+
+
 def test_modified_is_kept_apart_and_not_before_publication() -> None:
     ld = '"datePublished": "2026-03-01T08:30:00Z", "dateModified": "%s"'
     assert dates(ld=ld % "2026-03-01T09:00:00Z").modified_at == datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -129,7 +197,7 @@ def test_time_elements() -> None:
 def test_a_visible_date_only_where_machines_have_none() -> None:
     body = '<div class="article-date">1. März 2026, 09:15 Uhr</div>'
     assert published(body=body, lang="de", url="https://kurier.de/1") == "2026-03-01T08:15:00+00:00 minute html"
-    assert published(meta("pubdate", "2026-02-01"), body) == "2026-02-01T00:00:00+00:00 day meta"
+    assert published(meta("pubdate", "2026-03-01"), body) == "2026-03-01T00:00:00+00:00 day meta"
     assert published(body='<span class="posted">3 hours ago</span>') == "2026-03-02T09:00:00+00:00 minute html"
     for line in ("<p>By Ada Lindqvist, published on 1 March 2026</p>", "<p>1. März 2026</p>", "<b>2026年3月1日</b>"):
         assert published(body=line) == "2026-03-01T00:00:00+00:00 day html"
