@@ -21,12 +21,15 @@ from extractors.body.words import Mark
 _LINK_SHARE: Final = 0.8  # paragraphs with more of them in links: 9 and 105
 _FEW_LINKED: Final = 0.34  # of the paragraphs in a path, as links: fewer may be paragraphs that somebody linked
 _PARAGRAPH_LENGTH: Final = 100  # characters of such a paragraph, at least
+_LONG_WORD: Final = 20  # characters: where there are fewer spaces, as in Chinese and Japanese, ...
+_DENSE: Final = 0.4  # ... a text says as much in so much of the length
 _MANY_LINKS: Final = 5  # behind the last prose in one place: 0 and 130 (on saved pages of others)
 _APART_SHARE: Final = 0.05  # two or three paragraphs in a path with less of the prose: 0 and 6; any with none: 3 and 57
 _SECTIONS: Final = 3  # as many headings in one path part the text; of four or more: 274 and 8
 _CAPTION_LENGTH: Final = 700  # characters that share a frame with an image, at most
 _CAPTION_LEAST: Final = 20  # ... and at least, of a line that other rules take for furniture ...
 _CAPTION_LINES: Final = 2  # ... with the credit
+_NESTED_SHARE: Final = 0.4  # of the prose kept, in articles within the article
 _TOLD_SHARE: Final = 0.85  # of the prose in structured data: of what it leaves out then 51 characters and 1,121
 # Rules for what is small beside an article: where one took more than this share of what was left, it had taken parts of
 # the article on all of six pages, of five sites, and on none of 1,600 a foreign text; from .08 to .25 on 29 of 55.
@@ -46,6 +49,7 @@ _LINK_BLOCK: Final = Mark(RemovedKind.RELATED, "dom.link_block")
 _LINK_LIST: Final = Mark(RemovedKind.RELATED, "dom.link_list")
 _PICTURED: Final = Mark(RemovedKind.PHOTO_CAPTION, "dom.pictured")
 _BOX: Final = Mark(RemovedKind.RELATED, "dom.box")
+_NESTED: Final = Mark(RemovedKind.RELATED, "dom.nested")
 _APART: Final = Mark(RemovedKind.MARKUP, "dom.apart")
 _UNTOLD: Final = Mark(RemovedKind.MARKUP, "dom.untold")
 _LABEL: Final = Mark(RemovedKind.RELATED, "dom.label")
@@ -125,16 +129,20 @@ def _links(view: View) -> Iterator[tuple[int, Mark]]:
         is_among = path in view.own_paths and linked[path] <= _FEW_LINKED * held[path]
         if is_among and segment.element.tag == "p" and _is_paragraph(segment.text):
             continue
-        if _leads_home(segment.href, view.site) or (i > view.last and behind[view.paths[i]] >= _MANY_LINKS):
+        if leads_home(segment.href, view.site) or (i > view.last and behind[view.paths[i]] >= _MANY_LINKS):
             yield i, _LINK_LIST if segment.kind in _IN_LISTS else _LINK_BLOCK
 
 
 def _is_paragraph(text: str) -> bool:
     """Whether it is written as a paragraph of an article, a teaser's headline being shorter and without a full stop."""
-    return len(text) >= _PARAGRAPH_LENGTH and text.rstrip("\"'”’»").endswith((".", "。", "؟", "।", "!", "?"))
+    is_spaced = text.count(" ") * _LONG_WORD > len(text)
+    return len(text) >= (_PARAGRAPH_LENGTH if is_spaced else _PARAGRAPH_LENGTH * _DENSE) and text.rstrip(
+        "\"'”’»"
+    ).endswith((".", "。", "؟", "।", "!", "?"))
 
 
-def _leads_home(href: str | None, site: str) -> bool:
+def leads_home(href: str | None, site: str) -> bool:
+    """Whether a link leads to a page of the same publisher."""
     return not href or not _ABSOLUTE.match(href) or site_of(href) == site
 
 
@@ -163,6 +171,27 @@ def _boxes(view: View) -> Iterator[tuple[int, Mark]]:
         is_headed = len(held) > 1 and view.segments[held[0]].kind is BlockKind.HEADING
         if is_headed and looks[frame.tag, frame.get("class")] < _SECTIONS:
             yield from ((i, _BOX) for i in held)
+
+
+def _nested(view: View) -> Iterator[tuple[int, Mark]]:
+    """Articles in the article, where they are a small part of it: by the standard comments, in fact others to read."""
+    held: dict[HtmlElement, list[int]] = {}
+    for i, segment in view.kept():
+        article = next(segment.element.iterancestors("article"), None)
+        if article is not None and article is not view.container:
+            held.setdefault(article, []).append(i)
+    inner = {a: places for a, places in held.items() if _is_in_other(a, view)}
+    total = sum(view.weights[i] for i, _ in view.kept())
+    if inner and sum(view.weights[i] for places in inner.values() for i in places) < _NESTED_SHARE * total:
+        yield from ((i, _NESTED) for places in inner.values() for i in places)
+
+
+def _is_in_other(article: HtmlElement, view: View) -> bool:
+    """Whether an article stands in another that holds the first prose, and does not hold that itself."""
+    first = view.segments[view.first].element
+    return article not in first.iterancestors() and any(
+        around in first.iterancestors() for around in article.iterancestors("article")
+    )
 
 
 def _apart(view: View) -> Iterator[tuple[int, Mark]]:
@@ -232,4 +261,4 @@ def _captions(view: View) -> Iterator[tuple[int, Mark]]:
             yield i, _PICTURED
 
 
-RULES: Final[tuple[Rule, ...]] = (_head, _links, _pictured, _boxes, _apart, _untold, _labels, _captions)
+RULES: Final[tuple[Rule, ...]] = (_head, _links, _pictured, _boxes, _nested, _apart, _untold, _labels, _captions)

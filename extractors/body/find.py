@@ -22,11 +22,21 @@ from extractors.body.filter import site_of
 from extractors.body.images import find_images
 from extractors.body.judge import Judge, Opinion
 from extractors.body.second_opinion import main_text
+from extractors.body.teasers import TEASER, mark_teasers
 from extractors.body.view import View
 from extractors.body.walk import Segment, Walked, walk
-from extractors.body.weigh import PICTURE, find_container, holds_bare, live_marks, masses_of, prose_of
+from extractors.body.weigh import (
+    PICTURE,
+    find_container,
+    holds_bare,
+    holds_parts,
+    linked_prose_of,
+    live_marks,
+    masses_of,
+    prose_of,
+)
 from extractors.body.witness import Witness, squash, witness
-from extractors.body.words import Mark
+from extractors.body.words import WINDOWS, Mark
 from extractors.markup.parse import Page
 from extractors.markup.state import longest_text
 from extractors.markup.structured import Structured
@@ -51,6 +61,7 @@ _HALF: Final = 0.5
 _UNSURE: Final = 0.75
 _SURE: Final = 1.0  # log odds
 _MORE: Final = 1.5
+_NEVER_SPARED: Final = WINDOWS | {TEASER.rule}  # by trafilatura, which takes them where there is little else
 _MOST_OUTSIDE: Final = 10_000  # characters of prose outside of the container that are kept as rows, from the first on
 _OUTSIDE: Final = Mark(RemovedKind.MARKUP, "dom.outside")
 _MISSING_SHARE: Final = 0.5  # a page that shows less of the text in its structured data is without its text
@@ -79,7 +90,8 @@ def find_body(page: Page, judge: Judge | None = None) -> Body:
     if _is_doubtful(view) and len(page.document.body) <= _TOO_LONG:
         second = witness("trafilatura", "\n".join(main_text(page.tree)))
         other = _look(page, walked, second)
-        if view.container.tag in _SPREAD or _length(other) > _length(view):
+        is_enough = view.container.tag in _SPREAD and _length(other) >= _LITTLE
+        if is_enough or _length(other) > _length(view):
             view, name = other, second.name
     if judge is not None and 0 < len(walked.segments) <= _MANY_BLOCKS:
         opinion = Opinion(judge, walked.segments, view)
@@ -180,7 +192,10 @@ def _look(page: Page, walked: Walked, told: Witness | None) -> View:
     """The blocks of the container that the prose and the witness speak for, judged by the rules."""
     segments = walked.segments
     prose = [prose_of(segment) for segment in segments]
-    marks = live_marks(page.tree, segments, prose)
+    if not any(prose):
+        prose = [linked_prose_of(segment) for segment in segments]
+    site = site_of(page.url)
+    marks = mark_teasers(segments, prose, live_marks(page.tree, segments, prose), site)
     if told is not None:
         marks = [_spare(told, segment, mark) for segment, mark in zip(segments, marks, strict=True)]
     container = _find_container(page.tree, segments, prose, marks, told)
@@ -196,7 +211,7 @@ def _look(page: Page, walked: Walked, told: Witness | None) -> View:
         marks=marks,
         prose=prose,
         images=[(image, place) for image, place in walked.images if image in inside],
-        site=site_of(page.url),
+        site=site,
         told=told,
         titles=[squashed for title in titles if (squashed := squash(title))],
         hints=(" ".join(titles), page.structured.first("og:description", "description", "twitter:description") or ""),
@@ -207,8 +222,9 @@ def _look(page: Page, walked: Walked, told: Witness | None) -> View:
 
 def _spare(told: Witness, segment: Segment, mark: Mark | None) -> Mark | None:
     """The mark, unless the witness says that the paragraph is the article's."""
-    is_prose = mark is not None and mark.kind not in PICTURE and prose_of(segment) > 0
-    return None if is_prose and told.has(segment.text) else mark
+    if mark is None or mark.kind in PICTURE or (told.name == "trafilatura" and mark.rule in _NEVER_SPARED):
+        return mark
+    return None if prose_of(segment) > 0 and told.has(segment.text) else mark
 
 
 def _find_container(
@@ -234,7 +250,7 @@ def _is_doubtful(view: View) -> bool:
     """Whether the blocks found may not be the article: little text, or spread over the page in boxes."""
     own = zip(view.segments, view.weights, strict=True)
     bare = sum(weight for segment, weight in own if segment.element.getparent() is view.container)
-    is_spread = view.container.tag in _SPREAD and bare < sum(view.weights) / 2
+    is_spread = view.container.tag in _SPREAD and bare < sum(view.weights) / 2 and not holds_parts(view.container)
     return is_spread or _length(view) < _LITTLE
 
 

@@ -20,7 +20,7 @@ from extractors.body.features import NAMES, Floats, features_of
 from extractors.body.view import View
 from extractors.body.walk import Segment
 from extractors.body.weigh import PICTURE
-from extractors.body.words import FIRM, Mark
+from extractors.body.words import FIRM, WINDOWS, Mark
 from extractors.errors import ConfigError
 
 JUDGED: Final = Mark(RemovedKind.MARKUP, "learned.foreign")
@@ -32,6 +32,7 @@ _LEAST_ADDED: Final = 30  # characters of such a block
 _SURE_KINDS: Final = _STAY | {RemovedKind.COMMENT, RemovedKind.NEWSLETTER, RemovedKind.SHARE}
 _SURE_RULES: Final = FIRM | {"dom.form", "dom.hidden"}
 _DOUBT_WORTH: Final = 3.0  # AUC of lost pages by ``quality``: .65 without it, .72 with it
+_LINKED: Final = 0.8  # share of a paragraph in links, from which on it is one link
 _LEAST: Final = 60  # characters that the judge must find, or the rules are heard
 
 
@@ -150,11 +151,21 @@ class Opinion:
             mark = ruled.get(i, view.marks[i])
             if mark is not None and mark.kind in _STAY and i in ruled:
                 verdicts[i] = mark
-            elif score > 0:
+            elif score > 0 and (mark is None or mark.rule not in WINDOWS):
                 verdicts[i] = None
             elif i in ruled:
-                verdicts[i] = mark or JUDGED
+                verdicts[i] = mark if mark is not None or self._is_linked_among(i) else JUDGED
         return Judged(verdicts, self.doubt())
+
+    def _is_linked_among(self, i: int) -> bool:
+        """Whether a block is a paragraph that is one link, which the rules keep, between two of the article's own."""
+        segment, near = self._segments[i], [k for k in (i - 1, i + 1) if 0 <= k < len(self._segments)]
+        parent = segment.element.getparent()
+        return (
+            segment.link_share >= _LINKED
+            and segment.element.tag == "p"
+            and any(self._scores[k] > 0 and self._segments[k].element.getparent() is parent for k in near)
+        )
 
     def doubt(self) -> float:
         """How unsure the judge is of the page, though its verdicts may not be asked for."""

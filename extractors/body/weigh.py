@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -24,18 +25,23 @@ _BOXES: Final = frozenset(
 _HELD: Final = frozenset((BlockKind.QUOTE, BlockKind.TABLE_ROW))  # what a figure may hold beside a caption
 _LEAVES: Final = frozenset(KINDS) - {"tr"}  # tables may be layout
 
+_NUMBERED: Final = re.compile(r"[a-z-]*[a-z-]\d\d?")  # "part2"; a longer number is that of another article
+_PLACES: Final = frozenset(("first", "last", "odd", "even", "active", "current"))  # classes of one among like elements
 _WRAPPERS: Final = frozenset(("div", "section", "header"))
 
 Masses = dict[HtmlElement, float]
 
 _PROSE_LENGTH: Final = 40  # characters; shorter lines are as often labels as sentences
 _LABEL_LENGTH: Final = 30  # characters that do not count: teasers are many short lines (F1 .9712 -> .9724, half B)
+_LINKED_LENGTH: Final = 100  # characters; headlines are shorter
 _LISTED_WORTH: Final = 0.3  # of a character in a list, where teasers stand ...
 _BARE_WORTH: Final = 0.7  # ... and in a box that is no paragraph
 
 # A marked element that holds this share of the page's prose is around the article ("has-sidebar"), not beside it,
 # unless its rule is firm.
 _WRAPPER_SHARE: Final = 0.5
+_FEW_BELOW: Final = 3  # paragraphs below a headline that tell where its article is
+_NEVER_AROUND: Final = WINDOWS | {"dom.footer", "dom.hidden", "dom.aside", "dom.form"}
 _LEFT_SHARE: Final = 0.1  # where marks leave less of a page's prose, they have taken the article itself
 
 BEST_SHARE: Final = 0.8  # the container's share of the prose around it; .7 and .85 gave the same
@@ -53,6 +59,14 @@ def prose_of(segment: Segment) -> float:
     else:
         worth = 1.0 if segment.element.tag in ("p", "blockquote") else _BARE_WORTH
     return (len(text) - _LABEL_LENGTH) * (1 - share) * worth
+
+
+def linked_prose_of(segment: Segment) -> float:
+    """The same of a paragraph that is a link: a digest of the press may have no others."""
+    is_paragraph = segment.element.tag == "p" and segment.text.rstrip("\"'”’»").endswith(
+        (".", "。", "؟", "।", "!", "?")
+    )
+    return float(len(segment.text) - _LABEL_LENGTH) if is_paragraph and len(segment.text) >= _LINKED_LENGTH else 0.0
 
 
 def masses_of(weighted: Iterable[tuple[Segment, float]]) -> Masses:
@@ -79,7 +93,8 @@ def live_marks(root: HtmlElement, segments: Sequence[Segment], prose: Sequence[f
     masses = masses_of(zip(segments, prose, strict=True))
     total = masses.get(root, 0.0)
     wrappers = {element for element, mass in masses.items() if mass >= _WRAPPER_SHARE * total}
-    marks = [_live(segment, wrappers) for segment in segments]
+    opening = _around_opening(segments, prose)
+    marks = [_live(segment, wrappers, opening) for segment in segments]
     firm = [mark if mark is not None and mark.rule in FIRM else None for mark in marks]
     left, without_firm = _left(prose, marks), _left(prose, firm)
     if not without_firm:
@@ -87,13 +102,37 @@ def live_marks(root: HtmlElement, segments: Sequence[Segment], prose: Sequence[f
     return marks if left >= _LEFT_SHARE * without_firm else firm
 
 
-def _live(segment: Segment, wrappers: set[HtmlElement]) -> Mark | None:
+def _around_opening(segments: Sequence[Segment], prose: Sequence[float]) -> set[HtmlElement]:
+    """The marked elements around the first prose below the page's only ``h1``, where it is three paragraphs in a row.
+
+    Their words are said of the article: ``social`` is its section, ``kommentar`` its kind. Comments, adverts and other
+    articles stand behind its text, and each in an element of its own.
+    """
+    heads = [
+        i for i, segment in enumerate(segments) if segment.kind is BlockKind.HEADING and segment.element.tag == "h1"
+    ]
+    if len(heads) != 1:
+        return set()
+    below = [segments[i] for i in range(heads[0] + 1, len(segments)) if prose[i] > 0][:_FEW_BELOW]
+    parents = {segment.element.getparent() for segment in below if segment.element.tag == "p"}
+    if len(below) < _FEW_BELOW or len(parents) != 1 or any(segment.element.tag != "p" for segment in below):
+        return set()
+    found: set[HtmlElement] = set()
+    marked = below[0].marked
+    while marked is not None:
+        if marked.mark.rule not in _NEVER_AROUND and marked.mark.kind not in PICTURE:
+            found.add(marked.element)
+        marked = marked.outer
+    return found
+
+
+def _live(segment: Segment, wrappers: set[HtmlElement], opening: set[HtmlElement]) -> Mark | None:
     """The innermost mark that is not on a wrapper; one that sets whole boxes apart goes before a caption's in it."""
     found: Mark | None = None
     marked = segment.marked
     while marked is not None:
         mark = marked.mark
-        is_wrapper = marked.element in wrappers and mark.rule not in FIRM
+        is_wrapper = marked.element in opening or (marked.element in wrappers and mark.rule not in FIRM)
         is_held = segment.kind in _HELD and mark.rule == "dom.figure"
         if not is_wrapper and not is_held and (found is None or (found.kind in PICTURE and mark.kind in _BOXES)):
             found = mark
@@ -135,13 +174,19 @@ def _first_article(children: Sequence[HtmlElement], whole: float, masses: Masses
     return first if any(masses.get(article, 0.0) > enough for article in others) else None
 
 
+def holds_parts(container: HtmlElement) -> bool:
+    """Whether an article stands in it as several below one headline."""
+    first = next(container.iterchildren("article"), None)
+    return first is not None and _are_parts(list(container), first)
+
+
 def _are_parts(children: Sequence[HtmlElement], first: HtmlElement) -> bool:
     """Whether articles beside each other are one: a page's headline stands before them, and they are of one class.
 
     So do the entries of a live report and the parts of a long text; of another article to read next the first has a
     headline of its own.
     """
-    kin = [child for child in children if child.tag == "article" and child.get("class") == first.get("class")]
+    kin = [child for child in children if child.tag == "article" and _look_of(child) == _look_of(first)]
     if len(kin) < 2 or any(next(article.iter("h1"), None) is not None for article in kin):
         return False
     parent = first.getparent()
@@ -150,7 +195,13 @@ def _are_parts(children: Sequence[HtmlElement], first: HtmlElement) -> bool:
             if before.tag == "h1" or (before.tag != "article" and next(before.iter("h1"), None) is not None):
                 return True
         first, parent = parent, parent.getparent()
-    return False
+    return parent is not None and any(before.tag == "h1" for before in first.itersiblings(preceding=True))
+
+
+def _look_of(element: HtmlElement) -> list[str]:
+    """Its classes, but those that number the elements of one look or say that one of them is shown."""
+    names = (element.get("class") or "").split()
+    return [name for name in names if name not in _PLACES and not _NUMBERED.fullmatch(name)]
 
 
 def holds_bare(element: HtmlElement, masses: Masses) -> bool:
@@ -161,8 +212,8 @@ def holds_bare(element: HtmlElement, masses: Masses) -> bool:
 
 def _kin_share(children: Sequence[HtmlElement], best: HtmlElement, masses: Masses) -> float:
     """The share of the prose beside ``best`` that belongs to it: bare paragraphs, and elements of the same class."""
-    look = (best.tag, best.get("class"))
-    kin = (c for c in children if c is not best and (c.tag in KINDS or (c.tag, c.get("class")) == look or _is_bare(c)))
+    look = (best.tag, _look_of(best))
+    kin = (c for c in children if c is not best and (c.tag in KINDS or (c.tag, _look_of(c)) == look or _is_bare(c)))
     return sum(map(masses.__getitem__, kin)) / sum(map(masses.__getitem__, children))
 
 

@@ -114,7 +114,12 @@ _WORDS: Final = (
     (
         RemovedKind.MARKUP,
         "dom.consent",
-        "cookie* consent gdpr onetrust* didomi* usercentrics* privacy disclaimer disclaimers",
+        "cookie* consent gdpr onetrust* didomi* usercentrics* privacy disclaimer disclaimers"
+        # the windows of other consent systems, and their names in other languages
+        " tarteaucitron* axeptio* iubenda* quantcast* qc-cmp2 cybotcookiebot* trustarc* truste osano* klaro cmplz*"
+        " borlabs* sp-message cmpbox* cmp-popup fc-consent-root"
+        " kvkk rodo lgpd samtycke samtykke suostumus souhlas zgoda consenso consentimiento consentimento consentement"
+        " einwilligung toestemming",
     ),
     (RemovedKind.MARKUP, "dom.overlay", "overlay tooltip"),
     (
@@ -154,17 +159,23 @@ _ROLES: Final = {
     "banner": Mark(RemovedKind.MARKUP, "dom.nav"),
     "search": Mark(RemovedKind.MARKUP, "dom.nav"),
 }
+_CONSENT: Final = "dom.consent"
 _DIALOGS: Final = frozenset(("dialog", "alertdialog"))
 _DIALOG: Final = Mark(RemovedKind.MARKUP, "dom.dialog")
 # Rules that set an element apart however much of the text it holds: a cookie window is longer than many articles.
-WINDOWS: Final = frozenset(("dom.consent", "dom.dialog", "dom.popup"))  # never an article, whatever else is there
+WINDOWS: Final = frozenset(
+    (_CONSENT, "dom.dialog", "dom.fixed", "dom.popup")
+)  # never an article, whatever else is there
 FIRM: Final = WINDOWS | {"dom.comments", "dom.footer"}
 _HIDDEN: Final = Mark(RemovedKind.MARKUP, "dom.hidden")
+_FIXED: Final = Mark(RemovedKind.MARKUP, "dom.fixed")
+_FIXED_STYLE: Final = re.compile(r"position\s*:\s*fixed", re.IGNORECASE)
 _HIDDEN_STYLE: Final = re.compile(
     r"display\s*:\s*none|clip\s*:\s*rect\(0|clip-path\s*:\s*inset\((?:50|100)%", re.IGNORECASE
 )
 _FEW: Final = 2  # paragraphs below a headline: a window has a headline and a paragraph, too
 _UNMARKED: Final = frozenset(("html", "body", "main"))  # their words tell of the whole page
+_LABELLED: Final = frozenset(("div", "section", "aside", "form"))  # whose label for screen readers is heard
 _ANCHORED: Final = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"))  # ids made of their text
 _STATES: Final = frozenset(("has", "no", "with", "without", "not", "and", "hide", "show"))  # "has-sidebar"
 _DISPLAYS: Final = frozenset(("block", "flex", "inline", "grid"))  # "hidden md:block" hides on small screens only
@@ -176,6 +187,12 @@ _PARTS: Final = frozenset(
 # Page builders call every piece of a page so: "elementor-widget-text-editor", "so-panel widget widget_sow-editor".
 _PIECES: Final = frozenset(("widget", "widgets"))
 _BUILDERS: Final = frozenset(("elementor", "so", "sow", "siteorigin"))
+# Of an article or the whole page: its section and tags as blogs have them, and what is open or allowed on it
+# (``category-cookies``, ``comments-open``). Two hyphens name the state of the thing itself: ``popup--open``.
+_SAID: Final = re.compile(
+    r"(?<!\S)(?:category|tag|tagged|cat)-(?!(?:lists?|clouds?|links?|box|bar|nav|menu|items?|wrap\w*|container)\b)\S+"
+    r"|(?<!\S)\w+(?:-\w+)*-(?:open|opened|closed|enabled|disabled|allowed|accepted|free)(?!\S)"
+)
 _CAMEL: Final = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 _PUNCTUATION: Final = "".join(letter if letter.isalnum() else " " for letter in map(chr, range(128)))
 
@@ -217,7 +234,7 @@ def _place_of(token: str) -> int:
 @lru_cache(maxsize=32768)  # the class names of 150 sites are 21,000: their pages come in turn, and share them
 def _mark_of_words(names: str) -> Mark | None:
     """The mark of the first rule that knows a word or phrase of the names."""
-    tokens = _tokens(names)
+    tokens = _tokens(_SAID.sub(" ", names) if "-" in names else names)
     best = _NO_RULE
     for i, (token, place) in enumerate(zip(tokens, map(_place_of, tokens), strict=True)):
         is_opening = token in _OPENINGS
@@ -257,6 +274,12 @@ def mark_of(element: HtmlElement) -> Mark | None:
     style = get("style")
     if (style and _HIDDEN_STYLE.search(style)) or get("hidden") is not None:
         return _HIDDEN
+    if style and _FIXED_STYLE.search(style):
+        return None if is_around(element) else _FIXED
+    label = get("aria-label")
+    told = _mark_of_words(label[:_LONGEST]) if label and tag in _LABELLED else None
+    if told is not None and told.rule == _CONSENT:
+        return None if is_around(element) else told
     return _TAGS.get(tag) or (_ROLES.get(role) if role else None)
 
 
@@ -265,7 +288,20 @@ def is_around(element: HtmlElement) -> bool:
 
     Blogs put its section, its tags and whether it may be commented on there: ``category-privacy``, ``comments-open``.
     """
-    return next(element.iter("h1"), None) is not None and len(list(islice(element.iter("p"), _FEW))) == _FEW
+    headline = next(element.iter("h1"), None)
+    if headline is None or len(list(islice(element.iter("p"), _FEW))) < _FEW:
+        return False
+    return _is_the_pages(headline)
+
+
+def _is_the_pages(headline: HtmlElement) -> bool:
+    """Whether it is the page's only ``h1``, or the title's words are in it: a window may have an ``h1`` of its own."""
+    root = headline.getroottree().getroot()
+    if len(list(islice(root.iter("h1"), 2))) < 2:
+        return True
+    title = " ".join("".join(next(root.iter("title"), headline).itertext()).split()).lower()
+    text = " ".join("".join(headline.itertext()).split()).lower()
+    return text in title or title in text
 
 
 def is_hidden(element: HtmlElement) -> bool:

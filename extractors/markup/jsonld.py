@@ -236,7 +236,10 @@ def _article(node: Node, by_id: Mapping[str, Node]) -> ArticleData:
 
 def _body(node: Node, by_id: Mapping[str, Node]) -> str | None:
     """The text of an article; entities resolved as often as publishers escape them."""
-    body = next((v for v in _each(node.get("articleBody"), by_id) if isinstance(v, str) and v.strip()), None)
+    parts = [v for v in _each(node.get("articleBody"), by_id) if isinstance(v, str) and v.strip()]
+    body = "\n".join(parts) if parts else None
+    if body and "\\n" in body and "\n" not in body:  # escaped twice as JSON
+        body = body.replace("\\r", "").replace("\\n", "\n").replace('\\"', '"')
     for _ in range(_ESCAPED) if body else ():
         if body and _ENTITY.search(body):
             body = html.unescape(body)

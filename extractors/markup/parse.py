@@ -215,13 +215,14 @@ def _without_crowds(markup: bytes) -> bytes:
     return _CROWDED.sub(rb"\1", markup) if _LONG.search(markup) or markup.count(b"=") > _MANY else markup
 
 
-# Elements of HTML 5, which the parser does not know and leaves in the head of a page that leaves out its body's tag.
+# Elements of HTML 5, which the parser does not know and leaves in the head of a page that leaves out its body's tag; so
+# it does those that a site has made up, which have a hyphen in their name.
 _OF_A_BODY: Final = ("article", "main", "section", "header", "nav", "aside", "footer", "figure", "details")
 
 
 def _give_body(tree: HtmlElement) -> None:
     """Move to the body what is of it: HTML lets a page leave out the tags of its head and its body."""
-    strays = [child for head in tree.iterfind("head") for child in head if child.tag in _OF_A_BODY]
+    strays = [child for head in tree.iterfind("head") for child in head if child.tag in _OF_A_BODY or "-" in child.tag]
     if not strays:
         return
     body = tree.find("body")

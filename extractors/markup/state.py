@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from extractors.markup.jsonld import Json, parse_json
 
-_SHORTEST, _LONGEST = 1_500, 3_000_000  # characters of a script that is read
+_SHORTEST, _LONGEST = 600, 3_000_000  # characters of a script that is read
 _NAMED: Final = re.compile(r"\s*(?:(?:window|self|globalThis)[.\[]|var |let |const )[^{}()=]{1,80}=\s*(?=\{)")
 # The names of what is shown, as content systems have them; not ids, addresses, alternative texts.
 _SHOWN: Final = frozenset((
