@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -113,7 +114,8 @@ def _around_opening(segments: Sequence[Segment], prose: Sequence[float]) -> set[
     ]
     if len(heads) != 1:
         return set()
-    below = [segments[i] for i in range(heads[0] + 1, len(segments)) if prose[i] > 0][:_FEW_BELOW]
+    below = [s for s, weight in islice(zip(segments, prose, strict=True), heads[0] + 1, None) if weight > 0]
+    below = [s for s in below if s.marked is None or s.marked.element is not s.element][:_FEW_BELOW]
     parents = {segment.element.getparent() for segment in below if segment.element.tag == "p"}
     if len(below) < _FEW_BELOW or len(parents) != 1 or any(segment.element.tag != "p" for segment in below):
         return set()
