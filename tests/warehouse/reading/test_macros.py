@@ -46,6 +46,13 @@ def test_a_trend_counts_a_story_once_and_leaves_common_words_out(asked: Connecti
     assert "ferreira" in once
 
 
+def test_the_words_of_a_language_that_comes_in_anew_are_not_rising(asked: Connection) -> None:
+    rising = asked.rows("SELECT language, kind FROM trending('2026-03-09', at_least := 1, rows := NULL)")
+    before = asked.rows("SELECT DISTINCT language FROM articles WHERE published_at < '2026-03-09'")
+    assert {language for language, kind in rising if kind == "word"} == {"en"} == {each for (each,) in before}
+    assert {"de", "fr"} <= {language for language, kind in rising if kind == "name"}
+
+
 def test_a_share_of_voice_by_day_adds_up_to_the_whole(asked: Connection) -> None:
     for step in ("day", "week", "month"):
         summed = asked.rows(
