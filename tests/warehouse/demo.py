@@ -267,7 +267,8 @@ EXAMPLES = {
     "similar_to": "SELECT likeness, source_id, title, is_same_story FROM similar_to('https://gazette.example/quay')",
     "reading_order": """SELECT place, source_id, title, words, new_words, share_new, copies
 FROM reading_order((SELECT story_id FROM articles WHERE url = 'https://gazette.example/quay'))""",
-    "trending": "SELECT kind, term, stories, stories_before FROM trending('2026-03-02', at_least := 1) WHERE kind = 'name' LIMIT 4",
+    "trending": "SELECT term, stories, stories_before FROM trending('2026-03-02', at_least := 1, rows := NULL)"
+    " WHERE kind = 'name' LIMIT 4",
     "central_title": """SELECT central_title(title, centrality, published_at, article_id) AS title
 FROM articles JOIN story_articles USING (article_id, story_id) GROUP BY story_id ORDER BY title""",
     "search_unspaced": "SELECT regexp_matches('北', '[' || search_unspaced() || ']') AS is_unspaced",
