@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,13 @@ from flows.settings.folder import DEFAULTS
 ROOT = Path(__file__).parents[1]
 _TICKS = os.sysconf("SC_CLK_TCK")
 _LOOK_SECONDS = 0.2
+# As docs/scale.md tells: else Dask's processes look at themselves many times a second.
+QUIET = {
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+}
 # Seconds for the workers to be there.
 _PATIENCE = 120
 
@@ -81,14 +88,16 @@ def cluster(workers: int, folder: Path) -> Iterator[tuple[str, list[int]]]:
     commands = [[*dask, "scheduler", *common, "--port", str(port)]]
     commands += [[*dask, "worker", "--no-nanny", "--nthreads", "1", *common, address]] * workers
     with (folder / "cluster.log").open("ab") as log:
-        started = [subprocess.Popen(each, stdout=log, stderr=log, cwd=ROOT) for each in commands]
+        started = [subprocess.Popen(each, stdout=log, stderr=log, cwd=ROOT, env=os.environ | QUIET) for each in commands]
     try:
         _wait_for(address, workers)
         yield address, [each.pid for each in started]
     finally:
-        for each in reversed(started):
+        for each in reversed(started):  # the scheduler last: a worker that it tells to close while it is told so hangs
             each.terminate()
-        for each in started:
+            with suppress(subprocess.TimeoutExpired):
+                each.wait(_PATIENCE / 10)
+            each.kill()
             each.wait()
 
 

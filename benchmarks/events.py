@@ -45,29 +45,30 @@ _FILL_EVENTS = """
 """
 
 
-def stream() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Articles of running events, and those that come then."""
+def stream(count: int = NEW) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Articles of running events, and so many that come then, after those that only warm."""
     writers = {
         language: Writer(number, Path(f"config/words/{language}.txt").read_text("utf-8").split())
         for number, language in enumerate(LANGUAGES)
     }
-    events = [writers["en"].event() for _ in range(EVENTS)]
+    running = EVENTS * max(1, count // NEW)
+    events = [writers["en"].event() for _ in range(running)]
     at = START + timedelta(days=1)
 
     own = {(event[0], language): writers[language].event() for event in events for language in LANGUAGES}
 
     def report(number: int, event: list[str]) -> dict[str, Any]:
-        language = LANGUAGES[number // EVENTS % len(LANGUAGES)]
+        language = LANGUAGES[number // running % len(LANGUAGES)]
         names = event[:4] + own.get((event[0], language), event)[:6]
         text = writers[language].text(400, names)
         made = row(number, text, at + timedelta(minutes=number % 1440), " ".join(names[2:6]))
         return made | {"language": language}
 
-    old = [report(number, events[number % EVENTS]) for number in range(OLD)]
+    old = [report(number, events[number % running]) for number in range(OLD)]
     new = []
-    for number in range(1000, 1000 + WARM + NEW):
+    for number in range(1000, 1000 + WARM + count):
         if number % 6 < 3:
-            new.append(report(number, events[number % EVENTS]))
+            new.append(report(number, events[number % running]))
         elif number % 6 == 3:
             like = old[number % OLD]
             text = "\n".join(like["text"].splitlines()[:12])

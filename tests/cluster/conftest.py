@@ -86,7 +86,7 @@ class Parts:
             "target": f'"ducklake:postgres:{self.catalog}"',
             "data_path": f'"s3://{bucket}/lake"',
             "document_seconds": "600.0",  # none is too slow, however loaded the machine is
-            "gather_seconds": "0.001",  # each batch is loaded alone, so that stories get their names in one order
+            "gather_seconds": "1e-9",  # each batch is loaded alone, so that stories get their names in one order
             **changes,
         }
         lines = [
