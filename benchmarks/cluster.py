@@ -88,7 +88,9 @@ def cluster(workers: int, folder: Path) -> Iterator[tuple[str, list[int]]]:
     commands = [[*dask, "scheduler", *common, "--port", str(port)]]
     commands += [[*dask, "worker", "--no-nanny", "--nthreads", "1", *common, address]] * workers
     with (folder / "cluster.log").open("ab") as log:
-        started = [subprocess.Popen(each, stdout=log, stderr=log, cwd=ROOT, env=os.environ | QUIET) for each in commands]
+        started = [
+            subprocess.Popen(each, stdout=log, stderr=log, cwd=ROOT, env=os.environ | QUIET) for each in commands
+        ]
     try:
         _wait_for(address, workers)
         yield address, [each.pid for each in started]

@@ -148,7 +148,9 @@ def _shapes(size: int) -> Mapping[str, list[dict[str, Any]]]:
     return {name: table.to_pylist() for name, table in batch.tables.items()}
 
 
-def _batch(rows: Sequence[Mapping[str, Any]], shapes: Mapping[str, list[dict[str, Any]]], preparing: Preparing) -> Batch:
+def _batch(
+    rows: Sequence[Mapping[str, Any]], shapes: Mapping[str, list[dict[str, Any]]], preparing: Preparing
+) -> Batch:
     articles, documents = [], []
     for told, shape, document in zip(rows, shapes["articles"], shapes["documents"], strict=False):
         own = {name: told[name] for name in shape if name in told and name not in PARTS}
