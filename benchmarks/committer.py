@@ -1,12 +1,12 @@
 """What one committer loads: staged batches with what workers prepared, into warehouses of several sizes, part by part.
 
-    python -m benchmarks.committer [--sizes 10000,100000,1000000] [--articles 6000] [--batch 200] [--bytes 16777216]
+    python -m benchmarks.committer [--sizes 10000,100000] [--articles 6000] [--batch 200] [--together 15]
 
-A warehouse is filled with articles that no new one is like, with their documents, blocks, quotes, fetches and indexes. Into
-it comes a newsroom's stream (`benchmarks.events`) as staged batches, through the load that a run uses: half of the
-articles report events that run in four languages, a sixth are copies. Each `--together` batches are one call of the load, which
-opens the file once. CPU is that of the whole process, DuckDB's threads included, in ms an article; processes that it starts
-are told apart.
+A warehouse is filled with articles that no new one is like, with their documents, blocks, quotes, fetches and indexes.
+Into it comes a newsroom's stream (`benchmarks.events`) as staged batches, through the load that a run uses: half of the
+articles report events that run in four languages, a sixth are copies. Each `--together` batches are one call of the
+load, which opens the file once. CPU is that of the whole process, DuckDB's threads included, in ms an article;
+processes that it starts are told apart.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import resource
 import shutil
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -36,6 +36,7 @@ from extractors.prepared import Preparing
 from flows.settings.load import load_copy_settings, load_story_settings
 from warehouse.file import connection as file_connection
 from warehouse.file.connection import connect
+from warehouse.loading import copies as decisions
 from warehouse.loading import load as loads
 from warehouse.loading import stories as story_loads
 from warehouse.loading.load import LoadSettings, load_staged
@@ -43,13 +44,14 @@ from warehouse.staging import files as staging
 from warehouse.staging.batches import PREPARED, STAGED, Batch
 
 VERSION = "benchmark"
+_OF_SHAPES = ("images", "removed_blocks", "quotes", "mentions")
 # What else belongs to a filler article; of its parts as many as real ones have.
 _FILL_PARTS = (
     """
     INSERT INTO documents BY NAME
     SELECT article_id AS document_id, source_id, url, 200 AS status, content_sha256 AS sha256, 80000 AS bytes,
-        'html' AS media_type, 'pages.warc.gz' AS archive_file, 0 AS archive_offset, fetched_at, article_id, content_sha256,
-        'benchmark' AS extractor_version, 'benchmark' AS run_id, loaded_at
+        'html' AS media_type, 'pages.warc.gz' AS archive_file, 0 AS archive_offset, fetched_at, article_id,
+        content_sha256, 'benchmark' AS extractor_version, 'benchmark' AS run_id, loaded_at
     FROM articles
     """,
     """
@@ -62,7 +64,8 @@ _FILL_PARTS = (
     SELECT article_id, n AS position, 'They said so to ' || article_id AS text, 'Speaker ' || n AS speaker
     FROM articles, range(2) AS parts(n)
     """,
-    "INSERT INTO images BY NAME SELECT article_id, 1 AS position, url || '.jpg' AS url, 'A caption' AS caption FROM articles",
+    "INSERT INTO images BY NAME SELECT article_id, 1 AS position, url || '.jpg' AS url, 'A caption' AS caption"
+    " FROM articles",
     """
     INSERT INTO fetches BY NAME
     SELECT article_id AS fetch_id, source_id, url, url AS final_url, 'page' AS wanted, 'ok' AS outcome, '' AS detail,
@@ -73,8 +76,8 @@ _FILL_PARTS = (
 )
 # By part of the load, the functions it is made of.
 _PARTS: Sequence[tuple[ModuleType, str, str]] = (
-    (loads.decisions, "settle_copies", "copies"),
-    (loads.decisions, "settle_stories", "stories"),
+    (decisions, "settle_copies", "copies"),
+    (decisions, "settle_stories", "stories"),
     (story_loads, "settle_events", "events"),
     (loads, "write_articles", "articles"),
     (loads, "write_documents", "documents"),
@@ -88,7 +91,7 @@ _PARTS: Sequence[tuple[ModuleType, str, str]] = (
 class Clock:
     """CPU seconds of parts that lie within each other, each without those within it."""
 
-    spent: Counter[str] = field(default_factory=Counter)
+    spent: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     within: list[float] = field(default_factory=list)
 
     def timed(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -135,11 +138,22 @@ def fill(path: Path, size: int) -> None:
 def stage(folder: Path, articles: int, size: int, preparing: Preparing) -> None:
     """The newsroom's stream as staged batches, what is there already first."""
     old, new = newsroom.stream(articles)
+    for name, rows in (("old", old), ("new", new)):
+        for batch in batches(rows, size, preparing):
+            staging.stage(folder / name, batch)
+
+
+def batches(rows: Sequence[Mapping[str, Any]], size: int, preparing: Preparing) -> Iterator[Batch]:
+    """Rows of a stream with all that workers bring, in batches."""
     shapes = _shapes(size)
-    for first in range(0, len(old), size):
-        staging.stage(folder / "old", _batch(old[first : first + size], shapes, preparing))
-    for first in range(0, len(new), size):
-        staging.stage(folder / "new", _batch(new[first : first + size], shapes, preparing))
+    for first in range(0, len(rows), size):
+        yield _batch(rows[first : first + size], shapes, preparing)
+
+
+def prepared_by() -> Preparing:
+    """What workers prepare with here."""
+    told = load_story_settings()
+    return Preparing(VERSION, load_copy_settings().fingerprint, told.terms, told.common)
 
 
 def _shapes(size: int) -> Mapping[str, list[dict[str, Any]]]:
@@ -153,7 +167,7 @@ def _batch(
 ) -> Batch:
     articles, documents = [], []
     for told, shape, document in zip(rows, shapes["articles"], shapes["documents"], strict=False):
-        own = {name: told[name] for name in shape if name in told and name not in PARTS}
+        own = {name: told[name] for name in shape if name in told and name not in _OF_SHAPES}
         ids = {"article_id": told["article_id"], "document_id": stable_id("document", told["url"])}
         ids |= {"content_sha256": stable_id(told["text"]) * 4, "extractor_version": VERSION}
         articles.append(shape | own | ids)
@@ -174,9 +188,6 @@ def _batch(
     return Batch(
         names, VERSION, {name: pa.Table.from_pylist(tables.get(name, []), schema=of) for name, of in STAGED.items()}
     )
-
-
-PARTS = ("images", "removed_blocks", "quotes", "mentions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,19 +213,19 @@ def measure(filled: Path, staged: Path, size: int, clock: Clock, asked: Asked) -
         shutil.copytree(staged, waiting)
         load_staged(path, staging.waiting(waiting / "old"), settings)
         clock.spent.clear()
-        batches = staging.waiting(waiting / "new")
+        paths = staging.waiting(waiting / "new")
         began, cpu, others, loaded = time.monotonic(), time.process_time(), _others(), 0
         profile = cProfile.Profile()
-        for first in range(0, len(batches), asked.together):
+        for first in range(0, len(paths), asked.together):
             if asked.is_profiled:
                 profile.enable()
-            done = load_staged(path, batches[first : first + asked.together], settings)
+            done = load_staged(path, paths[first : first + asked.together], settings)
             profile.disable()
             assert not done.failed, done.failed
             loaded += done.new
         seconds, cpu, others = time.monotonic() - began, time.process_time() - cpu, _others() - others
     whole = 1000 / loaded
-    parts = dict(clock.spent) | {"all else": cpu - clock.spent.total()}
+    parts = dict(clock.spent) | {"all else": cpu - sum(clock.spent.values())}
     told = "  ".join(f"{part} {spent * whole:.2f}" for part, spent in sorted(parts.items(), key=lambda each: -each[1]))
     yield (
         f"{size:>9,}  {cpu * whole:.2f} ms ({1000 / (cpu * whole):,.0f} a second of a core),"
@@ -244,14 +255,12 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true")
     given = parser.parse_args()
     asked = Asked(given.articles, given.batch, given.together, given.bytes, given.profile)
-    told = load_story_settings()
-    preparing = Preparing(VERSION, load_copy_settings().fingerprint, told.terms, told.common)
     print(machine())
     with tempfile.TemporaryDirectory() as name:
         folder = given.folder or Path(name)
         staged = folder / f"staged-{asked.articles}-{asked.batch}"
         if not staged.exists():
-            stage(staged, asked.articles, asked.batch, preparing)
+            stage(staged, asked.articles, asked.batch, prepared_by())
         clock = watched()
         for size in map(int, given.sizes.split(",")):
             filled = folder / f"{size}.duckdb"

@@ -2,8 +2,9 @@
 
 python -m benchmarks.fleet --articles 4000 --cores 10 100 1000
 
-Extracting is left out: what a core would have made is made before, and put at the place when it would have been ready.
-Copies and stories are decided. Where as many batches lie at the place as may, the fleet waits, as Dask's workers do.
+Extracting is left out: what a core would have made, prints and terms too, is made before, and put at the place when it
+would have been ready. Copies, stories and events are decided. Where as many batches lie at the place as may, the fleet
+waits, as Dask's workers do.
 """
 
 import argparse
@@ -14,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.generate import Generator
+from benchmarks.committer import VERSION, batches, prepared_by
+from benchmarks.events import stream
 from flows.settings.load import load_copy_settings, load_story_settings
 from warehouse.loading.load import LoadSettings, load_staged
 from warehouse.places import batches as places
@@ -72,7 +74,9 @@ class Fleet(threading.Thread):
 def replay(folder: Path, made: Sequence[Batch], cores: int, most: int) -> Replayed:
     """Load what a fleet of so many cores makes, until all of it is loaded."""
     place, staging = str(folder / "place"), folder / "staging"
-    settings = LoadSettings(copies=load_copy_settings(), stories=load_story_settings(), transaction_bytes=2**24)
+    settings = LoadSettings(
+        copies=load_copy_settings(), stories=load_story_settings(), transaction_bytes=2**24, preparing=VERSION
+    )
     fleet = Fleet(place, made, cores, most)
     began, cpu, loaded = time.monotonic(), time.process_time(), 0
     fleet.start()
@@ -94,7 +98,7 @@ def main() -> None:
     parser.add_argument("--cores", type=int, nargs="+", default=[10, 100, 1_000])
     parser.add_argument("--most", type=int, default=8, help="batches that may lie at the place")
     asked = parser.parse_args()
-    made = list(Generator().batches(asked.articles, BATCH))
+    made = list(batches(stream(asked.articles)[1], BATCH, prepared_by()))
     for cores in asked.cores:
         with tempfile.TemporaryDirectory() as folder:
             print(replay(Path(folder), made, cores, asked.most).plain(), flush=True)
