@@ -16,6 +16,8 @@ from extractors.fields.shown_dates import (
     YEAR,
     Reading,
     is_in_prose,
+    is_teaser,
+    is_today,
 )
 from extractors.markup.head import ASIDE, class_words, text_of
 from extractors.markup.schemaorg import tidy
@@ -38,9 +40,10 @@ def find_labelled(tree: HtmlElement, reading: Reading) -> Moment | None:
             continue
         told = [moment for line in lines if (moment := _after_label(line, reading))]
         labelled += told
-        if is_named and not told and not MODIFIED_TEXT.match(lines[0]) and not is_in_prose(element):
+        if is_named and not told and not MODIFIED_TEXT.match(lines[0]):
             moment = _read(lines[0], reading)
-            named += [moment] if moment else []
+            is_own = moment and not (is_today(moment, reading.fetched_at) or is_in_prose(element) or is_teaser(element))
+            named += [moment] if moment and is_own else []
     return _only(labelled) or (None if labelled else _only(named))
 
 

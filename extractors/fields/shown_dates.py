@@ -43,6 +43,7 @@ _MASTHEAD = frozenset(["masthead", "topbar", "header", "top", "toolbar", "toplin
 _INLINE = ("b", "strong", "em", "i", "a", "span", "u", "time", "mark")
 _LISTED = ("a",)
 _ZONES = timedelta(hours=10)  # how far the zones of newsrooms and programs are apart, mostly
+_LONGEST_TEASER = 1000  # characters of such a block; a longer one holds an article
 _TEASER_LEVELS = 3  # how far above a date the link or heading of its teaser stands
 
 
@@ -78,8 +79,8 @@ def find_shown(head: PageHead, reading: Reading) -> Moment | None:
     for line in lines:
         if any(character.isdigit() for character in line.text):
             moment = parse_date(line.text, language=reading.language, near=near, month_first=reading.month_first)
-            is_today = moment and line.is_masthead and _is_today(moment, reading.fetched_at)
-            if moment and not is_today and _is_of(moment, reading.month):
+            shows_today = moment and line.is_masthead and is_today(moment, reading.fetched_at)
+            if moment and not shows_today and _is_of(moment, reading.month):
                 return moment
     for line in lines[:3]:
         if line.rank in _NAMED and (found := parse_relative(line.text, reading.fetched_at, reading.language)):
@@ -166,7 +167,7 @@ def _is_of(moment: Moment, month: tuple[int, int | None] | None) -> bool:
     return any((day.year, day.month) == month for day in (at - timedelta(days=1), at, at + timedelta(days=1)))
 
 
-def _is_today(moment: Moment, fetched_at: datetime) -> bool:
+def is_today(moment: Moment, fetched_at: datetime) -> bool:
     """Whether it is the day of the fetch, wherever the page was made: a masthead shows that to every reader."""
     at = moment.at.replace(tzinfo=None)
     return moment.precision is Precision.DAY and abs(at - fetched_at.replace(tzinfo=None)) <= timedelta(days=2)
@@ -245,6 +246,8 @@ def is_teaser(element: HtmlElement) -> bool:
         if up.tag in _LISTED:
             return True
         if level > _TEASER_LEVELS or up.tag in ("body", "main", "article"):
+            return False
+        if level and not text_of(up, _LONGEST_TEASER):
             return False
         for heading in up.iter("h2", "h3", "h4", "h5"):
             if next(heading.iter("a"), None) is not None or next(heading.iterancestors("a"), None) is not None:

@@ -49,6 +49,8 @@ def test_numbers_are_read_in_the_order_of_the_country() -> None:
         '<p class="date">Updated: 1 May 2025</p>',
         "<p>The book was published by the harbour museum of Eastmere, in its own house, on 1 May 2025.</p>",
         "<div>© 2025 Harbour Courier</div>",
+        '<div class="top"><div class="date">Mon, Mar 2, 2026</div></div>',  # today, in the masthead
+        '<div class="item"><p class="date">28 June 2025</p><h3><a href="/b">Ferry timetable changes</a></h3></div>',
     ],
 )
 def test_others_are_not(body: str) -> None:
