@@ -90,8 +90,7 @@ def find_body(page: Page, judge: Judge | None = None) -> Body:
     if _is_doubtful(view) and len(page.document.body) <= _TOO_LONG:
         second = witness("trafilatura", "\n".join(main_text(page.tree)))
         other = _look(page, walked, second)
-        is_enough = view.container.tag in _SPREAD and _length(other) >= _LITTLE
-        if is_enough or _length(other) > _length(view):
+        if _length(other) > 0 and (view.container.tag in _SPREAD or _length(other) > _length(view)):
             view, name = other, second.name
     if judge is not None and 0 < len(walked.segments) <= _MANY_BLOCKS:
         opinion = Opinion(judge, walked.segments, view)

@@ -18,7 +18,7 @@ from extractors.body.words import Mark
 TEASER: Final = Mark(RemovedKind.RELATED, "dom.teaser")
 _FEW: Final = 3  # of one look
 _MOST: Final = 0.8  # of a page's prose: where teasers have more of it they are what the page is
-_LITTLE: Final = 120  # of prose that is left for an article
+_LITTLE: Final = 240  # bytes of prose left for an article: characters of other scripts say more
 _LINK_SHARE: Final = 0.8  # of a headline in links
 _HEADLINE: Final = 200  # characters, at most
 _BETWEEN: Final = 3  # blocks from a paragraph up to its headline: a date or a name may stand between
@@ -39,7 +39,8 @@ def mark_teasers(
     found = {i for run in runs if _are_apart([frames[i] for i in run], run, others, segments) for i in run}
     unmarked = sum(weight for weight, mark in zip(prose, marks, strict=True) if mark is None)
     taken = sum(prose[i] for i in found)
-    if not found or taken > _MOST * unmarked or unmarked - taken < _LITTLE:
+    left = sum(prose[i] * len(segments[i].text.encode()) / len(segments[i].text) for i in others)
+    if not found or taken > _MOST * unmarked or left < _LITTLE:
         return marks
     return [TEASER if i in found else mark for i, mark in enumerate(marks)]
 

@@ -159,6 +159,8 @@ def find_container(root: HtmlElement, masses: Masses, best_share: float = BEST_S
             return element
         first = _first_article(children, masses[element], masses)
         share = masses[best] / masses[element]
+        if share < _DESCEND_SHARE and best.tag == "article" and _are_parts(children, best):
+            return element
         if first is not None:
             best = first
         elif share < best_share or (share < _DESCEND_SHARE and _kin_share(children, best, masses) > 1 - _DESCEND_SHARE):
@@ -214,8 +216,8 @@ def holds_bare(element: HtmlElement, masses: Masses) -> bool:
 
 def _kin_share(children: Sequence[HtmlElement], best: HtmlElement, masses: Masses) -> float:
     """The share of the prose beside ``best`` that belongs to it: bare paragraphs, and elements of the same class."""
-    look = (best.tag, _look_of(best))
-    kin = (c for c in children if c is not best and (c.tag in KINDS or (c.tag, _look_of(c)) == look or _is_bare(c)))
+    look = (best.tag, best.get("class"))
+    kin = (c for c in children if c is not best and (c.tag in KINDS or (c.tag, c.get("class")) == look or _is_bare(c)))
     return sum(map(masses.__getitem__, kin)) / sum(map(masses.__getitem__, children))
 
 

@@ -17,8 +17,12 @@ def test_teasers_longer_than_the_article_beside_them_are_not_the_article() -> No
 
 
 def test_teasers_do_not_take_an_article_whose_blocks_stand_each_in_an_element() -> None:
-    blocks = "".join(f"<div class=block><div class=text>{line}</div></div>" for line in P)
-    assert texts(f"<h1>Old quay</h1>{blocks}<section>{cards(4)}</section>") == P
+    blocks = "".join(f"<div class=block><div class=text>{line}</div></div>" for line in LONG)
+    assert texts(f"<h1>Old quay</h1>{blocks}<section>{cards(10)}</section>") == LONG
+
+
+def test_of_a_page_of_teasers_with_a_line_above_none_are_taken() -> None:
+    assert len(texts(f"<main><h1>Ferries</h1><p>{P[0]}</p><div>{cards(6)}</div></main>")) > 6
 
 
 def test_two_are_no_teasers_nor_are_those_that_lead_elsewhere_or_are_all_of_the_page() -> None:
