@@ -28,6 +28,13 @@ class NamedPage:
     evidence: Evidence
 
 
+@dataclass(slots=True)
+class Unpacking:
+    """What an archive, and the archives in it, may still unpack to, all together."""
+
+    bytes: int
+
+
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
     """What reading may take.
@@ -39,6 +46,7 @@ class ReadLimits:
     columns: the names of the fields of records; those of the configuration where None.
     notes: told what became of the columns and values of records.
     named: given the pages that records without a text name, to be fetched; such records are rejected where None.
+    unpacking, depth: of a file in an archive, what is left to that, and in how many archives it is.
     """
 
     document_bytes: int = 20 * 1024 * 1024
@@ -47,6 +55,8 @@ class ReadLimits:
     columns: Columns | None = field(default=None, repr=False)
     notes: RecordNotes = field(default_factory=RecordNotes, repr=False, compare=False)
     named: Callable[[NamedPage], None] | None = field(default=None, repr=False, compare=False)
+    unpacking: Unpacking | None = field(default=None, repr=False, compare=False)
+    depth: int = 0
 
 
 class Meter:

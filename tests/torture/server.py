@@ -1,16 +1,21 @@
 """The fork server of ``faults.py``: a line of JSON in, an action in a child of its own group, its status out."""
 
+import gc
 import json
 import mmap
 import os
 import resource
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from flows.fetching.verdicts import load_verdict_rules
+from flows.settings.version import version_with
 from tests import template
 from tests.torture import actions
+from tests.torture.faults import ROOT
 from warehouse.file import connection, publish
 
 
@@ -44,11 +49,21 @@ def _child(asked: dict[str, Any]) -> None:
         os._exit(status)
 
 
+def _warm() -> None:
+    """Do once what each child would do for itself: without it, half of an action's time goes there."""
+    import_module("pandas")  # which DuckDB looks for
+    version_with(ROOT / "config")
+    load_verdict_rules(ROOT / "config")
+    gc.collect()
+    gc.freeze()  # else each child looks through all of it, and has pages of its own of it then
+
+
 def main() -> None:
     """Serve until standard input ends."""
     # Each write counts: of a new file, of what a checkpoint keeps for a kill, of the published copy.
     connection._lay_out, connection.checkpoint = template._lay_out, template._checkpoint
     publish.clone_file = template._clone_file
+    _warm()
     for line in sys.stdin:
         asked = json.loads(line)
         Path(asked["output"]).write_bytes(b"")

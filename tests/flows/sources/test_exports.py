@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from extractors.dates.machine import parse_machine
 from extractors.dates.parse import parse_date
 from extractors.document import Document, MediaType
 from extractors.errors import InputError
+from flows.sources import zipped
 from flows.sources.base import NamedPage, ReadLimits
 from flows.sources.columns import FIELDS, names_table, parse_map, plain_name, shipped_columns
 from tests.flows.sources.reading import PARAGRAPH, Result, read_all, write
@@ -342,6 +344,55 @@ def test_files_in_a_zip_are_read_and_kept(tmp_path: Path) -> None:
     assert [document.url for document in result.documents] == ["https://a.example/1"]
     assert Path(result.documents[0].origin.file).parent == tmp_path / "spool"
     assert result.reasons == [Reason.BINARY]
+
+
+def _zip(path: Path, files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", method) as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
+    return path
+
+
+def test_an_archive_whose_files_unpack_to_too_much_together_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipped, "_SLACK", 100_000)
+    path = _zip(tmp_path / "a.zip", {f"{n}.txt": b"a" * 100_000 + b"%d" % n for n in range(60)})
+    result = read_all(path, limits=ReadLimits(spool_dir=tmp_path / "spool"))
+    assert "unpacks to too much" in result.rejected[-1].detail
+    assert sum(file.stat().st_size for file in (tmp_path / "spool").iterdir()) < 3_000_000
+
+
+def test_archives_in_archives_without_end_are_told(tmp_path: Path) -> None:
+    inner = _zip(tmp_path / "0.zip", {"a.txt": PARAGRAPH.encode()})
+    for depth in range(1, 4):
+        inner = _zip(tmp_path / f"{depth}.zip", {f"{n}.zip": inner.read_bytes() for n in range(2)})
+    (once, thrice) = (
+        read_all(tmp_path / name, limits=ReadLimits(spool_dir=tmp_path / "spool")) for name in ("1.zip", "3.zip")
+    )
+    assert [document.body.decode() for document in once.documents] == [PARAGRAPH] * 2
+    assert {each.reason for each in thrice.rejected} == {Reason.UNSUPPORTED}
+    assert len(thrice.rejected) == 4
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_a_damaged_file_in_an_archive_leaves_the_others(tmp_path: Path, method: int) -> None:
+    path = _zip(tmp_path / "a.zip", {"a.txt": LONG.encode() * 9, f"b.{'x' * 300}.txt": LONG.encode()}, method)
+    data = bytearray(path.read_bytes())
+    data[45:75] = bytes(30)
+    path.write_bytes(data)
+    result = read_all(path, limits=ReadLimits(spool_dir=tmp_path / "spool"))
+    assert [(each.reason, "damaged" in each.detail) for each in result.rejected] == [(Reason.TRUNCATED, True)]
+    assert len(result.documents) == 1
+
+
+def test_a_workbook_that_would_end_its_reader_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Headline", "Body"])
+        sheet.write(1_048_575, 16_383, PARAGRAPH)
+    assert read_all(path).reasons == [Reason.TOO_LARGE]
 
 
 def test_text_that_is_markup_is_read_as_a_page(tmp_path: Path) -> None:
