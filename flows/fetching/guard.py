@@ -23,6 +23,9 @@ Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 MAX_URL = 2_048
 MAX_ADDRESSES = 4
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
+# Public by its number, and of the machine itself: where virtual machines of Azure ask for what they are; and one for
+# documentation that Python does not know yet (RFC 9637).
+_NOT_PUBLIC = (ipaddress.ip_network("168.63.129.16/32"), ipaddress.ip_network("3fff::/20"))
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")
 
@@ -116,6 +119,8 @@ def is_public(address: IPAddress) -> bool:
             return is_public(inner)
         if address.is_site_local or address in _NAT64_LOCAL:
             return False
+    if any(address in network for network in _NOT_PUBLIC):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

@@ -1,8 +1,9 @@
 """Before any page: who asks, by which name and method; and what a browser may do with the answer."""
 
 import base64
-import binascii
 import hmac
+import re
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
@@ -16,6 +17,7 @@ _LONGEST = 4_000  # bytes of an address's path and query
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[^\s:/?#@\[\]\\]+?)\.?)(?::[0-9]{1,5})?")
 _HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -59,7 +61,7 @@ def refusal(scope: Scope, access: Access) -> Response | None:
         return PlainTextResponse("These pages can only be read.\n", 405, {"Allow": "GET, HEAD"})
     if len(scope.get("raw_path", b"")) + len(scope.get("query_string", b"")) > _LONGEST:
         return PlainTextResponse("The address is too long.\n", 414)
-    if _host(headers.get("host", "")) not in access.hosts:
+    if _host(headers.getlist("host")) not in access.hosts:
         told = "This server is not known by that name: add it to `hosts` in config/pages.toml.\n"
         return PlainTextResponse(told, 421)
     if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
@@ -76,12 +78,10 @@ def reader_name(client: str | None, headers: Headers, access: Access) -> str | N
     return _basic(headers)[0].strip() or None
 
 
-def _host(given: str) -> str:
-    """The name without its port, in small letters."""
-    name = given.strip().lower()
-    if name.startswith("["):
-        return name[1:].partition("]")[0]
-    return name.rpartition(":")[0] if ":" in name else name.rstrip(".")
+def _host(given: Sequence[str]) -> str | None:
+    """The name without its port, in small letters; None where it is not one name. Links of feeds have all of it."""
+    found = _HOST.fullmatch(given[0].lower()) if len(given) == 1 else None
+    return (found["address"] or found["name"]) if found else None
 
 
 def _may_read(scope: Scope, headers: Headers, access: Access) -> bool:
@@ -106,6 +106,6 @@ def _basic(headers: Headers) -> tuple[str, str]:
         return "", ""
     try:
         name, _, password = base64.b64decode(given, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no Base64, letters that it has not, bytes that are no UTF-8
         return "", ""
     return name, password

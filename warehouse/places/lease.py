@@ -50,6 +50,8 @@ def current(place: Place) -> Lease | None:
     if NAME not in place.names():
         return None
     try:
-        return Lease(**json.loads(place.get(NAME)))
-    except (ValueError, TypeError, WarehouseError):
+        lease = Lease(**json.loads(place.get(NAME)))
+        is_sound = isinstance(lease.holder, str) and datetime.fromisoformat(lease.until).tzinfo
+    except (ValueError, TypeError, RecursionError, WarehouseError):
         return None
+    return lease if is_sound else None

@@ -27,7 +27,20 @@ def test_nothing_but_reading(method: str) -> None:
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
 
 
-@pytest.mark.parametrize("host", ["evil.example", "testserver.evil.example", "", "evil.example:8321", "[::2]:80"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "testserver.evil.example",
+        "",
+        "evil.example:8321",
+        "[::2]:80",
+        "testserver:80@evil.example",
+        "testserver:80:1",
+        "[::1]evil.example",
+        "testserver/a",
+    ],
+)
 def test_another_name_is_not_answered(host: str) -> None:
     assert client(Access(hosts=NAMED)).get("/", headers={"host": host}).status_code == 421
 
@@ -37,13 +50,25 @@ def test_names_of_this_machine_are(host: str) -> None:
     assert client(Access()).get("/", headers={"host": host}).status_code == 200
 
 
+def test_two_names_are_not_answered() -> None:
+    given = [("host", "localhost"), ("host", "evil.example")]
+    assert client(Access()).get("/", headers=given).status_code == 421
+
+
 def test_a_token_is_asked_for() -> None:
     guarded = client(Access(SECRET, NAMED))
     refused = guarded.get("/")
     assert (refused.status_code, refused.headers["www-authenticate"].split()[0]) == (401, "Basic")
     assert guarded.get("/", headers={"authorization": f"Bearer {SECRET}"}).status_code == 200
     assert guarded.get("/", auth=("anybody", SECRET)).status_code == 200
-    for wrong in (f"Bearer {SECRET}x", "Bearer ", "Basic !", "Basic " + base64.b64encode(b"\xff\xfe").decode(), SECRET):
+    for wrong in (
+        f"Bearer {SECRET}x",
+        "Bearer ",
+        "Basic !",
+        "Basic \xe9".encode("latin-1"),
+        "Basic " + base64.b64encode(b"\xff\xfe").decode(),
+        SECRET,
+    ):
         assert guarded.get("/", headers={"authorization": wrong}).status_code == 401
 
 

@@ -42,6 +42,14 @@ def test_two_that_came_at_once_see_each_other(there: Place) -> None:
         refuse_other(there, "one", NOW)
 
 
-def test_what_is_no_lease_is_none(there: Place) -> None:
-    there.put(NAME, b"[]")
-    assert current(there) is None
+@pytest.mark.parametrize("until", ['"tomorrow"', "5", '"2030-01-01T00:00:00"', "null"])
+def test_what_is_no_lease_is_none(there: Place, until: str) -> None:
+    for data in (
+        "[]",
+        "[" * 100_000,
+        f'{{{{"holder": "one", "until": {until}}}}}',
+        '{"holder": 5, "until": "2030-01-01T00:00Z"}',
+    ):
+        there.put(NAME, data.encode())
+        assert current(there) is None
+        take(there, "other", NOW, 60)
