@@ -9,6 +9,7 @@ Lines: ``[N, [CELL, ...]]`` is a row of the Nth sheet, from 0; the last is ``["e
 import json
 import resource
 import sys
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -28,9 +29,13 @@ def _plain(cell: object) -> dict[str, Any]:
 def parsed(cell: dict[str, Any]) -> object:
     """The cell that was written so."""
     ((kind, value),) = cell.items()
-    if kind == "seconds":
-        return timedelta(seconds=value)
-    return {"datetime": datetime, "date": date, "time": time}[kind].fromisoformat(value)
+    read: dict[str, Callable[[Any], object]] = {
+        "datetime": datetime.fromisoformat,
+        "date": date.fromisoformat,
+        "time": time.fromisoformat,
+        "seconds": lambda seconds: timedelta(seconds=seconds),
+    }
+    return read[kind](value)
 
 
 def _say(line: list[object]) -> None:

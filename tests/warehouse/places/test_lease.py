@@ -47,7 +47,7 @@ def test_what_is_no_lease_is_none(there: Place, until: str) -> None:
     for data in (
         "[]",
         "[" * 100_000,
-        f'{{{{"holder": "one", "until": {until}}}}}',
+        f'{{"holder": "one", "until": {until}}}',
         '{"holder": 5, "until": "2030-01-01T00:00Z"}',
     ):
         there.put(NAME, data.encode())
