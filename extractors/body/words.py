@@ -173,6 +173,7 @@ _FIXED_STYLE: Final = re.compile(r"position\s*:\s*fixed", re.IGNORECASE)
 _HIDDEN_STYLE: Final = re.compile(
     r"display\s*:\s*none|clip\s*:\s*rect\(0|clip-path\s*:\s*inset\((?:50|100)%", re.IGNORECASE
 )
+_PIECES_READ: Final = 20  # of a headline: all that any has
 _FEW: Final = 2  # paragraphs below a headline: a window has a headline and a paragraph, too
 _UNMARKED: Final = frozenset(("html", "body", "main"))  # their words tell of the whole page
 _LABELLED: Final = frozenset(("div", "section", "aside", "form"))  # whose label for screen readers is heard
@@ -263,23 +264,25 @@ def mark_of(element: HtmlElement) -> Mark | None:
     get = dict(attributes).get
     role = get("role")
     if role in _DIALOGS or get("aria-modal") == "true":
-        return None if is_around(element) else _DIALOG
+        return None if _holds_the_article(element) else _DIALOG
     names = get("class")
     mark = _mark_of_words(names[:_LONGEST]) if names else None
     if mark is None and tag not in _ANCHORED and (name := get("id")):
         mark = _mark_of_words(name[:_LONGEST])
     if mark is not None:
+        if mark.rule in WINDOWS:
+            return None if _holds_the_article(element) else mark
         may_be_around = tag == "article" or mark.rule in FIRM
         return None if may_be_around and is_around(element) else mark
     style = get("style")
     if (style and _HIDDEN_STYLE.search(style)) or get("hidden") is not None:
         return _HIDDEN
     if style and _FIXED_STYLE.search(style):
-        return None if is_around(element) else _FIXED
+        return None if _holds_the_article(element) else _FIXED
     label = get("aria-label")
     told = _mark_of_words(label[:_LONGEST]) if label and tag in _LABELLED else None
     if told is not None and told.rule == _CONSENT:
-        return None if is_around(element) else told
+        return None if _holds_the_article(element) else told
     return _TAGS.get(tag) or (_ROLES.get(role) if role else None)
 
 
@@ -288,20 +291,24 @@ def is_around(element: HtmlElement) -> bool:
 
     Blogs put its section, its tags and whether it may be commented on there: ``category-privacy``, ``comments-open``.
     """
-    headline = next(element.iter("h1"), None)
-    if headline is None or len(list(islice(element.iter("p"), _FEW))) < _FEW:
+    return next(element.iter("h1"), None) is not None and len(list(islice(element.iter("p"), _FEW))) == _FEW
+
+
+def _holds_the_article(element: HtmlElement) -> bool:
+    """The same of what is called a window, which may have an ``h1`` of its own: the page's only one, or its title."""
+    if not is_around(element):
         return False
-    return _is_the_pages(headline)
-
-
-def _is_the_pages(headline: HtmlElement) -> bool:
-    """Whether it is the page's only ``h1``, or the title's words are in it: a window may have an ``h1`` of its own."""
-    root = headline.getroottree().getroot()
+    root, headline = element.getroottree().getroot(), next(element.iter("h1"))
     if len(list(islice(root.iter("h1"), 2))) < 2:
         return True
-    title = " ".join("".join(next(root.iter("title"), headline).itertext()).split()).lower()
-    text = " ".join("".join(headline.itertext()).split()).lower()
+    title, text = _line_of(next(root.iter("title"), headline)), _line_of(headline)
     return text in title or title in text
+
+
+def _line_of(element: HtmlElement) -> str:
+    """The beginning of its text in one line, lower case."""
+    pieces = (text[:_LONGEST] for text in islice(element.itertext(), _PIECES_READ))
+    return " ".join("".join(pieces).split())[:_LONGEST].lower()
 
 
 def is_hidden(element: HtmlElement) -> bool:

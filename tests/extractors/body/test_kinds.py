@@ -105,3 +105,8 @@ def test_a_short_state_of_scripts_is_read() -> None:
 def test_an_element_that_a_site_made_up_is_moved_out_of_the_head() -> None:
     tree = parse(f"<html><head><title>Old quay</title><news-text>{BODY}</news-text></html>".encode())
     assert [child.tag for child in tree.find("body")] == ["news-text"]
+
+
+def test_an_article_that_other_headlines_stand_beside_keeps_what_its_class_says_of_it() -> None:
+    body = f"<article class='related teaser-page'>{HEAD}{BODY}<h1>More</h1></article>"
+    assert texts(f"<h1>Courier</h1>{body}", head="<title>Harbour</title>") == P
