@@ -172,12 +172,13 @@ def _completed(people: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ..
     """The metadata's people, else those shown: also where the metadata have an agency alone, and full names are shown.
 
     A byline that holds more names than the metadata is no better: the others reviewed, edited or took the pictures.
-    What one signs in with ("annaroe", "AnnaR") is not what one is called.
+    What one signs in with ("annaroe", "AnnaR") is not what one is called. Capitals alone give way to the name as shown.
     """
     full_names = [name for name in shown if " " in name and not agency_of(name)]
     if not people or (full_names and all(agency_of(name) or _is_account(name) for name in people)):
         return shown
-    return people
+    written = {squash(name): name for name in shown if not name.isupper()}
+    return tuple(written.get(squash(name), name) if name.isupper() else name for name in people)
 
 
 def _is_account(name: str) -> bool:

@@ -24,10 +24,11 @@ from extractors.fields.names import (
 from extractors.fields.titles import squash
 from extractors.markup.schemaorg import tidy
 
+_LONGEST_CREDIT = 400  # characters of a line that credits names with work
 LONGEST_NAME = 60  # characters
 _MOST_WORDS, _LONGEST_BYLINE = 6, 2000  # words of a name, characters of a list of names; more is a page gone wrong
 _BY = re.compile(rf"^(?:{'|'.join(map(re.escape, BY))})(?:\s*[:：]\s*|\s+|$)", re.I)
-_BY_OR_NAME = re.compile(rf"^({'|'.join(map(re.escape, BY_OR_NAME))})(?:(\s*[:：]\s*)|\s+)", re.I)
+_BY_OR_NAME = re.compile(rf"^({'|'.join(map(re.escape, BY_OR_NAME))})(?:(\s*[:：・]\s*)|\s+)", re.I)
 # "capital by Ada Lindqvist": what stands before is a section. Two names must follow, for Heinrich von Kleist is one.
 _BY_INSIDE = re.compile(
     r"^\W*(?:\S+\s+){1,6}?(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa]v|[Aa]f)\s+(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])"
@@ -49,6 +50,7 @@ _DATE_FOLLOWS = re.compile(r"\s\d|\s*(?:updated|published)|\s(?:on\s)?\w+day\b",
 _LAST_FIRST = re.compile(r"([^\W\d_][\w’'-]+), ([^\W\d_][\w’'-]+(?: [^\W\d_]\.)?)")  # "Roe, Jane A."
 _NICKNAME = re.compile(r"[^\W\d_]\S* \([^\W\d_][\w’'-]*\) [^\W\d_]\S*")  # "Bruno (Henrique) Ejemplo"
 _VARIABLE = re.compile(r"[a-z_]+(?:\.[a-z_]+){2,}")  # "page.head.extra.author"
+_PLACEHOLDER = re.compile(r"[{$#%<]+\s*[\w.\s-]+[}#%>]*|__\w+__")  # "{author}", "#author#", "$author"
 _TOLD_TO = re.compile(r"^.*\bas told to\s+(?=\S+\s\S)", re.I)  # who speaks, then who writes
 _INITIALS = re.compile(r"^([A-Z]{2,3}) (?=[A-Z]\w)")  # in place of a portrait: "AL Ada Lindqvist"
 # Names behind these words did not write the article.
@@ -59,6 +61,11 @@ _OTHER_WORK = re.compile(
     r"(?:medically )?reviewed|(?:fact[- ]?)?checked|edited|translated|produced) by)\s*:?)\s+",
     re.I,
 )
+# "By Ada Lindqvist with additional reporting by ...": from here on.
+_OTHER_WORK_FOLLOWS = re.compile(rf"[\s,;|·•–—-]+(?:(?:with|and|mit|und|et|y|con)\s+)?(?={_OTHER_WORK.pattern})", re.I)
+_HANDLE = re.compile(r"\s*[(|·]?\s*(?<![\w.])@\w[\w.]*\)?")  # "Ada Lindqvist @adal"
+# Chinese names have no space inside; Japanese ones may have one.
+_CHINESE_NAMES = re.compile(r"(?:记者|作者|通讯员)\s*[:：]?\s*([\u3400-\u9fff]{2,3}(?:\s[\u3400-\u9fff]{2,3})+)")
 _BY_FOLLOWS = re.compile(r"\s(?:words|text|story|written)?\s?by\s", re.I)
 _LED_BY = re.compile(rf"^(?:{_AND})\s+")  # "with AFP"
 _IN_BRACKETS = re.compile(r"^[(\[（【]([^()\[\]（）【】]*)[)\]）】]$")
@@ -71,13 +78,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*")
 @lru_cache(maxsize=256)  # the witnesses of a page say the same
 def split_byline(text: str) -> tuple[str, ...]:
     """The names in a byline, in order: no "By", no roles, places, addresses or dates. Agencies count as names."""
-    text = _GLUED_ROLE.sub(", ", text[:_LONGEST_BYLINE])
-    text = _TOLD_TO.sub("", text)
+    text = _alone(_GLUED_ROLE.sub(", ", text[:_LONGEST_BYLINE]))
     text = _LABEL.sub("", without_by(_IN_BRACKETS.sub(r"\1", tidy(text[:_LONGEST_BYLINE]))))
     if is_template(text):
         return ()
-    if is_organisation(text):
-        return (text,)
+    if is_organisation(text.removeprefix("the ")):
+        return (text.removeprefix("the "),)
     if reversed_name := _LAST_FIRST.fullmatch(text):
         return (f"{reversed_name[2]} {reversed_name[1]}",)
     noted = [note for note in _PARENTHESES.findall(text) if agency_of(note)]
@@ -99,6 +105,17 @@ def split_byline(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names + noted))
 
 
+def _alone(text: str) -> str:
+    """A byline without accounts, and without those who spoke, or who are credited behind it with other work."""
+    text = _HANDLE.sub("", _TOLD_TO.sub("", text))
+    if chinese := _CHINESE_NAMES.fullmatch(text.strip()):
+        return "、".join(chinese[1].split())
+    if len(text) > _LONGEST_CREDIT:  # no byline, and the patterns below would be slow
+        return text
+    written = _OTHER_WORK_FOLLOWS.split(text, maxsplit=1)[0]
+    return written if _WORD.search(without_by(written)) else text
+
+
 def _is_workplace(name: str) -> bool:
     """Whether a part behind a person's name is an organisation or an outlet."""
     words = name.lower().split()
@@ -112,7 +129,8 @@ def other_work(text: str) -> tuple[str, ...]:
 
 def is_template(text: str) -> bool:
     """Whether it is what a content system should have filled in, or no word at all: ``{{author}}``, ``-``."""
-    is_marked = any(mark in text for mark in ("{{", "}}", "{%", "%}", "${", "<%", "[[", "%s"))
+    is_marked = any(mark in text for mark in ("{{", "}}", "{%", "%}", "${", "<%", "[[", "%s", "%%", "##"))
+    is_marked = is_marked or _PLACEHOLDER.fullmatch(text) is not None
     return is_marked or not _WORD.search(text) or _VARIABLE.fullmatch(text) is not None
 
 
@@ -233,7 +251,7 @@ def is_capitalized(name: str) -> bool:
     """Whether a name from running text is written as one; scripts without capitals always are."""
     return all(
         word[0].isupper() or word[0].lower() == word[0].upper() or word in PARTICLES for word in _WORD.findall(name)
-    )
+    ) or is_organisation(name)
 
 
 def begins_as_byline(text: str) -> bool:
@@ -243,4 +261,4 @@ def begins_as_byline(text: str) -> bool:
 
 def from_by_on(text: str) -> str:
     """A byline from its "by" on, where a section's name stands before."""
-    return _BY_INSIDE.sub("", text)
+    return text if begins_as_byline(text) else _BY_INSIDE.sub("", text)

@@ -19,6 +19,15 @@ DATE_WORDS = frozenset(
         *("pubdate", "posted", "publication"),
     )
 )
+# ... of something else: "event-date".
+_OTHER_DATES = frozenset(
+    ("event", "events", "birth", "birthday", "deadline", "expiry", "expires", "termin", "veranstaltung", "evento")
+)
+_OTHER_TEXT = re.compile(
+    r"\W*(?:events?|when|where|born|died|deadline|due|expires?|valid|available (?:until|till)|starts?|ends?|termin|"
+    r"veranstaltung|wann|geboren|gültig|verfügbar|evento|événement|quand|cuándo|quando|wydarzenie)\b",
+    re.I,
+)
 _META_WORDS = frozenset(("meta", "byline", "info", "infos", "author"))
 PUBLISHED_TEXT = re.compile(
     r"publi[ésckz]|veröffentlicht|erschienen|posted|pubblicat|gepubliceerd|geplaatst|publiser|udgivet|julkaistu|opublik|"
@@ -208,6 +217,8 @@ def _lines(head: PageHead) -> Iterator[_Line]:
 
 def _kind(near: Near, text: str) -> int | None:
     """0: named as a date; 1: said to be one, or beside a name; 2: no more than a date; None: none of them."""
+    if not near.words.isdisjoint(_OTHER_DATES) or _OTHER_TEXT.match(text):
+        return None
     if near.element.tag == "time" or not near.words.isdisjoint(DATE_WORDS):
         return 0
     if not near.words.isdisjoint(_META_WORDS) or PUBLISHED_TEXT.search(text):

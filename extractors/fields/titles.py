@@ -47,6 +47,7 @@ _SEPARATOR = re.compile(
     r"\s+[|–—·•»«*:›>~/]+\s+|\s+-{1,2}\s+|\s?[|｜]\s?|\s?[：_]\s?(?=\S{2,20}$)|\s::\s|"
     r"(?<=[\u3040-\u9fff！？」』》”])(?:-{1,2}|[—–－]{1,2})(?=\S{2,20}$)"  # without spaces after Chinese characters
 )
+_IN_BRACKETS = re.compile(r"\s*[【〖［\[(（]([^【】〖〗\[\]()（）［］]+)[】〗］\])）]$")
 _SEPARATING = frozenset("|–—·•»«*:›>~/-－｜：_")  # every separator has one of these
 _LETTERS = re.compile(r"[^\W_]+")
 _AGREEING = 2  # a text of so many witnesses that holds the site's name with a word or two is about the site
@@ -89,7 +90,7 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
         lesser = chain(_headings(tree, "h2", "h3"), _lines(tree))
         shown = next((one for one in lesser if _is_long(one[1]) and squash(one[1]) in begins), shown)
     if shown:
-        shown = _without_addition(shown, said)
+        shown = _without_label(_without_addition(shown, said), said)
         witnesses.append(Witness("h1", shown[1]))
     weights = _WEIGHTS | {"h1": _HEADING_IN_ENGLISH} if is_english and _is_heard(shown, witnesses) else _WEIGHTS
     title = _agreed(witnesses, names, weights) or _agreed(witnesses, frozenset(), weights)
@@ -149,6 +150,9 @@ def _is_long(text: str) -> bool:
 
 _APART = frozenset({"br", "div", "p", "span", "small", "h2", "li"})
 _NO_LINES = frozenset({"a", "button", "option", "script", "style", "textarea", "title"})
+_FOR_READERS = frozenset(
+    ("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader", "show-for-sr", "u-sr-only")
+)
 _UNREAD = frozenset({"style", "script", "svg", "button", "noscript", "template"})
 
 
@@ -164,17 +168,33 @@ def _without_addition(heading: tuple[HtmlElement, str], said: Mapping[str, int])
     return heading
 
 
+def _without_label(heading: tuple[HtmlElement, str], said: Mapping[str, int]) -> tuple[HtmlElement, str]:
+    """Without the label it begins with, where the rest is what others say: "<span>Premium</span> Title"."""
+    element, text = heading
+    if squash(text) in said or not len(element) or (element.text or "").strip():
+        return heading
+    label = tidy("".join(_pieces(element[0])))
+    rest = text[len(label) :].lstrip(" :|–—-·") if label and text.startswith(label) else ""
+    return (element, rest) if squash(rest) in said else heading
+
+
 def _heading_text(element: HtmlElement) -> str:
     """The text of a heading; elements that stand apart on the page are parted by a space."""
     text = tidy("".join(_pieces(element)))
     return text if len(text) <= _MAX_TITLE else ""
 
 
+def _is_unseen(element: HtmlElement) -> bool:
+    """Whether it is read out to those who do not see the page, in place of what others see."""
+    names = element.get("class")
+    return bool(names) and not _FOR_READERS.isdisjoint(names.lower().split())
+
+
 def _pieces(element: HtmlElement, most: int | None = None, depth: int = 0) -> Iterator[str]:
     """The text of an element, of its first ``most`` children."""
     yield element.text or ""
     for child in element[:most]:
-        if isinstance(child.tag, str) and child.tag not in _UNREAD and depth < _MAX_DEPTH:
+        if isinstance(child.tag, str) and child.tag not in _UNREAD and depth < _MAX_DEPTH and not _is_unseen(child):
             text = "".join(_pieces(child, depth=depth + 1))
             is_apart = child.tag in _APART and (child.tag == "br" or len(text) > 1)  # one letter alone is an initial
             yield f" {text} " if is_apart else text
@@ -272,11 +292,21 @@ def _without_site(text: str, names: frozenset[str], others: set[str]) -> str:
         if squash(text[end:]) in others:
             return text[end:].strip()
     while spans and is_site_name(text[spans[-1][1] :], names):
-        text = text[: spans[-1][0]].rstrip()
-        spans.pop()
+        is_row = text[spans[-1][0]] == "_" and len(spans) > 1  # "题名_栏目_网站"
+        text = text[: spans[0 if is_row else -1][0]].rstrip()
+        spans = [] if is_row else spans[:-1]
     if spans and squash(text[: spans[0][0]]) in names:
         text = text[spans[0][1] :].lstrip()
-    return text
+    return _without_marks(text, names)
+
+
+def _without_marks(text: str, names: frozenset[str]) -> str:
+    """Without the site's name before a colon or in brackets at the end: "Courier: Title", "題名【新聞】"."""
+    before, colon, rest = text.partition(": ")
+    if colon and squash(before) in names:
+        text = rest
+    match = _IN_BRACKETS.search(text)
+    return text[: match.start()].rstrip() if match and match.start() and squash(match[1]) in names else text
 
 
 def _without_kicker(text: str, said: list[str]) -> str:
