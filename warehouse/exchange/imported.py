@@ -1,7 +1,7 @@
 """What is to be imported, as a warehouse of its own beside the one it goes into: a copy, never the original itself."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from warehouse.exchange.exporting import EXPORTED
 from warehouse.exchange.manifest import Manifest
 from warehouse.exchange.parquet import reading
 from warehouse.file.cloning import clone_file
-from warehouse.file.connection import Connection, connect
+from warehouse.file.connection import Connection, Setting, connect
 from warehouse.file.door import door, log_of
 from warehouse.loading import learning
 from warehouse.schema.layout import Table
@@ -20,6 +20,8 @@ from warehouse.schema.tables import ARTICLES, DOCUMENTS, LEARNED_REMOVALS, OTHER
 
 # What an export must have to be imported: an article without its parts would be another.
 _NEEDED = (ARTICLES, OTHER_REVISIONS, SIGHTINGS, *PARTS, DOCUMENTS, LEARNED_REMOVALS)
+# Another's file may have a view in a table's place, which would read files of this machine, or send them elsewhere.
+_SHUT: Mapping[str, Setting] = {"enable_external_access": "false"}
 _UNTOUCHED = "it was left as it is; nothing was loaded"
 
 
@@ -56,19 +58,19 @@ def check_origin(path: Path, warehouse: Path) -> None:
     if path.is_dir():
         manifest.read(path)
         return
-    with suppress(WarehouseLocked), connect(path, read_only=True, lock_seconds=0.0):
+    with suppress(WarehouseLocked), connect(path, read_only=True, lock_seconds=0.0, settings=_SHUT):
         pass
 
 
 def _from_file(path: Path, new: Path, lock_seconds: float) -> None:
     # Refuses what is not ours; nobody writes it, and no other file takes its name, meanwhile.
-    with door(path, fcntl.LOCK_SH), connect(path, read_only=True, lock_seconds=lock_seconds):
+    with door(path, fcntl.LOCK_SH), connect(path, read_only=True, lock_seconds=lock_seconds, settings=_SHUT):
         clone_file(path, new, new, "free some space")
         log = log_of(path)
         if log.exists():  # a process was killed: what it committed last is there only
             clone_file(log, log_of(new), new, "free some space")
     try:
-        with connect(new, lock_seconds=lock_seconds) as connection:
+        with connect(new, lock_seconds=lock_seconds, settings=_SHUT) as connection:
             for table in EXPORTED:
                 connection.rows(f"SELECT bit_xor(hash(every)) FROM {table.name} AS every")
             learning.restore(connection, ARTICLES.name)

@@ -45,7 +45,8 @@ def save(file: str, undo: str, block_bytes: int, blocks: list[tuple[int, int]]) 
     ).encode()  # whole numbers are the same in JSON
     body = b"\n".join((head, b"".join(part for *_, part in kept)))
     mode = os.stat(file).st_mode & 0o666
-    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as target:
+    # A link there is another's, who may write into the folder: what it leads to is not overwritten.
+    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode), "wb") as target:
         target.write(body + hashlib.sha256(body).digest())
         target.flush()
         os.fsync(target.fileno())

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -320,6 +321,7 @@ def test_killed_at_any_moment_it_is_taken_up_again(many: House, house: House) ->
         ("letter", "is not a DuckDB file"),
         ("foreign", "not a newsloom warehouse"),
         ("corrupt", "cannot be read whole|cannot be opened"),
+        ("a view that reads a file", "cannot be read whole: .*disabled by configuration"),
         ("empty folder", "no Parquet export of newsloom"),
         ("some tables", "is a partial export: 'images' is missing"),
         ("cut", "has .* bytes, not the"),
@@ -333,8 +335,6 @@ def test_what_cannot_be_imported_whole_is_refused_before_anything_is_loaded(
     if given == "letter":
         path.write_bytes(b"a letter to a friend, which is no warehouse at all")
     elif given == "foreign":
-        import duckdb
-
         with duckdb.connect(str(path)) as connection:
             connection.execute("CREATE TABLE letters (text VARCHAR)")
     elif given == "corrupt":
@@ -342,6 +342,14 @@ def test_what_cannot_be_imported_whole_is_refused_before_anything_is_loaded(
         for at in range(len(content) // 3, len(content) - 300_000, 4096):
             content[at : at + 64] = bytes(64)
         path.write_bytes(content)
+    elif given == "a view that reads a file":
+        secret = tmp_path / "secret.txt"
+        secret.write_text("of this machine")
+        shutil.copyfile(full.path, path)
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("ALTER TABLE seen_pages RENAME TO pages_there")
+            read = f"(SELECT content FROM read_text('{secret}'))"
+            connection.execute(f"CREATE VIEW seen_pages AS SELECT rowid, * REPLACE ({read} AS url) FROM pages_there")
     elif given == "empty folder":
         path.mkdir()
     elif given == "some tables":

@@ -174,3 +174,13 @@ def test_what_a_log_holds_is_published_over_a_link_too(house: House, tmp_path: P
         rows = raw.execute("SELECT count(*) FROM loaded_batches WHERE batch_id = 'late'").fetchall()
     assert rows == [(1,)]
     assert not has_log(link)
+
+
+def test_what_a_link_in_the_place_of_the_copy_leads_to_is_not_overwritten(tmp_path: Path) -> None:
+    file, kept, other = (tmp_path / name for name in ("news.duckdb", "news.duckdb.undo", "letter.txt"))
+    file.write_bytes(bytes(undo.DATA_START))
+    other.write_text("of somebody else")
+    Path(f"{kept}.new").symlink_to(other)
+    with pytest.raises(OSError, match="symbolic"):
+        undo.save(str(file), str(kept), 262_144, [])
+    assert other.read_text() == "of somebody else"
