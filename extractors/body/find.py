@@ -28,6 +28,7 @@ from extractors.body.walk import Segment, Walked, walk
 from extractors.body.weigh import (
     PICTURE,
     find_container,
+    headed_article,
     holds_bare,
     holds_parts,
     linked_prose_of,
@@ -241,7 +242,8 @@ def _find_container(
     masses = masses_of(zip(segments, weights, strict=True))
     container = find_container(root, masses)
     if container.tag in _SPREAD and not holds_bare(container, masses):
-        container = find_container(root, masses, _SPREAD_SHARE)
+        headed = headed_article(root, segments, weights)
+        container = headed if headed is not None else find_container(root, masses, _SPREAD_SHARE)
     return container
 
 

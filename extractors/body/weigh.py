@@ -47,6 +47,7 @@ _LEFT_SHARE: Final = 0.1  # where marks leave less of a page's prose, they have 
 
 BEST_SHARE: Final = 0.8  # the container's share of the prose around it; .7 and .85 gave the same
 _ARTICLE_SHARE: Final = 0.1
+_HEADED_SHARE: Final = 0.2  # of the page's prose, in its only article
 _DESCEND_SHARE: Final = 0.99  # the same where bare paragraphs stand beside the inner element, as before a paywall
 
 
@@ -166,6 +167,19 @@ def find_container(root: HtmlElement, masses: Masses, best_share: float = BEST_S
         elif share < best_share or (share < _DESCEND_SHARE and _kin_share(children, best, masses) > 1 - _DESCEND_SHARE):
             return element
         element = best
+
+
+def headed_article(root: HtmlElement, segments: Sequence[Segment], weights: Sequence[float]) -> HtmlElement | None:
+    """The page's only article, where it holds the only headline and some paragraphs: what is longer beside it is other.
+
+    Asked where no element holds most of a page's prose: a window of consent without a name, or teasers, may be that.
+    """
+    articles = list(islice(root.iter("article"), 2))
+    if len(articles) != 1 or len(list(islice(root.iter("h1"), 2))) != 1 or next(articles[0].iter("h1"), None) is None:
+        return None
+    inside = set(articles[0].iter())
+    held = [weight for segment, weight in zip(segments, weights, strict=True) if weight and segment.element in inside]
+    return articles[0] if len(held) >= _FEW_BELOW and sum(held) > _HEADED_SHARE * sum(weights) else None
 
 
 def _first_article(children: Sequence[HtmlElement], whole: float, masses: Masses) -> HtmlElement | None:

@@ -110,3 +110,8 @@ def test_an_element_that_a_site_made_up_is_moved_out_of_the_head() -> None:
 def test_an_article_that_other_headlines_stand_beside_keeps_what_its_class_says_of_it() -> None:
     body = f"<article class='related teaser-page'>{HEAD}{BODY}<h1>More</h1></article>"
     assert texts(f"<h1>Courier</h1>{body}", head="<title>Harbour</title>") == P
+
+
+def test_the_only_article_with_the_only_headline_is_taken_beside_a_longer_window_without_a_name() -> None:
+    window = "".join(f"<p>{n} {line} We ask for your leave to keep this.</p>" for n, line in enumerate(LONG))
+    assert texts(f"<div class=note>{window}</div><article>{HEAD}{BODY}</article>") == P
