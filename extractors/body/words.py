@@ -301,8 +301,8 @@ def _holds_the_article(element: HtmlElement) -> bool:
     root, headline = element.getroottree().getroot(), next(element.iter("h1"))
     if len(list(islice(root.iter("h1"), 2))) < 2:
         return True
-    title, text = _line_of(next(root.iter("title"), headline)), _line_of(headline)
-    return text in title or title in text
+    title, text = root.find("head/title"), _line_of(headline)
+    return title is None or text in (told := _line_of(title)) or told in text
 
 
 def _line_of(element: HtmlElement) -> str:
