@@ -2,6 +2,7 @@
 
 import pytest
 
+from extractors.errors import InputError
 from flows.sources.feed import parse_feed
 
 URL = "https://files.example/out/main.xml"
@@ -155,3 +156,10 @@ def test_a_json_feed_in_utf16_or_with_something_behind_it_is_read() -> None:
     body = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{{"id": "1", "url": "{PIER}"}}]}}'
     assert link(body.encode("utf-16")) == PIER
     assert link(f"\ufeff{body}\0 ok".encode()) == PIER
+
+
+@pytest.mark.parametrize("written", ["a{0}='1'", "a{0}=1", "xmlns:a{0}='urn:{0}'"])
+def test_a_crowd_of_attributes_is_no_feed(written: str) -> None:
+    crowd = " ".join(written.format(n) for n in range(400))
+    with pytest.raises(InputError, match="more than 200 attributes"):
+        parse_feed(rss("").replace(b"<rss", f"<rss {crowd}".encode()), URL)
