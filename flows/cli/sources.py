@@ -187,7 +187,7 @@ async def _check(chosen: Iterable["Source"]) -> int:
     async with Fetcher(settings) as fetcher:
         for source in chosen:
             if source.kind not in FETCHED:
-                failed += not _has_files(source)
+                failed += not await asyncio.to_thread(_has_files, source)  # which may fetch, in a loop of its own
                 continue
             now = datetime.now(UTC)
             listing = await list_source(source, SourceState(source.id), fetcher, now, settings.polling)
