@@ -17,18 +17,24 @@ from warehouse.retiring.retiring import retire
 from warehouse.staging import files as staging
 
 
-@pytest.mark.parametrize("way", ["file", "folder"])
-def test_what_is_retired_is_so_in_the_other_too(house: House, tmp_path: Path, way: str) -> None:
-    told = another(tmp_path, "told")
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A warehouse that has retired the first of its events, and has one article of them again."""
+    told = another(tmp_path_factory.mktemp("retired"), "told")
     put(told, [each for n in range(6) for each in event(n)])
-    settings = keep(articles=150)
-    retire(told.path, settings, NOW)
+    retire(told.path, keep(articles=150), NOW)
     # One of them is back with new content, and then with the content it had.
     old = event(0)[0]
     text = "The board of Eastmere changed the plan for its quay."
     back = fakes.article(text=text, url=old.url, source_id=old.source_id, fetched_at=NOW)
     put(told, [back], "back")
     put(told, [replace(old, document_id="as before", fetched_at=NOW + timedelta(hours=1))], "as before")
+    return told
+
+
+@pytest.mark.parametrize("way", ["file", "folder"])
+def test_what_is_retired_is_so_in_the_other_too(told: House, house: House, tmp_path: Path, way: str) -> None:
+    old = event(0)[0]
     if way == "folder":
         export(told.path, tmp_path / "out")
     for _ in range(2):

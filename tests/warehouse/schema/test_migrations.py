@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -123,6 +124,7 @@ def test_a_migration_is_all_or_nothing(
 ENDED = """
 import os, resource, signal, sys
 from pathlib import Path
+from typing import Any
 from warehouse.schema import migrations
 from warehouse.file.connection import Connection, connect
 from warehouse.errors import WarehouseError
@@ -225,17 +227,28 @@ def make(path: Path, layout: Path) -> list[str]:
     return tables
 
 
+DECLARED = "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() ORDER BY ALL"
+
+
+@pytest.fixture(scope="module")
+def declared(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, ...]]:
+    """The columns of a file that is made anew."""
+    fresh = House(tmp_path_factory.mktemp("fresh"))
+    with field(), connect(fresh.path) as connection:
+        return connection.rows(DECLARED)
+
+
 @pytest.mark.parametrize("layout", sorted(layouts.FOLDER.glob("*.sql")), ids=lambda path: f"version-{path.stem}")
-def test_every_released_layout_comes_forward_with_its_rows(house: House, layout: Path) -> None:
+def test_every_released_layout_comes_forward_with_its_rows(
+    house: House, declared: list[tuple[Any, ...]], layout: Path
+) -> None:
     tables = [name for name in make(house.path, layout) if name != "migrations"]
     with connect(house.path):
         pass
-    fresh = House(house.path.parent / "fresh")
-    with connect(fresh.path):
-        pass
-    declared = "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() ORDER BY ALL"
-    assert house.rows(declared) == fresh.rows(declared)
-    assert [house.column(f"SELECT count(*) FROM {table}") for table in tables] == [[1]] * len(tables)
+    with connect(house.path, read_only=True) as connection:
+        assert connection.rows(DECLARED) == declared
+        counts = [connection.rows(f"SELECT count(*) FROM {table}") for table in tables]
+    assert counts == [[(1,)]] * len(tables)
     assert house.load(fakes.article(1)).new == 1
 
 
