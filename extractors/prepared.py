@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from extractors.copies.fingerprint import Fingerprint, FingerprintSettings, Print, Shingled, shingle
+from extractors.copies.fingerprint import Fingerprint, FingerprintSettings, Print, Shingled, print_article
 from extractors.stories.terms import CommonWords, Terms, TermSettings, terms
 
 # A key, and what was made, as bytes.
@@ -41,10 +41,10 @@ class Prepared:
     version: str = ""
     made: Mapping[int, bytes] = field(default_factory=dict)
 
-    def print_of(self, text: str, settings: FingerprintSettings) -> Print | Shingled:
-        """The print of a text."""
-        found = self.made.get(_key(_PRINT, self.version, text)) if self.made else None
-        return _print_of(found, text) if found else shingle(text, settings)
+    def print_of(self, title: str | None, text: str, settings: FingerprintSettings) -> Print | Shingled:
+        """The print of an article's text."""
+        found = self.made.get(_key(_PRINT, self.version, title or "", text)) if self.made else None
+        return _print_of(found, text) if found else print_article(title or "", text, settings)
 
     def terms_of(self, title: str, text: str, language: str, common: CommonWords, settings: TermSettings) -> Terms:
         """The terms of an article."""
@@ -60,7 +60,10 @@ def prepare(title: str | None, subtitle: str | None, text: str, language: str, w
     headline, whole = story_text(title, subtitle, text)
     found = terms(headline, whole, language, what.common, what.terms)
     return (
-        (_key(_PRINT, what.version, text), _print_bytes(shingle(text, what.fingerprint))),
+        (
+            _key(_PRINT, what.version, title or "", text),
+            _print_bytes(print_article(title or "", text, what.fingerprint)),
+        ),
         (_key(_TERMS, what.version, headline, whole, language), _terms_bytes(found)),
     )
 

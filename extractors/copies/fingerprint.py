@@ -1,12 +1,13 @@
 """Compact signatures of a text, by which likely copies are found and mostly told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from extractors.copies.shingles import Hashes, distinct, facts, hash_runs, hash_words, key, words
+from extractors.text.frames import is_foreign
 
 Sample = npt.NDArray[np.uint32]
 
@@ -33,7 +34,7 @@ class FingerprintSettings:
 class Fingerprint:
     """A text, reduced to what tells most copies; it is kept in the warehouse.
 
-    text_key: a hash of all its words in order. size: how many distinct shingles it has.
+    text_key: a hash of all its words in order (``print_article``). size: how many distinct shingles it has.
     sample, head: the smallest hashes of its shingles, and of its first shingles, in order.
     """
 
@@ -63,6 +64,10 @@ class Shingled(Print):
     shingles: Hashes
     head: Hashes
     lead_words: int
+
+    def keyed(self, text_key: int) -> "Shingled":
+        """The same under another key."""
+        return replace(self, fingerprint=replace(self.fingerprint, text_key=text_key))
 
     @property
     def facts(self) -> Hashes:
@@ -100,6 +105,18 @@ def shingle(text: str, settings: FingerprintSettings) -> Shingled:
         text=text,
         lead_words=settings.head_shingles + settings.shingle_words,
     )
+
+
+def print_article(headline: str, text: str, settings: FingerprintSettings) -> Shingled:
+    """The shingles of an article's text. One that is hardly its own makes no copies: its headline counts with it.
+
+    Many articles of a page whose text was not found have the same notice in its place.
+    """
+    found = shingle(text, settings)
+    if not is_foreign(text, headline):
+        return found
+    text_key = key(hash_words([*words(headline), *words(text)]).tobytes())
+    return replace(found.keyed(text_key), lookup=found.lookup[:0])
 
 
 def _high(hashes: Hashes) -> Sample:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors import prepared as of_prepared
-from extractors.copies.fingerprint import FingerprintSettings, Print, shingle
+from extractors.copies.fingerprint import FingerprintSettings, Print, print_article
 from extractors.prepared import Prepared, Preparing, prepare, story_text
 from extractors.stories.terms import Terms, TermSettings, terms
 
@@ -31,7 +31,7 @@ def same_terms(one: Terms, other: Terms) -> bool:
 @given(st.none() | st.text(), st.none() | st.text(), st.text(max_size=300), st.sampled_from(["en", "zh", "und"]))
 def test_bytes_give_what_was_made(title: str | None, subtitle: str | None, text: str, language: str) -> None:
     found = brought(title, subtitle, text, language)
-    print_, whole = found.print_of(text, FINGERPRINT), shingle(text, FINGERPRINT)
+    print_, whole = found.print_of(title, text, FINGERPRINT), print_article(title or "", text, FINGERPRINT)
     assert type(print_) is Print and print_.text == text, "found, not cut anew"
     assert print_.fingerprint.text_key == whole.fingerprint.text_key
     assert print_.fingerprint.size == whole.fingerprint.size

@@ -39,7 +39,8 @@ def settle_copies(
     """
     if not articles.num_rows:
         return 0
-    prints = [prepared.print_of(text, settings.fingerprint) for text in articles.column("text").to_pylist()]
+    columns = (articles[name].to_pylist() for name in ("title", "text"))
+    prints = [prepared.print_of(title, text, settings.fingerprint) for title, text in zip(*columns, strict=True)]
     before = _forget(connection, _keys(articles["article_id"].to_pylist()))
     signatures = _signatures(connection, articles, prints, settings.lookup.weak_dates)
     keys = signatures.column("text_key").to_pylist()
@@ -203,7 +204,7 @@ def _shingled(
     at_hand = {text_key: prints[text_key] for text_key in text_keys if text_key in prints}
     texts = {text_key: print_.text for text_key, print_ in at_hand.items() if not isinstance(print_, Shingled)}
     texts |= known.texts(connection, set(text_keys) - prints.keys())
-    cut = {text_key: shingle(text, settings.fingerprint) for text_key, text in texts.items()}
+    cut = {text_key: shingle(text, settings.fingerprint).keyed(text_key) for text_key, text in texts.items()}
     return cut | {text_key: print_ for text_key, print_ in at_hand.items() if isinstance(print_, Shingled)}
 
 

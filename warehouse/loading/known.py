@@ -120,6 +120,8 @@ def pairs_by_shingles(connection: Connection, shingles: pa.Table, settings: Look
 
     shingles: (shingle, text_key, day) of new texts, which are in the index already.
     """
+    if not shingles.num_rows:
+        return set()
     days = shingles.column("day").to_pylist()
     dated = [day for day in days if day is not None]
     everything = len(dated) < len(days)  # an article without a date may be of any time

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.copies.fingerprint import FingerprintSettings, shingle
+from extractors.copies.fingerprint import FingerprintSettings, print_article, shingle
 from extractors.copies.shingles import distinct, facts, hash_runs, hash_words, words
 
 SETTINGS = FingerprintSettings(shingle_words=5, sample=56, head_sample=8, lookup=5, head_lookup=3, head_shingles=50)
@@ -21,6 +21,24 @@ def key_of(text: str) -> int:
 def test_setting_does_not_change_the_key():
     plain = key_of('He said: "We sail at noon." Then he left.')
     assert plain == key_of("HE said:\n“We sail  at noon.”\n\nThen he left…")
+
+
+def test_a_notice_in_place_of_a_text_counts_with_the_headline_and_finds_no_copies() -> None:
+    notice = "Please switch your blocker off, or subscribe to go on reading what our desk has found out today."
+    ferry, again, quay, own = (
+        print_article(headline, notice, SETTINGS)
+        for headline in (
+            "Ferry stranded near Orimer",
+            "FERRY stranded near Orimer!",
+            "Westhaven rebuilds its northern quay",
+            "",
+        )
+    )
+    assert ferry.fingerprint.text_key == again.fingerprint.text_key
+    assert len({entry.fingerprint.text_key for entry in (ferry, quay, own)}) == 3
+    assert len(ferry.lookup) == 0 < len(own.lookup)
+    told = print_article("Our desk has found the ferry", notice, SETTINGS)
+    assert told.fingerprint.text_key == own.fingerprint.text_key == key_of(notice)
 
 
 def test_another_order_is_another_text():

@@ -78,7 +78,7 @@ def test_what_workers_make_is_what_a_load_looks_for() -> None:
     settings, stories = loading_settings(load_settings(folder), folder), load_story_settings(folder)
     assert settings.copies is not None
     found = Prepared(settings.preparing, dict(article.prepared))
-    assert type(found.print_of(article.text, settings.copies.fingerprint)) is Print
+    assert type(found.print_of(article.fields.title, article.text, settings.copies.fingerprint)) is Print
     headline, text = story_text(article.fields.title, article.fields.subtitle, article.text)
     cut_nowhere = replace(stories.terms, kept=0)
     assert found.terms_of(headline, text, article.language.code, {}, cut_nowhere).words
