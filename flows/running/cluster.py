@@ -219,10 +219,11 @@ def _leased(staging: str, warehouse: Path) -> Iterator[None]:
     holder, there, ended = f"{socket.gethostname()}:{warehouse.resolve()}", place(staging), threading.Event()
 
     def renew() -> None:
-        while not ended.wait(_LEASE_SECONDS / 3):
+        while not ended.wait(_LEASE_SECONDS / lease.RENEWALS):
             with suppress(WarehouseError):  # the store is down: the next time
                 lease.take(there, holder, datetime.now(UTC), _LEASE_SECONDS)
 
+    lease.watch(there, holder, datetime.now(UTC), _LEASE_SECONDS, ended.wait)
     lease.take(there, holder, datetime.now(UTC), _LEASE_SECONDS)
     ended.wait(_LOOK_AGAIN_SECONDS)
     lease.refuse_other(there, holder, datetime.now(UTC))

@@ -6,11 +6,13 @@ In small steps, each a transaction of the lake: merging all files of a table at 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from warehouse.file.connection import Connection
+from warehouse.file.connection import Connection, Tracer
 from warehouse.lake.address import Remote
 from warehouse.lake.layout import LAKE_TABLES
 from warehouse.lake.opened import NAME, opened
 
+# Snapshots forgotten in one step: for each the catalog looks for files that no other has.
+_SNAPSHOTS = 100
 # Files merged in one step, and steps of a table at one maintenance; the next goes on.
 _FILES = 50
 _STEPS = 20
@@ -34,17 +36,33 @@ class Kept:
         return f"{self.snapshots:,} snapshots forgotten, {self.merged:,} files merged, {self.removed:,} removed"
 
 
-def keep_up(remote: Remote, keep_days: float) -> Kept:
+def keep_up(remote: Remote, keep_days: float, *, tracer: Tracer | None = None) -> Kept:
     """Forget snapshots older than ``keep_days``, merge, remove. Raises WarehouseError; what was done stays done."""
-    with opened(remote, read_only=False, settings=_SMALL) as connection:
-        old = f"now() - INTERVAL '{keep_days * 24 * 60:.0f} minutes'"
-        snapshots = _called(connection, f"ducklake_expire_snapshots('{NAME}', older_than => {old})")
+    with opened(remote, read_only=False, settings=_SMALL, tracer=tracer) as connection:
+        snapshots = sum(_forgotten(connection, keep_days))
         connection.execute(f"CALL ducklake_flush_inlined_data('{NAME}')")
         merged = sum(_merged(connection))
         earlier = f"now() - INTERVAL '{_HOURS} hours'"
         removed = _called(connection, f"ducklake_cleanup_old_files('{NAME}', older_than => {earlier})")
         removed += _called(connection, f"ducklake_delete_orphaned_files('{NAME}', older_than => {earlier})")
     return Kept(snapshots, merged, removed)
+
+
+def _forgotten(connection: Connection, keep_days: float) -> Iterator[int]:
+    """Forget old snapshots, the oldest first; never the last, which is what readers see."""
+    old = [
+        snapshot
+        for (snapshot,) in connection.rows(
+            f"SELECT snapshot_id FROM ducklake_snapshots('{NAME}')"
+            " WHERE snapshot_time < now() - to_minutes(?::BIGINT)"
+            f" AND snapshot_id < (SELECT max(snapshot_id) FROM ducklake_snapshots('{NAME}')) ORDER BY 1",
+            [round(keep_days * 24 * 60)],
+        )
+    ]
+    for first in range(0, len(old), _SNAPSHOTS):
+        yield _called(
+            connection, f"ducklake_expire_snapshots('{NAME}', versions => {old[first : first + _SNAPSHOTS]}::UBIGINT[])"
+        )
 
 
 def _merged(connection: Connection) -> Iterator[int]:

@@ -2,9 +2,13 @@
 
 Without it a second warehouse would take the batches of the first for those of killed runs. It is a file with a name,
 not a lock: two that come in the same second see each other when they look again, and both step back.
+
+Clocks of machines differ. So a lease of another that is over by one's own clock, or that lasts longer than any may, is
+watched: who is alive renews it within a third of its time, and it is another lease then.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +16,9 @@ from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.places.place import Place
 
 NAME = "lease.json"
+# How often a holder renews its lease before it is over, and seconds that this may come late (a store that is slow).
+RENEWALS = 3
+_SLACK = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,25 @@ class Lease:
 
     holder: str
     until: str
+
+
+def watch(place: Place, holder: str, now: datetime, seconds: float, wait: Callable[[float], object]) -> None:
+    """See that nobody else uses the place, whatever their clock says; then what another left there is removed.
+
+    wait: for so many seconds. Raises WarehouseLocked where another uses it.
+    """
+    there = current(place)
+    if there is None or there.holder == holder:
+        return
+    left = (datetime.fromisoformat(there.until) - now).total_seconds()
+    if 0 < left <= seconds:
+        raise _locked(there)
+    wait(seconds / RENEWALS + _SLACK)
+    after = current(place)
+    if after not in (None, there):
+        raise _locked(after or there)
+    if after:
+        place.remove(NAME)
 
 
 def take(place: Place, holder: str, now: datetime, seconds: float) -> Lease:
@@ -34,8 +60,12 @@ def refuse_other(place: Place, holder: str, now: datetime) -> None:
     """Raises WarehouseLocked where another warehouse uses the place, and its time is not over."""
     there = current(place)
     if there and there.holder != holder and datetime.fromisoformat(there.until) > now:
-        hint = "give each warehouse a place of its own in engine.staging; a lease that nobody renews ends by itself"
-        raise WarehouseLocked(f"is used by another warehouse until {there.until}", there.holder, hint)
+        raise _locked(there)
+
+
+def _locked(there: Lease) -> WarehouseLocked:
+    hint = "give each warehouse a place of its own in engine.staging; a lease that nobody renews ends by itself"
+    return WarehouseLocked(f"is used by another warehouse until {there.until}", there.holder, hint)
 
 
 def give_up(place: Place, holder: str) -> None:

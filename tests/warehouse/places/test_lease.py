@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from warehouse.errors import WarehouseLocked
-from warehouse.places.lease import NAME, current, give_up, refuse_other, take
+from warehouse.places.lease import NAME, current, give_up, refuse_other, take, watch
 from warehouse.places.place import Place, place
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -53,3 +53,29 @@ def test_what_is_no_lease_is_none(there: Place, until: str) -> None:
         there.put(NAME, data.encode())
         assert current(there) is None
         take(there, "other", NOW, 60)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=-3), timedelta(hours=3)])
+def test_a_holder_whose_clock_is_another_keeps_its_place_while_it_renews(there: Place, ahead: timedelta) -> None:
+    """Three hours before or after ours: by our clock its lease is over, or lasts for hours."""
+    clock = [NOW + ahead]
+
+    def meanwhile(seconds: float) -> None:
+        clock[0] += timedelta(seconds=seconds)
+        take(there, "one", clock[0], 60)
+
+    take(there, "one", clock[0], 60)
+    with pytest.raises(WarehouseLocked, match="another warehouse"):
+        watch(there, "other", NOW, 60, meanwhile)
+    watch(there, "other", NOW, 60, lambda seconds: None)  # it has died
+    assert take(there, "other", NOW, 60) == current(there)
+
+
+def test_nobody_waits_for_a_place_that_is_free_or_surely_not(there: Place) -> None:
+    waited: list[float] = []
+    watch(there, "other", NOW, 60, waited.append)
+    take(there, "one", NOW, 60)
+    watch(there, "one", NOW, 60, waited.append)
+    with pytest.raises(WarehouseLocked):
+        watch(there, "other", NOW, 60, waited.append)
+    assert not waited
