@@ -10,6 +10,9 @@ from extractors.stories.corrections import NOTHING_SAID, Corrections
 from warehouse.file.connection import Connection
 from warehouse.loading.story_index import article_key
 
+# Whether anything was said: the articles it is of take .25 s to find among 1,000,000, also where it is of none.
+_ANY = "SELECT 1 FROM corrections_now WHERE about = 'story' LIMIT 1"
+
 # What was said last comes first. What was said of a copy is said of its original; of articles that are not there, it
 # waits.
 _OF_STORIES = """
@@ -52,7 +55,7 @@ _NOTHING = Said(NOTHING_SAID, NOTHING_SAID)
 
 def of_stories(connection: Connection) -> Said:
     """What people said of stories, each pair by its originals."""
-    rows = connection.rows(_OF_STORIES)
+    rows = connection.rows(_OF_STORIES) if connection.rows(_ANY) else []
     return Said(_corrections(rows, True), _corrections(rows, False)) if rows else _NOTHING
 
 

@@ -27,7 +27,7 @@ _TOUCHED = """
 
 # What new articles, or stories, share looked-up terms with, where their times allow it. Of a term of very many the same
 # ones are looked at for every term, so that those which share several are still seen to. Few terms are of so many: only
-# their rows are put in order, which took half of the time of all (docs/decisions/stories.md).
+# their rows are put in order, which took half of the time of all (docs/scale.md).
 _HITS = """
     WITH near AS (
         SELECT {number}, term, day, is_dated FROM {terms} SEMI JOIN new_terms USING (term) WHERE day >= $first
