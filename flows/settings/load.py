@@ -143,10 +143,10 @@ def read_toml(path: Path) -> Mapping[str, Any]:
 
 def _read(path: Path, parse: Callable[[str], _Read]) -> _Read:
     try:
-        return parse(path.read_text("utf-8"))
+        return parse(path.read_text("utf-8-sig"))  # some editors write a mark at the start
     except OSError as error:
         raise ConfigError(error.strerror or "cannot be read", str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, brackets in brackets without end
         raise ConfigError(f"not valid TOML: {error}", str(path)) from error
 
 

@@ -53,7 +53,13 @@ def _front(mark: bytes, written: bytes) -> Mapping[str, object] | None:
     """The fields; None where it is no front matter but a text between two rules."""
     text = written.decode("utf-8", "replace")
     try:
-        found = yaml.safe_load(text) if mark == b"---" else tomllib.loads(text)
+        found = _yaml(text) if mark == b"---" else tomllib.loads(text)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
         return None
     return {str(name): value for name, value in found.items()} if isinstance(found, dict) else None
+
+
+def _yaml(text: str) -> object:
+    """The fields; none where one refers to another: nine lines of such, each of ten, are a thousand million words."""
+    refers = any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text))
+    return None if refers else yaml.safe_load(text)

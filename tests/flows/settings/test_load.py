@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import ConfigError
-from flows.settings.load import load_settings
+from flows.settings.load import load_settings, read_toml
 
 SHIPPED = Path(__file__).parents[3] / "config" / "pipeline.toml"
 
@@ -46,6 +46,21 @@ def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
     (tmp_path / "pipeline.toml").write_text("batch = [", "utf-8")
     with pytest.raises(ConfigError, match=r"pipeline\.toml: not valid TOML"):
         load_settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 100_000, "a = " + "9" * 5_000, "a = 1\na = 2"], ids=["deep", "long", "twice"]
+)
+def test_nothing_but_our_error_leaves_a_configuration(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match="not valid TOML"):
+        read_toml(path)
+
+
+def test_a_mark_at_the_start_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"\xef\xbb\xbfa = 1")
+    assert read_toml(tmp_path / "a.toml") == {"a": 1}
 
 
 def test_a_missing_folder_says_what_to_set(tmp_path: Path) -> None:

@@ -39,3 +39,10 @@ def test_a_file_gives_an_article_without_asterisks(tmp_path: Path) -> None:
     article = process(document, Toolbox(parse_rules({}), minimum_words=5))
     assert isinstance(article, Article)
     assert (article.fields.title, article.text) == ("The ferry", PARAGRAPH)
+
+
+def test_front_matter_that_refers_to_itself_is_none(tmp_path: Path) -> None:
+    lines = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 5)]
+    text = "\n".join(["---", "a0: &a0 [x]", *lines, "date: *a4", "title: Pier", "---", PARAGRAPH])
+    (document,) = read_all(write(tmp_path / "a.md", text)).documents
+    assert document.evidence.title is None
