@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -38,13 +39,28 @@ def test_what_a_large_body_is_not_is_told_from_the_process_too() -> None:
         read(b"x" * 200_000)
 
 
-@pytest.mark.parametrize("kind", [SourceKind.FEED, SourceKind.PAGE])
-def test_a_list_that_takes_for_ever_is_given_up(kind: SourceKind) -> None:
-    attributes = b" ".join(b'a%d="1"' % n for n in range(150_000))
-    body = b"<rss version='2.0'><channel><item " + attributes + b"/></channel></rss>"
-    page = b"<html><body><a href='/2026/11/22/a-long-story-of-it' " + attributes + b">x</a></body>"
+def crowd(count: int) -> bytes:
+    """So many attributes of an element: looking each up among the others takes for ever."""
+    return b" ".join(b'a%d="1"' % n for n in range(count))
+
+
+def for_ever(*arguments: object) -> None:
+    while True:
+        time.sleep(1)
+
+
+def test_a_list_that_takes_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = b"<html><body><a href='/2026/11/22/a-long-story-of-it' " + crowd(150_000) + b">x</a></body>"
     with pytest.raises(InputError, match="takes longer than 1 s"):
-        read(body if kind is SourceKind.FEED else page, kind, seconds=1.0)
+        read(page, SourceKind.PAGE, seconds=1.0)
+    monkeypatch.setattr("flows.collecting.reading._read", for_ever)
+    with pytest.raises(InputError, match=r"takes longer than 0\.1 s"):
+        read(b" " * 200_000, seconds=0.1)
+
+
+def test_a_large_feed_with_a_crowd_of_attributes_is_refused() -> None:
+    with pytest.raises(InputError, match="more than 200 attributes of an element"):
+        read(b"<rss version='2.0'><channel><item " + crowd(20_000) + b"/></channel></rss>", seconds=600.0)
 
 
 def test_url_lines_skip_comments() -> None:
