@@ -15,6 +15,10 @@ _UNSPACED = frozenset({"ja", "zh", "th"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _VOWELS = re.compile(r"[aeiou]")
 _TWICE = re.compile(r"(.)\1+")
+# Digits of other scripts (Arabic to Tai Tham), and the Arabic points of numbers, in Latin ones: ٤٬٣٠٠ is 4,300.
+_DIGITS = {
+    code: str(value) for code in range(0x660, 0x1A9A) if (value := unicodedata.decimal(chr(code), None)) is not None
+} | {0x66B: ".", 0x66C: ","}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,10 @@ def keys(title: str, text: str, language: str, common: CommonWords, settings: Ke
     ranks = common.get(language, {})
     pattern = _LATIN_RUN if language in _UNSPACED else _RUN
     found: dict[str, tuple[float, str]] = {}
-    for word in first_found(pattern, unicodedata.normalize("NFKC", f"{title} {text}"), settings.words):
+    written = unicodedata.normalize("NFKC", f"{title} {text}")
+    if not written.isascii():
+        written = written.translate(_DIGITS)
+    for word in first_found(pattern, written, settings.words):
         if word[0].isdigit():
             key, weight = _number(word, settings)
         elif word[0].isupper() and len(word) > 2:

@@ -25,6 +25,14 @@ def test_numbers_are_the_same_whatever_parts_their_thousands() -> None:
     assert {key for key, _, _ in shared(one, other)} == {"#12400", spelled("Eastmere", SETTINGS)}
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("قتل ٤٬٣٠٠ شخص", "ar"), ("۴٬۳۰۰ نفر", "fa"), ("४,३०० लोग", "hi"), ("４，３００人", "ja"), ("৪,৩০০ জন", "bn")],
+)
+def test_numbers_are_the_same_in_the_digits_of_any_script(text: str, language: str) -> None:
+    assert keys("", text, language, COMMON, SETTINGS).keys == ("#4300",)
+
+
 def test_common_words_and_single_digits_are_no_keys() -> None:
     assert keys("", "The 7 said so", "en", COMMON, SETTINGS).keys == ()
 
