@@ -30,7 +30,7 @@ _DAY = timedelta(days=1)
 # differ.
 _SLACK = _DAY
 # A fetch at midnight to the second is no clock's time: archives give all their pages one day, or the first of a month
-# (docs/decisions/fields.md: 31 of 1,540 such pages tell times up to 18 days later). So far a page is believed there.
+# (docs/decisions/fields.md: 31 of 1,288 such pages tell times up to 18 days later). So far a page is believed there.
 _NOMINAL_SLACK = timedelta(days=31)
 _LARGEST_OFFSET = timedelta(hours=14)
 
