@@ -11,7 +11,7 @@ from flows.collecting.memory import Held, Memory
 from flows.collecting.polling import SourceState, due_next, told_due
 from flows.engine.address import read_address
 from flows.fetching.settings import load_fetch_settings
-from flows.printing.tables import counted
+from flows.printing.tables import ago, counted
 from flows.serving.alive import QUIET_SECONDS, quiet_seconds
 from flows.sources.catalogue import Source
 from warehouse.file.publish import is_current, published_path
@@ -169,4 +169,4 @@ def _ago(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return "never"
     minutes = max(0, int((now - moment).total_seconds() // 60))
-    return f"{moment:%Y-%m-%d %H:%M} UTC, {counted(minutes, 'minute')} ago"
+    return f"{moment:%Y-%m-%d %H:%M} UTC, {ago(minutes)}"

@@ -7,7 +7,7 @@ from flows import safe
 from flows.condition import BUSY, WELL, SourceHealth, condition
 from flows.engine.flow import flow
 from flows.engine.record import leave
-from flows.printing.tables import counted
+from flows.printing.tables import ago, counted
 from flows.running.notify import addresses, tell
 from flows.settings.load import load_settings, warehouse_path
 from warehouse.reading.queries import query
@@ -88,4 +88,4 @@ def make_report(warehouse: str | None, wait_seconds: float) -> HealthReport:
 def _told(fresh: dict[str, Any]) -> str:
     if fresh["loaded_until"] is None:
         return "nothing has been loaded yet"
-    return f"loaded until {fresh['loaded_until']:%Y-%m-%d %H:%M} UTC, {counted(fresh['minutes_ago'], 'minute')} ago"
+    return f"loaded until {fresh['loaded_until']:%Y-%m-%d %H:%M} UTC, {ago(fresh['minutes_ago'])}"

@@ -23,6 +23,15 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
+def ago(minutes: int) -> str:
+    """As in ``1 minute ago``, ``7 hours ago`` and ``3 days ago``."""
+    if minutes < 120:
+        return f"{counted(minutes, 'minute')} ago"
+    if minutes < 48 * 60:
+        return f"{counted(minutes // 60, 'hour')} ago"
+    return f"{counted(minutes // (24 * 60), 'day')} ago"
+
+
 def articles_counted(articles: int, copies: int) -> str:
     """As in ``3 articles`` and ``25 articles, 8 of them copies``."""
     among = f", {copies:,} of them {'a copy' if copies == 1 else 'copies'}" if copies else ""

@@ -129,10 +129,13 @@ def test_a_wrong_address_is_refused_without_being_shown() -> None:
 
 def test_the_report_says_how_fresh_the_warehouse_is(tmp_path: Path) -> None:
     report = make_report(str(demo.fill(tmp_path)), 5.0)
-    assert re.fullmatch(r"loaded until 2\S+ \S+ UTC, (1 minute|\d+ minutes) ago", report.plain().splitlines()[-1])
+    last = report.plain().splitlines()[-1]
+    assert re.fullmatch(r"loaded until 2\S+ \S+ UTC, (1 minute|\d+ (minutes|hours|days)) ago", last)
 
 
-@pytest.mark.parametrize(("minutes", "told"), [(0, "0 minutes ago"), (1, "1 minute ago"), (2_000, "2,000 minutes ago")])
+@pytest.mark.parametrize(
+    ("minutes", "told"), [(0, "0 minutes ago"), (1, "1 minute ago"), (437, "7 hours ago"), (9_000, "6 days ago")]
+)
 def test_how_long_ago_is_told_with_its_noun(minutes: int, told: str) -> None:
     lines = Condition(NOW, (), last_poll=NOW - timedelta(minutes=minutes)).lines()
     assert lines[0].endswith(f" UTC, {told}")
