@@ -112,10 +112,11 @@ class Outbox(SideFile):
             bring(self._warehouse, tables, lock_seconds=lock_seconds)
         except WarehouseLocked:
             return False
+        # Before it counts as carried: who is killed here brings it again, and no copy for readers lacks it for good.
+        publish_after_run(self._warehouse, load_settings())
         with self._transaction():
             # What was written anew meanwhile is carried next time.
             self._db.executemany("UPDATE told SET is_carried = 1 WHERE kind = ? AND key = ? AND row = ?", waiting)
-        publish_after_run(self._warehouse, load_settings())
         return True
 
     def _is_kept(self, lock_seconds: float) -> bool:
