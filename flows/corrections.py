@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -35,6 +35,7 @@ class Speaker:
 
 _Word = TypeVar("_Word", About, Verdict)
 Pairs = Sequence[tuple[str, str]]
+_Pair = tuple[str, str, str]  # what a correction is about, and the two articles
 
 
 def say_together(warehouse: Path, one: str, other: str, speaker: Speaker) -> str:
@@ -100,14 +101,45 @@ def bring_file(warehouse: Path, path: Path) -> tuple[int, list[str]]:
 
     Raises InputError where the file cannot be read, WarehouseError.
     """
-    now, said, wrong = datetime.now(UTC), [], []
+    now, wrong = datetime.now(UTC), []
+    read: list[Correction] = []
+    timed: set[_Pair] = set()
     with _asked(warehouse) as connection:
         for number, row in _rows(path):
             try:
-                said.append(_of_row(connection, row, now + timedelta(microseconds=number)))
+                read.append(_of_row(connection, row, now + timedelta(microseconds=number)))
+                timed |= {_pair(read[-1])} if row.get("said_at") else set()
             except InputError as error:
                 wrong.append(f"{path}:{number}: {error}")
+        said = _unknown(connection, read, timed)
     return _correct(warehouse, said) if said else 0, wrong
+
+
+def _unknown(connection: Connection, read: Sequence[Correction], timed: Collection[_Pair]) -> list[Correction]:
+    """What was read but for rows without a time that say what holds already: a file read twice is kept once.
+
+    Where other rows speak of the same pair with times, all are kept: only the warehouse knows which holds.
+    """
+    ids = tuple(sorted({name for each in read for name in (each.article_id, each.other_id)}))
+    holds: dict[_Pair, tuple[str, str | None, str | None]] = {
+        (each.about, each.article_id, each.other_id): (each.verdict, each.said_by, each.reason)
+        for about in About
+        for each in said_of(about, ids).ask(connection)
+    }
+    unknown = []
+    for each in read:
+        word = None if each.verdict is Verdict.FORGOTTEN else (each.verdict, each.said_by, each.reason)
+        if _pair(each) in timed or holds.get(_pair(each)) != word:
+            unknown.append(each)
+        if word:
+            holds[_pair(each)] = word
+        else:
+            holds.pop(_pair(each), None)
+    return unknown
+
+
+def _pair(said: Correction) -> _Pair:
+    return said.about, said.article_id, said.other_id
 
 
 def _of_row(connection: Connection, row: Mapping[str, object], now: datetime) -> Correction:

@@ -120,6 +120,36 @@ def test_a_file_is_kept_but_for_its_wrong_rows(house: House, tmp_path: Path) -> 
     assert house.rows("FROM duplicates") == []
 
 
+def test_a_file_without_times_handed_in_again_says_nothing_new(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "said.csv"
+    file.write_text(
+        "about,article,other,verdict,said_by\n"
+        f"story,{BRIDGE_1},{VOTE},together,ines\n"
+        f"copy,{BRIDGE_1},{BRIDGE_2},apart,ines\n"
+        f"story,{REPORTER},{VOTE},together,ines\n"
+        f"story,{REPORTER},{VOTE},forgotten,ines\n"
+    )
+    assert say(house, "corrections", "import", str(file)).output == "4 new\n"
+    first = stories(house)
+    kept = tmp_path / "kept.csv"
+    kept.write_text("".join(file.read_text().splitlines(keepends=True)[:3]))
+    assert say(house, "corrections", "import", str(kept)).output == "0 new\n"
+    assert stories(house) == first
+    say(house, "story", "forget", VOTE)
+    assert say(house, "corrections", "import", str(kept)).output == "1 new\n"  # it holds no more, so it is said again
+    assert stories(house) == first
+
+
+def test_a_row_without_a_time_is_kept_where_another_row_of_its_pair_has_one(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "said.csv"
+    file.write_text(
+        "about,article,other,verdict,said_at\n"
+        f"story,{BRIDGE_1},{VOTE},together,2026-01-05T10:00:00Z\n"
+        f"story,{BRIDGE_1},{VOTE},together,\n"
+    )
+    assert say(house, "corrections", "import", str(file)).output == "2 new\n"
+
+
 def test_what_was_exported_is_known_where_it_comes_from(house: House, tmp_path: Path) -> None:
     say(house, "story", "merge", BRIDGE_1, VOTE)
     say(house, "story", "forget", VOTE)
