@@ -96,3 +96,22 @@ def test_what_cannot_be_answered_is_told(kept: Kept, tool: str, given: dict[str,
     assert failed
     assert "Traceback" not in text
     assert text
+
+
+@pytest.mark.parametrize(
+    ("tool", "given", "told"),
+    [
+        ("search_articles", {"query": " "}, "query: is missing (as in query=harbour)"),
+        ("search_articles", {"query": "a" * 501}, "query: is too long"),
+        ("search_articles", {"query": "quay", "language": "e" * 501}, "language: is too long"),
+        ("find_stories", {"languages": ["e" * 501]}, "languages: is too long"),
+        ("count_articles", {"watches": ["e" * 501]}, "watches: is too long"),
+        ("find_stories", {"day": "yesterday"}, "day=yesterday: is not a day"),
+    ],
+)
+def test_what_is_wrong_is_told_under_the_name_the_tool_has_for_it(
+    kept: Kept, tool: str, given: dict[str, Any], told: str
+) -> None:
+    failed, text = asked(kept, tool, **given)
+    assert failed
+    assert told in text
