@@ -6,8 +6,8 @@ from flows import safe
 from flows.briefs.choose import Entry
 from flows.briefs.make import Brief
 from flows.briefs.wording import HEALTH, changes, numbers, span, subject, summary, why
+from flows.printing.headlines import headline
 
-UNTITLED = "without a headline"
 _BODY = "margin:0;padding:24px 16px;font:16px/1.5 Georgia,'Times New Roman',serif;color:#1c1c1c;background:#ffffff"
 _QUIET = "margin:4px 0 0;font:13px/1.45 Arial,Helvetica,sans-serif;color:#595959"
 _QUOTED = "margin:8px 0 0;padding:0 12px;border-inline-start:3px solid #b8b8b8;color:#333333"
@@ -17,7 +17,7 @@ def text(brief: Brief) -> str:
     """As plain text."""
     lines = [safe.line(brief.reader.title), span(brief), summary(brief)]
     for number, entry in enumerate(brief.entries, 1):
-        lines += ["", f"{number}. {safe.line(entry.title or UNTITLED)}"]
+        lines += ["", f"{number}. {safe.line(headline(entry.title, entry.lead))}"]
         lines += [f"   {safe.line(line)}" for line in _lines(entry, brief)]
     if brief.changes:
         lines += ["", HEALTH, *(f"   {safe.line(line)}" for line in changes(brief))]
@@ -36,7 +36,7 @@ def markdown(brief: Brief) -> str:
     """As Markdown."""
     lines = [f"# {safe.markdown(brief.reader.title)}", "", span(brief), "", f"**{summary(brief)}**", ""]
     for number, entry in enumerate(brief.entries, 1):
-        title, address = safe.markdown(entry.title or UNTITLED), safe.web_address(entry.url)
+        title, address = safe.markdown(headline(entry.title, entry.lead)), safe.web_address(entry.url)
         lines += [f"## {number}. {f'[{title}](<{address}>)' if address else title}", ""]
         lines += [f"{safe.markdown(entry.lead)}", ""] if entry.lead else []
         lines += [f"{safe.markdown(why(entry))}.", ""]
@@ -68,7 +68,7 @@ def html(brief: Brief) -> str:
 
 
 def _entry(number: int, entry: Entry, brief: Brief) -> str:
-    title, address = _safe(entry.title or UNTITLED), safe.web_address(entry.url)
+    title, address = _safe(headline(entry.title, entry.lead)), safe.web_address(entry.url)
     linked = f'<a href="{safe.html(address)}" style="color:#0b3d73">{title}</a>' if address else title
     lang = "" if entry.language == "und" else f' lang="{safe.html(entry.language)}"'
     quoted = f'<blockquote style="{_QUOTED}" dir="auto"{lang}>{_safe(entry.sentence)}</blockquote>'

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from flows.briefs.choose import Change, Entry
 from flows.briefs.make import Brief
+from flows.printing.headlines import headline
 from flows.printing.tables import articles_counted, counted
 
 NOTHING = "Nothing new."
@@ -18,7 +19,7 @@ def subject(brief: Brief) -> str:
     if not brief.entries:
         return f"{begun}: nothing new"
     rest = f", and {len(brief.entries) - 1} more" if len(brief.entries) > 1 else ""
-    return f"{begun}: {brief.entries[0].title or 'without a headline'}{rest}"
+    return f"{begun}: {headline(brief.entries[0].title, brief.entries[0].lead)}{rest}"
 
 
 def span(brief: Brief) -> str:

@@ -5,6 +5,7 @@ from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
 from flows.pages.difference import differences
 from flows.pages.settings import PagesSettings
 from flows.pages.shown import ShownText
+from flows.printing.headlines import headline
 from warehouse.file.connection import Connection
 from warehouse.reading.article import (
     RemovedBlock,
@@ -49,7 +50,7 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
     kin, quoted, pictured = relatives(article_id), said(article_id), pictures(article_id)
     return Answer(
         "article.html",
-        wording.plain_title(shown.title),
+        wording.plain_title(headline(shown.title, shown.subtitle or shown.text)),
         {
             "article": shown,
             "lines": [(part, None) if isinstance(part, str) else (part.text, part) for part in placed],

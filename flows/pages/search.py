@@ -11,6 +11,7 @@ from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, Params, WrongAddress, day_begins, next_day
 from flows.pages.settings import PagesSettings
 from flows.pages.wording import Piece, marked
+from flows.printing.headlines import headline
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import Connection
 from warehouse.reading.question import Question
@@ -67,7 +68,7 @@ def search(params: Params, connection: Connection, settings: PagesSettings) -> A
         },
         questions,
         tuple(
-            Entry(f"/articles/{each.article.article_id}", each.article.title or "", each.article.moment, _text(each))
+            Entry(f"/articles/{each.article.article_id}", _headline(each.article), each.article.moment, _text(each))
             for each in shown
         ),
     )
@@ -130,7 +131,11 @@ def asked_terms(query: str) -> tuple[str, ...]:
 
 
 def _shown(article: Matched, terms: Sequence[str]) -> Shown:
-    return Shown(article, marked(wording.plain_title(article.title), terms), snippet(article, terms))
+    return Shown(article, marked(wording.plain_title(_headline(article)), terms), snippet(article, terms))
+
+
+def _headline(article: Matched) -> str:
+    return headline(article.title, article.subtitle or article.text)
 
 
 def snippet(article: Matched, terms: Sequence[str]) -> tuple[Piece, ...]:

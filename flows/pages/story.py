@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
+from flows.pages.beginnings import with_headlines
 from flows.pages.settings import PagesSettings
 from warehouse.file.connection import Connection
 from warehouse.reading.event import joined_with, others
@@ -72,7 +73,8 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
     if head is None:
         raise NotFound("no such story", story_id)
     told = story_articles(key)
-    articles = told.ask(connection)
+    printed = told.ask(connection)
+    (head,), articles = with_headlines([head], connection), with_headlines(printed, connection)
     taken, edits = copied(articles), story_edits(articles)
     quotes, captions = story_quotes(articles), story_captions(articles)
     decided = story_words(key)
@@ -87,7 +89,7 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
             "head": head,
             "articles": articles,
             "first": first,
-            "headlines": headlines(articles)[:_HEADLINES],
+            "headlines": headlines(printed)[:_HEADLINES],
             "lead": lead,
             "tree": [each for each in roots if each.copies or each.copy],
             "uncopied": sum(not each.copies and not each.copy for each in roots),

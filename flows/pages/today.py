@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params, WrongAddress, day_begins, next_day
-from flows.pages.beginnings import beginnings
+from flows.pages.beginnings import beginnings, with_headlines
 from flows.pages.settings import PagesSettings
 from warehouse.file.connection import Connection
 from warehouse.reading.scope import Scope
@@ -119,7 +119,7 @@ def today(params: Params, connection: Connection, settings: PagesSettings, now: 
     if params.is_for_tables:
         return Answer("today.html", time.words, questions=questions)
     stories = question.ask(connection)
-    page, more = stories[: settings.stories], stories[settings.stories :]
+    page, more = with_headlines(stories[: settings.stories], connection), stories[settings.stories :]
     counted = by_hour.ask(connection)
     chart = _chart(time, {bar.start: (bar.articles, bar.originals) for bar in counted}, zone)
     begun = beginnings(page[:_BEGINNINGS], connection)
@@ -159,10 +159,11 @@ def _path(story: WeighedStory) -> str:
 
 
 def _counts(story: WeighedStory) -> str:
+    articles = wording.articles_counted(story.articles, story.copies)
+    if story.outlets == 1:
+        return f"{story.source_id}, {articles}"
     first = f"; first: {story.first_source}" if story.is_exact else ""
-    return (
-        f"{wording.counted(story.outlets, 'outlet')}, {wording.articles_counted(story.articles, story.copies)}{first}"
-    )
+    return f"{wording.counted(story.outlets, 'outlet')}, {articles}{first}"
 
 
 def _chart(time: Time, counted: dict[datetime, tuple[int, int]], zone: ZoneInfo) -> charts.Bars:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from flows.printing.headlines import UNTITLED
 from flows.printing.tables import articles_counted, counted
 
 __all__ = ["articles_counted", "counted"]
@@ -108,7 +109,7 @@ def web(url: str | None) -> str | None:
 
 def plain_title(title: str | None) -> str:
     """A headline on one line, without what turns its direction or hides."""
-    return " ".join("".join(map(_visible, title or "")).split()) or "Without a headline"
+    return " ".join("".join(map(_visible, title or "")).split()) or UNTITLED
 
 
 def _visible(each: str) -> str:

@@ -119,3 +119,13 @@ def test_times_are_those_of_the_reader(newsroom: Path) -> None:
     made = brief(newsroom, TUESDAY, watches=("harbour",), timezone="Europe/Stockholm")
     assert "to 10 March 2026, 01:00 (Europe/Stockholm)" in forms.text(made)
     assert "first: Tidewire, 9 March 2026, 06:40" in forms.text(made)
+
+
+def test_an_entry_without_a_headline_has_its_first_words_in_brackets() -> None:
+    made = of_one("Quay")
+    entry = replace(made.entries[0], title=None, lead="The quay is shut. Ferries stay in port.")
+    made = replace(made, entries=(entry,))
+    assert "\n1. [The quay is shut.]\n" in forms.text(made)
+    assert ">[The quay is shut.]</a>" in forms.html(made)
+    assert wording.subject(made).endswith(": [The quay is shut.]")
+    assert "\n1. Without a headline\n" in forms.text(replace(made, entries=(replace(entry, lead=""),)))
