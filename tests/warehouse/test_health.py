@@ -64,6 +64,8 @@ FETCHES = {
     "never": [fetch("never", 1, "server_error", detail="500")],
     "twice": [fetch("twice", 3), fetch("twice", 2, "server_error"), fetch("twice", 1, "server_error")],
     "empty": [fetch("empty", 2, listed=0), fetch("empty", 1, listed=0)],
+    "still-empty": [fetch("still-empty", 2, listed=0), fetch("still-empty", 1, "not_modified", listed=0)],
+    "unchanged": [fetch("unchanged", 3, listed=3), *(fetch("unchanged", h, "not_modified", listed=0) for h in (2, 1))],
     "archive": [fetch("archive", hours, listed=0, stale=412) for hours in (2, 1)],
     "emptied": [fetch("emptied", 2, listed=3), fetch("emptied", 1, listed=0)],
 }
@@ -86,6 +88,8 @@ STATES = {
     "never": "failing",
     "twice": "failing",
     "empty": "failing",
+    "still-empty": "failing",
+    "unchanged": "ok",
     "emptied": "ok",
     "unfetched": "new",
 }
@@ -120,6 +124,7 @@ def test_the_reason_says_what_a_person_needs(house: Path) -> None:
     assert found["html"]["reason"] == "2 fetches failed in a row: protocol not a feed"
     assert found["never"]["reason"] == "its only fetch failed: server_error 500"
     assert found["empty"]["reason"] == "its list names no pages"
+    assert found["still-empty"]["reason"] == "its list names no pages"
     told = "all 412 pages of its sitemaps are older than polling.sitemap_days"
     assert found["archive"]["reason"] == told
     assert found["steady"]["reason"] == ""

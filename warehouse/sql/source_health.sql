@@ -32,7 +32,7 @@ asked AS (
         arg_max(outcome, fetched_at) AS last_outcome,
         arg_max(detail, fetched_at) AS last_detail,
         min(fetched_at) AS first_fetch,
-        count(*) FILTER (outcome = 'ok' AND listed IS NOT NULL) AS empty_lists,
+        count(*) FILTER (worked AND listed IS NOT NULL) AS lists_had,
         max(listed) FILTER (outcome = 'ok') AS most_listed,
         arg_max(stale, fetched_at) FILTER (outcome = 'ok' AND listed IS NOT NULL) AS stale_pages
     FROM looks GROUP BY source_id
@@ -121,7 +121,7 @@ facts AS (
         received, round(expected, 1) AS expected, last_outcome, last_detail, first_fetch, tried, blocked,
         coalesce(NOT newest_had AND newest_tries >= 2, false) AS are_lost, newest_pages, lost_outcome, lost_detail,
         coalesce(NOT gave_articles AND barren_pages >= 2, false) AS are_barren, barren_pages, barren_error, stale_pages,
-        coalesce(most_listed = 0 AND empty_lists >= 2 AND newest_pages IS NULL, false) AS is_empty,
+        coalesce(most_listed = 0 AND lists_had >= 2 AND newest_pages IS NULL, false) AS is_empty,
         round((received - expected) / greatest(spread, sqrt(expected), 1), 1) AS z_score
     FROM sources
     LEFT JOIN lists USING (source_id) LEFT JOIN streaks USING (source_id)
