@@ -122,12 +122,20 @@ def growing_stories(looked: Looked, outlets: int) -> Question[Found]:
 
 
 def many_languages(looked: Looked) -> Question[Found]:
-    """Stories with an article in the time, and their language: an event has as many as its stories."""
-    sql = f"""{looked.hits}{_STORIES}
+    """Stories with an article in the time, and the languages of all stories of their event: hits or not, as outlets."""
+    sql = f"""{looked.hits}{_STORIES},
+    kin AS (
+        SELECT shown.story_id AS of_story, coalesce(theirs.story_id, shown.story_id) AS kin_id
+        FROM shown LEFT JOIN event_stories AS mine USING (story_id) LEFT JOIN event_stories AS theirs USING (event_id)
+    ),
+    spoken AS (
+        SELECT of_story, list(DISTINCT language ORDER BY language) AS spoken
+        FROM articles JOIN kin ON kin_id = {STORY} WHERE {MOMENT} < $until AND {IS_NEWS} GROUP BY of_story
+    )
     SELECT
         story_id AS subject, story_id, article_id, source_id, title, url, '' AS reason,
-        len(languages)::DOUBLE AS value, NULL::DOUBLE AS threshold, false AS is_reached, is_false, languages
-    FROM shown JOIN whole USING (story_id)
+        len(spoken)::DOUBLE AS value, NULL::DOUBLE AS threshold, false AS is_reached, is_false, spoken AS languages
+    FROM shown JOIN whole USING (story_id) JOIN spoken ON of_story = story_id
     ORDER BY outlets DESC, story_id
     """
     return Question(sql, Found, looked.parameters)

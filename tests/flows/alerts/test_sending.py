@@ -18,7 +18,7 @@ from flows.alert import alerts
 from flows.engine.flow import run_flow_here
 from flows.telling.outbox import Outbox, Row, outbox_path
 from flows.telling.webhook import sign
-from tests.newsroom.fill import fill
+from tests.newsroom.fill import fill, join_storms
 from warehouse.file.connection import connect
 from warehouse.loading.source_facts import SourceFacts, write_facts
 from warehouse.reading.queries import query
@@ -194,6 +194,26 @@ def test_rules_say_what_they_measured(warehouse: Path, config: Path, receiver: R
     assert found["quiet"] == "nothing published for 9 hours, 6 allowed | left_out"
     (why,) = ask(warehouse, "SELECT held_because, value, threshold FROM alerts WHERE rule = 'more'")
     assert why == ("below the threshold", 7.0, 12.0)
+
+
+@pytest.mark.parametrize("watch", ["harbour", "english"])
+def test_an_event_that_reaches_two_languages_is_told_once(
+    warehouse: Path, config: Path, receiver: Receiver, watch: str
+) -> None:
+    # A watch that finds its English story alone finds the event, which the German story is of too.
+    event = join_storms(warehouse)
+    with (config / "watchlists.toml").open("a") as more:
+        more.write("[queries.english]\nsql = \"SELECT article_id FROM articles WHERE language = 'en'\"\n")
+    spoken = '[rules.{}]\nkind = "growing_story"\nwatch = "{}"\nlanguages = {}\nto = ["desk"]\n'
+    rules(config, receiver, spoken.format("two", watch, 2) + spoken.format("three", watch, 3))
+    run(warehouse)
+    run(warehouse)
+    told = ask(warehouse, f"SELECT rule, state, reason FROM alerts WHERE subject = '{event}' ORDER BY rule DESC")
+    assert told == [
+        ("two", "sent", "reported in 2 languages (de, en), 2 needed"),
+        ("three", "left_out", "reported in 2 languages (de, en), 3 needed"),
+    ]
+    assert len(receiver.requests) == 1
 
 
 def test_a_false_hit_is_no_alert_and_says_so(warehouse: Path, config: Path, receiver: Receiver) -> None:
