@@ -12,12 +12,11 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
+from extractors.fields.heading_text import MAX_TITLE, beginnings, heading_text, innermost, pieces
 from extractors.markup.schemaorg import tidy
 from extractors.markup.structured import Structured
 
-_MAX_DEPTH = 20  # of elements in a heading; real ones stay under 6
 _SHORTEST_HEADING = 10  # letters of an h2 that can be the title; sections' names are shorter
-_MAX_TITLE = 500  # characters; a longer h1 is a page wrapped in it
 
 # What a witness counts, by a random search over one half of 130 real pages, checked on the other, and the reverse
 # (docs/decisions/fields.md). og:title and meta title are what the newsroom writes for this article; an h1 may hold a
@@ -77,7 +76,7 @@ def find_title(tree: HtmlElement, structured: Structured, url: str, recorded: st
 
     recorded: what the document's carrier (feed, record) calls it.
     """
-    witnesses = [said for said in _witnesses(structured, recorded) if len(said.text) <= _MAX_TITLE]
+    witnesses = [said for said in _witnesses(structured, recorded) if len(said.text) <= MAX_TITLE]
     names = site_names(structured, url)
     said = Counter(
         key for witness in witnesses for key in {squash(part) for part in (witness.text, *_parts(witness.text))} - names
@@ -132,7 +131,7 @@ def letters_of(text: str) -> str:
 def _headings(tree: HtmlElement, *tags: str) -> Iterator[tuple[HtmlElement, str]]:
     """The headings of these levels that readers see, with their text."""
     for element in tree.iter(*tags):
-        if next(element.iterancestors("template"), None) is None and (text := _heading_text(element)):
+        if next(element.iterancestors("template"), None) is None and (text := heading_text(element)):
             yield element, text
 
 
@@ -140,7 +139,7 @@ def _lines(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """The elements of the body that hold text and no other element: old pages head an article with one."""
     for element in tree.iter(etree.Element):
         if not len(element) and element.text and element.tag not in _NO_LINES:
-            yield element, tidy(element.text[: 2 * _MAX_TITLE])
+            yield element, tidy(element.text[: 2 * MAX_TITLE])
 
 
 def _is_long(text: str) -> bool:
@@ -148,57 +147,30 @@ def _is_long(text: str) -> bool:
     return len(squash(text)) >= _SHORTEST_HEADING
 
 
-_APART = frozenset({"br", "div", "p", "span", "small", "h2", "li"})
 _NO_LINES = frozenset({"a", "button", "option", "script", "style", "textarea", "title"})
-_FOR_READERS = frozenset(
-    ("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader", "show-for-sr", "u-sr-only")
-)
-_UNREAD = frozenset({"style", "script", "svg", "button", "noscript", "template"})
 
 
 def _without_addition(heading: tuple[HtmlElement, str], said: Mapping[str, int]) -> tuple[HtmlElement, str]:
-    """Without the elements at its end, where the rest is what others say: "Title <small>by A. Roe</small>"."""
+    """Without the elements at its end, where the rest is what others say: "Title <small>by A. Roe</small>".
+
+    The longest such rest: an element that is part of the title stays.
+    """
     element, text = heading
     if squash(text) in said:
         return heading
-    for count in range(len(element)):
-        before = tidy("".join(_pieces(element, count)))
-        if before and squash(before) in said:
-            return element, before
-    return heading
+    rest = next((before for before in reversed(list(beginnings(element))) if squash(before) in said), None)
+    return (element, tidy(rest)) if rest else heading
 
 
 def _without_label(heading: tuple[HtmlElement, str], said: Mapping[str, int]) -> tuple[HtmlElement, str]:
-    """Without the label it begins with, where the rest is what others say: "<span>Premium</span> Title"."""
+    """Without the label or date it begins with, where the rest is what others say: "<span>Premium</span> Title"."""
     element, text = heading
-    if squash(text) in said or not len(element) or (element.text or "").strip():
+    within = innermost(element)
+    if squash(text) in said or not len(within) or (within.text or "").strip():
         return heading
-    label = tidy("".join(_pieces(element[0])))
+    label = tidy("".join(pieces(within[0])))
     rest = text[len(label) :].lstrip(" :|–—-·") if label and text.startswith(label) else ""
     return (element, rest) if squash(rest) in said else heading
-
-
-def _heading_text(element: HtmlElement) -> str:
-    """The text of a heading; elements that stand apart on the page are parted by a space."""
-    text = tidy("".join(_pieces(element)))
-    return text if len(text) <= _MAX_TITLE else ""
-
-
-def _is_unseen(element: HtmlElement) -> bool:
-    """Whether it is read out to those who do not see the page, in place of what others see."""
-    names = element.get("class")
-    return bool(names) and not _FOR_READERS.isdisjoint(names.lower().split())
-
-
-def _pieces(element: HtmlElement, most: int | None = None, depth: int = 0) -> Iterator[str]:
-    """The text of an element, of its first ``most`` children."""
-    yield element.text or ""
-    for child in element[:most]:
-        if isinstance(child.tag, str) and child.tag not in _UNREAD and depth < _MAX_DEPTH and not _is_unseen(child):
-            text = "".join(_pieces(child, depth=depth + 1))
-            is_apart = child.tag in _APART and (child.tag == "br" or len(text) > 1)  # one letter alone is an initial
-            yield f" {text} " if is_apart else text
-        yield child.tail or ""
 
 
 def _witnesses(structured: Structured, recorded: str | None) -> Iterator[Witness]:
@@ -297,7 +269,14 @@ def _without_site(text: str, names: frozenset[str], others: set[str]) -> str:
         spans = [] if is_row else spans[:-1]
     if spans and squash(text[: spans[0][0]]) in names:
         text = text[spans[0][1] :].lstrip()
-    return _without_marks(text, names)
+    return _without_marks(_first_of_row(text), names)
+
+
+def _first_of_row(text: str) -> str:
+    """The title of "Title | Section | Site", that nothing else parts: its first part, if no other has as many words."""
+    first, *rest = text.split(" | ")
+    is_row = len(rest) > 1 and len(first.split()) > max(len(part.split()) for part in rest)
+    return first if is_row else text
 
 
 def _without_marks(text: str, names: frozenset[str]) -> str:

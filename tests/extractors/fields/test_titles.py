@@ -78,6 +78,31 @@ def test_what_stands_in_the_heading_behind_the_title_is_left_off() -> None:
     assert title(f"<h1>{TITLE} <small>and its pier</small></h1>", "<title>Courier</title>") == f"{TITLE} and its pier"
 
 
+def test_an_address_and_a_count_behind_the_title_are_left_off_in_an_element_around_it_too() -> None:
+    source = '<span> <a href="https://bee.example/quay">(bee.example)</a></span>'
+    shown = f'<h1> <span><a href="/quay">{TITLE}</a>{source}</span> <span><a href="#comments">87</a></span> </h1>'
+    assert title(shown, f"<title>{TITLE} - Courier</title>") == TITLE
+    assert title(shown, "<title>Courier</title>") == f"{TITLE} (bee.example) 87"
+    late = f'<h1><a href="/quay">{TITLE} <b>in July</b> <i>87</i></a></h1>'
+    assert title(late, f"<title>{TITLE} in July - Courier</title>") == f"{TITLE} in July"
+    assert title(late, f"<title>{TITLE} | Courier</title>" + meta("og:title", f"{TITLE} in July")) == f"{TITLE} in July"
+
+
+def test_a_date_before_the_title_is_left_off_in_an_element_around_it_too() -> None:
+    dated = f"<time datetime=2026-07-01>Jul <span>1</span> 2026</time> {TITLE}"
+    for shown in (f"<h1>{dated}</h1>", f'<h1><a href="/quay">\n{dated}</a> </h1>', f"<h1><b><a>{dated}</a></b></h1>"):
+        assert title(shown, f"<title>{TITLE} | Far Shores</title>" + meta("og:title", TITLE)) == TITLE
+        assert title(shown) == f"Jul 1 2026 {TITLE}"
+
+
+def test_of_a_row_of_title_section_and_site_the_title_is_taken() -> None:
+    row = f"{TITLE} | Harbour news | The Port Authority's Office"
+    assert title(f"<h1>{row}</h1>", f"<title>{row}</title>") == TITLE
+    assert title(head=f"<title>{row}</title>") == TITLE
+    for other in (f"Harbour | {TITLE} | Analysis", f"{TITLE} | Our guide", "Ships | Quays | Cranes"):
+        assert title(f"<h1>{other}</h1>", f"<title>{other}</title>") == other
+
+
 def test_a_witness_that_says_it_twice_says_it_once() -> None:
     other = "Eastmere rebuilds quay"
     head = meta("og:title", other) + meta("title", other) + meta("parsely-title", other) + f"<title>{other}</title>"
@@ -142,6 +167,11 @@ def test_a_heading_nested_without_end_is_no_error() -> None:
     text = "<h1>" + "<b>" * 3000 + TITLE + "</b>" * 3000 + "</h1>"
     tree = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
     assert find_title(tree, page().structured, URL).title is None
+
+
+def test_a_heading_of_elements_without_end_is_no_error() -> None:
+    for empty in ("<b></b>", "<span>&shy;</span>", "<br>"):
+        assert title(f"<h1>{TITLE}{empty * 4_000}<i>87</i></h1>", f"<title>{TITLE} - Courier</title>") == TITLE
 
 
 def test_no_title() -> None:
