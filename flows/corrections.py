@@ -1,6 +1,7 @@
 """What a person says of stories and copies: from words of a command, or rows of a file, to rows of ``corrections``."""
 
 import csv
+import io
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from flows.telling.moments import moment_of
 from warehouse.file.connection import Connection
 from warehouse.loading.correct import Correction, correct
 from warehouse.loading.said import About, Verdict
-from warehouse.reading.meant import Meant, meant, originals_of, said_of
+from warehouse.reading.meant import Meant, SaidPair, meant, originals_of, said_of
 from warehouse.reading.queries import reading
 
 _FIND = 'find one with: newsloom sql "SELECT article_id, story_id, url FROM articles"'
@@ -108,7 +109,8 @@ def bring_file(warehouse: Path, path: Path) -> tuple[int, list[str]]:
         for number, row in _rows(path):
             try:
                 read.append(_of_row(connection, row, now + timedelta(microseconds=number)))
-                timed |= {_pair(read[-1])} if row.get("said_at") else set()
+                if row.get("said_at"):
+                    timed.add(_pair(read[-1]))
             except InputError as error:
                 wrong.append(f"{path}:{number}: {error}")
         said = _unknown(connection, read, timed)
@@ -121,8 +123,8 @@ def _unknown(connection: Connection, read: Sequence[Correction], timed: Collecti
     Where other rows speak of the same pair with times, all are kept: only the warehouse knows which holds.
     """
     ids = tuple(sorted({name for each in read for name in (each.article_id, each.other_id)}))
-    holds: dict[_Pair, tuple[str, str | None, str | None]] = {
-        (each.about, each.article_id, each.other_id): (each.verdict, each.said_by, each.reason)
+    holds: dict[_Pair, tuple[str, str | None, str | None] | None] = {
+        _pair(each): (each.verdict, each.said_by, each.reason)
         for about in About
         for each in said_of(about, ids).ask(connection)
     }
@@ -131,14 +133,11 @@ def _unknown(connection: Connection, read: Sequence[Correction], timed: Collecti
         word = None if each.verdict is Verdict.FORGOTTEN else (each.verdict, each.said_by, each.reason)
         if _pair(each) in timed or holds.get(_pair(each)) != word:
             unknown.append(each)
-        if word:
-            holds[_pair(each)] = word
-        else:
-            holds.pop(_pair(each), None)
+        holds[_pair(each)] = word
     return unknown
 
 
-def _pair(said: Correction) -> _Pair:
+def _pair(said: Correction | SaidPair) -> _Pair:
     return said.about, said.article_id, said.other_id
 
 
@@ -175,9 +174,15 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
             f"cannot be read: {error}", str(path), f"name a JSONL or CSV file; a row has {_FIELDS}"
         ) from error
     if path.suffix.lower() == ".csv":
-        yield from enumerate(csv.DictReader(text.splitlines()), 2)
+        rows = csv.DictReader(io.StringIO(text, newline=""))
+        try:
+            yield from ((rows.line_num, row) for row in rows)
+        except csv.Error as error:
+            raise InputError(
+                f"is no CSV after line {rows.line_num}: {error}", str(path), f"a row has {_FIELDS}"
+            ) from error
         return
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 row = json.loads(line)

@@ -75,11 +75,8 @@ def _member(
     else:
         try:
             path = _unpack(packed, member, limits.spool_dir)
-        except _DAMAGES as error:
-            yield reject(file, Reason.TRUNCATED, f"is damaged: {error}", url=url)
-            return
-        except OSError as error:
-            if error.errno:  # the system's; damage that bzip2 meets has no number
+        except (*_DAMAGES, OSError) as error:
+            if isinstance(error, OSError) and error.errno:  # the system's; damage that bzip2 meets has no number
                 raise
             yield reject(file, Reason.TRUNCATED, f"is damaged: {error}", url=url)
             return

@@ -1,5 +1,6 @@
 """``newsloom story``, ``copy``, ``corrections``: a word is kept, holds at once, and comes along to other warehouses."""
 
+import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -188,3 +189,24 @@ def test_what_is_said_reaches_whom_the_warehouse_is_published_to(
     monkeypatch.setenv("NEWSLOOM_CONFIG", str(config))
     assert say(house, "story", "merge", BRIDGE_1, VOTE).exit_code == 0
     assert target.read_bytes() == published_path(house.path).read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_reason_may_hold_any_line_break(house: House, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / f"said.{kind}"
+    reason = "one council,\none vote\u2028one story"
+    row = {"about": "story", "article": BRIDGE_1, "other": VOTE, "verdict": "together", "reason": reason}
+    if kind == "csv":
+        file.write_text(",".join(row) + "\n" + ",".join(f'"{value}"' for value in row.values()) + "\n")
+    else:
+        file.write_text(json.dumps(row, ensure_ascii=False) + "\n")
+    assert say(house, "corrections", "import", str(file)).output == "1 new\n"
+    assert house.rows("SELECT reason FROM corrections") == [(reason,)]
+
+
+def test_a_field_too_long_for_csv_is_told_with_its_line(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "said.csv"
+    file.write_text(f"about,article,other,verdict,reason\nstory,{BRIDGE_1},{VOTE},together,{'a' * 200_000}\n")
+    result = say(house, "corrections", "import", str(file))
+    assert result.exit_code == 1
+    assert f"{file}: is no CSV after line 1" in result.stderr.replace("\n", "")
