@@ -4,6 +4,7 @@ An action that was killed is run again; then the folder must give the answers of
 """
 
 import hashlib
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ from warehouse.reading.queries import query
 from warehouse.retiring.compaction import compact
 from warehouse.retiring.retention import CompactionSettings, KeepDays, RetentionSettings
 from warehouse.retiring.retiring import retire, sweep
+from warehouse.schema.migrations import NEWEST
 from warehouse.search.index import index
 from warehouse.staging import files as staging
 from warehouse.staging.batches import Batch
@@ -84,6 +86,14 @@ def prepare_loaded(folder: Path) -> None:
     """As ``prepare``, with all loaded."""
     prepare(folder)
     do_load(folder)
+
+
+def prepare_other(folder: Path) -> None:
+    """As ``prepare_loaded``, and another warehouse with a row in every table."""
+    prepare_loaded(folder)
+    shutil.rmtree(folder / "other")
+    (folder / "other").mkdir()
+    make_layout(warehouse_of(folder / "other"), layouts.FOLDER / f"{NEWEST}.sql")
 
 
 def prepare_changed_views(folder: Path) -> None:

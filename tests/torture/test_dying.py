@@ -22,7 +22,7 @@ CASES = [
     ("prepare_loaded", "do_backup"),
     ("prepare_footers", "do_learn"),
     ("prepare_loaded", "do_index"),
-    ("prepare_loaded", "do_import"),
+    ("prepare_other", "do_import"),
     ("prepare_loaded", "do_maintain"),
     ("prepare_loaded", "do_run"),
     ("prepare_changed_views", "do_open"),
