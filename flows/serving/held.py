@@ -10,20 +10,26 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from flows.serving.deployments import FLOWS, find_flow
-from flows.settings.allowed import load_allowed
+from flows.settings.allowed import READ, load_allowed
+from flows.sources.confined import confined
 
 if TYPE_CHECKING:
     from prefect.flows import Flow
 
 
 def held(flow: "Flow[..., Any]") -> "Flow[..., Any]":
-    """The same flow, refusing parameters that are not allowed: its run fails with InputError before it begins."""
+    """The same flow, refusing parameters that are not allowed: its run fails with InputError before it begins.
+
+    Links and lists that lead out of what is allowed it leaves unread, each a ``Rejected``, and reads the rest.
+    """
     function = flow.fn
 
     @wraps(function)
     def checked(*args: Any, **kwargs: Any) -> Any:
-        load_allowed().check(signature(function).bind(*args, **kwargs).arguments)
-        return function(*args, **kwargs)
+        allowed, asked = load_allowed(), signature(function)
+        allowed.check(asked.bind(*args, **kwargs).arguments)
+        with confined(allowed.refuses if READ & asked.parameters.keys() else allowed.strays):
+            return function(*args, **kwargs)
 
     made = copy(flow)
     made.fn = checked

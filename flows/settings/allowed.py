@@ -1,5 +1,6 @@
 """What a run may touch that comes through the Prefect server (``config/serving.toml``), and whether it keeps to it."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +48,22 @@ class Allowed:
             for value in _values(given) if name in HELD else ():
                 own = self.scheduled.get(name, frozenset())
                 if value not in own and (key := self._refused_by(name, value, own)):
-                    hint = f"add to `{key}` in config/{_FILE} what runs of the server may name, or use the command line"
-                    raise InputError("is not allowed to runs of the server", str(value), hint)
+                    raise InputError("is not allowed to runs of the server", str(value), _hint(key))
+
+    def refuses(self, place: str) -> str | None:
+        """Why a run that is given ``inputs`` or ``archives`` does not read what a list or a link of those names.
+
+        None where it does.
+        """
+        named = frozenset().union(*(self.scheduled.get(name, frozenset()) for name in READ))
+        key = self._unread(place, _roots([*self.settings.read, *named]))
+        return f"not allowed to runs of the server; {_hint(key)}" if key else None
+
+    def strays(self, place: str) -> str | None:
+        """Why a run that is given none of those does not read a path: it is in their folders, and leads out of them."""
+        lies = Path(os.path.abspath(place)) if "\0" not in place else Path()
+        is_inside = any(lies.is_relative_to(os.path.abspath(folder)) for folder in self.settings.read)
+        return self.refuses(place) if is_inside else None
 
     def _refused_by(self, name: str, value: Any, own: frozenset[object]) -> str | None:
         """The setting that would have to allow the value; None where it does."""
@@ -77,7 +92,8 @@ class Allowed:
 
 # The parameters of flows that are held to the configuration, and those that name nothing outside of the warehouse and
 # the configuration. A test looks that each parameter is one of either.
-HELD = frozenset({"inputs", "archives", "prefix", "warehouse", "workers"})
+READ = frozenset({"inputs", "archives"})
+HELD = READ | {"prefix", "warehouse", "workers"}
 _OF_POLLING = frozenset({"sources", "due_only", "schedule", "fetch"})
 _OF_STORED = frozenset({"source", "columns", "since", "until", "apply", "hosts", "languages"})
 _OF_REPORTS = frozenset({"watches", "readers", "every", "at", "limit", "notify", "dry_run", "compaction", "thorough"})
@@ -97,6 +113,10 @@ def _scheduled(path: Path) -> Mapping[str, frozenset[object]]:
         raise ConfigError("only tables named [schedules.NAME] are allowed here", str(path))
     given = [entry.get("parameters", {}) for entry in schedules.values() if isinstance(entry, dict)]
     return {name: frozenset(value for each in given for value in _values(each.get(name))) for name in HELD}
+
+
+def _hint(key: str) -> str:
+    return f"add to `{key}` in config/{_FILE} what runs of the server may name, or use the command line"
 
 
 def _values(given: object) -> list[Any]:

@@ -13,6 +13,7 @@ from extractors.errors import InputError
 from flows.boundary import Unforeseen, bounded, log
 from flows.sources.base import Item, Items, LocalFile, ReadLimits, host_of, reject, reject_input
 from flows.sources.compression import ZSTD_DICTIONARY_MAGIC, open_unpacked
+from flows.sources.confined import refusal
 from flows.sources.errors import ReadError
 from flows.sources.folder import failed_file, find_files
 from flows.sources.formats import inner_suffix
@@ -54,7 +55,7 @@ def find_archives(
 
     given: paths, urls and fsspec paths. prefix: put before each path of a list; those of a list from elsewhere count
     from its server's root where there is none. fetch: brings such a list into a folder.
-    A listed file that is not there is a ``Rejected``.
+    A listed file that is not there, or not to be read by this run, is a ``Rejected``.
     Raises InputError where an input is not there, or is neither an archive nor a list of some.
     """
     seen: set[str] = set()
@@ -64,6 +65,9 @@ def find_archives(
             if name in seen:
                 continue
             seen.add(name)
+            if listed is not None and (why := refusal(name)):
+                yield reject_input(name, Reason.UNREADABLE, why)
+                continue
             try:
                 yield from _files(name)
             except InputError as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from extractors.article import Reason, Rejected
 from flows.sources.base import LocalFile, printable, reject, reject_input, slug
+from flows.sources.confined import refusal
 from flows.sources.errors import ReadError
 from warehouse.staging.batches import SourceRecord
 
@@ -22,9 +23,12 @@ _SPECIAL = {
 def find_files(given: str) -> Iterator[LocalFile | Rejected]:
     """The files of an input in the order of their names, hidden ones left out; or why one cannot be read.
 
-    Links are followed, each folder once, so that links in a circle end.
+    Links are followed, each folder once, so that links in a circle end; not where a run is confined and they lead out.
     """
     path = Path(given)
+    if why := refusal(given):
+        yield reject_input(given, Reason.UNREADABLE, why)
+        return
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
@@ -61,6 +65,9 @@ def _walk(root: Path, source_id: str) -> Iterator[LocalFile | Rejected]:
         path = waiting.pop()
         url = f"file:{printable(path.relative_to(root).as_posix())}"
         place = LocalFile(path, url, source_id, datetime.now(UTC))
+        if path.is_symlink() and (why := refusal(str(path))):
+            yield reject(place, Reason.UNREADABLE, why)
+            continue
         try:
             status = path.stat()
             if stat.S_ISDIR(status.st_mode):
