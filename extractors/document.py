@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b32encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -60,6 +60,10 @@ class Evidence:
     is_whole: bool = False
     guid: str | None = field(default=None, repr=False)
     precision: Precision | None = field(default=None, repr=False)
+
+    def in_language(self, language: str | None) -> "Evidence":
+        """The same; in ``language``, which its source is said to be in, where the carrier names none."""
+        return replace(self, language=language) if language and not self.language else self
 
 
 @dataclass(frozen=True)

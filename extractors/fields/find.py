@@ -9,6 +9,7 @@ from extractors.fields.authors import find_credits
 from extractors.fields.publication import find_dates
 from extractors.fields.standfirst import find_kicker, find_subtitle
 from extractors.fields.titles import find_title, is_site_name, site_names, squash
+from extractors.language.opinions import TWO_LETTERS
 from extractors.markup.head import read_head
 from extractors.markup.page_kind import KindModel, page_kind
 from extractors.markup.parse import Page
@@ -73,13 +74,6 @@ _NO_SECTIONS = frozenset(
 )
 _HOLDER = re.compile(r"\d{4}|©|\(c\)|copyright|rights|\b(?:inc|llc|ltd|gmbh|ag|s\.?a|spa|corp|plc|verlag)\b", re.I)
 _HOLDER_WORDS = 4  # of a holder's name that nothing else tells to be one; more may be a motto
-# ISO 639-2 codes and macrolanguages that pages write where ISO 639-1 has a code of two letters.
-_TWO_LETTERS = {
-    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "por": "pt", "ita": "it", "nld": "nl",
-    "dut": "nl", "rus": "ru", "ukr": "uk", "pol": "pl", "tur": "tr", "ara": "ar", "kor": "ko", "jpn": "ja", "zho": "zh",
-    "chi": "zh", "iw": "he", "in": "id", "cn": "zh", "jp": "ja", "gr": "el", "cz": "cs", "ua": "uk", "kr": "ko",
-}  # fmt: skip
-
 _NO_LANGUAGES = {"utf", "iso", "und", "mul", "zxx", "mis", "xx"}  # charsets, and codes for no one language
 
 
@@ -214,7 +208,7 @@ def declared_language(structured: Structured) -> str | None:
         match = re.match(r"\s*([a-zA-Z]{2,3})(?=$|[-_,;.\s])", text or "")
         code = match[1].lower() if match else ""
         if code and code not in _NO_LANGUAGES:
-            return _TWO_LETTERS.get(code, code)
+            return TWO_LETTERS.get(code, code)
     return None
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from extractors.article import Language
-from extractors.language.kindred import KIN, is_yiddish, telling_words
+from extractors.language.kindred import KIN, UNKNOWN_WORDS, is_yiddish, telling_stems, telling_words
 from extractors.language.opinions import (
     LANGDETECT_LANGUAGES,
     LINGUA_LANGUAGES,
@@ -33,7 +33,8 @@ class LanguageSettings:
 
     longest: what is looked at of a text. reading: what the first opinion and the count of words read, from its start.
     sample: what the second opinion reads. pieces: how many samples of shortest_piece to piece characters show whether
-    all is in one language, or agreeing_pieces where these agree. minimum_share: how many of them must be in it.
+    all is in one language, or agreeing_pieces where these agree. minimum_share: how many of them must be in it;
+    declared_share: where the page declares it.
     """
 
     longest: int = 10_000
@@ -47,6 +48,7 @@ class LanguageSettings:
     minimum_letter_share: float = 0.5
     maximum_code_share: float = 0.08
     minimum_share: float = 0.6
+    declared_share: float = 0.5
     minimum_confidence: float = 0.4
 
 
@@ -65,6 +67,9 @@ _LINGUA_FLOOR = 1e-2  # lingua's probabilities of long texts are products of dep
 _WORD = 10.0  # each telling word, against a relative without it
 _LETTER = 6.0  # each letter only one language has
 _DECLARED = 20.0  # the page says so; templates are wrong in a few of a hundred
+_DECLARED_RELATIVE = (
+    100.0  # two words; at 400 wrong declarations carry twice as many articles, at 20 right ones too few
+)
 _MOST_WORDS = 12  # more add nothing
 _MOST_LETTERS = 4  # Turkish in a wrong charset has Icelandic letters
 
@@ -76,9 +81,15 @@ _SURE_LEAD = 5  # telling words more than any relative
 _USUAL_SHARE = 0.1
 _USUAL_LEAST = 4
 _USUAL = 30.0
+_OWN_LEAST, _OWN_SHARE = 2, 0.05  # of the tokens are words of the declared language that its relatives have not
 _FULL_WEIGHT = 30  # letters; the opinions on shorter texts are flattened: both detectors are as sure as ever there
 _DECLARED_CONFIDENCE = 0.6  # of a language that only the page names
 _MOST_CONFIDENT = 0.99  # of an answer that was in doubt
+
+_MAJORITY = 0.6  # of the text's sentences, by length
+_SENTENCE_END = re.compile(r"[.!?…»”\n]+\s*")
+_LETTERS_READ = 3000  # characters; these are read only where letters and detector disagree
+_SOUTH_SLAVIC = frozenset({"hr", "sl"})  # what langdetect takes Serbian and Bosnian for
 
 _SECTION = 500  # characters
 _LONGEST_WITHOUT_KANA = 40  # letters: a Japanese headline can be all kanji, a Japanese paragraph is not
@@ -110,14 +121,31 @@ def detect(text: str, declared: str | None = None, settings: LanguageSettings = 
         return _by_script(head, seen, said, settings)
     if seen.letters < settings.minimum_letters or seen.share < settings.minimum_share:
         return Language(UNDETERMINED, 0.0, "none")
-    found = _by_opinions(head, langdetect_opinion(head), seen, said, settings)
+    first = langdetect_opinion(head)
+    found = _by_opinions(head, first, seen, _allowed(text, seen, _best(first)), said, settings)
     if found.code == UNDETERMINED:
         return found
     share = _share(text, found.code, seen.script, settings)
     confidence = round(found.confidence * share, 4)
-    if share < settings.minimum_share or confidence < settings.minimum_confidence:
+    least = settings.declared_share if found.code == said else settings.minimum_share
+    if share < least or confidence < settings.minimum_confidence:
         return Language(UNDETERMINED, confidence, "none")
     return Language(found.code, confidence, found.method)
+
+
+def _allowed(text: str, seen: Writing, named: str | None) -> frozenset[str] | None:
+    """The languages that the letters leave. A quotation has the letters of another: what the detector names is left
+    in where most sentences may be in it, each by its own letters.
+    """
+    allowed = possible(seen)
+    if allowed is None or named is None or named in allowed or named not in ALPHABETS[seen.script]:
+        return allowed
+    own = total = 0
+    for sentence in _SENTENCE_END.split(text[:_LETTERS_READ]):
+        found = possible(writing(sentence))
+        total += len(sentence)
+        own += len(sentence) if found is None or named in found else 0
+    return allowed | {named} if own > _MAJORITY * total else allowed
 
 
 def _samples_after(text: str, start: int) -> str:
@@ -147,7 +175,8 @@ def _by_script(head: str, seen: Writing, declared: str | None, settings: Languag
 class _Evidence:
     """All that speaks for or against a language. ``first`` and ``second``: probabilities by code.
 
-    allowed: the languages the letters leave, None for all. words: telling words by language, among ``tokens``.
+    allowed: the languages the letters leave, None for all. words: telling words by language, among ``tokens``; near:
+    with their stems, which count among relatives alone. own_words: of a declared language that no detector knows.
     letters: letters no other language has, by language.
     """
 
@@ -156,17 +185,26 @@ class _Evidence:
     allowed: frozenset[str] | None
     declared: str | None
     words: Mapping[str, int]
+    near: Mapping[str, int]
     tokens: int
+    own_words: int
     letters: Mapping[str, int]
 
 
 def _by_opinions(
-    text: str, first: Mapping[str, float], seen: Writing, declared: str | None, settings: LanguageSettings
+    text: str,
+    first: Mapping[str, float],
+    seen: Writing,
+    allowed: frozenset[str] | None,
+    declared: str | None,
+    settings: LanguageSettings,
 ) -> Language:
     """The language by langdetect's opinion, and where that leaves a doubt by all evidence together."""
     tokens = _TOKEN.findall(text.lower())
     words = telling_words(tokens)
-    evidence = _Evidence(first, {}, possible(seen), declared, words, len(tokens), own_letters(seen))
+    near = words if first.keys().isdisjoint(_SOUTH_SLAVIC) else _together(words, telling_stems(tokens))
+    own_words = sum(token in UNKNOWN_WORDS.get(declared or "", ()) for token in tokens)
+    evidence = _Evidence(first, {}, allowed, declared, words, near, len(tokens), own_words, own_letters(seen))
     named = _best(first)
     if named and _is_sure(named, evidence, seen.letters):
         return Language(named, first[named], "langdetect")
@@ -188,7 +226,8 @@ def _only_declared(best: str, evidence: _Evidence) -> bool:
     """
     if evidence.declared is None or evidence.declared in LANGDETECT_LANGUAGES | LINGUA_LANGUAGES:
         return False
-    return not _has_usual_words(best, evidence.words, evidence.tokens) and (
+    has_its_words = evidence.own_words >= _OWN_LEAST and evidence.own_words >= _OWN_SHARE * evidence.tokens
+    return (has_its_words or not _has_usual_words(best, evidence.words, evidence.tokens)) and (
         evidence.allowed is None or evidence.declared in evidence.allowed
     )
 
@@ -216,7 +255,7 @@ def _is_sure(named: str, evidence: _Evidence, letters: int) -> bool:
     if evidence.allowed is not None and named not in evidence.allowed:
         return False
     relatives = {other for group in KIN if named in group for other in group} - {named}
-    lead = min((evidence.words[named] - evidence.words[other] for other in relatives), default=_SURE_LEAD)
+    lead = min((evidence.near[named] - evidence.near[other] for other in relatives), default=_SURE_LEAD)
     return lead >= _SURE_LEAD and _has_usual_words(named, evidence.words, evidence.tokens)
 
 
@@ -239,10 +278,20 @@ def _weigh(evidence: _Evidence) -> dict[str, float]:
     weights = {}
     for code in sorted(candidates):  # sums of floats depend on the order
         weight = (evidence.second.get(code, 0.0) + _LINGUA_FLOOR) * _first_opinion(code, evidence.first)
-        weight *= _WORD ** _lead(code, evidence.words) * (_USUAL if code in usual else 1.0)
+        weight *= _WORD ** _lead(code, evidence.near) * (_USUAL if code in usual else 1.0)
         weight *= _LETTER ** min(evidence.letters.get(code, 0), _MOST_LETTERS)
-        weights[code] = weight * (_DECLARED if code == evidence.declared else 1.0)
+        weights[code] = weight * (_declared_ratio(evidence) if code == evidence.declared else 1.0)
     return weights
+
+
+def _declared_ratio(evidence: _Evidence) -> float:
+    """What the page's declaration says: more between relatives, of which the detectors know little without words."""
+    is_near = any(evidence.declared in group and not group.isdisjoint(evidence.first) for group in KIN)
+    return _DECLARED_RELATIVE if is_near else _DECLARED
+
+
+def _together(words: Mapping[str, int], stems: Mapping[str, int]) -> Mapping[str, int]:
+    return {code: number + stems.get(code, 0) for code, number in words.items()}
 
 
 def _first_opinion(code: str, first: Mapping[str, float]) -> float:

@@ -3,6 +3,7 @@
 import importlib
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,21 @@ LINGUA_LANGUAGES = frozenset(
     zu""".split()  # noqa: SIM905
 )
 # Other names of the same language: withdrawn codes, ISO 639-2 and 639-3 codes in use.
-_SAME = {"no": "nb", "iw": "he", "in": "id", "ji": "yi", "sh": "sr", "fil": "tl", "ckb": "ku", "cmn": "zh", "yue": "zh"}
+_SAME = {"no": "nb", "ji": "yi", "sh": "sr", "fil": "tl", "ckb": "ku", "cmn": "zh", "yue": "zh"}
+# What is declared where ISO 639-1 has a code: ISO 639-2 (both codes where it has two), withdrawn codes, countries.
+TWO_LETTERS: Mapping[str, str] = dict(
+    re.findall(
+        r"(\w+):(\w+)",
+        """afr:af amh:am ara:ar aze:az bel:be bul:bg ben:bn bos:bs cat:ca ces:cs cze:cs cym:cy wel:cy dan:da
+    deu:de ger:de ell:el gre:el eng:en epo:eo spa:es est:et eus:eu baq:eu fas:fa per:fa fin:fi fra:fr fre:fr gle:ga
+    glg:gl guj:gu hau:ha heb:he hin:hi hrv:hr hun:hu hye:hy arm:hy ind:id ice:is isl:is ita:it jpn:ja kat:ka geo:ka
+    kaz:kk khm:km kan:kn kor:ko kur:ku kir:ky ltz:lb lao:lo lit:lt lav:lv mkd:mk mac:mk mal:ml mon:mn mar:mr msa:ms
+    may:ms zsm:ms mlt:mt mya:my bur:my nob:nb nor:nb nep:ne nld:nl dut:nl nno:nn oci:oc pan:pa pol:pl pus:ps por:pt
+    ron:ro rum:ro rus:ru sin:si slk:sk slo:sk slv:sl som:so sqi:sq alb:sq srp:sr swe:sv swa:sw tam:ta tel:te tgk:tg
+    tha:th tgl:tl tur:tr uig:ug ukr:uk urd:ur uzb:uz vie:vi xho:xh yid:yi yor:yo zho:zh chi:zh zul:zu
+    iw:he in:id cn:zh jp:ja gr:el cz:cs ua:uk kr:ko""",
+    )
+)
 _CODE = re.compile(r"[a-z]{2,3}(?=$|[-_])")
 _LEAST = 1e-6  # smaller probabilities are not told
 
@@ -29,7 +44,7 @@ def normalize_code(code: str | None) -> str | None:
     match = _CODE.match(code.strip().lower()) if code else None
     if match is None:
         return None
-    short = _SAME.get(match.group(), match.group())
+    short = TWO_LETTERS.get(match.group()) or _SAME.get(match.group(), match.group())
     return short if len(short) == 2 else None
 
 

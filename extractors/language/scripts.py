@@ -129,6 +129,9 @@ _NEVER_SHARE = (
 )
 _EXPECTED = 4.5  # core letters expected and none seen happens to one text in 90 (e**-4.5)
 
+# One part kana to so many han is Japanese. Articles in it have one to two; Chinese with a fifth in Japanese has ten.
+_KANA_IN_TEXT, _KANA_IN_LINE, _LONG_TEXT = 5, 20, 120
+
 # Latin letters that one language of the detectors has alone; weights of evidence, not exclusions.
 LATIN_OWN: Mapping[str, str] = {"ə": "az", "ð": "is", "þ": "is", "ṣ": "yo", "ẹ": "yo", "ọ": "yo"} | dict.fromkeys(
     "ĉĝĥĵŝŭ", "eo"
@@ -169,7 +172,8 @@ def writing(text: str) -> Writing:
             continue
         letters += number
         weights[script] += int(number * _WEIGHTS.get(script, 1.0) * 2)
-    if weights["kana"] * 20 > weights["han"]:  # Japanese mixes both; Chinese quotes a kana word at most
+    # Japanese mixes both, a headline with one kana in ten; an article in Chinese may quote a sentence of Japanese.
+    if weights["kana"] * (_KANA_IN_TEXT if letters > _LONG_TEXT else _KANA_IN_LINE) > weights["han"]:
         weights["kana"] += weights.pop("han", 0)
     if weights["hangul"] > weights["han"]:
         weights["hangul"] += weights.pop("han", 0)

@@ -25,7 +25,8 @@ class Structured:
     articles: every article described, ``own`` first, JSON-LD before microdata.
     images: image items that stand by themselves.   crumbs: names of the breadcrumb trail, outermost first.
     meta: content by ``name``, ``property`` or ``itemprop`` in lower case, in page order.
-    links: href by ``rel`` in lower case.   title: of the ``<title>`` element.   language: of ``<html lang>``.
+    links: href by ``rel`` in lower case.   title: of the ``<title>`` element.
+    language: the ``lang`` of the article's element, else of the page.
     """
 
     own: ArticleData | None = None
@@ -47,7 +48,7 @@ class Structured:
 
 def read_structured(tree: HtmlElement, url: str = "") -> Structured:
     """All structured data of a page; ``url`` is the page's, to tell its own article from others described on it."""
-    metas, anchors, scripts, titles = _head_elements(tree)
+    metas, anchors, scripts, titles, parts = _elements(tree)
     meta, links = _read_meta(metas), _read_links(anchors)
     title = next((text for element in titles[:1] if (text := tidy(element.text_content()))), None)
     jsonld = read_jsonld(scripts)
@@ -62,20 +63,30 @@ def read_structured(tree: HtmlElement, url: str = "") -> Structured:
         meta=meta,
         links=links,
         title=title,
-        language=tree.get("lang") or tree.get("xml:lang") or None,
+        language=_language(tree, parts),
     )
 
 
 _Elements: TypeAlias = list[HtmlElement]
 
 
-def _head_elements(tree: HtmlElement) -> tuple[_Elements, _Elements, _Elements, _Elements]:
-    """The meta, link, script and title elements, found in one pass over the page."""
+def _elements(tree: HtmlElement) -> tuple[_Elements, _Elements, _Elements, _Elements, _Elements]:
+    """The meta, link, script and title elements, and the parts of a page, found in one pass over it."""
+    parts: _Elements = []
     found: dict[str, _Elements] = {"meta": [], "link": [], "script": [], "title": []}
-    for element in tree.iter(*found):
-        found[element.tag].append(element)
+    for element in tree.iter(*found, "body", "main", "article"):
+        found.get(element.tag, parts).append(element)
     outside_pictures = [title for title in found["title"] if next(title.iterancestors("svg"), None) is None]
-    return found["meta"], found["link"], found["script"], outside_pictures
+    return found["meta"], found["link"], found["script"], outside_pictures, parts
+
+
+def _language(tree: HtmlElement, parts: _Elements) -> str | None:
+    """The ``lang`` of the page, or of its main part, where all of these are in one: its frame may differ."""
+    main = {lang for part in parts if part.tag != "body" and (lang := part.get("lang"))}
+    if len(main) == 1:
+        return main.pop()
+    body = next((part.get("lang") for part in parts if part.tag == "body"), None)
+    return tree.get("lang") or tree.get("xml:lang") or body or None
 
 
 def _read_meta(elements: Iterable[HtmlElement]) -> dict[str, tuple[str, ...]]:

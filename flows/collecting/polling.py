@@ -167,7 +167,7 @@ def plan(
                 item.url,
                 first_seen_at=now,
                 listed_at=now,
-                evidence=item.evidence,
+                evidence=item.evidence.in_language(source.language),
                 version=item.version,
             )
             new.append(known[item.key])
@@ -175,6 +175,7 @@ def plan(
         if old.listed_at == now:
             continue
         said = item.evidence if item.evidence != NO_EVIDENCE else old.evidence
+        said = said.in_language(source.language)
         known[item.key] = current = replace(old, listed_at=now, evidence=said)
         relisted.append(current)
         if old.fetched_at and item.version and item.version != old.version:

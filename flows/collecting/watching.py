@@ -82,6 +82,13 @@ def _outcome(error: InputError) -> Outcome:
     return Outcome.ERROR
 
 
+def _of_source(item: Item, source: Source) -> Item:
+    """A document with its source, and with the source's language where it names none."""
+    if isinstance(item, Rejected):
+        return replace(item, source_id=source.id)
+    return replace(item, source_id=source.id, evidence=item.evidence.in_language(source.language))
+
+
 def _version(file: Archive) -> str:
     match file:
         case RemoteFile(version=version):
@@ -146,7 +153,7 @@ class _Watched:
                 yield replace(local, source_id=source.id)
                 continue
             for item in registry.read_file(local, limits, Meter()):
-                yield replace(item, source_id=source.id)
+                yield _of_source(item, source)
             now, before = datetime.now(UTC), known[_key(file)]
             first = before.first_seen_at if before else now
             self.read.append(Seen(source.id, _key(file), file.url, first, now, version=_version(file), fetched_at=now))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.document import Evidence
 from flows.collecting.polling import (
     Listed,
     Polled,
@@ -247,3 +248,14 @@ def test_what_is_due_next_is_told_the_soonest_first() -> None:
         f"new now, c at {NOW + timedelta(hours=1):%Y-%m-%d %H:%M} UTC,"
         f" d at {NOW + timedelta(hours=2):%Y-%m-%d %H:%M} UTC, and 2 more later"
     )
+
+
+def test_a_sources_language_is_heard_where_its_list_names_none() -> None:
+    source = SOURCE.model_copy(update={"language": "sr"})
+    items = [Listed("https://a.example/1"), Listed("https://a.example/2", evidence=Evidence(language="hr"))]
+    first = plan(source, items, {}, NOW, SETTINGS)
+    assert [page.evidence.language for page in first.fetch] == ["sr", "hr"]
+    # A page listed before its source had a language is heard in it when it is listed again.
+    known = {page.key: page for page in plan(SOURCE, items, {}, NOW, SETTINGS).fetch}
+    again = plan(source, items, known, NOW + HOUR, SETTINGS)
+    assert sorted(str(page.evidence.language) for page in again.fetch) == ["hr", "sr"]
