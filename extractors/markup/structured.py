@@ -82,11 +82,12 @@ def _elements(tree: HtmlElement) -> tuple[_Elements, _Elements, _Elements, _Elem
 
 def _language(tree: HtmlElement, parts: _Elements) -> str | None:
     """The ``lang`` of the page, or of its main part, where all of these are in one: its frame may differ."""
-    main = {lang for part in parts if part.tag != "body" and (lang := part.get("lang"))}
+    main: set[str] = {lang for part in parts if part.tag != "body" and (lang := part.get("lang"))}
     if len(main) == 1:
         return main.pop()
-    body = next((part.get("lang") for part in parts if part.tag == "body"), None)
-    return tree.get("lang") or tree.get("xml:lang") or body or None
+    bodies = (part.get("lang") for part in parts if part.tag == "body")
+    found: str | None = tree.get("lang") or tree.get("xml:lang") or next(bodies, None)
+    return found or None
 
 
 def _read_meta(elements: Iterable[HtmlElement]) -> dict[str, tuple[str, ...]]:
