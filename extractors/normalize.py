@@ -28,6 +28,7 @@ from extractors.errors import DocumentError
 from extractors.fields.reporters import find_reporters
 from extractors.quality import assess_quality, is_paywalled
 from extractors.text.characters import BETWEEN_WORDS
+from extractors.text.counting import counted
 from extractors.text.urls import canonical_url
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")  # a Chinese or Japanese character counts as a word
@@ -55,7 +56,7 @@ def normalize(
     needed = minimum_words if document.media_type is MediaType.HTML else 1
     if words < needed:
         raise DocumentError(
-            f"{words} words of text, fewer than {needed}",
+            f"{counted(words, 'word')} of text, fewer than {needed}",
             document.url,
             stage=Stage.NORMALIZE,
             reason=Reason.NO_TEXT,

@@ -14,11 +14,11 @@ from datetime import date
 from functools import partial
 
 from extractors.article import Rejected
+from extractors.text.counting import counted
 from flows.collecting.bookmarks import Bookmarks
 from flows.collecting.spool import Failed, Spool, fetch_list, spool_folder
 from flows.engine.flow import flow
 from flows.fetching.settings import load_fetch_settings
-from flows.printing.tables import counted
 from flows.running.batching import ReadBatch, batched
 from flows.running.report import Summary
 from flows.running.run import Loading, Run, running, summed_up
@@ -57,9 +57,10 @@ class Backfilled:
             archives = counted(self.unknown, "archive was", "archives were")
             yield f"{archives} read again: the warehouse lacks what was loaded of them (restored from a backup?)"
         if self.finished:
-            yield f"{self.finished:,} of {self.archives:,} archives were read before"
+            were = "was" if self.finished == 1 else "were"
+            yield f"{self.finished:,} of {counted(self.archives, 'archive')} {were} read before"
         if self.left_out:
-            yield f"{self.left_out:,} pages of other hosts or dates left out"
+            yield f"{counted(self.left_out, 'page')} of other hosts or dates left out"
         yield from self.failed
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from extractors.errors import ConfigError
+from extractors.text.counting import counted
 from flows import safe
 from flows.briefs.choose import Growth
 from flows.briefs.make import Before, Brief, brief_id, make, period_of
@@ -13,7 +14,6 @@ from flows.briefs.readers import BriefSettings, Every, Reader, chosen, load_brie
 from flows.briefs.sending import before, is_done, send, ways
 from flows.engine.flow import flow
 from flows.engine.record import leave
-from flows.printing.tables import counted
 from flows.settings.load import load_settings, warehouse_path
 from flows.telling.moments import moment_of
 from flows.telling.outbox import Outbox, Row, outbox_path

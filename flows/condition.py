@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from extractors.text.counting import counted
 from flows.collecting.last_good import source_list
 from flows.collecting.memory import Held, Memory
 from flows.collecting.polling import SourceState, due_next, told_due
 from flows.engine.address import read_address
 from flows.fetching.settings import load_fetch_settings
-from flows.printing.tables import ago, counted
+from flows.printing.tables import ago
 from flows.serving.alive import QUIET_SECONDS, quiet_seconds
 from flows.sources.catalogue import Source
 from warehouse.file.publish import is_current, published_path

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from extractors.errors import InputError
+from extractors.text.counting import counted
 from flows.running.publishing import publish_after_run
 from flows.running.run import loading_settings
 from flows.settings.folder import config_folder
@@ -94,7 +95,7 @@ def take_back(warehouse: Path, about: About, one: str, other: str | None, speake
             f"nothing was said of {'it' if other is None else 'the two'}", " and ".join(_both(one, other)), hint
         )
     _keep(warehouse, about, Verdict.FORGOTTEN, pairs, speaker)
-    return f"undone for {len(pairs)} pair{'s' if len(pairs) > 1 else ''} of articles"
+    return f"undone for {counted(len(pairs), 'pair')} of articles"
 
 
 def bring_file(warehouse: Path, path: Path) -> tuple[int, list[str]]:

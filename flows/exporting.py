@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from extractors.errors import InputError
+from extractors.text.counting import counted
 from flows import safe
-from flows.printing.tables import counted, write_csv, write_json, write_parquet
+from flows.printing.tables import write_csv, write_json, write_parquet
 from flows.printing.workbook import Sheet, write_sheets, write_workbook
 from flows.watches.feeds import json_feed, newest, rss
 from warehouse import unfinished
@@ -141,7 +142,7 @@ def cursor(given: str) -> datetime:
 def _summary(target: str, made: Manifest) -> str:
     size = sum(file.bytes for table in made.tables for file in table.files)
     later = f"; what is loaded later: --since {target}" if made.until else ""
-    return f"{target}: {sum(t.rows for t in made.tables):,} rows, {size:,} bytes{later}"
+    return f"{target}: {counted(sum(t.rows for t in made.tables), 'row')}, {size:,} bytes{later}"
 
 
 def _write_feed(warehouse: Path, target: str, wanted: Wanted, lock_seconds: float) -> int:

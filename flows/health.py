@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from extractors.text.counting import counted
 from flows import safe
 from flows.condition import BUSY, WELL, SourceHealth, condition
 from flows.engine.flow import flow
 from flows.engine.record import leave
-from flows.printing.tables import ago, counted
+from flows.printing.tables import ago
 from flows.running.notify import addresses, tell
 from flows.settings.load import load_settings, warehouse_path
 from warehouse.reading.queries import query
@@ -46,7 +47,8 @@ class HealthReport:
         if not self.sources:
             return "no sources yet (add one with: newsloom sources add URL)"
         healthy = self.sources - len(self.ailing) - len(self.busy)
-        return f"{healthy} of {self.sources} sources are healthy"
+        are = "is" if 1 in (healthy, self.sources) else "are"
+        return f"{healthy} of {counted(self.sources, 'source')} {are} healthy"
 
 
 @flow(name="health")

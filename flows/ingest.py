@@ -11,9 +11,9 @@ finish(run)                                             # counts, summary, artif
 import asyncio
 import sys
 
+from extractors.text.counting import counted
 from flows.engine.flow import flow
 from flows.printing.console import finish
-from flows.printing.tables import counted
 from flows.running.batching import batched
 from flows.running.report import Summary
 from flows.running.run import Loading, Run, running, summed_up

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from extractors.text.counting import counted
 from flows.engine.flow import flow
 from flows.engine.record import leave
 from flows.running.publishing import publish_after_run
@@ -30,4 +31,6 @@ def learn(warehouse: str | None = None) -> Learned:
 
 def describe(learned: Learned) -> str:
     """What a learning run did, in a line."""
-    return f"{learned.lines} lines of {learned.sources} sources are boilerplate; {learned.changed} articles changed"
+    lines, sources = counted(learned.lines, "line"), counted(learned.sources, "source")
+    are = "is" if learned.lines == 1 else "are"
+    return f"{lines} of {sources} {are} boilerplate; {counted(learned.changed, 'article')} changed"

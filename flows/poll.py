@@ -21,6 +21,7 @@ from pathlib import Path
 
 from extractors.article import Rejected
 from extractors.document import Document
+from extractors.text.counting import counted
 from flows.collecting.archive import Archive
 from flows.collecting.by_hand import named_work, sources_by_hand
 from flows.collecting.collect import Collector
@@ -35,7 +36,6 @@ from flows.engine.flow import flow
 from flows.fetching.fetcher import Fetcher
 from flows.fetching.settings import FetchSettings, load_fetch_settings
 from flows.fetching.verdicts import load_verdict_rules
-from flows.printing.tables import counted
 from flows.running.batching import ReadBatch
 from flows.running.report import Summary
 from flows.running.run import Loading, Run, running, summed_up

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractors.document import Evidence, Origin
+from extractors.text.counting import counted
 from extractors.text.urls import document_url
 from flows.collecting.memory import Memory
 from flows.collecting.polling import NO_EVIDENCE
 from flows.engine.flow import flow
-from flows.printing.tables import counted
 from flows.running.batching import batched
 from flows.running.report import PROBLEMS_SHOWN, Summary
 from flows.running.run import Loading, Run, running, summed_up

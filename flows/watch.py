@@ -1,18 +1,24 @@
 """The ``watch`` flow: what the watches have that is new, told to people, each story once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from extractors.errors import ConfigError
+from extractors.text.counting import counted
 from flows import safe
 from flows.engine.flow import flow
 from flows.engine.record import leave
 from flows.health import NOTIFY_URLS
+from flows.printing.headlines import first_words, headline
 from flows.running.notify import addresses, tell
 from flows.settings.load import NotifySettings, load_settings, warehouse_path
 from flows.watches.given import Given, load_watch_queries, new_rows
+from warehouse.reading.queries import reading
 
 NOTIFY_WATCH_URLS = "NEWSLOOM_NOTIFY_WATCH"
 
@@ -54,13 +60,20 @@ def watch(
     with Given(path) as given, given.giving():
         found = new_rows(path, chosen, given, every=every, wait_seconds=settings.warehouse.lock_seconds)
         rows = found.sort_by("published_at").slice(0, limit)
-        alert = Alert(plain(rows), rows.num_rows, found.num_rows - rows.num_rows)
+        untitled = rows.filter(pc.is_null(rows["title"]))["article_id"].to_pylist()
+        begun = _begun(path, untitled, settings.warehouse.lock_seconds) if untitled else {}
+        alert = Alert(plain(rows, begun), rows.num_rows, found.num_rows - rows.num_rows)
         if rows.num_rows:
             leave(safe.code_block(str(alert)), key="watch", description="what the watches have that is new")
             if notify:
                 tell(f"newsloom: {rows.num_rows} new", str(alert), urls)
             given.mark(rows)
     return alert
+
+
+def _begun(warehouse: Path, articles: list[str], wait_seconds: float) -> dict[str, str]:
+    with reading(warehouse, wait_seconds=wait_seconds) as (connection, _):
+        return first_words(articles, connection)
 
 
 def _addresses(settings: NotifySettings) -> list[str]:
@@ -72,20 +85,21 @@ def _addresses(settings: NotifySettings) -> list[str]:
     return urls
 
 
-def plain(rows: pa.Table) -> str:
-    """Rows of ``new_rows`` as lines that a person reads in a message, watch by watch."""
+def plain(rows: pa.Table, begun: Mapping[str, str]) -> str:
+    """Rows of ``new_rows`` as lines that a person reads in a message, watch by watch.
+
+    begun: by article, what stands for a headline where there is none.
+    """
     lines: list[str] = []
     for name in dict.fromkeys(rows["watch"].to_pylist()):
         lines.append(name)
-        lines += [line for row in rows.to_pylist() if row["watch"] == name for line in _lines(row)]
+        lines += [line for row in rows.to_pylist() if row["watch"] == name for line in _lines(row, begun)]
     return "\n".join(lines)
 
 
-def _lines(row: dict[str, Any]) -> list[str]:
-    others = f"; {row['articles']} articles of {row['outlets']} outlets" if row["articles"] > 1 else ""
+def _lines(row: dict[str, Any], begun: Mapping[str, str]) -> list[str]:
+    title = headline(row["title"] or begun.get(row["article_id"]))
+    told = f"; {counted(row['articles'], 'article')} of {counted(row['outlets'], 'outlet')}"
+    others = told if row["articles"] > 1 else ""
     where = f"{row['source_id']}, {row['published_at']:%Y-%m-%d %H:%M} UTC{others}"
-    return [
-        f"  {safe.line(line)}"
-        for line in (row["title"] or "without a title", where, row["sentence"], row["url"])
-        if line
-    ]
+    return [f"  {safe.line(line)}" for line in (title, where, row["sentence"], row["url"]) if line]

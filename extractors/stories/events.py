@@ -18,6 +18,7 @@ from extractors.stories.decide import LinkSettings, Report, StoryLink, StorySett
 from extractors.stories.event_settings import EventSettings, EventWeights
 from extractors.stories.keys import Keys, shared
 from extractors.stories.names import Change, StoryChange
+from extractors.text.counting import counted
 
 # Names told as evidence of a link: enough to see why, few enough to read.
 _NAMES = 5
@@ -90,7 +91,7 @@ def likelihood(
     days = one.report.claimed_day, other.report.claimed_day
     if days[0] is not None and days[1] is not None:
         apart = abs(days[0] - days[1])
-        said = f"{apart} days apart" if apart else "the same day"
+        said = f"{counted(apart, 'day')} apart" if apart else "the same day"
         parts[said] = settings.links.time * math.exp(-apart / settings.links.time_days)
     value = 1 / (1 + math.exp(-weights.start - sum(parts.values())))
     strongest = sorted((part for part in parts.items() if part[1] > 0), key=lambda part: (-part[1], part[0]))

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from extractors.document import stable_id
+from extractors.text.counting import counted
 from flows.alerts.rules import Kind, Rule, Target
 from warehouse.reading.alerting import Found
 
@@ -68,11 +69,11 @@ def _merged(event: str, stories: Sequence[Found], rule: Rule) -> Found:
         return first
     if rule.languages:
         spoken = tuple(sorted({language for each in true for language in each.languages}))
-        reason = f"reported in {len(spoken)} languages ({', '.join(spoken)}), {rule.languages} needed"
+        reason = f"reported in {counted(len(spoken), 'language')} ({', '.join(spoken)}), {rule.languages} needed"
         is_reached, value, needed = len(spoken) >= rule.languages, float(len(spoken)), float(rule.languages)
     else:
         outlets, wanted = sum(int(each.value or 0) for each in true), rule.outlets or 0
-        reason = f"reported by {outlets} outlets, {wanted} needed"
+        reason = f"reported by {counted(outlets, 'outlet')}, {wanted} needed"
         is_reached, value, needed = outlets >= wanted, float(outlets), float(wanted)
     return replace(first, reason=reason, value=value, threshold=needed, is_reached=is_reached)
 
@@ -121,7 +122,9 @@ def plan(due: Sequence[str], target: Target, told_this_hour: int, now: datetime)
         return Plan(later=tuple(due), why=f"quiet hours of {target.id} until {until:%H:%M}")
     left = target.an_hour - told_this_hour
     if left <= 0:
-        return Plan(later=tuple(due), why=f"{target.id} got {told_this_hour} alerts within an hour, the most it may")
+        return Plan(
+            later=tuple(due), why=f"{target.id} got {counted(told_this_hour, 'alert')} within an hour, the most it may"
+        )
     if len(due) <= left:
         return Plan(single=tuple(due))
     return Plan(single=tuple(due[: left - 1]), digest=tuple(due[left - 1 :]))

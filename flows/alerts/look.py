@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flows.alerts.decide import together
 from flows.alerts.rules import Kind, Rule
+from flows.printing.headlines import with_headlines
 from warehouse.errors import WarehouseError
 from warehouse.file.connection import Connection
 from warehouse.reading import alerting
@@ -27,7 +28,7 @@ def look(
         events = events_of(connection, [each.subject for each in found]) if rule.kind in _OF_STORIES else {}
     except WarehouseError as error:
         raise WarehouseError(error.message, f"rule '{rule.id}'", error.hint, sql=error.sql) from error
-    return together(found, events, rule) if rule.kind in _OF_STORIES else found
+    return with_headlines(together(found, events, rule) if rule.kind in _OF_STORIES else found, connection)
 
 
 def _question(rule: Rule, looked: Looked, zone: ZoneInfo) -> Question[Found]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from extractors.document import stable_id
+from extractors.text.counting import counted
 from extractors.text.sentences import opening
 from warehouse.reading.briefing import Counted, Reason, Shown
 from warehouse.reading.stories import WeighedStory
@@ -183,8 +184,11 @@ def _grown(before: Told, now: Counted, growth: Growth) -> tuple[Change, str] | N
     more = now.outlets - before.sources
     if more < growth.outlets or now.outlets < before.sources * growth.times:
         return None
-    outlets = f"{before.sources} to {now.outlets} outlets"
-    return Change.GROWN, f"from {outlets}, {before.articles} to {now.articles} articles since {before.period}"
+    outlets = f"{before.sources} to {counted(now.outlets, 'outlet')}"
+    return (
+        Change.GROWN,
+        f"from {outlets}, {before.articles} to {counted(now.articles, 'article')} since {before.period}",
+    )
 
 
 def _entry(candidate: Candidate, change: Change, what: str) -> Entry:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from extractors.text.counting import counted
 from flows.briefs.choose import Change, Entry
 from flows.briefs.make import Brief
 from flows.printing.headlines import headline
-from flows.printing.tables import articles_counted, counted
+from flows.printing.tables import articles_counted
 
 NOTHING = "Nothing new."
 HEALTH = "New in coverage health"

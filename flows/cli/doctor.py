@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 
 from extractors.errors import NewsloomError
 from extractors.stories.meaning import is_there
+from extractors.text.counting import counted
 from flows.engine.choice import check_admitted, require, server_in_use
 from flows.engine.home import check_home
 from flows.engine.named import named_server
@@ -114,7 +115,7 @@ def _config() -> Finding:
             "no contact in fetching.toml",
             "set it: many sites block crawlers that do not identify themselves",
         )
-    return Finding("config", True, f"{_told(folder)}; {len(sources)} sources")
+    return Finding("config", True, f"{_told(folder)}; {counted(len(sources), 'source')}")
 
 
 def _told(folder: Folder) -> str:
@@ -186,7 +187,9 @@ def _warehouse(path: Path) -> Finding:
     except NewsloomError as error:
         return Finding("warehouse", False, str(error), error.hint)
     waiting = len(list(path.with_suffix(".staging").glob("*.batch")))
-    return Finding("warehouse", True, f"{path}: {articles:,} articles, {waiting} batches waiting")
+    return Finding(
+        "warehouse", True, f"{path}: {counted(articles, 'article')}, {counted(waiting, 'batch', 'batches')} waiting"
+    )
 
 
 def _blocks(path: Path) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from extractors.errors import InputError
 from flows import safe
+from flows.printing.headlines import headline, with_headlines
 from warehouse.reading.article import explained, find_article, gone, removed_blocks
 from warehouse.reading.queries import reading
 
@@ -21,9 +22,10 @@ def explain(warehouse: Path, article: str, *, wait_seconds: float) -> str:
         if found is None:
             hint = 'find one with: newsloom sql "SELECT article_id, url FROM articles"'
             raise InputError("no such article", article, hint)
+        (found,) = with_headlines([found], connection)
         lost = gone(found.article_id, connection)
         removed = removed_blocks(found.article_id).ask(connection)
-    lines = [safe.line(found.title or "without a title"), f"  {found.article_id}  {found.url}", ""]
+    lines = [safe.line(headline(found.title)), f"  {found.article_id}  {found.url}", ""]
     decisions = (found.why_date, found.why_language, found.why_original, found.why_story, found.why_event)
     names = ("date", "language", "copy", "story", "event")
     lines += [f"{what:<10}{why}" for what, why in zip(names, decisions, strict=True)]

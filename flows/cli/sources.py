@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from extractors.errors import ConfigError, InputError
+from extractors.text.counting import counted
 from flows import safe
 from flows.printing.console import say, show, translate_errors, warehouse_option
 
@@ -39,7 +40,7 @@ def list_sources(warehouse: str | None) -> None:
     for source in found:
         at = due.get(source.id)
         when = f"due {at:%Y-%m-%d %H:%M} UTC" if at else "due now" if source.enabled else "(off)"
-        show(f"{source.id:<24} {source.kind:<8} {source.url or f'{len(source.urls)} urls'}  {when}")
+        show(f"{source.id:<24} {source.kind:<8} {source.url or counted(len(source.urls), 'url')}  {when}")
 
 
 @sources.command()
@@ -107,7 +108,7 @@ def import_opml(opml_file: Path) -> None:
     read = read_opml(opml_file.read_bytes(), str(opml_file), [source.id for source in known])
     new = [source for source in read.sources if source.url not in urls]
     _append("\n".join(source_toml(source) for source in new))
-    show(f"{len(new)} of {len(read.sources)} feeds added; the others are in the list already")
+    show(f"{len(new)} of {counted(len(read.sources), 'feed')} added; the others are in the list already")
     for left_out in read.left_out:
         show(f"  left out: {left_out}")
 
@@ -139,7 +140,7 @@ def facts(warehouse: str | None) -> None:
     open_warehouse(path)  # one that is not there is refused, not made
     changed = write_facts(path, known, lock_seconds=settings.warehouse.lock_seconds)
     publish_after_run(path, settings)
-    show(f"{len(known)} sources are described, {changed} of them changed in the warehouse")
+    show(f"{counted(len(known), 'source is', 'sources are')} described, {changed:,} changed in the warehouse")
 
 
 def _named(found: "Sequence[Source]") -> "Sequence[Source]":
@@ -195,7 +196,8 @@ async def _check(chosen: Iterable["Source"]) -> int:
             works = listing.outcome is Outcome.OK and bool(listing.items)
             failed += not works
             detail = listing.detail and f": {listing.detail}"
-            show(f"{'ok  ' if works else 'FAIL'} {source.id}: {listing.outcome}{detail}, {len(listing.items)} pages")
+            verdict, pages = "ok  " if works else "FAIL", counted(len(listing.items), "page")
+            show(f"{verdict} {source.id}: {listing.outcome}{detail}, {pages}")
             for item in listing.items[:3]:
                 show(safe.line(f"       {item.url}  {item.evidence.title or ''}".rstrip()))
             for problem in listing.problems[:3]:
@@ -228,7 +230,7 @@ def _has_files(source: "Source") -> bool:
     except InputError as error:
         show(f"FAIL {source.id}: {error}")
         return False
-    show(f"ok   {source.id}: {len(files)} files")
+    show(f"ok   {source.id}: {counted(len(files), 'file')}")
     for file in files[:3]:
         show(safe.line(f"       {file.url}"))
     return True

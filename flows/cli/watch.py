@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from extractors.text.counting import counted
 from flows.printing.console import format_option, say, show, translate_errors, warehouse_option
 
 
@@ -74,5 +75,5 @@ def rebuild(warehouse: str | None) -> None:
     watches, path, settings = load_watches(), warehouse_path(warehouse), load_settings()
     found = rebuild_mentions(path, compile_watches(watches), lock_seconds=settings.warehouse.lock_seconds)
     publish_after_run(path, settings)
-    show(f"{found:,} mentions")
+    show(counted(found, "mention"))
     say('See them with: newsloom sql "FROM watch_volume"')

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from extractors.dates.machine import latest_day
 from extractors.errors import InputError
+from extractors.text.counting import counted
 from flows.boundary import Unforeseen, bounded, log
 from flows.collecting.polling import Listed, SourceState, Validators, asked_wait
 from flows.collecting.reading import READABLE, ListReader, url_lines
@@ -168,7 +169,7 @@ async def _sitemap(
             todo += [SitemapRef(url) for url in known]
         fetches.append((Wanted.SITEMAP, fetch))
     if todo:
-        problems.append(f"{len(todo)} sitemaps of the index left out")
+        problems.append(f"{counted(len(todo), 'sitemap')} of the index left out")
     first = fetches[0][1]
     asked = max(waits, default=None)
     return Listing(

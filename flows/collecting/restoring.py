@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extractors.document import Document, Origin
+from extractors.text.counting import counted
 from flows.collecting.memory import Memory
 from flows.collecting.polling import Seen, Validators
 from flows.fetching.client import Wanted
@@ -34,8 +35,9 @@ class Restored:
 
     def __str__(self) -> str:
         return (
-            f"the warehouse lacks what was loaded before (restored from a backup?): {self.loaded:,} pages were loaded"
-            f" again from the archive, {self.forgotten:,} that are not in it are fetched again"
+            f"the warehouse lacks what was loaded before (restored from a backup?): "
+            f"{counted(self.loaded, 'page was', 'pages were')} loaded again from the archive,"
+            f" {counted(self.forgotten, 'that is not in it is', 'that are not in it are')} fetched again"
         )
 
 

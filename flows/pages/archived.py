@@ -6,6 +6,7 @@ from flows.pages import wording
 from flows.pages.asked import Answer, Asked, NotFound, Params
 from flows.pages.settings import PagesSettings
 from flows.pages.shown import ShownText
+from flows.printing.headlines import headline
 from flows.settings.load import load_settings
 from flows.sources.base import ReadLimits
 from flows.sources.kept_bytes import kept_document
@@ -31,7 +32,7 @@ def archived(params: Params, connection: Connection, settings: PagesSettings, ar
     kept = kept_documents(article_id)
     return Answer(
         "archived.html",
-        f"Archived page: {wording.plain_title(shown.title)}",
+        f"Archived page: {wording.plain_title(headline(shown.title, shown.subtitle or shown.text))}",
         {
             "article": shown,
             "found": found,

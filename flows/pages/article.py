@@ -5,7 +5,7 @@ from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
 from flows.pages.difference import differences
 from flows.pages.settings import PagesSettings
 from flows.pages.shown import ShownText
-from flows.printing.headlines import headline
+from flows.printing.headlines import headline, with_headlines
 from warehouse.file.connection import Connection
 from warehouse.reading.article import (
     RemovedBlock,
@@ -62,7 +62,7 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
             "versions": every,
             "differences": [each for each in differences(every) if each.lines],
             "documents": kept.ask(connection),
-            "relatives": kin.ask(connection),
+            "relatives": with_headlines(kin.ask(connection), connection),
             "quotes": quoted.ask(connection),
             "pictures": pictured.ask(connection),
             "watches": named(article_id).ask(connection),
@@ -81,7 +81,7 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
         tuple(
             Entry(
                 f"/articles/{article_id}?version={each.revision}#versions",
-                each.title or "",
+                headline(each.title, each.subtitle or each.text),
                 each.fetched_at,
                 f"Version {each.revision}",
             )

@@ -2,23 +2,18 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from extractors.text.sentences import opening
-from flows.printing.headlines import headline
 from warehouse.file.connection import Connection
 from warehouse.reading.stories import Lead, WeighedStory, leads
-from warehouse.reading.story import StoryArticle, StoryHead
 
 _MOST = 4_000  # leads of some 1,000 characters
 # What changes in an article gets a later `loaded_at`, so that what is known under both is never wrong.
 Key = tuple[str, datetime]
 _known: OrderedDict[Key, Lead] = OrderedDict()
 _changing = threading.Lock()
-Titled = TypeVar("Titled", WeighedStory, StoryArticle, StoryHead)
 
 
 def beginnings(stories: Sequence[WeighedStory], connection: Connection, *, letters: int = 260) -> dict[str, str]:
@@ -41,13 +36,3 @@ def beginnings(stories: Sequence[WeighedStory], connection: Connection, *, lette
 def begins(lead: Lead, *, letters: int) -> str:
     """The first sentences: of the standfirst, else of the text."""
     return opening(lead.subtitle or "", letters=letters) or opening(lead.text, letters=letters)
-
-
-def with_headlines(rows: Iterable[Titled], connection: Connection) -> list[Titled]:
-    """Rows as they are shown: with how the article begins where it has no headline. Raises WarehouseError."""
-    given = list(rows)
-    missing = [each.article_id for each in given if not each.title]
-    if not missing:
-        return given
-    begun = {lead.article_id: lead.subtitle or lead.text for lead in leads(missing).ask(connection)}
-    return [each if each.title else replace(each, title=headline(None, begun.get(each.article_id))) for each in given]

@@ -4,11 +4,14 @@ from flows.pages import wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
 from flows.pages.settings import PagesSettings
 from flows.pages.story import Moved
+from flows.printing.headlines import with_headlines, with_story_headlines
 from warehouse.file.connection import Connection
 from warehouse.reading.event import (
     JoinedStory,
+    Outlets,
     current_event,
     event_articles,
+    event_outlets,
     first_in_each_language,
     joined_stories,
     stories_of,
@@ -31,7 +34,11 @@ def event(params: Params, connection: Connection, settings: PagesSettings, event
     joined = find_event(event_id, connection)
     keys = [each.story_id for each in joined]
     in_short, told = stories_of(keys), event_articles(keys)
-    stories, articles = in_short.ask(connection), told.ask(connection)
+    stories = with_story_headlines(in_short.ask(connection), connection)
+    articles = with_headlines(told.ask(connection), connection)
+    every = sum(each.articles for each in stories)
+    found = event_outlets(keys).one(connection) if len(articles) < every else None
+    found = found or Outlets(len({each.source_id for each in articles}))
     largest = max(stories, key=lambda each: (each.articles, each.story_id))
     return Answer(
         "event.html",
@@ -43,8 +50,8 @@ def event(params: Params, connection: Connection, settings: PagesSettings, event
             "articles": articles,
             "first": articles[0],
             "firsts": first_in_each_language(articles),
-            "every": sum(each.articles for each in stories),
-            "outlets": len({each.source_id for each in articles}),
+            "every": every,
+            "outlets": found.outlets,
             "params": params,
             "minutes": lambda each: int((each.moment - articles[0].moment).total_seconds() // 60),
         },

@@ -2,6 +2,7 @@
 
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
 from flows.pages.settings import PagesSettings
+from flows.printing.headlines import with_headlines
 from flows.settings.load import load_saved_queries
 from warehouse.file.connection import Connection
 from warehouse.reading.watches import WatchQuery, newest_rows
@@ -15,7 +16,7 @@ def saved(params: Params, connection: Connection, settings: PagesSettings, query
     if query not in known:
         raise NotFound("there is no such saved query", query, "see Watches")
     question = newest_rows(connection, WatchQuery(query, known[query]), rows=_ROWS)
-    rows = question.ask(connection)
+    rows = with_headlines(question.ask(connection), connection)
     return Answer(
         "saved.html",
         query,

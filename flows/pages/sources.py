@@ -12,6 +12,7 @@ from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
 from flows.pages.settings import PagesSettings
 from flows.pages.watch import Period, period
+from flows.printing.headlines import with_headlines
 from warehouse.file.connection import Connection
 from warehouse.reading.kept import Kept
 from warehouse.reading.sources import (
@@ -58,7 +59,7 @@ def source(kept: Kept, params: Params, connection: Connection, settings: PagesSe
     row = source_rows(when.since, when.until, source_id)
     found = row.one(connection)
     newest, by_day = source_articles(source_id, when.until), source_days(source_id, when.until, days=when.days)
-    articles = newest.ask(connection)
+    articles = with_headlines(newest.ask(connection), connection)
     if found is None and not articles:
         raise NotFound("no such source", source_id, "see Sources")
     gaps, agencies = source_gaps(source_id), source_agencies(source_id, when.since, when.until)

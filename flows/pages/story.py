@@ -1,12 +1,12 @@
 """Story: its time line, who was first, who copied whom, what was said, shown and changed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
-from flows.pages.beginnings import with_headlines
 from flows.pages.settings import PagesSettings
+from flows.printing.headlines import with_headlines, with_story_headlines
 from warehouse.file.connection import Connection
 from warehouse.reading.event import joined_with, others
 from warehouse.reading.stories import leads
@@ -15,6 +15,7 @@ from warehouse.reading.story import (
     StoryArticle,
     StoryHead,
     StoryQuote,
+    StoryWord,
     copied,
     copy_tree,
     current_story,
@@ -74,7 +75,10 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
         raise NotFound("no such story", story_id)
     told = story_articles(key)
     printed = told.ask(connection)
-    (head,), articles = with_headlines([head], connection), with_headlines(printed, connection)
+    articles = with_headlines(printed, connection)
+    if not head.title:
+        shown = {each.article_id: each.title for each in articles}
+        head = replace(head, title=shown.get(head.article_id))
     taken, edits = copied(articles), story_edits(articles)
     quotes, captions = story_quotes(articles), story_captions(articles)
     decided = story_words(key)
@@ -96,9 +100,9 @@ def story(params: Params, connection: Connection, settings: PagesSettings, story
             "speakers": _speakers(quotes.ask(connection)),
             "captions": captions.ask(connection),
             "edits": edits.ask(connection) if any(each.versions > 1 for each in articles) else [],
-            "decided": decided.ask(connection),
+            "decided": _with_both_headlines(decided.ask(connection), connection),
             "event_id": event_id,
-            "others": other_stories,
+            "others": with_story_headlines(other_stories, connection),
             "growth": _growth(head, articles, settings),
             "params": params,
             "width": _width,
@@ -130,6 +134,10 @@ def headlines(articles: Iterable[StoryArticle]) -> list[Headline]:
         Headline(wording.plain_title(next(iter(each.values())).title), tuple(each.values())) for each in found.values()
     ]
     return sorted(made, key=lambda each: -len(each.articles))
+
+
+def _with_both_headlines(words: list[StoryWord], connection: Connection) -> list[StoryWord]:
+    return with_headlines(with_headlines(words, connection), connection, title="other_title", article="other_id")
 
 
 def _speakers(quotes: list[StoryQuote]) -> list[Speaker]:

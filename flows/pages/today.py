@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params, WrongAddress, day_begins, next_day
-from flows.pages.beginnings import beginnings, with_headlines
+from flows.pages.beginnings import beginnings
 from flows.pages.settings import PagesSettings
+from flows.printing.headlines import with_headlines
 from warehouse.file.connection import Connection
 from warehouse.reading.scope import Scope
 from warehouse.reading.stories import Extent, Facet, WeighedStory, bars, extent, facets, weighed_stories

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
 from flows.pages.settings import PagesSettings
+from flows.printing.headlines import with_headlines
 from warehouse.file.connection import Connection
 from warehouse.reading import told
 from warehouse.reading.told import AlertRow, BriefEntry, BriefRow
@@ -30,7 +31,7 @@ def brief(params: Params, connection: Connection, settings: PagesSettings, brief
     row = question.one(connection)
     if row is None:
         raise NotFound("no such brief", brief_id, "see Briefs")
-    told_of = entries.ask(connection)
+    told_of = with_headlines(entries.ask(connection), connection)
     asked = (Asked("entries", entries), Asked("brief", question))
     feed = tuple(
         Entry(
@@ -48,7 +49,7 @@ def alerts(params: Params, connection: Connection, settings: PagesSettings) -> A
     """The newest alerts. Raises WrongAddress, WarehouseError."""
     state = params.one_of("state", ("", *_STATES), "")
     question = told.alerts(state=state)
-    rows = question.ask(connection)
+    rows = with_headlines(question.ask(connection), connection)
     entries = tuple(
         Entry(
             f"/stories/{row.story_id}" if row.story_id else "/alerts",

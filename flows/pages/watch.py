@@ -10,6 +10,7 @@ from flows.pages import charts, wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params, day_begins, next_day
 from flows.pages.settings import PagesSettings
 from flows.pages.wording import marked
+from flows.printing.headlines import with_headlines
 from flows.settings.load import load_saved_queries, load_watches
 from warehouse.file.connection import Connection
 from warehouse.reading.stories import extent
@@ -122,7 +123,7 @@ def watch(params: Params, connection: Connection, settings: PagesSettings, watch
     )
     if params.is_for_tables:
         return Answer("watch.html", watch, questions=questions)
-    days, mentions = by_day.ask(connection), newest.ask(connection)
+    days, mentions = by_day.ask(connection), with_headlines(newest.ask(connection), connection)
     ranked = who.ask(connection)
     return Answer(
         "watch.html",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from extractors.text.counting import counted
 from flows.printing.headlines import UNTITLED
-from flows.printing.tables import articles_counted, counted
+from flows.printing.tables import articles_counted, largest_unit
 
 __all__ = ["articles_counted", "counted"]
 
@@ -89,12 +90,9 @@ def after(minutes: int | None) -> str:
     """How long after: as in 25 min, 3 h, 2 days."""
     if minutes is None:
         return ""
-    sign, size = ("", minutes) if minutes >= 0 else ("−", -minutes)
-    if size < 100:
-        return f"{sign}{size} min"
-    if size < 48 * 60:
-        return f"{sign}{size / 60:.0f} h"
-    return f"{sign}{size / 1440:.0f} days"
+    number, unit = largest_unit(abs(minutes))
+    short = {"minute": f"{number} min", "hour": f"{number} h"}
+    return ("−" if minutes < 0 else "") + short.get(unit, counted(number, unit))
 
 
 def percent(share: float) -> str:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, TextIO
 import pyarrow as pa
 
 from extractors.errors import InputError
+from extractors.text.counting import counted
 from flows import safe
 
 # Of a piece of a table, which is shown as soon as its rows are there: their widths are what its columns are made by.
@@ -18,18 +19,18 @@ _PIECE_CHARACTERS = 500_000
 _AS_TEXT = 'ask for it as text: "{}"::VARCHAR'
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """As in ``1 row`` and ``2,000 rows``. many: the plural where it is not made with an s."""
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+def largest_unit(minutes: int) -> tuple[int, str]:
+    """A length of time in the unit that people would tell it in, as in ``7, "hour"``."""
+    if minutes < 120:
+        return minutes, "minute"
+    if minutes < 48 * 60:
+        return round(minutes / 60), "hour"
+    return round(minutes / (24 * 60)), "day"
 
 
 def ago(minutes: int) -> str:
     """As in ``1 minute ago``, ``7 hours ago`` and ``3 days ago``."""
-    if minutes < 120:
-        return f"{counted(minutes, 'minute')} ago"
-    if minutes < 48 * 60:
-        return f"{counted(minutes // 60, 'hour')} ago"
-    return f"{counted(minutes // (24 * 60), 'day')} ago"
+    return f"{counted(*largest_unit(minutes))} ago"
 
 
 def articles_counted(articles: int, copies: int) -> str:

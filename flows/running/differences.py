@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.article import Rejected
+from extractors.text.counting import counted
 from warehouse.schema.tables import ARTICLES
 
 SHOWN = 10  # changes, and lost articles, by name; the others are counted
@@ -71,7 +72,7 @@ def diff_lines(change: Change) -> Iterator[str]:
     lines = [line for line in difflib.unified_diff(old, new, n=0, lineterm="") if line[:2] not in ("--", "++", "@@")]
     yield from lines[:_DIFF_LINES]
     if len(lines) > _DIFF_LINES:
-        yield f"... {len(lines) - _DIFF_LINES} more lines"
+        yield f"... {counted(len(lines) - _DIFF_LINES, 'more line')}"
 
 
 def _wrapped(text: str) -> list[str]:
@@ -115,7 +116,7 @@ class DiffReport:
 
     def _lines(self) -> Iterator[str]:
         total = self.same + self.changed + len(self.moved) + len(self.lost) + len(self.unreachable)
-        yield f"{total:,} articles made by other extractors"
+        yield f"{counted(total, 'article')} made by other extractors"
         yield f"  {self.same:,} come out as they are, {self.changed:,} changed"
         if self.changed:
             yield f"  text: {self.texts:,} with other words, {self.gained:,} gained, {self.lost_words:,} lost"
@@ -124,7 +125,7 @@ class DiffReport:
         yield from _some("would be other articles by their page's own url; kept as they are", self.moved)
         yield from _some("cannot be read again; kept as they are", self.unreachable)
         for change in self.largest:
-            yield f"{change.url}: {change.gained:,} words gained, {change.lost:,} lost"
+            yield f"{change.url}: {counted(change.gained, 'word')} gained, {change.lost:,} lost"
             yield from (f"    {line}" for line in diff_lines(change))
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Protocol, TextIO
 
 from extractors.article import Article, Rejected
+from extractors.text.counting import counted
 from flows import safe
 from warehouse.loading.load import Loaded
 from warehouse.loading.runs import RunResult
@@ -271,9 +272,9 @@ class _Done:
     def told(self, seconds: float) -> str:
         """In words: of what is fetched the pages, as they take the time; else the documents."""
         if self.planned:
-            loaded = f", {self.documents:,} documents loaded" if self.documents else ""
-            return f"{self.fetched:,} of {self.planned:,} pages fetched{loaded}"
-        return f"{self.documents:,} documents, {self.documents / max(seconds, 0.001):,.0f} a second"
+            loaded = f", {counted(self.documents, 'document')} loaded" if self.documents else ""
+            return f"{self.fetched:,} of {counted(self.planned, 'page')} fetched{loaded}"
+        return f"{counted(self.documents, 'document')}, {self.documents / max(seconds, 0.001):,.0f} a second"
 
 
 class _Counting:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from extractors.errors import NewsloomError
+from extractors.text.counting import counted
 from flows.engine.address import Address, alone, forget_address, read_address, write_address
 from flows.engine.auth import key_file, make_key
 from flows.engine.choice import use_named
@@ -44,8 +45,9 @@ def serve(say: Say) -> None:
 
         served = [Served(deployment(name, settings), settings.flow) for name, settings in schedules.items()]
         if missed := leave_one_late(schedules):
-            say(f"{missed:,} missed runs are skipped; each schedule makes up only the latest.")
-        say(f"Serving {len(served)} deployments: {', '.join(schedules)}. Stop with Ctrl-C.")
+            skipped = counted(missed, "missed run is", "missed runs are")
+            say(f"{skipped} skipped; each schedule makes up only the latest.")
+        say(f"Serving {counted(len(served), 'deployment')}: {', '.join(schedules)}. Stop with Ctrl-C.")
         with _pages():
             run_deployments(served, check)
 

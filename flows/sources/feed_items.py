@@ -11,6 +11,7 @@ from extractors.article import Precision
 from extractors.dates.machine import is_machine, iso_date, parse_machine
 from extractors.document import Evidence
 from extractors.text.characters import well_formed, with_real_references
+from extractors.text.counting import counted
 from flows.boundary import Unforeseen, bounded
 
 # A feed has tens of items, an archive feed some thousands; the rest of a larger one is named, not read.
@@ -130,7 +131,7 @@ def collect(
         else:
             problems.append(item)
     if len(readers) > MAX_ITEMS:
-        problems.append(f"{len(readers) - MAX_ITEMS} items beyond {MAX_ITEMS} left out")
+        problems.append(f"{counted(len(readers) - MAX_ITEMS, 'item')} beyond {MAX_ITEMS} left out")
     return tuple(items), tuple(problems), tuple(errors[:MAX_ERRORS])
 
 

@@ -3,6 +3,7 @@
 from extractors.article import Reason, Rejected
 from extractors.document import Document, MediaType, Origin
 from extractors.errors import InputError
+from extractors.text.counting import counted
 from flows.sources.base import Item, Items, LocalFile, NamedPage, ReadLimits, host_of, reject
 from flows.sources.compression import Unpacked
 from flows.sources.errors import ReadError
@@ -70,7 +71,7 @@ def _sitemap(body: bytes, file: LocalFile, limits: ReadLimits) -> Items:
             yield reject(file, Reason.INVALID, problem, url=f"{file.url}#{problem[:40]}")
     pages, maps = len(sitemap.entries), len(sitemap.children)
     if maps or not limits.named:
-        told = f"a sitemap of {pages} pages and {maps} sitemaps, without their texts"
+        told = f"a sitemap of {counted(pages, 'page')} and {counted(maps, 'sitemap')}, without their texts"
         hint = "add it as a source, or give its address to newsloom ingest"
         raise ReadError(Reason.NO_TEXT, f"{told}; {hint}", file.name)
     if not pages:

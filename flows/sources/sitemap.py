@@ -17,6 +17,7 @@ from extractors.dates.zones import country_zone
 from extractors.document import Evidence
 from extractors.errors import InputError
 from extractors.text.characters import well_formed
+from extractors.text.counting import counted
 from flows.boundary import Unforeseen, bounded
 from flows.fetching.decoding import BadCoding, UnpackedTooLarge, gunzip
 from flows.sources.feed import parse_feed
@@ -332,4 +333,5 @@ def _is_http(url: str) -> bool:
 
 
 def _over(count: int) -> tuple[str, ...]:
-    return (f"{count - MAX_ENTRIES} entries beyond {MAX_ENTRIES} left out",) if count > MAX_ENTRIES else ()
+    over = counted(count - MAX_ENTRIES, "entry", "entries")
+    return (f"{over} beyond {MAX_ENTRIES} left out",) if count > MAX_ENTRIES else ()

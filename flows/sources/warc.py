@@ -11,6 +11,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from extractors.article import Reason, Rejected
 from extractors.dates.machine import parse_machine
 from extractors.document import Document, MediaType, Origin
+from extractors.text.counting import counted
 from flows.boundary import Unforeseen, bounded, log
 from flows.fetching.decoding import BadCoding, UnpackedTooLarge, decode
 from flows.sources.base import Item, Items, LocalFile, ReadLimits, host_of, reject
@@ -73,7 +74,10 @@ def read_warc(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
             damaged = max(progress.start, stream.last_start)
             if start == 0 or progress.records > read_before:
                 yield reject(
-                    file, Reason.INVALID, f"damaged after {progress.records} responses: {error}", offset=damaged
+                    file,
+                    Reason.INVALID,
+                    f"damaged after {counted(progress.records, 'response')}: {error}",
+                    offset=damaged,
                 )
             start = next_record(file.path, damaged, stream.packed_as)
     if not progress.pages:
@@ -104,7 +108,7 @@ def _pages(file: LocalFile, stream: Unpacked, limits: ReadLimits, progress: _Pro
             yield item
     was_cut = isinstance(item, Rejected) and item.reason is Reason.TRUNCATED
     if not was_cut and not stream.last_bytes.endswith((b"\r\n\r\n", b"\n\n")):
-        raise ReadError(Reason.TRUNCATED, f"cut off after {progress.records} responses", file.name)
+        raise ReadError(Reason.TRUNCATED, f"cut off after {counted(progress.records, 'response')}", file.name)
 
 
 def _read_record(file: LocalFile, offset: int | None, record: WarcRecord, limits: ReadLimits) -> Item | None:

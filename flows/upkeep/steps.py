@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from extractors.errors import NewsloomError
+from extractors.text.counting import counted
 from flows.collecting.archive import repair_all
 from flows.upkeep.retention import ArchiveFile, delete, old_archive_files, quarantined_files
 from warehouse import unfinished
@@ -50,10 +51,10 @@ class Maintained:
         """What was done, as lines."""
         would = "would be " if self.is_dry else ""
         for (table, month), rows in self.rows.items():
-            yield f"{table} of {month}: {rows:,} rows {would}moved to Parquet"
+            yield f"{table} of {month}: {counted(rows, 'row')} {would}moved to Parquet"
         if self.archive:
             size = sum(file.bytes for file in self.archive) / 1e6
-            yield f"{len(self.archive):,} WARC files ({size:,.0f} MB) {would}deleted"
+            yield f"{counted(len(self.archive), 'WARC file')} ({size:,.0f} MB) {would}deleted"
         yield f"warehouse: {_told(self.before)}" + ("" if self.is_dry else f"; now {_told(self.after)}")
         if self.is_compacted:
             yield f"{would}compacted"
@@ -143,6 +144,6 @@ def _waiting(path: Path) -> Iterator[str]:
     """What stands in the staging folder; the next run that loads takes it, or says why not."""
     folder = path.with_suffix(".staging")
     if batches := len(staging.waiting(folder)):
-        yield f"{folder}: {batches:,} batches wait to be loaded; the next run does it"
+        yield f"{folder}: {counted(batches, 'batch waits', 'batches wait')} to be loaded; the next run does it"
     yield from (f"{strange.path}: {strange.why}" for strange in staging.leftovers(folder))
     yield from (f"{path}: was no batch and is set aside; load its input again" for path in staging.aside(folder))

@@ -43,7 +43,7 @@ def test_the_report_names_each_source_that_is_not_well(tmp_path: Path) -> None:
     load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
     report = make_report(str(tmp_path / "w.duckdb"), 5.0)
     assert [each.source_id for each in report.ailing] == ["gone"]
-    assert report.plain().startswith("1 of 2 sources are healthy\n  gone: gone:")
+    assert report.plain().startswith("1 of 2 sources is healthy\n  gone: gone:")
 
 
 def test_sources_that_are_switched_off_are_not_reported_and_those_never_asked_are(
@@ -70,7 +70,7 @@ def test_a_source_that_a_run_works_on_is_not_called_well(tmp_path: Path) -> None
         memory.claim(["stumbling"], "run")
         report = make_report(str(tmp_path / "w.duckdb"), 5.0)
         assert report.ailing == ()
-        assert report.plain().startswith("1 of 2 sources are healthy\n  stumbling: polling: being polled since ")
+        assert report.plain().startswith("1 of 2 sources is healthy\n  stumbling: polling: being polled since ")
         memory.release("run")
         memory.claim(["stumbling"], "run", datetime.now(UTC) - timedelta(hours=2))
         report = make_report(str(tmp_path / "w.duckdb"), 5.0)

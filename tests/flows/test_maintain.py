@@ -94,7 +94,7 @@ def test_what_killed_processes_left_is_swept_or_told(house: House) -> None:
         path.write_bytes(b"half")
     done = keep_up(house.path, KEEP_ALL, "never", 30.0, print)
     assert [path.exists() for path in (*swept, waiting, strange)] == [False, False, True, True]
-    assert any("1 batches wait" in note for note in done.notes)
+    assert any("1 batch waits" in note for note in done.notes)
     assert any("strange.txt" in note for note in done.notes)
 
 

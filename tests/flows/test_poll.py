@@ -25,7 +25,7 @@ def test_the_second_poll_fetches_only_what_is_new(newsloom: Command, site: Site,
     first = newsloom("poll", "--all", "--warehouse", "w.duckdb")
     assert first.returncode == 0, first.stderr
     health = newsloom("health", "--warehouse", "w.duckdb")
-    assert health.stdout.startswith("1 of 2 sources are healthy\n  walled: blocked: bot_wall"), health.stdout
+    assert health.stdout.startswith("1 of 2 sources is healthy\n  walled: blocked: bot_wall"), health.stdout
     assert ask("SELECT count(*) AS n, min(source_id) AS source FROM articles") == [{"n": 5, "source": "harbour"}]
     pages = len(site.asked("/news/"))
     site.publish(2)
@@ -240,7 +240,7 @@ def test_nothing_that_a_list_loses_is_silent(newsloom: Command, site: Site, sour
         {"step": "quarantined", "reason": "fetch/invalid", "urls": 2}
     ]
     health = newsloom("health", "--warehouse", "w.duckdb").stdout
-    assert health.startswith("0 of 1 sources are healthy\n  films: failing: ")
+    assert health.startswith("0 of 1 source is healthy\n  films: failing: ")
     assert "nothing of its list could be used" in health
     assert "films: quarantined, fetch/invalid: 2" in health
 

@@ -289,6 +289,8 @@ FROM search_forms_of((SELECT list(asked) FROM search_asked('work lindq*') AS ask
     "search_matches": "SELECT moment, source_id, score FROM search_matches('quay', copies := true) ORDER BY moment",
     "search": "SELECT score, source_id, title, snippet, matches FROM search('quay lindqvist', since := '2026-03-01')",
     "top_stories": "SELECT title, articles, sources, copies FROM top_stories('2026-03-02', '2026-03-03')",
+    "counted": "SELECT counted(1, 'block'), counted(2, 'copy', many := 'copies')",
+    "outcome_told": "SELECT DISTINCT outcome_told(outcome, detail) FROM fetches ORDER BY 1",
     "utc_day": "SELECT utc_day(published_at) AS day, count(*) AS articles FROM articles GROUP BY day ORDER BY day",
     "corrections_now": "SELECT about, verdict, said_by, reason FROM corrections_now",
     "story_ids": "SELECT count(*) AS ids, count(DISTINCT current_id) AS stories FROM story_ids",
@@ -353,6 +355,8 @@ BY_AUTHOR = "SELECT author, count(*) FROM (SELECT unnest(authors) AS author FROM
 INTERNALS = (
     *(name for name in EXAMPLES if name.startswith("search_") and name != "search_matches"),
     "central_title",
+    "counted",
+    "outcome_told",
 )
 
 # Which views and macros answer a question.

@@ -200,7 +200,10 @@ def test_decisions_are_explained(newsroom: Path) -> None:
     assert found["tidewire.example/quay"]["why_original"] == "the original of 2 copies"
     assert found["abend.example/hafen"]["why_original"] == "an original; no copy of it is known"
     assert found["gazette.example/quay"]["why_original"].startswith("a copy (exact) of Eastmere to rebuild")
-    assert found["courier.example/ferry"]["why_text"] == "text from text; 2 blocks taken out by cleaning"
+    assert (
+        found["courier.example/ferry"]["why_text"]
+        == "from a plain-text document (text); 2 blocks taken out by cleaning"
+    )
 
 
 def test_a_story_is_explained_by_what_it_is_like(newsroom: Path) -> None:

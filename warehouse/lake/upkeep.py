@@ -6,6 +6,7 @@ In small steps, each a transaction of the lake: merging all files of a table at 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.text.counting import counted
 from warehouse.file.connection import Connection, Tracer
 from warehouse.lake.address import Remote
 from warehouse.lake.layout import LAKE_TABLES
@@ -33,7 +34,8 @@ class Kept:
 
     def plain(self) -> str:
         """In a line."""
-        return f"{self.snapshots:,} snapshots forgotten, {self.merged:,} files merged, {self.removed:,} removed"
+        forgotten, merged = counted(self.snapshots, "snapshot"), counted(self.merged, "file")
+        return f"{forgotten} forgotten, {merged} merged, {self.removed:,} removed"
 
 
 def keep_up(remote: Remote, keep_days: float, *, tracer: Tracer | None = None) -> Kept:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from warehouse.file.connection import Connection
 from warehouse.reading.question import Question
-from warehouse.reading.scope import MOMENT
+from warehouse.reading.scope import IS_NEWS, MOMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def current_event(event_id: str) -> Question[EventId]:
 
 @dataclass(frozen=True, slots=True)
 class StoryInShort:
-    """A story as ``stories`` has it."""
+    """A story as ``stories`` has it. source_id: where one outlet alone has it."""
 
     story_id: str
     title: str | None
@@ -58,13 +58,19 @@ class StoryInShort:
     articles: int
     sources: int
     copies: int
+    source_id: str | None
 
 
 def stories_of(story_ids: Sequence[str]) -> Question[StoryInShort]:
     """Some stories, those that began first at the front."""
-    sql = """
-    SELECT story_id, title, language, first_seen, last_seen, articles, sources, copies
-    FROM stories WHERE story_id IN $stories ORDER BY first_seen, story_id
+    sql = f"""
+    SELECT
+        story_id, title, language, first_seen, last_seen, articles, sources, copies,
+        if(sources = 1, one, NULL) AS source_id
+    FROM stories LEFT JOIN (
+        SELECT story_id, min(source_id) AS one FROM articles WHERE story_id IN $stories AND {IS_NEWS} GROUP BY story_id
+    ) USING (story_id)
+    WHERE story_id IN $stories ORDER BY first_seen, story_id
     """
     return Question(sql, StoryInShort, {"stories": list(story_ids)})
 
@@ -88,17 +94,38 @@ class EventArticle:
         return self.precision in ("second", "minute")
 
 
+_IN_TIME = "if(precision IN ('second', 'minute'), moment, moment + INTERVAL 1 DAY), is_copy, article_id"
+
+
 def event_articles(story_ids: Sequence[str], *, rows: int = 300) -> Question[EventArticle]:
-    """The articles of an event's stories in the order of their times; of a day those last whose hour is not known."""
+    """The first articles of an event's stories in the order of their times, and the first of each language.
+
+    Of a day those are last whose hour is not known.
+    """
     sql = f"""
     SELECT
         article_id, story_id, source_id, language, title, {MOMENT} AS moment, published_precision AS precision,
         duplicate_of IS NOT NULL AS is_copy
     FROM articles WHERE story_id IN $stories
-    ORDER BY if(precision IN ('second', 'minute'), moment, moment + INTERVAL 1 DAY), is_copy, article_id
-    LIMIT $rows
+    QUALIFY
+        row_number() OVER (ORDER BY {_IN_TIME}) <= $rows
+        OR row_number() OVER (PARTITION BY language ORDER BY {_IN_TIME}) = 1
+    ORDER BY {_IN_TIME}
     """
     return Question(sql, EventArticle, {"stories": list(story_ids), "rows": rows})
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """How many outlets have it."""
+
+    outlets: int
+
+
+def event_outlets(story_ids: Sequence[str]) -> Question[Outlets]:
+    """The outlets that have some stories."""
+    sql = "SELECT count(DISTINCT source_id) AS outlets FROM articles WHERE story_id IN $stories"
+    return Question(sql, Outlets, {"stories": list(story_ids)})
 
 
 def first_in_each_language(articles: Sequence[EventArticle]) -> tuple[EventArticle, ...]:

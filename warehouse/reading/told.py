@@ -49,7 +49,7 @@ def brief(brief_id: str) -> Question[BriefRow]:
 
 @dataclass(frozen=True, slots=True)
 class BriefEntry:
-    """An entry of a brief, with how its story stood then."""
+    """An entry of a brief, with how its story stood then. source_id: of the article, while that is there."""
 
     place: int
     title: str | None
@@ -62,6 +62,7 @@ class BriefEntry:
     language: str
     story_id: str | None
     article_id: str
+    source_id: str | None
 
 
 def brief_entries(brief_id: str) -> Question[BriefEntry]:
@@ -69,8 +70,8 @@ def brief_entries(brief_id: str) -> Question[BriefEntry]:
     sql = """
     SELECT
         place, brief_entries.title, change, reason, watch, brief_entries.articles, copies, sources,
-        coalesce(language, 'und') AS language, brief_entries.story_id, article_id
-    FROM brief_entries LEFT JOIN (SELECT article_id, language FROM articles) USING (article_id)
+        coalesce(language, 'und') AS language, brief_entries.story_id, article_id, source_id
+    FROM brief_entries LEFT JOIN (SELECT article_id, language, source_id FROM articles) USING (article_id)
     WHERE brief_id = $brief ORDER BY place
     """
     return Question(sql, BriefEntry, {"brief": brief_id})

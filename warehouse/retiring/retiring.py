@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from extractors.text.counting import counted
 from warehouse import unfinished
 from warehouse.errors import WarehouseError
 from warehouse.exchange import parquet
@@ -151,7 +152,7 @@ def retire(
         moved = 0
         while moved < rows and (retirement := _some(warehouse, settings, now, name, month, lock_seconds)):
             moved += retirement.rows[name]
-            tell(f"{name} of {month}: {moved:,} of {rows:,} rows moved to {retired_folder(warehouse)}")
+            tell(f"{name} of {month}: {moved:,} of {counted(rows, 'row')} moved to {retired_folder(warehouse)}")
             done.append(retirement)
     return done
 

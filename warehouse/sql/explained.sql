@@ -1,3 +1,8 @@
+-- counted(number, one, many): A number of things in words, as in 1 block and 2 blocks. many: the plural where it is not
+-- made with an s.
+CREATE OR REPLACE MACRO counted(number, one, many := NULL) AS
+    format('{:,} {}', number, if(number = 1, one, coalesce(many, one || 's')));
+
 -- explained: Why an article has this date, language, original, story, event and text, in words.
 CREATE OR REPLACE VIEW explained AS
 WITH said AS (
@@ -69,7 +74,7 @@ SELECT
     ) AS why_language,
     CASE
         WHEN duplicate_of IS NULL AND copies.copies = 0 THEN 'an original; no copy of it is known'
-        WHEN duplicate_of IS NULL THEN format('the original of {} cop{}', copies.copies, if(copies.copies = 1, 'y', 'ies'))
+        WHEN duplicate_of IS NULL THEN format('the original of {}', counted(copies.copies, 'copy', many := 'copies'))
         ELSE format(
             'a copy ({}) of {} in {}: {:.0f} % of the shorter text is in the other; {}',
             duplicates.kind, coalesce(originals.title, 'a text without a headline'), originals.source_id,
@@ -80,8 +85,9 @@ SELECT
         WHEN articles.story_id IS NULL THEN 'no story was decided'
         WHEN stories.articles = 1 THEN 'the only article of its story'
         ELSE format(
-            'in {} with {} articles of {} sources{}',
-            coalesce('the story ' || stories.title, 'a story without a headline'), stories.articles, stories.sources,
+            'in {} with {} of {}{}',
+            coalesce('the story ' || stories.title, 'a story without a headline'),
+            counted(stories.articles, 'article'), counted(stories.sources, 'source'),
             CASE
                 WHEN decided.role = 'copy' THEN ', as its original is'
                 WHEN decided.score IS NULL THEN ''
@@ -101,7 +107,18 @@ SELECT
             told.score, array_to_string(told.signs, ', ')
         )
     END AS why_event,
-    format('text from {}; {} taken out by cleaning', body_from, removed.words) AS why_text
+    format(
+        'from {} ({}); {} taken out by cleaning',
+        CASE split_part(body_from, '+', 1)
+            WHEN 'dom' THEN 'the elements of the page'
+            WHEN 'json-ld' THEN 'the JSON-LD of the page'
+            WHEN 'state' THEN 'data of the page''s scripts'
+            WHEN 'text' THEN 'a plain-text document'
+            WHEN 'feed' THEN 'the feed, as the page could not be fetched'
+            ELSE 'what another extractor found'
+        END,
+        body_from, removed.words
+    ) AS why_text
 FROM articles
 LEFT JOIN duplicates ON duplicates.article_id = articles.article_id
 LEFT JOIN story_articles AS decided ON decided.article_id = articles.article_id
@@ -109,7 +126,7 @@ LEFT JOIN story_articles AS decided ON decided.article_id = articles.article_id
 LEFT JOIN LATERAL (SELECT title, source_id FROM articles AS a WHERE a.article_id = articles.duplicate_of) AS originals ON true
 LEFT JOIN LATERAL (SELECT count(*) AS copies FROM articles AS a WHERE a.duplicate_of = articles.article_id) AS copies ON true
 LEFT JOIN LATERAL (
-    SELECT format('{} {}', count(*), if(count(*) = 1, 'block', 'blocks')) AS words
+    SELECT counted(count(*), 'block') AS words
     FROM removed_blocks WHERE removed_blocks.article_id = articles.article_id
 ) AS removed ON true
 /* What `stories` says, told for this story: DuckDB would make all of them first. */

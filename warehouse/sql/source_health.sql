@@ -1,3 +1,6 @@
+-- outcome_told(outcome, detail): What became of a fetch in words, as in timeout: no answer.
+CREATE OR REPLACE MACRO outcome_told(outcome, detail) AS outcome || coalesce(': ' || nullif(detail, ''), '');
+
 -- source_health_at(moment): Whether each source worked and delivered as usual at a moment. The states are `new` (never
 -- fetched), `gone` (its address answers 404 or 410), `blocked` (the site keeps us out), `failing`, `quiet` and `ok`.
 -- `failing` means that the last two or more fetches of its list failed, or all of them did; that nothing on the list
@@ -120,6 +123,7 @@ facts AS (
         sources.source_id, sources.name, last_success, last_new_page, coalesce(error_streak, 0) AS error_streak,
         received, round(expected, 1) AS expected, last_outcome, last_detail, first_fetch, tried, blocked,
         coalesce(NOT newest_had AND newest_tries >= 2, false) AS are_lost, newest_pages, lost_outcome, lost_detail,
+        if(newest_pages = 1, 'not even its newest page', format('none of its {} newest pages', newest_pages)) AS newest_told,
         coalesce(NOT gave_articles AND barren_pages >= 2, false) AS are_barren, barren_pages, barren_error, stale_pages,
         coalesce(most_listed = 0 AND lists_had >= 2 AND newest_pages IS NULL, false) AS is_empty,
         round((received - expected) / greatest(spread, sqrt(expected), 1), 1) AS z_score
@@ -146,24 +150,24 @@ SELECT
     END AS state,
     CASE state
         WHEN 'new' THEN 'not fetched yet'
-        WHEN 'ok' THEN if(error_streak > 0, format('the last fetch failed: {} {}', last_outcome, last_detail), '')
-        WHEN 'quiet' THEN format('{} new pages in 24 hours, {:.1f} on this weekday as a rule', received, expected)
+        WHEN 'ok' THEN if(error_streak > 0, 'the last fetch failed: ' || outcome_told(last_outcome, last_detail), '')
+        WHEN 'quiet' THEN format('{} in 24 hours, {:.1f} on this weekday as a rule', counted(received, 'new page'), expected)
         WHEN 'failing' THEN CASE
             WHEN last_outcome IS NULL AND last_success IS NULL THEN 'none of its pages could be had'
-            WHEN last_outcome = 'nothing_usable' OR error_streak > 1 THEN format('{} fetches failed in a row: {} {}', error_streak, last_outcome, last_detail)
-            WHEN error_streak > 0 AND last_success IS NULL THEN format('its only fetch failed: {} {}', last_outcome, last_detail)
-            WHEN are_lost THEN format('none of its {} newest pages could be had: {} {}', newest_pages, lost_outcome, lost_detail)
+            WHEN last_outcome = 'nothing_usable' OR error_streak > 1 THEN format('{}: {}', if(error_streak = 1, 'the last fetch failed', format('{} fetches failed in a row', error_streak)), outcome_told(last_outcome, last_detail))
+            WHEN error_streak > 0 AND last_success IS NULL THEN 'its only fetch failed: ' || outcome_told(last_outcome, last_detail)
+            WHEN are_lost THEN format('{} could be had: {}', newest_told, outcome_told(lost_outcome, lost_detail))
             WHEN are_barren THEN format('none of its {} newest pages gave an article: {}', barren_pages, coalesce(barren_error, 'unknown'))
-            WHEN stale_pages > 0 THEN format('all {} pages of its sitemaps are older than polling.sitemap_days', stale_pages)
+            WHEN stale_pages > 0 THEN if(stale_pages = 1, 'the one page', format('all {:,} pages', stale_pages)) || ' of its sitemaps' || if(stale_pages = 1, ' is', ' are') || ' older than polling.sitemap_days'
             ELSE 'its list names no pages'
         END
         WHEN 'blocked' THEN
             CASE
-                WHEN error_streak > 0 THEN format('{} {}', last_outcome, last_detail)
-                WHEN tried >= 3 AND blocked * 2 > tried THEN format('{} of {} pages', blocked, tried)
-                ELSE format('none of its {} newest pages could be had: {} {}', newest_pages, lost_outcome, lost_detail)
+                WHEN error_streak > 0 THEN outcome_told(last_outcome, last_detail)
+                WHEN tried >= 3 AND blocked * 2 > tried THEN format('kept out of {} of {} in 24 hours', blocked, counted(tried, 'page'))
+                ELSE format('{} could be had: {}', newest_told, outcome_told(lost_outcome, lost_detail))
             END
-        ELSE format('{} {}', last_outcome, last_detail)
+        ELSE outcome_told(last_outcome, last_detail)
     END AS reason,
     last_success,
     last_new_page,

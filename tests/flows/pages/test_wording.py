@@ -84,7 +84,7 @@ def test_a_title_hides_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "words"), [(0, "0 min"), (99, "99 min"), (100, "2 h"), (4_000, "3 days"), (None, "")]
+    ("minutes", "words"), [(0, "0 min"), (99, "99 min"), (-150, "−2 h"), (200, "3 h"), (4_000, "3 days"), (None, "")]
 )
 def test_how_long_after(minutes: int | None, words: str) -> None:
     assert after(minutes) == words
