@@ -153,7 +153,8 @@ def batches(rows: Sequence[Mapping[str, Any]], size: int, preparing: Preparing) 
 def prepared_by() -> Preparing:
     """What workers prepare with here."""
     told = load_story_settings()
-    return Preparing(VERSION, load_copy_settings().fingerprint, told.terms, told.common)
+    assert told.events
+    return Preparing(VERSION, load_copy_settings().fingerprint, told.terms, told.common, told.events.keys)
 
 
 def _shapes(size: int) -> Mapping[str, list[dict[str, Any]]]:

@@ -128,7 +128,10 @@ def main() -> None:
     parser.add_argument("--ways", default="no events,events,events brought,with the model")
     given = parser.parse_args()
     settings = load_story_settings()
-    preparing = Preparing("benchmark", load_copy_settings().fingerprint, settings.terms, settings.common)
+    assert settings.events
+    preparing = Preparing(
+        "benchmark", load_copy_settings().fingerprint, settings.terms, settings.common, settings.events.keys
+    )
     ways = {
         "no events": (replace(settings, events=None), None),
         "events": (settings, None),

@@ -1,4 +1,4 @@
-"""What is told of an article's text when it is loaded, made where it is extracted: its print and its terms, as bytes.
+"""What is told of an article's text when it is loaded, made where it is extracted: print, terms and keys, as bytes.
 
 Each is found again by a key over all that it was made from: the text, and the version of what made it. Where the text
 was changed since (a learned line was taken out of it), or another version asks, it is not found, and made anew. So
@@ -15,6 +15,7 @@ import numpy.typing as npt
 import xxhash
 
 from extractors.copies.fingerprint import Fingerprint, FingerprintSettings, Print, Shingled, print_article
+from extractors.stories.keys import Keys, KeySettings, keys
 from extractors.stories.terms import CommonWords, Terms, TermSettings, terms
 
 # A key, and what was made, as bytes.
@@ -23,12 +24,16 @@ Made = tuple[int, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Preparing:
-    """What makes prints and terms. version: of code, settings and words; where it is another, all is made anew."""
+    """What makes prints, terms and keys. version: of code, settings and words; where it is another, all is made anew.
+
+    keys: None where events are not told.
+    """
 
     version: str
     fingerprint: FingerprintSettings
     terms: TermSettings
     common: CommonWords
+    keys: KeySettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +56,31 @@ class Prepared:
         found = self.made.get(_key(_TERMS, self.version, title, text, language)) if self.made else None
         return _terms_of(found) if found else terms(title, text, language, common, settings)
 
+    def keys_of(self, title: str, text: str, language: str, common: CommonWords, settings: KeySettings) -> Keys:
+        """The names and numbers of an article. text: as ``event_text`` makes it."""
+        found = self.made.get(_key(_KEYS, self.version, title, text, language)) if self.made else None
+        return _keys_of(found) if found else keys(title, text, language, common, settings)
+
 
 NOT_PREPARED = Prepared()
 
 
-def prepare(title: str | None, subtitle: str | None, text: str, language: str, what: Preparing) -> tuple[Made, Made]:
-    """The print and the terms of an article."""
+def prepare(title: str | None, subtitle: str | None, text: str, language: str, what: Preparing) -> tuple[Made, ...]:
+    """The print, the terms and the keys of an article."""
     headline, whole = story_text(title, subtitle, text)
     found = terms(headline, whole, language, what.common, what.terms)
-    return (
+    made = (
         (
             _key(_PRINT, what.version, title or "", text),
             _print_bytes(print_article(title or "", text, what.fingerprint)),
         ),
         (_key(_TERMS, what.version, headline, whole, language), _terms_bytes(found)),
     )
+    if what.keys is None:
+        return made
+    headline, begin = event_text(title, subtitle, text)
+    named = keys(headline, begin, language, what.common, what.keys)
+    return (*made, (_key(_KEYS, what.version, headline, begin, language), _keys_bytes(named)))
 
 
 def story_text(title: str | None, subtitle: str | None, text: str) -> tuple[str, str]:
@@ -73,7 +88,16 @@ def story_text(title: str | None, subtitle: str | None, text: str) -> tuple[str,
     return title or "", f"{subtitle or ''}\n{text}"
 
 
-_PRINT, _TERMS = "print", "terms"
+# Letters of a text that names and numbers may be read from.
+_LETTERS = 4_000
+
+
+def event_text(title: str | None, subtitle: str | None, text: str) -> tuple[str, str]:
+    """The title and the text that a story's names, numbers and meaning are read from, of its central article."""
+    return title or "", "\n".join(part for part in (subtitle, text[:_LETTERS]) if part is not None)
+
+
+_PRINT, _TERMS, _KEYS = "print", "terms", "keys"
 
 
 def _key(kind: str, version: str, *parts: str) -> int:
@@ -90,7 +114,9 @@ def _key(kind: str, version: str, *parts: str) -> int:
 _PRINT_HEAD = struct.Struct("<qIIII")
 # Before the arrays of terms: how many words were read, and how many terms, pairs and looked-up terms there are.
 _TERMS_HEAD = struct.Struct("<IIII")
-_HASH, _WEIGHT, _FLAG = np.dtype("<u4"), np.dtype("<f4"), np.dtype("?")
+# Before the weights of keys: how many there are.
+_KEYS_HEAD = struct.Struct("<I")
+_HASH, _WEIGHT, _FLAG, _EXACT = np.dtype("<u4"), np.dtype("<f4"), np.dtype("?"), np.dtype("<f8")
 
 
 def _print_bytes(made: Shingled) -> bytes:
@@ -134,6 +160,18 @@ def _terms_of(data: bytes) -> Terms:
         looked_up=arrays[4],
         size=size,
     )
+
+
+def _keys_bytes(made: Keys) -> bytes:
+    weights = _bytes([(np.array(made.weights, np.float64), _EXACT)])
+    return _KEYS_HEAD.pack(len(made.keys)) + weights + "\n".join((*made.keys, *made.names)).encode("utf-8")
+
+
+def _keys_of(data: bytes) -> Keys:
+    (many,) = _KEYS_HEAD.unpack_from(data)
+    (weights,), end = _arrays(data, _KEYS_HEAD.size, [(_EXACT, many)])
+    words = tuple(data[end:].decode("utf-8").split("\n")) if many else ()
+    return Keys(words[:many], words[many:], tuple(weights.tolist()))
 
 
 def _bytes(arrays: Iterable[tuple[npt.NDArray[Any], np.dtype[Any]]]) -> bytes:

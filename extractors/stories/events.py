@@ -119,14 +119,16 @@ def _of_names(found: EventSigns, weights: EventWeights) -> float:
 
 
 def gather(
-    stories: Iterable[Told],
+    reports: Iterable[Report],
     links: Sequence[StoryLink],
     settings: StorySettings,
     events: EventSettings,
     said: Corrections = NOTHING_SAID,
 ) -> list[list[str]]:
-    """The events: groups of story ids, each in order, alone ones too. said: what people said of these stories."""
-    reports = [replace(told.report, article_id=told.story_id) for told in stories]
+    """The events: groups of story ids, each in order, alone ones too. said: what people said of these stories.
+
+    reports: the central articles, by the ids of their stories.
+    """
     of_events = LinkSettings(**{name: getattr(events.links, name) for name in LinkSettings.__slots__})
     return decide(reports, links, replace(settings, links=of_events), said)
 

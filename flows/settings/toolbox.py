@@ -31,7 +31,11 @@ def make_toolbox(folder: Path) -> "Toolbox":
 
     stories = load_story_settings(folder)
     preparing = Preparing(
-        preparing_version(folder), load_copy_settings(folder).fingerprint, stories.terms, stories.common
+        preparing_version(folder),
+        load_copy_settings(folder).fingerprint,
+        stories.terms,
+        stories.common,
+        stories.events.keys if stories.events else None,
     )
     matcher = compile_watches(load_watches(folder))
     minimum_words = load_settings(folder).article.minimum_words

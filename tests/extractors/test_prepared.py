@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from extractors import prepared as of_prepared
 from extractors.copies.fingerprint import FingerprintSettings, Print, print_article
-from extractors.prepared import Prepared, Preparing, prepare, story_text
+from extractors.prepared import Prepared, Preparing, event_text, prepare, story_text
+from extractors.stories.keys import KeySettings, keys
 from extractors.stories.terms import Terms, TermSettings, terms
 
 FINGERPRINT = FingerprintSettings(5, 56, 8, 5, 3, 50)
 TERMS = TermSettings(200, 100, 12, 96, 64, 24, 0.7, 3.0, 0.15, 6, ("zh",), 3, 300, 0.3, 0.6, 7, 0.3)
 COMMON = {"en": {word: rank for rank, word in enumerate(("the", "a", "in", "of"), 1)}}
-PREPARING = Preparing("v1", FINGERPRINT, TERMS, COMMON)
+KEYS = KeySettings(250, 7, 4, 10, 31600, 0.4, 40, 24, 0.6, {"ø": "o"}, (("ck", "k"), ("c", "k")))
+PREPARING = Preparing("v1", FINGERPRINT, TERMS, COMMON, KEYS)
 TEXT = "A ferry ran aground off Saltmouth on Tuesday with 140 people aboard.\nNobody was hurt, said Captain Ida Brandt."
 
 
@@ -45,6 +47,8 @@ def test_bytes_give_what_was_made(title: str | None, subtitle: str | None, text:
     made = terms(headline, body, language, COMMON, TERMS)
     told = found.terms_of(headline, body, language, COMMON, TERMS)
     assert same_terms(told, made)
+    headline, body = event_text(title, subtitle, text)
+    assert found.keys_of(headline, body, language, COMMON, KEYS) == keys(headline, body, language, COMMON, KEYS)
     assert [getattr(told, f.name).dtype for f in fields(Terms)[1:-1]] == [
         getattr(made, f.name).dtype for f in fields(Terms)[1:-1]
     ]

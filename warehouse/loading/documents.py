@@ -7,13 +7,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.file.connection import Connection
+from warehouse.loading.rows import rows_with, small_at_rows
 
+_OUTCOME = ("document_id", "extractor_version", "content_sha256", "error")
 # The rows of the batch's documents that are there already.
 _KNOWN = """
     SELECT document_id,
-        (documents.extractor_version, documents.content_sha256, documents.error)
+        (known.extractor_version, known.content_sha256, known.error)
         IS DISTINCT FROM (batch.extractor_version, batch.content_sha256, batch.error) AS is_other
-    FROM documents JOIN batch_documents batch USING (document_id)
+    FROM known_documents known JOIN batch_documents batch USING (document_id)
 """
 _RELEASE = """
     DELETE FROM quarantine
@@ -49,7 +51,9 @@ def write_documents(connection: Connection, tables: Mapping[str, pa.Table], load
 
 def _write_new(connection: Connection, documents: pa.Table, loaded_at: datetime) -> int:
     """The documents that are new, or have another outcome."""
-    known = connection.table(_KNOWN)
+    rows = rows_with(connection, "documents", document_id=documents["document_id"])
+    with connection.given(known_documents=small_at_rows(connection, "documents", rows, _OUTCOME)):
+        known = connection.table(_KNOWN)
     other = known.filter(known["is_other"]).select(["document_id"])
     if other.num_rows:
         with connection.given(other_documents=other):

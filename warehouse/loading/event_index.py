@@ -8,30 +8,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from extractors.prepared import event_text
 from extractors.stories.corrections import Corrections
 from extractors.stories.decide import Report, StoryLink, StoryLookupSettings
 from extractors.stories.event_settings import EventLinkSettings
 from extractors.stories.events import Told
 from extractors.stories.keys import Keys
 from warehouse.file.connection import Connection
-from warehouse.loading.rows import articles_of, bounds
+from warehouse.loading.rows import articles_of, bounds, rows_with, small_at_rows
 from warehouse.loading.story_index import hits, keys_table, times
 from warehouse.schema.event_tables import EVENT_TERMS
 
+_MEMBER = ("story_id", "article_id", "article_key", "role", "centrality")
+_VECTOR = ("article_id", "day", "is_dated", "claimed_day")
 # The central article of each story, as `stories` takes its title: the likest to the others, of those the earliest.
 _CENTRES = """
-    WITH members AS (
-        SELECT story_id, article_id, centrality FROM story_articles JOIN wanted USING (story_id) WHERE role <> 'copy'
-    ), vectors AS (
-        SELECT v.article_id, day, is_dated, claimed_day FROM story_vectors AS v SEMI JOIN members USING (article_id)
-    )
     SELECT story_id, article_id, day, is_dated, claimed_day
-    FROM members JOIN vectors USING (article_id)
+    FROM members JOIN vectors USING (article_id) WHERE role <> 'copy'
     QUALIFY row_number() OVER (PARTITION BY story_id ORDER BY centrality DESC, day, article_id) = 1
 """
-
-# Letters of a text that names and numbers may be read from.
-_LETTERS = 4_000
 
 _LIKELY = f"""
     WITH hit AS ({hits(EVENT_TERMS, "event_no")}), pairs AS (
@@ -48,6 +43,8 @@ _TOLD = """
     SELECT story_id, language, article_id, day, is_dated, claimed_day, keys, names, weights, vector
     FROM event_vectors SEMI JOIN numbers USING (event_no) WHERE event_no BETWEEN $least AND $greatest
 """
+
+_DAYS = "SELECT story_id, day, is_dated, claimed_day FROM event_vectors SEMI JOIN wanted USING (story_id)"
 
 _REACHED = """
     WITH RECURSIVE strong AS (
@@ -72,7 +69,11 @@ class Centre:
 
 def centres(connection: Connection, story_ids: Collection[str]) -> dict[str, Centre]:
     """The central articles of those of the stories that are there."""
-    with connection.given(wanted=_ids(story_ids)):
+    of_stories = rows_with(connection, "story_articles", story_id=_ids(story_ids)["story_id"])
+    members = small_at_rows(connection, "story_articles", of_stories, _MEMBER)
+    indexed_at = rows_with(connection, "story_vectors", article_key=members["article_key"])
+    vectors = small_at_rows(connection, "story_vectors", indexed_at, _VECTOR)
+    with connection.given(members=members, vectors=vectors):
         rows = connection.rows(_CENTRES)
     return {story_id: Centre(story_id, Report(*report)) for story_id, *report in rows}
 
@@ -93,7 +94,7 @@ def read(connection: Connection, article_ids: Collection[str], at_hand: pa.Table
     missing = pc.filter(wanted, pc.invert(pc.is_in(wanted, known["article_id"].combine_chunks())))
     parts = [known, articles_of(connection, missing, ("article_id", "title", "subtitle", "text", "language"))]
     return {
-        article_id: Read(title or "", "\n".join(part for part in (subtitle, text[:_LETTERS]) if part is not None), told)
+        article_id: Read(*event_text(title, subtitle, text), told)
         for rows in parts
         for article_id, title, subtitle, text, told in zip(
             *(rows[name].to_pylist() for name in ("article_id", "title", "subtitle", "text", "language")), strict=True
@@ -147,8 +148,8 @@ def told(connection: Connection, story_ids: Collection[str]) -> dict[str, Told]:
 
 def reached(
     connection: Connection, story_ids: Collection[str], join: float, said: Corrections
-) -> tuple[list[Told], list[StoryLink], dict[str, str]]:
-    """What hangs together with these stories: stories, the links among them, and the events they are in so far."""
+) -> tuple[list[Report], list[StoryLink], dict[str, str]]:
+    """What hangs together with these stories: they by their ids, the links among them, and their events so far."""
     both = [*said.together, *((other, one) for one, other in said.together)]
     columns = [pa.array([pair[place] for pair in both], pa.string()) for place in (0, 1)]
     put_together = pa.table(columns, names=["story_id", "other_id"])
@@ -162,7 +163,8 @@ def reached(
             )
         ]
         held = dict(connection.rows("SELECT story_id, event_id FROM event_stories SEMI JOIN wanted USING (story_id)"))
-    return list(told(connection, names).values()), links, held
+        days = connection.rows(_DAYS)
+    return [Report(*row) for row in days], links, held
 
 
 def of_their_stories(connection: Connection, said: Corrections) -> Corrections:

@@ -6,17 +6,26 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from extractors.prepared import Prepared
 from extractors.stories.corrections import Corrections
 from extractors.stories.decide import StoryLink, StorySettings, may_be_one
 from extractors.stories.event_settings import EventSettings
 from extractors.stories.events import Decided, Told, gather, likelihood, name_events, strongest, what_decides
-from extractors.stories.keys import keys, looked_up
+from extractors.stories.keys import looked_up
 from extractors.stories.meaning import Encoder
 from extractors.stories.names import Change
 from warehouse.file.connection import Connection
 from warehouse.loading import event_index
 from warehouse.loading.event_index import Centre
 from warehouse.schema.event_tables import EVENT_HISTORY, EVENT_LINKS, EVENT_STORIES, EVENT_TERMS, EVENT_VECTORS
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The rows of ``articles`` that this load wrote, and what was made of them where they were extracted."""
+
+    articles: pa.Table
+    prepared: Prepared
 
 
 def settle_events(
@@ -26,12 +35,11 @@ def settle_events(
     moment: datetime,
     said: Corrections,
     again: Collection[str],
-    written: pa.Table,
+    written: Written,
 ) -> None:
     """Decide which stories are one event, after those of these ids were made, changed or left empty.
 
     said: what people said of articles of different languages. again: stories of which something was said just now.
-    written: the rows of ``articles`` that this load wrote.
     Writes ``event_stories``, ``event_links``, ``event_history`` and the index they are found by.
     """
     events = settings.events
@@ -39,7 +47,7 @@ def settle_events(
         return
     centres = event_index.centres(connection, touched)
     known = event_index.indexed(connection, touched)
-    fresh = set(written["article_id"].to_pylist())
+    fresh = set(written.articles["article_id"].to_pylist())
     changed = {
         story
         for story, centre in centres.items()
@@ -68,14 +76,14 @@ def _index(
     centres: Sequence[Centre],
     settings: StorySettings,
     events: EventSettings,
-    written: pa.Table,
+    written: Written,
 ) -> set[str]:
     """Put stories into the index and link them. Returns those that have links now."""
-    read = event_index.read(connection, {centre.report.article_id for centre in centres}, written)
+    read = event_index.read(connection, {centre.report.article_id for centre in centres}, written.articles)
     new = []
     for centre in centres:
         of = read[centre.report.article_id]
-        found = keys(of.title, of.text, of.language, settings.common, events.keys)
+        found = written.prepared.keys_of(of.title, of.text, of.language, settings.common, events.keys)
         new.append(Told(centre.story_id, of.language, centre.report, found))
     first = connection.rows("SELECT coalesce(max(event_no), 0) + 1 FROM event_vectors")[0][0]
     numbered = dict(enumerate(new, first))
@@ -91,7 +99,7 @@ def _link(
     pairs: Sequence[tuple[str, str]],
     settings: StorySettings,
     events: EventSettings,
-    written: pa.Table,
+    written: Written,
 ) -> set[str]:
     """Link those of the pairs that are alike. Returns their stories."""
     told = event_index.told(connection, {story for pair in pairs for story in pair})
@@ -118,13 +126,13 @@ def _link(
 
 
 def _asked(
-    connection: Connection, stories: Sequence[Told], encode: Encoder, letters: int, written: pa.Table
+    connection: Connection, stories: Sequence[Told], encode: Encoder, letters: int, written: Written
 ) -> Mapping[str, Told]:
     """The stories with what a model says of their headlines and leads."""
     if not stories:
         return {}
     articles = [story.report.article_id for story in stories]
-    read = event_index.read(connection, set(articles), written)
+    read = event_index.read(connection, set(articles), written.articles)
     vectors = encode([f"{read[name].title} {read[name].text}"[:letters] for name in articles])
     found = pa.table(
         {"story_id": [story.story_id for story in stories], "vector": pa.array(list(vectors), pa.list_(pa.float32()))}
@@ -142,7 +150,7 @@ def _decide(connection: Connection, work: _Work, settings: StorySettings) -> Non
     if events is None or not work.seeds:
         return
     found, links, held = event_index.reached(connection, work.seeds, events.links.join, work.said)
-    here = {story.story_id for story in found}
+    here = {report.article_id for report in found}
     groups = gather(found, links, settings, events, work.said)
     ids, changes = name_events(groups, {story: event for story, event in held.items() if story in here})
     reasons = strongest(groups, links, work.said)

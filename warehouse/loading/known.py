@@ -9,7 +9,7 @@ import pyarrow as pa
 from extractors.copies.decide import Candidate, Links, LookupSettings, TextLink
 from extractors.copies.fingerprint import Fingerprint
 from warehouse.file.connection import Connection
-from warehouse.loading.rows import at_rows, bounds
+from warehouse.loading.rows import arrays, at_rows, bounds
 
 _FIRST, _LAST = -(2**31) + 1, 2**31 - 1  # days before and after any
 
@@ -97,9 +97,8 @@ _CANDIDATES = """
 _LINKS = "SELECT text_links.* FROM text_links JOIN reached USING (text_key)"
 
 _FINGERPRINTS = """
-    SELECT text_key, any_value(size), any_value(sample), any_value(head)
+    SELECT text_key, size, sample, head
     FROM signatures JOIN wanted USING (signature_no) WHERE signature_no BETWEEN $least AND $greatest
-    GROUP BY text_key
 """
 
 _ROWS = """
@@ -144,12 +143,12 @@ def pairs_by_shingles(connection: Connection, shingles: pa.Table, settings: Look
     return {(one, other) for one, other in rows}
 
 
-def _of_texts(connection: Connection, sql: str, text_keys: Collection[int]) -> list[tuple[Any, ...]]:
+def _of_texts(connection: Connection, sql: str, text_keys: Collection[int]) -> pa.Table:
     """The answer of a query over the rows of ``signatures`` that have these texts."""
     with connection.given(wanted=keys_table(text_keys)):
         numbers = connection.table(_NUMBERS)
     with connection.given(wanted=numbers):
-        return connection.rows(sql, bounds(numbers["signature_no"]))
+        return connection.table(sql, bounds(numbers["signature_no"]))
 
 
 def pairs_by_urls(connection: Connection, signatures: pa.Table, settings: LookupSettings) -> set[tuple[int, int]]:
@@ -166,11 +165,10 @@ def fingerprints(connection: Connection, text_keys: Collection[int]) -> dict[int
     """The fingerprints of the texts with these keys."""
     if not text_keys:
         return {}
-    rows = _of_texts(connection, _FINGERPRINTS, text_keys)
-    return {
-        text_key: Fingerprint(text_key, size, np.array(sample, np.uint32), np.array(head, np.uint32))
-        for text_key, size, sample, head in rows
-    }
+    found = _of_texts(connection, _FINGERPRINTS, text_keys)
+    plain = (found[name].to_pylist() for name in ("text_key", "size"))
+    lists = (arrays(found[name], np.uint32) for name in ("sample", "head"))
+    return {row[0]: Fingerprint(*row) for row in zip(*plain, *lists, strict=True)}
 
 
 def texts(connection: Connection, text_keys: Collection[int]) -> dict[int, str]:
@@ -188,7 +186,9 @@ def linked(connection: Connection, text_keys: Collection[int]) -> tuple[list[Can
     """All articles whose texts hang together with these, and the links among their texts."""
     with connection.given(seeds=keys_table(text_keys)):
         reached = connection.table(_REACHED)
-    articles = [_candidate(*row) for row in _of_texts(connection, _CANDIDATES, reached["text_key"].to_pylist())]
+    found = _of_texts(connection, _CANDIDATES, reached["text_key"].to_pylist())
+    rows = zip(*(column.to_pylist() for column in found.columns), strict=True)
+    articles = [_candidate(*row) for row in rows]
     with connection.given(reached=reached):
         links = [TextLink(*row) for row in connection.rows(_LINKS)]
     return articles, {(link.text_key, link.other_key): link for link in links}

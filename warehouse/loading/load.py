@@ -14,6 +14,7 @@ from pathlib import Path
 from time import monotonic
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from extractors.copies.decide import CopySettings
 from extractors.prepared import Prepared
@@ -238,11 +239,12 @@ def _load_tables(
     settings: LoadSettings,
 ) -> Loaded:
     """Write what is new in these tables, and note that the batches they are of are loaded."""
-    made = plan(known_sightings(connection), incoming_sightings(tables["articles"]))
+    articles = tables["articles"]
+    made = plan(known_sightings(connection, articles["article_id"]), incoming_sightings(articles))
     if made.reshown:
         with connection.given(reshown_ids=pa.table({"article_id": pa.array(made.reshown, pa.string())})):
             learning.restore(connection, "reshown_ids")
-    changed = write_articles(connection, tables["articles"], made, loaded_at)
+    changed = write_articles(connection, articles, made, loaded_at)
     with connection.given(changed_ids=changed.select(["article_id"])):
         learning.take_out(connection, "changed_ids")
     rows = write_documents(connection, tables, loaded_at)
@@ -256,7 +258,7 @@ def _load_tables(
         new=made.new,
         revised=made.revised,
         unchanged=made.unchanged,
-        copies=_copies(connection, made.changed),
+        copies=_copies(connection, made.changed, changed),
         quarantined=tables["quarantine"].num_rows,
         batches=len(batches),
     )
@@ -277,8 +279,12 @@ def _settle(connection: Connection, changed: pa.Table, settings: LoadSettings, p
         decisions.settle_stories(connection, changed, settings.stories, prepared)
 
 
-def _copies(connection: Connection, article_ids: Sequence[str]) -> int:
-    """How many of these articles are copies."""
-    with connection.given(altered=pa.table({"article_id": pa.array(article_ids, pa.string())})):
+def _copies(connection: Connection, article_ids: Sequence[str], written: pa.Table) -> int:
+    """How many of these articles are copies. written: rows of this load, which are the last of their table."""
+    asked = pa.array(article_ids, pa.string())
+    where, values = "", {}
+    if written.num_rows and pc.all(pc.is_in(asked, written["article_id"].combine_chunks())).as_py():
+        where, values = " AND loaded_at >= $moment", {"moment": pc.min(written["loaded_at"]).as_py()}
+    with connection.given(altered=pa.table({"article_id": asked})):
         sql = "SELECT count(*) FROM articles SEMI JOIN altered USING (article_id) WHERE duplicate_of IS NOT NULL"
-        return int(connection.rows(sql)[0][0])
+        return int(connection.rows(sql + where, values)[0][0])

@@ -5,6 +5,8 @@ import pyarrow.compute as pc
 
 from warehouse.file.connection import Connection
 
+# Whether any of the articles was retired: of few it is told in a tenth of the time.
+_ANY = "SELECT 1 FROM retired_articles SEMI JOIN asked USING (article_id) LIMIT 1"
 # Of the articles asked for, those that are retired, as a document that gave them or in a content that they had. One
 # that is back with new content is an article as any other.
 _RETIRED = """
@@ -18,6 +20,8 @@ _RETIRED = """
 def without_retired(connection: Connection, articles: pa.Table) -> pa.Table:
     """The articles of a batch without those that are retired."""
     with connection.given(asked=articles.select(["article_id", "document_id", "content_sha256"])):
+        if not connection.rows(_ANY):
+            return articles
         retired = connection.table(_RETIRED)["document_id"]
     if not len(retired):
         return articles

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from extractors.normalize import CUT
 from warehouse.file.connection import Connection
 from warehouse.loading import learning
+from warehouse.loading.rows import rows_with, small_at_rows
 from warehouse.loading.versions import COMING, Lack, Sighting
 from warehouse.schema.tables import ARTICLES
 
@@ -26,16 +27,18 @@ _COLUMNS = (
 )
 _KNOWN = """
     WITH batch AS (SELECT DISTINCT article_id FROM batch_articles)
-    SELECT {columns}, true AS is_shown FROM articles SEMI JOIN batch USING (article_id)
+    SELECT {columns}, true AS is_shown FROM known_articles
     UNION ALL SELECT {columns}, false FROM other_revisions SEMI JOIN batch USING (article_id)
     UNION ALL SELECT article_id, fetched_at, 0, content_sha256, '', '', [], NULL, 0, false
     FROM sightings SEMI JOIN batch USING (article_id)
 """.format(columns=", ".join(_COLUMNS))
 
 
-def known_sightings(connection: Connection) -> list[Sighting]:
-    """All sightings in the warehouse of the articles in ``batch_articles``."""
-    found = list(_sightings(connection.table(_KNOWN)))
+def known_sightings(connection: Connection, article_ids: pa.ChunkedArray) -> list[Sighting]:
+    """All sightings in the warehouse of these articles, those in ``batch_articles``."""
+    rows = rows_with(connection, "articles", article_id=article_ids)
+    with connection.given(known_articles=small_at_rows(connection, "articles", rows, _COLUMNS)):
+        found = list(_sightings(connection.table(_KNOWN)))
     shown = [sighting.article_id for sighting in found if sighting.is_shown]
     words = learning.words_taken(connection, shown) if shown else {}
     return [

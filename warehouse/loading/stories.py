@@ -26,7 +26,7 @@ from extractors.stories.names import Change, StoryChange, name_stories
 from extractors.stories.terms import Terms
 from warehouse.file.connection import Connection
 from warehouse.loading import story_index
-from warehouse.loading.events import settle_events
+from warehouse.loading.events import Written, settle_events
 from warehouse.loading.said import of_stories, pairs_table
 from warehouse.loading.story_index import KnownVector, Reached, Row
 from warehouse.schema.decision_tables import STORY_ARTICLES, STORY_HISTORY, STORY_LINKS, STORY_TERMS, STORY_VECTORS
@@ -85,7 +85,8 @@ def _settle(
     if settings.events is not None:
         told = {row["story_id"] for row in rows if row["article_id"] in again}
         stories_touched = moved | told | {change.story_id for change in changes}
-        settle_events(connection, stories_touched, settings, moment, said.of_events, told, touched)
+        written = Written(touched, prepared)
+        settle_events(connection, stories_touched, settings, moment, said.of_events, told, written)
 
 
 def _day_numbers(moments: pa.ChunkedArray) -> pa.ChunkedArray:

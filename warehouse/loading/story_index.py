@@ -2,18 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from extractors.copies.shingles import key
 from extractors.stories.decide import Report, StoryLink, StoryLookupSettings, StorySettings
 from extractors.stories.terms import Terms
 from warehouse.file.connection import Connection
-from warehouse.schema.decision_tables import STORY_TERMS
+from warehouse.loading.rows import arrays, bounds, rows_with, small_at_rows
+from warehouse.schema.decision_tables import STORY_ARTICLES, STORY_TERMS
 from warehouse.schema.layout import Table
 
 Row = dict[str, Any]
@@ -97,9 +96,7 @@ _UNTOLD_SIZE = 200
 _REACHED = """
     WITH RECURSIVE near AS (
         SELECT article_no, other_no FROM story_links WHERE score >= $join AND day BETWEEN $first AND $last
-        UNION ALL
-        SELECT one.article_no, other.article_no FROM put_together
-        JOIN story_vectors AS one USING (article_key) JOIN story_vectors AS other ON other.article_key = other_key
+        {put_together}
     ), neighbours AS (
         SELECT article_no, other_no FROM near UNION ALL SELECT other_no, article_no FROM near
     ), reached AS (
@@ -107,7 +104,16 @@ _REACHED = """
         UNION
         SELECT neighbours.other_no FROM reached JOIN neighbours USING (article_no)
     )
-    SELECT article_no, article_id, article_key, day, is_dated FROM reached JOIN story_vectors USING (article_no)
+    SELECT article_no FROM reached
+"""
+_PUT_TOGETHER = """
+        UNION ALL
+        SELECT one.article_no, other.article_no FROM put_together
+        JOIN story_vectors AS one USING (article_key) JOIN story_vectors AS other ON other.article_key = other_key
+"""
+_REPORTS = """
+    SELECT article_no, article_id, article_key, day, is_dated
+    FROM story_vectors SEMI JOIN reached USING (article_no) WHERE article_no BETWEEN $least AND $greatest
 """
 
 _LINKS = """
@@ -187,8 +193,8 @@ def vectors(connection: Connection, numbers: Collection[int]) -> dict[int, Known
         return {}
     with connection.given(wanted=pa.table({"article_no": pa.array(sorted(numbers), pa.uint32())})):
         ends = {"least": min(numbers), "greatest": max(numbers)}
-        found = connection.table(_VECTORS, {"size": _UNTOLD_SIZE} | ends).combine_chunks()
-    lists = [_lists(found[name], kind) for name, kind in _KINDS.items()]
+        found = connection.table(_VECTORS, {"size": _UNTOLD_SIZE} | ends)
+    lists = [arrays(found[name], kind) for name, kind in _KINDS.items()]
     plain = (found[name].to_pylist() for name in ("article_no", "article_id", "day", "is_dated", "claimed_day", "size"))
     rows = zip(zip(*plain, strict=True), zip(*lists, strict=True), strict=True)
     return {
@@ -198,16 +204,6 @@ def vectors(connection: Connection, numbers: Collection[int]) -> dict[int, Known
         )
         for (number, *report, size), arrays in rows
     }
-
-
-def _lists(column: pa.ChunkedArray, kind: type[np.generic]) -> list[npt.NDArray[Any]]:
-    """The lists of a column, each a part of one array."""
-    if not len(column):
-        return []
-    whole = column.chunk(0)
-    values = whole.values.to_numpy(zero_copy_only=False).astype(kind, copy=False)
-    ends = whole.offsets.to_numpy()
-    return [values[first:last] for first, last in pairwise(ends.tolist())]
 
 
 def reached(
@@ -220,9 +216,12 @@ def reached(
     named = {key for name in put_together.column_names for key in put_together[name].to_pylist()}
     margin, join = settings.lookup.reach_days, settings.links.join
     first, last = min(days) - margin, max(days) + margin
+    sql = _REACHED.format(put_together=_PUT_TOGETHER if named else "")
     while True:
         with connection.given(seeds=keys_table(seeds), put_together=put_together):
-            found = connection.table(_REACHED, {"join": join, "first": first, "last": last})
+            numbers = connection.table(sql, {"join": join, "first": first, "last": last})
+        with connection.given(reached=numbers):
+            found = connection.table(_REPORTS, bounds(numbers["article_no"]))
         ends = zip(found["article_key"].to_pylist(), found["day"].to_pylist(), strict=True) if named else ()
         beyond = [day for key, day in ends if key in named and not first <= day <= last]
         if not beyond:
@@ -233,8 +232,13 @@ def reached(
         copies = dict(connection.rows(_COPIES))
     columns = (found[name].to_pylist() for name in ("article_id", "day", "is_dated"))
     reports = [Report(*row) for row in zip(*columns, strict=True)]
-    with connection.given(wanted=keys_table([*copies, *(report.article_id for report in reports)])):
-        held = connection.table("SELECT story_articles.* FROM story_articles JOIN wanted USING (article_key)")
+    wanted = keys_table([*copies, *(report.article_id for report in reports)])["article_key"]
+    held = small_at_rows(
+        connection,
+        STORY_ARTICLES.name,
+        rows_with(connection, STORY_ARTICLES.name, article_key=wanted),
+        STORY_ARTICLES.names,
+    ).select(STORY_ARTICLES.names)
     return Reached(reports, links, copies, {row["article_id"]: row for row in held.to_pylist()})
 
 

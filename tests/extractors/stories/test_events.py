@@ -64,7 +64,7 @@ def test_where_names_decide_a_model_changes_nothing() -> None:
 
 def test_linked_stories_are_one_event_and_others_events_of_their_own() -> None:
     links = [StoryLink("a", "b", 0.9, ("names Lindqvist",))]
-    groups = gather([told("a", ENGLISH, "en"), told("b", GERMAN, "de"), told("c", OTHER, "de")], links, STORIES, EVENTS)
+    groups = gather([Report(name, 0, False) for name in "abc"], links, STORIES, EVENTS)
     assert groups == [["a", "b"], ["c"]]
     assert strongest(groups, links)["b"].terms == ("names Lindqvist",)
 

@@ -17,7 +17,7 @@ from warehouse.staging import files as staging
 from warehouse.staging.batches import PREPARED
 
 COPIES, STORIES = load_copy_settings(), load_story_settings()
-PREPARING = Preparing("v1", COPIES.fingerprint, STORIES.terms, STORIES.common)
+PREPARING = Preparing("v1", COPIES.fingerprint, STORIES.terms, STORIES.common, STORIES.events.keys)
 DECIDED = ("signatures", "signature_shingles", "text_links", "duplicates", "story_vectors", "story_terms")
 DECIDED += ("story_links", "event_vectors")
 
@@ -53,7 +53,7 @@ def decided(folder: Path, given: list[Article], preparing: str) -> dict[str, lis
 def cuts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was made anew."""
     made: list[str] = []
-    for name in ("print_article", "terms"):
+    for name in ("print_article", "terms", "keys"):
         real = getattr(of_prepared, name)
         monkeypatch.setattr(of_prepared, name, lambda *given, name=name, real=real: made.append(name) or real(*given))
     return made
@@ -65,7 +65,7 @@ def test_a_load_decides_the_same_whoever_made_the_terms(tmp_path: Path, cuts: li
     brought = decided(tmp_path / "brought", given, "v1")
     assert not cuts, "all was found"
     own = decided(tmp_path / "own", [replace(article, prepared=()) for article in given], "v1")
-    assert set(cuts) == {"print_article", "terms"}
+    assert set(cuts) == {"print_article", "terms", "keys"}
     assert brought == own
 
 
@@ -74,7 +74,7 @@ def test_what_another_version_made_is_made_anew(house: House, cuts: list[str]) -
     cuts.clear()
     settings = LoadSettings(copies=COPIES, stories=STORIES, preparing="v2")
     assert load(house.path, staging.stage(house.staging, batch(wrong)), settings).new == 1
-    assert cuts == ["print_article", "terms"]
+    assert cuts == ["print_article", "terms", "keys"]
 
 
 def test_a_batch_staged_before_workers_made_anything_is_loaded(house: House, cuts: list[str]) -> None:
@@ -82,7 +82,7 @@ def test_a_batch_staged_before_workers_made_anything_is_loaded(house: House, cut
     older = replace(made, tables={name: table for name, table in made.tables.items() if name != PREPARED})
     settings = LoadSettings(copies=COPIES, stories=STORIES, preparing="v1")
     assert load(house.path, staging.stage(house.staging, older), settings).new == 1
-    assert cuts == ["print_article", "terms"]
+    assert cuts == ["print_article", "terms", "keys"]
 
 
 def test_what_was_made_of_another_text_is_not_taken(house: House, cuts: list[str]) -> None:
@@ -92,4 +92,4 @@ def test_what_was_made_of_another_text_is_not_taken(house: House, cuts: list[str
     settings = LoadSettings(copies=COPIES, stories=STORIES, preparing="v1")
     stale = replace(other, prepared=one.prepared)
     load(house.path, staging.stage(house.staging, batch([stale])), settings)
-    assert cuts == ["print_article", "terms"]
+    assert cuts == ["print_article", "terms", "keys"]
