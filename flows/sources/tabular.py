@@ -1,12 +1,17 @@
 """Records in tables: CSV and TSV by their header, Parquet by its columns."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain
-from typing import TYPE_CHECKING
+from subprocess import PIPE, Popen
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from extractors.article import Reason
+from flows.sources import parquet_rows
 from flows.sources.base import Items, LocalFile, ReadLimits
 from flows.sources.columns import Columns, shipped_columns
 from flows.sources.compression import Unpacked
@@ -17,10 +22,10 @@ from flows.sources.lines import Line, read_lines
 from flows.sources.records import RecordError, record_items, reject_record, text_of
 
 if TYPE_CHECKING:
-    from pyarrow import Field, RecordBatch
+    from pyarrow import RecordBatch
 
 _DELIMITERS = ",;\t|"
-_PARQUET_ROWS = 32  # read at once: a page has 0.3 MB on average, so about 10 MB
+_MEMORY, _SECONDS = 4 << 30, 60  # bytes that the reader of a Parquet file may take, and CPU for a few of its rows
 
 
 def read_csv(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
@@ -151,47 +156,69 @@ def partition_of(file: LocalFile) -> dict[str, object]:
 
 def read_parquet(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Items:
     """The documents of a Parquet file whose columns name fields of a record, a few rows in memory at a time."""
-    import pyarrow as pa  # half a second that other formats need not pay
-    from pyarrow.parquet import ParquetFile
-
     if stream.packed_as:
         raise ReadError(Reason.UNSUPPORTED, "Parquet inside another compression; unpack it first", file.name)
+    is_empty = True
+    for batch in _batches(file, limits):
+        is_empty = is_empty and not len(batch)
+        yield from _batch_items(file, batch, limits)
+    if is_empty:
+        raise ReadError(Reason.EMPTY, "no row in it", file.name)
+
+
+def _batches(file: LocalFile, limits: ReadLimits) -> "Iterator[RecordBatch]":
+    """The rows as ``parquet_rows.py`` gives them. Raises ReadError where they cannot be read on."""
+    given = (file.path, _MEMORY + file.size, _SECONDS, 2 * limits.document_bytes)  # the file is mapped, beside that
+    command = [sys.executable, "-I", parquet_rows.__file__, *map(str, given)]
+    with Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE) as reading:
+        assert reading.stderr
+        try:
+            yield from _received(reading, file, limits)
+            why, status = reading.stderr.read().decode("utf-8", "replace"), reading.wait()
+        finally:
+            reading.kill()
+    if status == 1:
+        raise ReadError(Reason.INVALID, f"not a whole Parquet file: {why}", file.name)
+    if status:
+        detail = f"a few rows take more than {_MEMORY >> 30} GiB of memory or {_SECONDS} s, or end their reader"
+        raise ReadError(Reason.TOO_LARGE, f"{detail}; the rest is not read", file.name)
+
+
+def _received(reading: "Popen[bytes]", file: LocalFile, limits: ReadLimits) -> "Iterator[RecordBatch]":
+    """The rows until its end, whatever ends it."""
+    import pyarrow as pa  # half a second that other formats need not pay
+
+    assert reading.stdin and reading.stdout
+    line = reading.stdout.readline()
+    if not line.endswith(b"\n"):
+        return
+    names = json.loads(line)
     known = limits.columns or shipped_columns()
+    _check_columns(names, known, file, limits)
+    limits.notes.columns(known.unused(names))
+    columns = [name for used in known.of(names).values() for name in used]
+    with suppress(pa.ArrowException, OSError):
+        reading.stdin.write(json.dumps(columns).encode() + b"\n")
+        reading.stdin.flush()
+        with pa.ipc.open_stream(reading.stdout) as batches:
+            yield from batches
+
+
+def _batch_items(file: LocalFile, batch: "RecordBatch", limits: ReadLimits) -> Items:
     try:
-        with ParquetFile(file.path, memory_map=True) as table:
-            names = table.schema_arrow.names
-            _check_columns(names, known, file, limits)
-            columns = [name for used in known.of(names).values() for name in used]
-            limits.notes.columns(known.unused(names))
-            row = 0
-            plain = pa.schema([_without_nanoseconds(table.schema_arrow.field(name)) for name in columns])
-            for batch in table.iter_batches(batch_size=_PARQUET_ROWS, columns=columns):
-                yield from _batch_items(file, batch.select(columns).cast(plain, safe=False), row, limits)
-                row += len(batch)
-            if not row:
-                raise ReadError(Reason.EMPTY, "no row in it", file.name)
-    except (pa.ArrowException, OSError) as error:
-        if isinstance(error, OSError) and error.errno:  # the system's; a page that does not unpack has no number
-            raise
-        raise ReadError(Reason.INVALID, f"not a whole Parquet file: {error}", file.name) from error
-
-
-def _without_nanoseconds(field: "Field") -> "Field":
-    """Times as pandas writes them are finer than Python's."""
-    import pyarrow as pa
-
-    return field.with_type(pa.timestamp("us", tz=field.type.tz)) if pa.types.is_timestamp(field.type) else field
-
-
-def _batch_items(file: LocalFile, batch: "RecordBatch", first: int, limits: ReadLimits) -> Items:
-    try:
-        rows: list[Mapping[str, object]] = batch.to_pylist()
+        rows: list[dict[str, Any]] = batch.to_pylist()
     except (ValueError, OverflowError) as error:  # bytes that are not UTF-8, a year beyond 9999
         if len(batch) > 1:  # find the row
             for at in range(len(batch)):
-                yield from _batch_items(file, batch.slice(at, 1), first + at, limits)
+                yield from _batch_items(file, batch.slice(at, 1), limits)
         else:
-            yield reject_record(file, first, RecordError(Reason.INVALID, f"row {first} cannot be read: {error}"))
+            row = batch.column(parquet_rows.ROW)[0].as_py()
+            yield reject_record(file, row, RecordError(Reason.INVALID, f"row {row} cannot be read: {error}"))
         return
-    for at, fields in enumerate(rows):
-        yield from record_items(file, first + at, partition_of(file) | dict(fields), limits)
+    for fields in rows:
+        row, size = fields.pop(parquet_rows.ROW), fields.pop(parquet_rows.SIZE)
+        if size is None:
+            yield from record_items(file, row, partition_of(file) | fields, limits)
+        else:
+            detail = f"row {row} has {size} bytes, more than {2 * limits.document_bytes}"
+            yield reject_record(file, row, RecordError(Reason.TOO_LARGE, detail))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from extractors.article import Reason
 from extractors.document import MediaType
+from flows.sources import tabular
 from flows.sources.base import ReadLimits
 from flows.sources.columns import shipped_columns
 from flows.sources.values import is_missing
@@ -186,6 +187,46 @@ def test_parquet_rows_that_are_not_utf8_are_rejected_one_by_one(tmp_path: Path) 
     result = read_all(tmp_path / "news.parquet")
     assert [document.body for document in result.documents] == [b"good", b"good too"]
     assert [(r.reason, r.offset) for r in result.rejected] == [(Reason.INVALID, 1)]
+
+
+def test_a_small_parquet_file_of_large_rows_gives_the_others(tmp_path: Path) -> None:
+    names = pa.array(["Ana Ruiz"] * 50_000)
+    table = pa.table(
+        {
+            "text": [PARAGRAPH] * 3,
+            "authors": pa.ListArray.from_arrays(pa.array([0, 1, 49_999, 50_000], pa.int32()), names),
+        }
+    )
+    pq.write_table(table, tmp_path / "news.parquet", compression="zstd")
+    assert (tmp_path / "news.parquet").stat().st_size < 2_000
+    result = read_all(tmp_path / "news.parquet", limits=ReadLimits(document_bytes=100_000))
+    assert [document.origin.offset for document in result.documents] == [0, 2]
+    assert [(r.reason, r.offset) for r in result.rejected] == [(Reason.TOO_LARGE, 1)]
+
+
+def test_parquet_that_takes_too_much_memory_ends_its_reader_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tabular, "_MEMORY", 1 << 29)
+    same = pa.DictionaryArray.from_arrays(pa.array([0] * 32, pa.int32()), pa.array(["word " * 4_000_000]))
+    pq.write_table(pa.table({"text": same}), tmp_path / "news.parquet", compression="zstd")
+    write(tmp_path / "other.txt", PARAGRAPH)
+    result = read_all(tmp_path)
+    assert [document.url for document in result.documents] == ["file:other.txt"]
+    assert [(r.reason, "not read" in r.detail) for r in result.rejected] == [(Reason.TOO_LARGE, True)]
+
+
+def test_parquet_rows_without_a_value_are_no_rows(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"text": [None] * 40 + [PARAGRAPH], "url": [None] * 41}), tmp_path / "news.parquet")
+    result = read_all(tmp_path / "news.parquet")
+    assert ([document.origin.offset for document in result.documents], result.reasons) == ([40], [])
+
+
+def test_parquet_categories_are_read_as_their_values(tmp_path: Path) -> None:
+    texts = pa.array([f"{n} {PARAGRAPH}" for n in range(60)]).dictionary_encode()
+    pq.write_table(pa.table({"text": texts}), tmp_path / "news.parquet")
+    result = read_all(tmp_path / "news.parquet", limits=ReadLimits(document_bytes=200))
+    assert ([document.body.decode() for document in result.documents], result.reasons) == (texts.to_pylist(), [])
 
 
 def test_parquet_times_finer_than_pythons_or_beyond_its_years(tmp_path: Path) -> None:
