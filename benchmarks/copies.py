@@ -161,14 +161,15 @@ _FILL = """
     FROM filler;
     INSERT INTO signature_shingles
     SELECT (hash(no, n) & 4294967295)::UINTEGER, no, day FROM filler, range(8) s(n);
-    INSERT INTO story_articles SELECT article_id, hash(no, 2) >> 1, article_id, 'alone', NULL, NULL, [], 0 FROM filler;
+    INSERT INTO story_articles
+    SELECT article_id, hash(no, 2) >> 1, article_id, 'alone', NULL, NULL, [], 0, NULL FROM filler;
     INSERT INTO story_vectors
     SELECT article_id, hash(no, 2) >> 1, no, {day} - (no % 7)::INTEGER, true, {day} - (no % 7)::INTEGER,
         list_transform(range(96), lambda n: (hash(no, n) & 4294967295)::UINTEGER),
         list_transform(range(96), lambda n: 1.17::FLOAT), list_transform(range(96), lambda n: n < 6),
         list_transform(range(96), lambda n: n % 20 = 9),
         list_transform(range(64), lambda n: (hash(no, n, 7) & 4294967295)::UINTEGER),
-        list_transform(range(64), lambda n: 0.5::FLOAT), 200
+        list_transform(range(64), lambda n: 0.5::FLOAT), 200, NULL, NULL, NULL
     FROM filler;
     INSERT INTO story_terms
     SELECT if(n < 4, hash(n, no % 500), hash(no, n)) & 4294967295, no, {day} - (no % 7)::INTEGER, true

@@ -81,7 +81,7 @@ _WRITTEN = (
     "INSERT INTO duplicates SELECT article_id, original_id, 'near', 0.9, 'generated'"
     " FROM told WHERE original_id IS NOT NULL",
     "INSERT INTO story_articles SELECT article_id, (hash(article_id) >> 1)::BIGINT, story_id,"
-    " if(original_id IS NULL, 'linked', 'copy'), original_id, 0.5, [], 0.5 FROM told",
+    " if(original_id IS NULL, 'linked', 'copy'), original_id, 0.5, [], 0.5, NULL FROM told",
     """
     INSERT INTO signatures BY NAME
     SELECT article_id, (hash(article_id) >> 1)::BIGINT AS article_key,

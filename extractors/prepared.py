@@ -15,6 +15,7 @@ import numpy.typing as npt
 import xxhash
 
 from extractors.copies.fingerprint import Fingerprint, FingerprintSettings, Print, Shingled, print_article
+from extractors.stories.forms import Form
 from extractors.stories.keys import Keys, KeySettings, keys
 from extractors.stories.terms import CommonWords, Terms, TermSettings, terms
 
@@ -112,8 +113,10 @@ def _key(kind: str, version: str, *parts: str) -> int:
 
 # Before the arrays of a print: the key of the text, its size, the lengths of the arrays.
 _PRINT_HEAD = struct.Struct("<qIIII")
-# Before the arrays of terms: how many words were read, and how many terms, pairs and looked-up terms there are.
-_TERMS_HEAD = struct.Struct("<IIII")
+# Before the arrays of terms: how many words were read, and how many terms, pairs and looked-up terms there are, and how
+# many numbers, names and words of a form.
+_TERMS_HEAD = struct.Struct("<IIIIIII")
+_NO_FORM: tuple[npt.NDArray[np.uint32], ...] = (np.array([], np.uint32),) * 3
 # Before the weights of keys: how many there are.
 _KEYS_HEAD = struct.Struct("<I")
 _HASH, _WEIGHT, _FLAG, _EXACT = np.dtype("<u4"), np.dtype("<f4"), np.dtype("?"), np.dtype("<f8")
@@ -132,13 +135,15 @@ def _print_of(data: bytes, text: str) -> Print:
 
 
 def _terms_bytes(made: Terms) -> bytes:
-    head = _TERMS_HEAD.pack(made.size, len(made.hashes), len(made.pairs), len(made.looked_up))
+    of_form = (made.form.numbers, made.form.names, made.form.words) if made.form else _NO_FORM
+    head = _TERMS_HEAD.pack(made.size, len(made.hashes), len(made.pairs), len(made.looked_up), *map(len, of_form))
     arrays = (
         (made.hashes, _HASH),
         (made.weights, _WEIGHT),
         (made.pairs, _HASH),
         (made.pair_weights, _WEIGHT),
         (made.looked_up, _HASH),
+        *((array, _HASH) for array in of_form),
         (made.in_title, _FLAG),
         (made.is_number, _FLAG),
     )
@@ -146,19 +151,21 @@ def _terms_bytes(made: Terms) -> bytes:
 
 
 def _terms_of(data: bytes) -> Terms:
-    size, many, pairs, looked_up = _TERMS_HEAD.unpack_from(data)
+    size, many, pairs, looked_up, *of_form = _TERMS_HEAD.unpack_from(data)
     shapes = [(_HASH, many), (_WEIGHT, many), (_HASH, pairs), (_WEIGHT, pairs), (_HASH, looked_up)]
+    shapes += [(_HASH, length) for length in of_form]
     arrays, end = _arrays(data, _TERMS_HEAD.size, [*shapes, (_FLAG, many), (_FLAG, many)])
     return Terms(
         words=tuple(data[end:].decode("utf-8", "surrogatepass").split("\n")) if many else (),
         hashes=arrays[0],
         weights=arrays[1],
-        in_title=arrays[5],
-        is_number=arrays[6],
+        in_title=arrays[8],
+        is_number=arrays[9],
         pairs=arrays[2],
         pair_weights=arrays[3],
         looked_up=arrays[4],
         size=size,
+        form=Form(*arrays[5:8]) if of_form[0] else None,
     )
 
 

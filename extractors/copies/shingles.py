@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
+from extractors.text.digits import latin_digits
+
 Hashes = npt.NDArray[np.uint64]
 
 # A CJK ideograph or kana counts as a word: these scripts put no space between words.
@@ -30,7 +32,7 @@ def words(text: str) -> list[str]:
     text = unicodedata.normalize("NFKC", text).casefold()
     if text.isascii():
         return _ASCII_WORD.findall(text)
-    return (_WORD if _HAS_CJK.search(text) else _SPACED_WORD).findall(text)
+    return (_WORD if _HAS_CJK.search(text) else _SPACED_WORD).findall(latin_digits(text))
 
 
 def facts(text: str, most: int | None = None) -> list[str]:
@@ -38,7 +40,7 @@ def facts(text: str, most: int | None = None) -> list[str]:
 
     A name is a capitalised word that begins no sentence; scripts without capitals have numbers alone. Case folded.
     """
-    text = unicodedata.normalize("NFKC", text)
+    text = latin_digits(unicodedata.normalize("NFKC", text))
     found = []
     last = 0
     for match in islice(_WORD.finditer(text), most):

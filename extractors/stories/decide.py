@@ -12,9 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from extractors.stories.corrections import NOTHING_SAID, Corrections
 from extractors.stories.event_settings import EventSettings
+from extractors.stories.forms import of_one_form
 from extractors.stories.meaning import Encoder
 from extractors.stories.signs import SIGNS, Floats, Pairs, shared_terms, signs
 from extractors.stories.terms import CommonWords, Terms, TermSettings
@@ -108,12 +110,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class StoryLink:
-    """Two articles that are alike, ``article_id`` the smaller id, and the terms that say so, the strongest first."""
+    """Two articles that are alike, ``article_id`` the smaller id, and the terms that say so, the strongest first.
+
+    is_form: they are of one form, and of different things (``forms.py``).
+    """
 
     article_id: str
     other_id: str
     score: float
     terms: tuple[str, ...]
+    is_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +151,16 @@ class _Group:
 _EVIDENCE = 6
 
 
-def scores(articles: Sequence[Terms], pairs: Pairs, days_apart: Floats, settings: StorySettings) -> Floats:
-    """How likely the two articles of each pair report one event, 0 to 1.
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Of pairs of articles: how likely each reports one event, 0 to 1, and whether it is of one form (``forms.py``)."""
+
+    likely: Floats
+    is_form: npt.NDArray[np.bool_]
+
+
+def scores(articles: Sequence[Terms], pairs: Pairs, days_apart: Floats, settings: StorySettings) -> Scores:
+    """How likely the two articles of each pair report one event.
 
     days_apart: the days between their publication, NaN where not known.
     """
@@ -157,7 +171,11 @@ def scores(articles: Sequence[Terms], pairs: Pairs, days_apart: Floats, settings
     longer = np.maximum(1, np.maximum(sizes[pairs[0]], sizes[pairs[1]]))
     totals -= (days_apart > 0) * weights.short * np.maximum(0.0, np.log(weights.short_words / longer))
     likely: Floats = np.round(1 / (1 + np.exp(-totals)), 6)
-    return likely
+    forms = settings.terms.forms
+    if forms is None:
+        return Scores(likely, np.zeros(len(likely), np.bool_))
+    is_form = of_one_form([article.form for article in articles], pairs, found.pairs, forms) & (likely > forms.score)
+    return Scores(np.where(is_form, forms.score, likely), is_form)
 
 
 def evidence(one: Terms, other: Terms) -> tuple[str, ...]:
@@ -244,6 +262,17 @@ def explain(story: Sequence[str], links: Iterable[StoryLink], said: Corrections 
         Membership(a, strongest.get(a), round(total[a] / others, 6), None if a in strongest else named.get(a))
         for a in story
     ]
+
+
+def apart_in_form(stories: Iterable[Sequence[str]], links: Iterable[StoryLink]) -> dict[str, str]:
+    """Of each article, one of another story that has its form and tells of something else: that of the smallest id."""
+    of = {article_id: number for number, story in enumerate(stories) for article_id in story}
+    found: dict[str, str] = {}
+    for link in links:
+        if link.is_form and of[link.article_id] != of[link.other_id]:
+            for one, other in ((link.article_id, link.other_id), (link.other_id, link.article_id)):
+                found[one] = min(other, found.get(one, other))
+    return found
 
 
 def _join(groups: dict[int, _Group], of: dict[str, int], link: StoryLink, settings: StorySettings) -> None:

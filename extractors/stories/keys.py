@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import xxhash
 
 from extractors.stories.terms import CommonWords, first_found, rarity_of_rank
+from extractors.text.digits import latin_digits
 
 _RUN = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _LATIN_RUN = re.compile(r"[A-Za-z]{2,}|\d+(?:[.,]\d+)*")
@@ -15,10 +16,6 @@ _UNSPACED = frozenset({"ja", "zh", "th"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _VOWELS = re.compile(r"[aeiou]")
 _TWICE = re.compile(r"(.)\1+")
-# Digits of other scripts (Arabic to Tai Tham), and the Arabic points of numbers, in Latin ones: ٤٬٣٠٠ is 4,300.
-_DIGITS = {
-    code: str(value) for code in range(0x660, 0x1A9A) if (value := unicodedata.decimal(chr(code), None)) is not None
-} | {0x66B: ".", 0x66C: ","}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +58,7 @@ def keys(title: str, text: str, language: str, common: CommonWords, settings: Ke
     ranks = common.get(language, {})
     pattern = _LATIN_RUN if language in _UNSPACED else _RUN
     found: dict[str, tuple[float, str]] = {}
-    written = unicodedata.normalize("NFKC", f"{title} {text}")
-    if not written.isascii():
-        written = written.translate(_DIGITS)
+    written = latin_digits(unicodedata.normalize("NFKC", f"{title} {text}"))
     for word in first_found(pattern, written, settings.words):
         if word[0].isdigit():
             key, weight = _number(word, settings)

@@ -12,6 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
+from extractors.stories.forms import Form, FormSettings, form
+from extractors.text.digits import latin_digits
+
 # Ranks of a language's common words, from 1: ``{"en": {"the": 1, ...}}``.
 CommonWords = Mapping[str, Mapping[str, int]]
 
@@ -43,6 +46,7 @@ class TermSettings:
     common_rank, rare_rank: a word's rank in its language, below which it weighs nothing, from which it weighs all.
     digit_weight, two_digit_weight: what a number of one digit weighs; one of two, or a year.
     long_letters, long_weight: where no common words are listed, the length from which a word counts, and how much.
+    forms: when two texts are of one form; None: none is looked at so.
     """
 
     lead_words: int
@@ -67,6 +71,7 @@ class TermSettings:
     spelling: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     prefixes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prefix_leaves: int = 3
+    forms: FormSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Terms:
     words: empty where the terms were read back from the warehouse, which keeps the hashes only.
     in_title: whether each stands in the title. is_number: whether each is a number.
     pairs, pair_weights: pairs of neighbouring words. looked_up: hashes of the terms it is looked up by, empty where
-    read back. size: how many words were read.
+    read back. size: how many words were read. form: what may fill the form of a short text.
     """
 
     words: tuple[str, ...]
@@ -88,6 +93,7 @@ class Terms:
     pair_weights: npt.NDArray[np.float32]
     looked_up: npt.NDArray[np.uint32]
     size: int
+    form: Form | None = None
 
 
 def terms(title: str, text: str, language: str, common: CommonWords, settings: TermSettings) -> Terms:
@@ -97,7 +103,7 @@ def terms(title: str, text: str, language: str, common: CommonWords, settings: T
     marks = [letter for letter, taken_for in settings.spelling.get(language, {}).items() if not taken_for]
     headline = _tokens(title, language, settings.lead_words, marks)
     tokens = headline + _tokens(text, language, settings.lead_words - len(headline), marks)
-    folded = [token.casefold() for token in tokens]
+    folded = [latin_digits(token).casefold() if token[0].isdigit() else token.casefold() for token in tokens]
     stem_of = _stemmer(language, settings)
     stems = [stem_of(word) for word in folded]
     lower = set() if language in _UNSPACED else {w for token, w in zip(tokens, folded, strict=True) if token == w}
@@ -125,6 +131,7 @@ def terms(title: str, text: str, language: str, common: CommonWords, settings: T
         pair_weights=_stored(pairs.values()),
         looked_up=np.array([hashes[stem] for stem in looked_up], np.uint32),
         size=len(tokens),
+        form=form(title, text, language, ranks, settings.forms) if settings.forms else None,
     )
 
 

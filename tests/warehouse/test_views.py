@@ -11,6 +11,7 @@ from extractors.article import Article, Image, Mention, Place, Quote, Removed, R
 from extractors.quotes.saying import PRONOUNS
 from flows.settings.load import load_copy_settings, load_story_settings
 from tests import fakes
+from tests.extractors.stories.test_forms import quake
 from tests.warehouse import demo
 from tests.warehouse.conftest import House, batch
 from warehouse.loading.load import LoadSettings, load
@@ -140,6 +141,24 @@ def test_a_decision_about_a_text_without_a_headline_is_explained(house: House) -
     (why_original, why_story) = house.rows("SELECT why_original, why_story FROM explained ORDER BY url")[1]
     assert why_original.startswith("a copy (exact) of a text without a headline in courier: 100 %")
     assert why_story == "in a story without a headline with 2 articles of 2 sources, as its original is"
+
+
+def _quake(source: str, place: str, size: str, far: int) -> Article:
+    title, text = quake(size, place, str(far), f"Monday at {far % 12}:12", str(far + 3))
+    moment = demo.published(demo.at(2, far % 12))
+    return fakes.article(title=title, text=text, source_id=source, url=f"https://{source}.example/q", published=moment)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_texts_of_one_form_are_told_apart_in_any_order_and_it_is_said(house: House, order: tuple[int, int]) -> None:
+    made = [_quake("courier", "Westhaven", "4.1", 12), _quake("gazette", "Orimer", "3.6", 31)]
+    for number in order:
+        _told(house, made[number])
+    found = house.rows("SELECT why_story FROM explained ORDER BY url")
+    said = "the only article of its story; apart from {}, a text of the same form whose headline has other numbers"
+    said += " and names"
+    titles = "Earthquake: 3.6 quake strikes near Orimer", "Earthquake: 4.1 quake strikes near Westhaven"
+    assert [why for (why,) in found] == [said.format(title) for title in titles]
 
 
 def test_edits_tell_what_changed(newsroom: Path) -> None:

@@ -16,6 +16,7 @@ from extractors.stories.decide import (
     Report,
     StoryLink,
     StorySettings,
+    apart_in_form,
     decide,
     evidence,
     explain,
@@ -116,9 +117,10 @@ def _forget(connection: Connection, article_ids: Sequence[str], settings: StoryS
     with connection.given(old=old):
         linked = connection.rows(
             "SELECT article_id, linked.day FROM story_vectors JOIN ("
-            " SELECT other_no AS article_no, day FROM story_links JOIN old USING (article_no) WHERE score >= $join"
+            " SELECT other_no AS article_no, day FROM story_links JOIN old USING (article_no)"
+            " WHERE score >= $join OR is_form"
             " UNION SELECT story_links.article_no, day FROM story_links JOIN old ON other_no = old.article_no"
-            " WHERE score >= $join) AS linked USING (article_no)",
+            " WHERE score >= $join OR is_form) AS linked USING (article_no)",
             {"join": settings.links.join},
         )
         connection.execute("DELETE FROM story_links WHERE article_no IN (FROM old) OR other_no IN (FROM old)")
@@ -159,6 +161,9 @@ def _vector_rows(new: dict[int, tuple[Report, Terms]]) -> pa.Table:
         "pairs": [found.pairs for _, found in new.values()],
         "pair_weights": [found.pair_weights for _, found in new.values()],
         "size": [found.size for _, found in new.values()],
+        "headline_numbers": [found.form and found.form.numbers for _, found in new.values()],
+        "headline_names": [found.form and found.form.names for _, found in new.values()],
+        "short_words": [found.form and found.form.words for _, found in new.values()],
     }
     return pa.table(columns, schema=STORY_VECTORS.arrow)
 
@@ -187,12 +192,12 @@ def _link(connection: Connection, new: dict[int, tuple[Report, Terms]], settings
     links = _links(ready, sorted(pairs), settings)
     columns = {name: [link[place] for link in links] for place, name in enumerate(STORY_LINKS.names)}
     _insert(connection, STORY_LINKS.name, pa.table(columns, schema=STORY_LINKS.arrow))
-    return [day for *_, day in links]
+    return [day for *_, day, _ in links]
 
 
 def _links(
     ready: Mapping[int, KnownVector], pairs: Iterable[tuple[int, int]], settings: StorySettings
-) -> list[tuple[int, int, float, tuple[str, ...], int]]:
+) -> list[tuple[int, int, float, tuple[str, ...], int, bool]]:
     """Those of the pairs that are alike: rows of ``story_links``. One of each two is new: its words are at hand."""
     quiet = settings.lookup.quiet_days
     wanted = [pair for pair in pairs if may_be_one(ready[pair[0]].report, ready[pair[1]].report, quiet)]
@@ -200,13 +205,13 @@ def _links(
     sides = [np.array([place[pair[side]] for pair in wanted], np.intp) for side in (0, 1)]
     days = np.array([_claimed(ready[number].report) for number in place], np.float64)
     articles = [ready[number].terms for number in place]
-    likely = scores(articles, (sides[0], sides[1]), np.abs(days[sides[0]] - days[sides[1]]), settings)
+    scored = scores(articles, (sides[0], sides[1]), np.abs(days[sides[0]] - days[sides[1]]), settings)
     found = []
-    for (one, other), score in zip(wanted, likely.tolist(), strict=True):
+    for (one, other), score, is_form in zip(wanted, scored.likely.tolist(), scored.is_form.tolist(), strict=True):
         if score >= settings.links.floor:
             mine, theirs = ready[one], ready[other]
             with_words = (mine.terms, theirs.terms) if mine.terms.words else (theirs.terms, mine.terms)
-            found.append((one, other, score, evidence(*with_words), _day(mine.report, theirs.report)))
+            found.append((one, other, score, evidence(*with_words), _day(mine.report, theirs.report), is_form))
     return found
 
 
@@ -227,8 +232,9 @@ def _rows(stories: Sequence[Sequence[str]], ids: Sequence[str], found: Reached, 
     for link in found.links:
         if of[link.article_id] == of[link.other_id]:
             within[of[link.article_id]].append(link)
+    apart = apart_in_form(stories, found.links)
     rows = {
-        member.article_id: _row(member, ids[number])
+        member.article_id: _row(member, ids[number]) | {"apart_from": apart.get(member.article_id)}
         for number, story in enumerate(stories)
         for member in explain(story, within[number], said)
     }

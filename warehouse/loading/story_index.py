@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from extractors.copies.shingles import key
 from extractors.stories.decide import Report, StoryLink, StoryLookupSettings, StorySettings
+from extractors.stories.forms import Form
 from extractors.stories.terms import Terms
 from warehouse.file.connection import Connection
 from warehouse.loading.rows import arrays, bounds, rows_with, small_at_rows
@@ -74,7 +75,9 @@ _VECTORS = """
     SELECT article_no, article_id, day, is_dated, claimed_day, hashes, weights, in_title,
         coalesce(is_number, list_transform(hashes, lambda h: false)) AS is_number,
         coalesce(pairs, []) AS pairs, coalesce(pair_weights, []) AS pair_weights,
-        coalesce(size, $size) AS size
+        coalesce(size, $size) AS size,
+        coalesce(headline_numbers, []) AS headline_numbers, coalesce(headline_names, []) AS headline_names,
+        coalesce(short_words, []) AS short_words
     FROM story_vectors JOIN wanted USING (article_no) WHERE article_no BETWEEN $least AND $greatest
 """
 # The columns of a vector that are lists, in the order of ``Terms``.
@@ -86,16 +89,20 @@ _KINDS: Mapping[str, type[np.generic]] = {
     "pairs": np.uint32,
     "pair_weights": np.float32,
 }
+# Those of a form.
+_FORM_KINDS: Mapping[str, type[np.generic]] = dict.fromkeys(
+    ("headline_numbers", "headline_names", "short_words"), np.uint32
+)
 _NOTHING = np.array([], np.uint32)
 
 # What an article of an older layout is taken to have had, in words read.
 _UNTOLD_SIZE = 200
 
-# All articles that hang together with the given ones: by links that may make a story, within reach of them in time, and
-# by what people said.
+# All articles that hang together with the given ones: by links that may make a story or that say what is apart, within
+# reach of them in time, and by what people said.
 _REACHED = """
     WITH RECURSIVE near AS (
-        SELECT article_no, other_no FROM story_links WHERE score >= $join AND day BETWEEN $first AND $last
+        SELECT article_no, other_no FROM story_links WHERE (score >= $join OR is_form) AND day BETWEEN $first AND $last
         {put_together}
     ), neighbours AS (
         SELECT article_no, other_no FROM near UNION ALL SELECT other_no, article_no FROM near
@@ -117,7 +124,9 @@ _REPORTS = """
 """
 
 _LINKS = """
-    SELECT least(one.article_id, other.article_id), greatest(one.article_id, other.article_id), score, terms
+    SELECT
+        least(one.article_id, other.article_id), greatest(one.article_id, other.article_id), score, terms,
+        coalesce(is_form, false)
     FROM story_links
     JOIN reached AS one ON one.article_no = story_links.article_no
     JOIN reached AS other ON other.article_no = other_no
@@ -196,14 +205,19 @@ def vectors(connection: Connection, numbers: Collection[int]) -> dict[int, Known
         found = connection.table(_VECTORS, {"size": _UNTOLD_SIZE} | ends)
     lists = [arrays(found[name], kind) for name, kind in _KINDS.items()]
     plain = (found[name].to_pylist() for name in ("article_no", "article_id", "day", "is_dated", "claimed_day", "size"))
-    rows = zip(zip(*plain, strict=True), zip(*lists, strict=True), strict=True)
+    forms = zip(*(arrays(found[name], kind) for name, kind in _FORM_KINDS.items()), strict=True)
+    rows = zip(zip(*plain, strict=True), zip(*lists, strict=True), forms, strict=True)
     return {
         number: KnownVector(
             Report(*report),
-            Terms((), *arrays, looked_up=_NOTHING, size=size),  # type: ignore[misc]
+            Terms((), *arrays, looked_up=_NOTHING, size=size, form=_form(form)),  # type: ignore[misc]
         )
-        for (number, *report, size), arrays in rows
+        for (number, *report, size), arrays, form in rows
     }
+
+
+def _form(parts: Sequence[Any]) -> Form | None:
+    return Form(*parts) if len(parts[0]) else None
 
 
 def reached(
@@ -228,7 +242,10 @@ def reached(
             break
         first, last = min(first, min(beyond) - margin), max(last, max(beyond) + margin)
     with connection.given(reached=found):
-        links = [StoryLink(one, other, score, tuple(terms)) for one, other, score, terms in connection.rows(_LINKS)]
+        links = [
+            StoryLink(one, other, score, tuple(terms), is_form)
+            for one, other, score, terms, is_form in connection.rows(_LINKS)
+        ]
         copies = dict(connection.rows(_COPIES))
     columns = (found[name].to_pylist() for name in ("article_id", "day", "is_dated"))
     reports = [Report(*row) for row in zip(*columns, strict=True)]

@@ -103,6 +103,7 @@ STORY_ARTICLES = Table(
         Column("score", pa.float64(), "How likely the two report one event, 0 to 1; NULL where they are not linked."),
         Column("terms", TEXTS, "The shared terms that decided, the strongest first; empty where they are not linked.", True),
         Column("centrality", pa.float64(), "Its mean score with the story's other articles.", True),
+        Column("apart_from", pa.string(), "An article of another story that has its form and tells of something else, as the headlines' numbers and names say; NULL where none is known."),
     ),
 )
 
@@ -136,6 +137,9 @@ STORY_VECTORS = Table(
         Column("pairs", pa.list_(pa.uint32()), "Hashes of its most telling word pairs; NULL in rows of an older layout."),
         Column("pair_weights", pa.list_(pa.float32()), "Their weights."),
         Column("size", pa.int32(), "The number of words that were read."),
+        Column("headline_numbers", pa.list_(pa.uint32()), "Of a short text: hashes of its headline's numbers; NULL where there are none, or no names, or in rows of an older layout."),
+        Column("headline_names", pa.list_(pa.uint32()), "The same of its headline's names."),
+        Column("short_words", pa.list_(pa.uint32()), "The same of all its numbers and the beginnings of its words, among which those are looked for."),
     ),
     is_internal=True,
 )
@@ -163,6 +167,7 @@ STORY_LINKS = Table(
         Column("score", pa.float64(), "How likely they report one event, 0 to 1.", True),
         Column("terms", TEXTS, "The shared terms that decided, the strongest first.", True),
         Column("day", pa.int32(), "The day of the pair, as in `story_vectors`: the dated article's, else the later one's.", True),
+        Column("is_form", pa.bool_(), "Whether they are of one form and of different things, so that they are not one story; NULL in rows of an older layout."),
     ),
     is_internal=True,
 )

@@ -109,12 +109,29 @@ def _fourth(database: Database) -> None:
         database.execute("INSERT INTO search_stems SELECT stem_no, 1, count(*) FROM search_postings GROUP BY stem_no")
 
 
+# Layout 5 tells texts of one form from each other by their headlines; what it adds is NULL of what was loaded before.
+_FIFTH = (
+    "ALTER TABLE IF EXISTS story_vectors ADD COLUMN headline_numbers UINTEGER[]",
+    "ALTER TABLE IF EXISTS story_vectors ADD COLUMN headline_names UINTEGER[]",
+    "ALTER TABLE IF EXISTS story_vectors ADD COLUMN short_words UINTEGER[]",
+    "ALTER TABLE IF EXISTS story_links ADD COLUMN is_form BOOLEAN",
+    "ALTER TABLE IF EXISTS story_articles ADD COLUMN apart_from VARCHAR",
+)
+
+
+def _fifth(database: Database) -> None:
+    """Version 5 keeps what tells stories of one form apart."""
+    for statement in _FIFTH:
+        database.execute(statement)
+
+
 # In order, without gaps. A migration changes tables that exist; what the schema declares anew is made after the last.
 ALL: tuple[Migration, ...] = (
     Migration(1, "the first layout", _first),
     Migration(2, "names and kinds of speakers", _second),
     Migration(3, "facts of sources, alerts, briefs and events", _third),
     Migration(4, "corrections of stories and copies, postings counted", _fourth),
+    Migration(5, "numbers and names of headlines", _fifth),
 )
 NEWEST = ALL[-1].version
 # How DuckDB says that a view or a change asks for a column or a table that is not there.

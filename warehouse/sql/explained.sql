@@ -97,7 +97,10 @@ SELECT
                 )
             END
         )
-    END || coalesce(of_story.words, '') AS why_story,
+    END || if(
+        forms.title IS NULL, '',
+        format('; apart from {}, a text of the same form whose headline has other numbers and names', forms.title)
+    ) || coalesce(of_story.words, '') AS why_story,
     CASE
         WHEN articles.story_id IS NULL THEN 'no event was decided'
         WHEN told.event_id IS NULL THEN 'no story of another language tells the same event'
@@ -138,6 +141,7 @@ LEFT JOIN LATERAL (
     WHERE a.story_id = articles.story_id AND coalesce(a.page_kind, 'article') = 'article'
 ) AS stories ON true
 LEFT JOIN LATERAL (SELECT title FROM articles AS a WHERE a.article_id = decided.linked_to) AS likes ON true
+LEFT JOIN LATERAL (SELECT title FROM articles AS a WHERE a.article_id = decided.apart_from) AS forms ON true
 LEFT JOIN corrected AS of_copy ON of_copy.article_id = articles.article_id AND of_copy.about = 'copy'
 LEFT JOIN corrected AS of_story ON of_story.article_id = articles.article_id AND of_story.about = 'story'
 LEFT JOIN event_stories AS told ON told.story_id = articles.story_id

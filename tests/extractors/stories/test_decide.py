@@ -65,7 +65,7 @@ def read(text: str, title: str = "", language: str = "en") -> Terms:
 def score(one: Terms, other: Terms, days_apart: int | None, told: StorySettings = SETTINGS) -> float:
     """How likely two articles report one event."""
     days = np.array([np.nan if days_apart is None else days_apart])
-    return float(scores([one, other], (np.array([0]), np.array([1])), days, told)[0])
+    return float(scores([one, other], (np.array([0]), np.array([1])), days, told).likely[0])
 
 
 def links(*scored: tuple[str, str, float]) -> list[StoryLink]:
