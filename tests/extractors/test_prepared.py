@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from extractors import prepared as of_prepared
 from extractors.copies.fingerprint import FingerprintSettings, Print, print_article
 from extractors.prepared import Prepared, Preparing, event_text, prepare, story_text
+from extractors.stories.forms import Form, FormSettings
 from extractors.stories.keys import KeySettings, keys
 from extractors.stories.terms import Terms, TermSettings, terms
 
 FINGERPRINT = FingerprintSettings(5, 56, 8, 5, 3, 50)
-TERMS = TermSettings(200, 100, 12, 96, 64, 24, 0.7, 3.0, 0.15, 6, ("zh",), 3, 300, 0.3, 0.6, 7, 0.3)
+FORMS = FormSettings(150, 0.2, 5, 0.2)
+TERMS = TermSettings(200, 100, 12, 96, 64, 24, 0.7, 3.0, 0.15, 6, ("zh",), 3, 300, 0.3, 0.6, 7, 0.3, forms=FORMS)
 COMMON = {"en": {word: rank for rank, word in enumerate(("the", "a", "in", "of"), 1)}}
 KEYS = KeySettings(250, 7, 4, 10, 31600, 0.4, 40, 24, 0.6, {"ø": "o"}, (("ck", "k"), ("c", "k")))
 PREPARING = Preparing("v1", FINGERPRINT, TERMS, COMMON, KEYS)
@@ -26,7 +28,19 @@ def brought(title: str | None, subtitle: str | None, text: str, language: str, v
 
 
 def same_terms(one: Terms, other: Terms) -> bool:
-    return all(np.array_equal(getattr(one, field.name), getattr(other, field.name)) for field in fields(Terms))
+    """Whether all of the two is the same, and of the same kind: arrays too."""
+    mine, theirs = ([getattr(each, name) for name in _PLAIN] + _of_form(each) for each in (one, other))
+    return len(mine) == len(theirs) and all(
+        np.array_equal(a, b) and getattr(a, "dtype", None) == getattr(b, "dtype", None)
+        for a, b in zip(mine, theirs, strict=True)
+    )
+
+
+def _of_form(made: Terms) -> list[object]:
+    return [getattr(made.form, field.name) for field in fields(Form)] if made.form else []
+
+
+_PLAIN = [field.name for field in fields(Terms) if field.name != "form"]
 
 
 @settings(max_examples=60, deadline=None)
@@ -49,9 +63,14 @@ def test_bytes_give_what_was_made(title: str | None, subtitle: str | None, text:
     assert same_terms(told, made)
     headline, body = event_text(title, subtitle, text)
     assert found.keys_of(headline, body, language, COMMON, KEYS) == keys(headline, body, language, COMMON, KEYS)
-    assert [getattr(told, f.name).dtype for f in fields(Terms)[1:-1]] == [
-        getattr(made, f.name).dtype for f in fields(Terms)[1:-1]
-    ]
+
+
+def test_what_fills_a_form_comes_along() -> None:
+    title = "Ferry with 140 aboard aground off Saltmouth"
+    made = terms(title, f"\n{TEXT}", "en", COMMON, TERMS)
+    assert made.form is not None
+    assert same_terms(brought(title, None, TEXT, "en").terms_of(title, f"\n{TEXT}", "en", COMMON, TERMS), made)
+    assert not same_terms(replace(made, form=None), made)
 
 
 @pytest.mark.parametrize(
