@@ -55,7 +55,7 @@ def alert_id(rule: Rule, subject: str) -> str:
 
 
 def together(found: Iterable[Found], events: Mapping[str, str], rule: Rule) -> list[Found]:
-    """The stories of an event as one, the first of them shown; a rule over languages counts them here."""
+    """The stories of an event as one, the first of them shown; a rule over outlets counts those of all."""
     by_event: dict[str, list[Found]] = {}
     for each in found:
         by_event.setdefault(events.get(each.subject, each.subject), []).append(each)
@@ -68,7 +68,7 @@ def _merged(event: str, stories: Sequence[Found], rule: Rule) -> Found:
     if rule.kind is not Kind.GROWING_STORY:
         return first
     if rule.languages:
-        spoken = tuple(sorted({language for each in true for language in each.languages}))
+        spoken = first.languages  # of the whole event, as of each of its stories
         reason = f"reported in {counted(len(spoken), 'language')} ({', '.join(spoken)}), {rule.languages} needed"
         is_reached, value, needed = len(spoken) >= rule.languages, float(len(spoken)), float(rule.languages)
     else:

@@ -18,7 +18,8 @@ _NEAR = 0.5
 class Found:
     """Something that a rule looks for. subject: what it is about: one alert is raised for each.
 
-    is_reached: whether it is enough. is_false: a person marked it as no hit. languages: of the story, where it has one.
+    is_reached: whether it is enough. is_false: a person marked it as no hit. languages: of the story; of its event
+    where languages are counted.
     """
 
     subject: str

@@ -1,5 +1,6 @@
 """What is an alert, and when it is told: each subject once, none in quiet hours, a digest beyond a number an hour."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -44,8 +45,11 @@ def test_what_is_below_the_threshold_is_noted_when_it_changes_and_is_an_alert_la
 
 def test_an_event_is_one_alert_and_has_the_languages_of_its_stories() -> None:
     rule = Rule(id="r", kind=Kind.GROWING_STORY, languages=2)
-    german = Found("s2", "s2", "b", "abend", "Titel", None, "", 1.0, None, False, False, ("de",))
-    (event,) = together([found("s1", value=1.0, is_reached=False), german], {"s1": "e", "s2": "e"}, rule)
+    english, german = (
+        replace(found(name, value=2.0, is_reached=False), article_id=article, languages=("de", "en"))
+        for name, article in (("s1", "a"), ("s2", "b"))
+    )
+    (event,) = together([english, german], {"s1": "e", "s2": "e"}, rule)
     assert (event.subject, event.is_reached, event.value, event.article_id) == ("e", True, 2.0, "a")
     assert event.reason == "reported in 2 languages (de, en), 2 needed"
 
