@@ -256,17 +256,19 @@ def watch_answer(params: Params, connection: Connection, settings: PagesSettings
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All sources, with what came of each in a time."""
+    """The sources with what came of each in a time, most first. next: ``after`` of the next page; None on the last."""
 
     since: datetime
     until: datetime
     sources: tuple[SourceRow, ...]
+    next: str | None
 
 
 def sources_answer(params: Params, connection: Connection, settings: PagesSettings) -> Sources:
     """Raises WrongAddress, WarehouseError."""
     when = period(params, connection, settings)
-    return Sources(when.since, when.until, tuple(source_rows(when.since, when.until).ask(connection)))
+    every = source_rows(when.since, when.until).ask(connection)
+    return Sources(when.since, when.until, *params.part_of(every, "source_id", _MOST, most=_MOST))
 
 
 @dataclass(frozen=True, slots=True)

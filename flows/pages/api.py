@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cache
 from importlib.metadata import version
@@ -17,14 +17,19 @@ from flows.pages.today import SPANS
 Answering = Callable[..., Any]
 
 
+_TEXT: Mapping[str, Any] = {"type": "string"}
+_DATE: Mapping[str, Any] = {"type": "string", "format": "date"}
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value in the address."""
+    """A value in the address. schema: of one value."""
 
     name: str
     meaning: str
-    kind: str = "string"
+    schema: Mapping[str, Any] = field(default_factory=lambda: _TEXT)
     is_list: bool = False
+    is_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +44,27 @@ class Endpoint:
 
 
 _TIME = (
-    Parameter("day", "The last day of the time, as in 2026-03-09; by default that of the newest article."),
-    Parameter("span", f"How long it is: {', '.join(SPANS)}."),
+    Parameter("day", "The last day of the time, as in 2026-03-09; by default that of the newest article.", _DATE),
+    Parameter("span", "How long it is; `hours` are six.", {"type": "string", "enum": list(SPANS), "default": "day"}),
 )
 _FILTERS = tuple(
     Parameter(name, f"Only of this {name}; may be given several times.", is_list=True)
     for name in ("watch", "language", "source", "country", "section")
 )
-_DAYS = (Parameter("day", "The last day."), Parameter("days", "How many days: 7, 30 or 90.", "integer"))
+_DAYS = (
+    Parameter("day", "The last day, as in 2026-03-09; by default that of the newest article.", _DATE),
+    Parameter("days", "How many days.", {"type": "integer", "enum": [7, 30, 90], "default": 30}),
+)
 _COMPARED = Parameter("watch", "Compared with these alone; may be given several times.", is_list=True)
-_LIMIT = Parameter("limit", "How many at most.", "integer")
+_LIMIT = Parameter("limit", "How many at most.", {"type": "integer", "minimum": 1, "maximum": 100})
 _AFTER = Parameter("after", "Where the page before ended: its `next`.")
 _SEARCH = (
-    Parameter("q", 'What is searched: words, "phrases", -without, begin*.'),
-    Parameter("since", "From this day on."),
-    Parameter("until", "Up to this day."),
+    Parameter("q", 'What is searched: words, "phrases", -without, begin*.', is_required=True),
+    Parameter("since", "From this day on.", _DATE),
+    Parameter("until", "Up to this day.", _DATE),
     Parameter("language", "Only in this language."),
     Parameter("source", "Only of this source."),
-    Parameter("copies", "1 for copies too."),
+    Parameter("copies", "For copies too.", {"type": "string", "enum": ["1"]}),
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -66,7 +74,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "/api/stories/{story_id}", "A story with its articles, copies and quotes", story_answers.story_answer,
-        story_answers.WholeStory, (_LIMIT,),
+        story_answers.WholeStory, (_LIMIT, _AFTER),
     ),
     Endpoint(
         "/api/events", "What happened in a time, each event once in all its languages, the weightiest first",
@@ -74,11 +82,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "/api/events/{event_id}", "An event with its stories, why they are joined, and its articles",
-        story_answers.event_answer, story_answers.WholeEvent, (_LIMIT,),
+        story_answers.event_answer, story_answers.WholeEvent, (_LIMIT, _AFTER),
     ),
     Endpoint(
         "/api/articles/{article_id}", "An article with its text", answers.article_answer, answers.Article,
-        (Parameter("letters", "Of the text at most.", "integer"),),
+        (Parameter("letters", "Of the text at most.", {"type": "integer", "minimum": 0, "maximum": 1_000_000}),),
     ),
     Endpoint(
         "/api/articles/{article_id}/explanation", "Why an article has its date, language, original, story and text",
@@ -99,16 +107,19 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/api/watches/{watch}", "A watch by day, with its newest mentions", answers.watch_answer, answers.Watch,
         (*_DAYS, _LIMIT),
     ),
-    Endpoint("/api/sources", "All sources, with what came of each", answers.sources_answer, answers.Sources, _DAYS),
+    Endpoint(
+        "/api/sources", "The sources, with what came of each", answers.sources_answer, answers.Sources,
+        (*_DAYS, _LIMIT, _AFTER),
+    ),
     Endpoint("/api/sources/{source_id}", "A source by day", answers.source_answer, answers.Source, _DAYS),
     Endpoint(
         "/api/briefs", "The newest briefs", told.briefs_answer, told.Briefs,
-        (Parameter("reader", "Only of this reader."), _LIMIT),
+        (Parameter("reader", "Only of this reader."), _LIMIT, _AFTER),
     ),
     Endpoint("/api/briefs/{brief_id}", "A brief with its entries", told.brief_answer, told.Brief),
     Endpoint(
         "/api/alerts", "The newest alerts, with the reason why one came or did not", told.alerts_answer, told.Alerts,
-        (Parameter("state", "Only of this state."), _LIMIT),
+        (Parameter("state", "Only of this state.", {"type": "string", "enum": list(told.STATES)}), _LIMIT, _AFTER),
     ),
 )  # fmt: skip
 
@@ -142,21 +153,37 @@ def description() -> str:
             "openapi": "3.1.0",
             "info": {"title": "newsloom", "version": version("newsloom"), "description": "Read-only. Times in UTC."},
             "paths": paths,
-            "components": {"schemas": schemas | {"Error": _ERROR}},
+            "security": [{}, {"token": []}, {"password": []}],
+            "components": {"schemas": schemas | {"Error": _ERROR}, "securitySchemes": _SECURITY},
         },
         ensure_ascii=False,
         indent=1,
     )
 
 
+# Where a token is set; without one, this machine alone is answered.
+_SECURITY: Mapping[str, Any] = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "password": {"type": "http", "scheme": "basic", "description": "Any name, and the token."},
+}
 _ERROR: Mapping[str, Any] = {
     "type": "object",
     "properties": {
         "error": {
             "type": "object",
             "properties": {name: {"type": "string"} for name in ("subject", "message", "hint")},
+            "required": ["subject", "message", "hint"],
         }
     },
+    "required": ["error"],
+}
+
+
+# Stories and events are merged: `Location` has the one it is in now.
+_MERGED = ("/api/stories/{story_id}", "/api/events/{event_id}")
+_MOVED: Mapping[str, Any] = {
+    "description": "It was merged with another",
+    "headers": {"Location": {"description": "The one it is in now", "schema": {"type": "string"}}},
 }
 
 
@@ -172,15 +199,16 @@ def _operation(endpoint: Endpoint, schemas: dict[str, Any]) -> Mapping[str, Any]
         "parameters": [*given, *map(_described, endpoint.parameters)],
         "responses": {
             "200": {"description": endpoint.summary, "content": _content(endpoint.record.__name__)},
+            **({"308": _MOVED} if endpoint.path in _MERGED else {}),
             "default": {"description": "What went wrong, and the next step", "content": _content("Error")},
         },
     }
 
 
 def _described(parameter: Parameter) -> Mapping[str, Any]:
-    one = {"type": parameter.kind}
-    schema = {"type": "array", "items": one} if parameter.is_list else one
-    return {"name": parameter.name, "in": "query", "description": parameter.meaning, "schema": schema}
+    schema = {"type": "array", "items": parameter.schema, "maxItems": 20} if parameter.is_list else parameter.schema
+    required = {"required": True} if parameter.is_required else {}
+    return {"name": parameter.name, "in": "query", "description": parameter.meaning, **required, "schema": schema}
 
 
 def _content(name: str) -> Mapping[str, Any]:

@@ -1,9 +1,9 @@
 """What a request asks for, checked; and what a page answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from warehouse.reading.question import Question
 
 _LONGEST = 500  # characters of a value
 _MOST = 20  # values of one name
+Row = TypeVar("Row")
 
 
 class WrongAddress(NewsloomError):
@@ -21,6 +22,11 @@ class WrongAddress(NewsloomError):
 
 class NotFound(NewsloomError):
     """An address of something that is not there."""
+
+
+def lost_place(after: str) -> WrongAddress:
+    """What is wrong with an ``after`` that no page ended with."""
+    return WrongAddress("is not a place in the list", f"after={after}", "go back to the first page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Params:
         """A value among those known. Raises WrongAddress."""
         value, names = self.text(name, default), list(known)
         if value not in names:
-            raise WrongAddress(f"is not one of: {', '.join(names)}", f"{name}={value}")
+            raise WrongAddress(f"is not one of: {', '.join(filter(None, names))}", f"{name}={value}")
         return value
 
     def day(self, name: str) -> date | None:
@@ -68,6 +74,18 @@ class Params:
         if not value.isascii() or not value.isdigit() or not least <= int(value[:9]) <= most:
             raise WrongAddress(f"is no number from {least} to {most}", f"{name}={value}")
         return int(value)
+
+    def part_of(self, rows: Sequence[Row], key: str, default: int, *, most: int) -> tuple[tuple[Row, ...], str | None]:
+        """So many of the rows as ``limit`` says behind the one whose key is ``after``; its ``next``, None at the end.
+
+        Raises WrongAddress.
+        """
+        limit, after = self.number("limit", default, most=most), self.text("after")
+        start = next((place for place, row in enumerate(rows, 1) if getattr(row, key) == after), 0) if after else 0
+        if after and not start:
+            raise lost_place(after)
+        part = tuple(rows[start : start + limit])
+        return part, str(getattr(part[-1], key)) if start + limit < len(rows) else None
 
     def switched(self, name: str) -> bool:
         """Whether a switch is on."""

@@ -3,16 +3,19 @@
 import base64
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from extractors.errors import NewsloomError
+from flows.pages.api import error_json
 from flows.pages.settings import Access
 
 _METHODS = frozenset({"GET", "HEAD"})
 _LONGEST = 4_000  # bytes of an address's path and query
+_NAME = 255  # letters of a host
 # Nothing runs, nothing is fetched from elsewhere, nothing is framed; forms lead here.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -58,17 +61,27 @@ def refusal(scope: Scope, access: Access) -> Response | None:
     """Why a request is not answered; None where it is."""
     headers = Headers(scope=scope)
     if scope["method"] not in _METHODS:
-        return PlainTextResponse("These pages can only be read.\n", 405, {"Allow": "GET, HEAD"})
+        told = NewsloomError("these pages can only be read", scope["method"], "ask with GET")
+        return _refused(scope, told, 405, {"Allow": "GET, HEAD"})
     if len(scope.get("raw_path", b"")) + len(scope.get("query_string", b"")) > _LONGEST:
-        return PlainTextResponse("The address is too long.\n", 414)
+        return _refused(scope, NewsloomError("is too long", "address", f"at most {_LONGEST:,} characters"), 414)
     if _host(headers.getlist("host")) not in access.hosts:
-        told = "This server is not known by that name: add it to `hosts` in config/pages.toml.\n"
-        return PlainTextResponse(told, 421)
+        hint = "add it to `hosts` in config/pages.toml"
+        told = NewsloomError("this server is not known by that name", headers.get("host", "")[:_NAME], hint)
+        return _refused(scope, told, 421)
     if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
-        return PlainTextResponse("Not for pages of other sites.\n", 403)
+        return _refused(scope, NewsloomError("is not for pages of other sites", scope["path"]), 403)
     if not _may_read(scope, headers, access):
-        return PlainTextResponse("Who are you?\n", 401, {"WWW-Authenticate": 'Basic realm="newsloom", charset="UTF-8"'})
+        told = NewsloomError("is missing or wrong", "token", "any name, and the token as password")
+        return _refused(scope, told, 401, {"WWW-Authenticate": 'Basic realm="newsloom", charset="UTF-8"'})
     return None
+
+
+def _refused(scope: Scope, told: NewsloomError, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """As JSON to programs, else as plain text."""
+    if scope["path"].startswith("/api/"):
+        return Response(error_json(told), status, headers, "application/json")
+    return PlainTextResponse(f"{told}\n", status, headers)
 
 
 def reader_name(client: str | None, headers: Headers, access: Access) -> str | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from extractors.errors import NewsloomError
 from flows.pages import charts, wording
-from flows.pages.asked import Answer, Asked, Entry, Params, WrongAddress, day_begins, next_day
+from flows.pages.asked import Answer, Asked, Entry, Params, WrongAddress, day_begins, lost_place, next_day
 from flows.pages.settings import PagesSettings
 from flows.pages.wording import Piece, marked
 from flows.printing.headlines import headline
@@ -112,7 +112,7 @@ def place_after(params: Params) -> Place | None:
     try:
         return float(score), datetime.fromisoformat(moment).astimezone(UTC), article_id
     except ValueError as error:
-        raise WrongAddress("is not a place in the list", f"after={given}", "go back to the first page") from error
+        raise lost_place(given) from error
 
 
 def asked_terms(query: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from flows.pages.asked import NotFound, Params
 from flows.pages.beginnings import beginnings
 from flows.pages.event import find_event
 from flows.pages.settings import PagesSettings
-from flows.pages.story import find_story
+from flows.pages.story import Moved, find_story
 from flows.pages.today import chosen_time, place_of_story, scope_of
 from warehouse.file.connection import Connection
 from warehouse.reading.event import (
@@ -33,6 +33,7 @@ from warehouse.reading.story import (
 )
 
 _MOST = 100
+_EVERY = 20_000  # articles of a story
 _LETTERS = 320  # of how a story begins
 
 
@@ -128,7 +129,8 @@ def _story(row: WeighedStory, lead: str) -> Story:
 class WholeStory:
     """A story: its articles in order of time, what each copy took, who said what.
 
-    event_id, others: the event that joins it with stories in other languages, and these; None where there are none.
+    copies, quotes: of these articles. event_id, others: the event that joins it with stories in other languages, and
+    these; None where there are none. next: ``after`` of the next articles; None with the last.
     """
 
     story: StoryHead
@@ -138,6 +140,7 @@ class WholeStory:
     event_id: str | None
     others: tuple[StoryInShort, ...]
     page: str
+    next: str | None
 
 
 def story_answer(params: Params, connection: Connection, settings: PagesSettings, story_id: str) -> WholeStory:
@@ -146,17 +149,17 @@ def story_answer(params: Params, connection: Connection, settings: PagesSettings
     head = story_head(key).one(connection)
     if head is None:
         raise NotFound("no such story", story_id)
-    limit = params.number("limit", 40, most=_MOST)
-    articles = story_articles(key, rows=limit).ask(connection)
+    articles, following = params.part_of(story_articles(key, rows=_EVERY).ask(connection), "article_id", 40, most=_MOST)
     event_id, other_stories = others(key, connection)
     return WholeStory(
         head,
-        tuple(articles),
+        articles,
         tuple(copied(articles).ask(connection)),
-        tuple(story_quotes(articles, rows=limit).ask(connection)),
+        tuple(story_quotes(articles, rows=len(articles)).ask(connection)),
         event_id,
         tuple(other_stories),
         f"/stories/{key}",
+        following,
     )
 
 
@@ -220,7 +223,10 @@ def events_answer(params: Params, connection: Connection, settings: PagesSetting
 
 @dataclass(frozen=True, slots=True)
 class WholeEvent:
-    """An event: its stories, why they are joined, who had it first in each language, its articles in order of time."""
+    """An event: its stories, why they are joined, who had it first in each language, its articles in order of time.
+
+    joined: empty where one language tells it. next: ``after`` of the next articles; None with the last.
+    """
 
     event_id: str
     stories: tuple[StoryInShort, ...]
@@ -228,19 +234,32 @@ class WholeEvent:
     firsts: tuple[EventArticle, ...]
     articles: tuple[EventArticle, ...]
     page: str
+    next: str | None
 
 
 def event_answer(params: Params, connection: Connection, settings: PagesSettings, event_id: str) -> WholeEvent:
     """Raises NotFound, Moved, WrongAddress, WarehouseError."""
-    joined = find_event(event_id, connection)
-    keys = [each.story_id for each in joined]
-    articles = event_articles(keys).ask(connection)
-    limit = params.number("limit", 40, most=_MOST)
+    joined = _joined(event_id, connection)
+    keys = [each.story_id for each in joined] or [event_id]
+    every = event_articles(keys, rows=_EVERY).ask(connection)
+    articles, following = params.part_of(every, "article_id", 40, most=_MOST)
     return WholeEvent(
         event_id,
         tuple(stories_of(keys).ask(connection)),
         tuple(joined),
-        first_in_each_language(articles),
-        tuple(articles[:limit]),
-        f"/events/{event_id}",
+        first_in_each_language(every),
+        articles,
+        f"/{'events' if joined else 'stories'}/{event_id}",
+        following,
     )
+
+
+def _joined(event_id: str, connection: Connection) -> list[JoinedStory]:
+    """The stories of an event, none where a story of one language is all of it. Raises NotFound, Moved."""
+    try:
+        return find_event(event_id, connection)
+    except Moved as moved:
+        current = moved.path.rpartition("/")[2]
+        if current == event_id:
+            return []
+        raise Moved(f"/events/{current}") from moved

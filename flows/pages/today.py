@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.pages import charts, wording
-from flows.pages.asked import Answer, Asked, Entry, NotFound, Params, WrongAddress, day_begins, next_day
+from flows.pages.asked import Answer, Asked, Entry, NotFound, Params, day_begins, lost_place, next_day
 from flows.pages.beginnings import beginnings
 from flows.pages.settings import PagesSettings
 from flows.printing.headlines import with_headlines
@@ -99,7 +99,7 @@ def place_of_story(params: Params) -> tuple[float, str] | None:
     try:
         return float(weight), story
     except ValueError as error:
-        raise WrongAddress("is not a place in the list", f"after={given}", "go back to the first page") from error
+        raise lost_place(given) from error
 
 
 def today(params: Params, connection: Connection, settings: PagesSettings, now: datetime | None = None) -> Answer:

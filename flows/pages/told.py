@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
+from flows.pages.asked import Answer, Asked, Entry, NotFound, Params, lost_place
 from flows.pages.settings import PagesSettings
 from flows.printing.headlines import with_headlines
 from warehouse.file.connection import Connection
@@ -10,7 +10,7 @@ from warehouse.reading import told
 from warehouse.reading.told import AlertRow, BriefEntry, BriefRow
 
 _MOST = 100
-_STATES = ("sent", "digest", "waiting", "failed", "left_out")
+STATES = ("sent", "digest", "waiting", "failed", "left_out")
 
 
 def briefs(params: Params, connection: Connection, settings: PagesSettings) -> Answer:
@@ -47,7 +47,7 @@ def brief(params: Params, connection: Connection, settings: PagesSettings, brief
 
 def alerts(params: Params, connection: Connection, settings: PagesSettings) -> Answer:
     """The newest alerts. Raises WrongAddress, WarehouseError."""
-    state = params.one_of("state", ("", *_STATES), "")
+    state = params.one_of("state", ("", *STATES), "")
     question = told.alerts(state=state)
     rows = with_headlines(question.ask(connection), connection)
     entries = tuple(
@@ -59,15 +59,16 @@ def alerts(params: Params, connection: Connection, settings: PagesSettings) -> A
         )
         for row in rows
     )
-    values = {"rows": rows, "state": state, "states": _STATES, "params": params}
+    values = {"rows": rows, "state": state, "states": STATES, "params": params}
     return Answer("alerts.html", "Alerts", values, (Asked("alerts", question),), entries)
 
 
 @dataclass(frozen=True, slots=True)
 class Briefs:
-    """The newest briefs."""
+    """The newest briefs. next: ``after`` of the next page; None on the last."""
 
     briefs: tuple[BriefRow, ...]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,19 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """The newest alerts, with those that were none and why."""
+    """The newest alerts, with those that were none and why. next: ``after`` of the next page; None on the last."""
 
     alerts: tuple[AlertRow, ...]
+    next: str | None
 
 
 def briefs_answer(params: Params, connection: Connection, settings: PagesSettings) -> Briefs:
     """The newest briefs. Raises WrongAddress, WarehouseError."""
-    limit = params.number("limit", _MOST, most=_MOST)
-    return Briefs(tuple(told.briefs(reader=params.text("reader"), rows=limit).ask(connection)))
+    limit, after = params.number("limit", _MOST, most=_MOST), params.text("after")
+    rows = told.briefs(reader=params.text("reader"), rows=limit + 1, after=after).ask(connection)
+    if after and not rows:
+        raise lost_place(after)
+    return Briefs(tuple(rows[:limit]), rows[limit - 1].brief_id if len(rows) > limit else None)
 
 
 def brief_answer(params: Params, connection: Connection, settings: PagesSettings, brief_id: str) -> Brief:
@@ -101,5 +106,9 @@ def brief_answer(params: Params, connection: Connection, settings: PagesSettings
 
 def alerts_answer(params: Params, connection: Connection, settings: PagesSettings) -> Alerts:
     """The newest alerts. Raises WrongAddress, WarehouseError."""
-    state, limit = params.one_of("state", ("", *_STATES), ""), params.number("limit", _MOST, most=_MOST)
-    return Alerts(tuple(told.alerts(state=state, rows=limit).ask(connection)))
+    state, after = params.one_of("state", ("", *STATES), ""), params.text("after")
+    limit = params.number("limit", _MOST, most=_MOST)
+    rows = told.alerts(state=state, rows=limit + 1, after=after).ask(connection)
+    if after and not rows:
+        raise lost_place(after)
+    return Alerts(tuple(rows[:limit]), rows[limit - 1].alert_id if len(rows) > limit else None)

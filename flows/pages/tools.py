@@ -71,16 +71,19 @@ class Tools:
         given = {"languages": languages, "watches": watches, "sources": sources}
         return self._answer(story_answers.stories_answer, {}, day=day, span=span, limit=limit, after=after, **given)
 
-    def read_story(self, story_id: str, limit: int = 20) -> str:
-        """A story: its articles in order of time, who was first, who copied whom and how much, who said what."""
-        return self._answer(story_answers.story_answer, {"story_id": story_id}, limit=limit)
+    def read_story(self, story_id: str, limit: int = 20, after: str = "") -> str:
+        """A story: its articles in order of time, who was first, who copied whom and how much, who said what.
 
-    def read_event(self, event_id: str, limit: int = 20) -> str:
+        after: `next` of the articles before.
+        """
+        return self._answer(story_answers.story_answer, {"story_id": story_id}, limit=limit, after=after)
+
+    def read_event(self, event_id: str, limit: int = 20, after: str = "") -> str:
         """The same news in all languages: its stories, why they are joined, who was first in each language.
 
-        event_id: as a story has it that other languages tell too.
+        event_id: as a story has it that other languages tell too. after: `next` of the articles before.
         """
-        return self._answer(story_answers.event_answer, {"event_id": event_id}, limit=limit)
+        return self._answer(story_answers.event_answer, {"event_id": event_id}, limit=limit, after=after)
 
     def read_article(self, article_id: str, letters: int = 4_000) -> str:
         """An article with its text, quotes and where its page is archived. article_id: its id, or its url."""

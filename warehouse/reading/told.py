@@ -31,15 +31,18 @@ _BRIEF = (
     "brief_id, reader, period, since, until, stories, made_at, state, error, sent_at, coalesce(sent_to, []) AS sent_to"
 )
 
+# In lists with the newest first: what comes behind a row.
+_FOLLOWING = "AND (-epoch_us({0}), {1}) > (SELECT (-epoch_us({0}), {1}) FROM {2} WHERE {1} = $after)"
 
-def briefs(*, reader: str = "", rows: int = 100) -> Question[BriefRow]:
-    """The newest briefs, of all readers or of one."""
+
+def briefs(*, reader: str = "", rows: int = 100, after: str = "") -> Question[BriefRow]:
+    """The newest briefs, of all readers or of one; those that follow the brief ``after``."""
     sql = f"""
     SELECT {_BRIEF} FROM briefs
-    WHERE $reader = '' OR reader = $reader
+    WHERE ($reader = '' OR reader = $reader) {_FOLLOWING.format("made_at", "brief_id", "briefs") if after else ""}
     ORDER BY made_at DESC, brief_id LIMIT $rows
     """
-    return Question(sql, BriefRow, {"reader": reader, "rows": rows})
+    return Question(sql, BriefRow, {"reader": reader, "rows": rows, "after": after})
 
 
 def brief(brief_id: str) -> Question[BriefRow]:
@@ -97,17 +100,17 @@ class AlertRow:
     article_id: str | None
 
 
-def alerts(*, state: str = "", rows: int = 200) -> Question[AlertRow]:
-    """The newest alerts, those of a state or all, with those that were none and why."""
-    sql = """
+def alerts(*, state: str = "", rows: int = 200, after: str = "") -> Question[AlertRow]:
+    """The newest alerts, those of a state or all, with those that were none and why; those that follow ``after``."""
+    sql = f"""
     SELECT
         alert_id, rule, kind, watch, title, subject, reason, state, held_because, raised_at, sent_at,
         coalesce(sent_to, []) AS sent_to, story_id, article_id
     FROM alerts
-    WHERE $state = '' OR state = $state
-    ORDER BY raised_at DESC, rule, alert_id LIMIT $rows
+    WHERE ($state = '' OR state = $state) {_FOLLOWING.format("raised_at", "alert_id", "alerts") if after else ""}
+    ORDER BY raised_at DESC, alert_id LIMIT $rows
     """
-    return Question(sql, AlertRow, {"state": state, "rows": rows})
+    return Question(sql, AlertRow, {"state": state, "rows": rows, "after": after})
 
 
 def has(warehouse: Path, table: str, row: pa.Table, *, wait_seconds: float = 60.0) -> bool:

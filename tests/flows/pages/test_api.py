@@ -79,3 +79,36 @@ def test_an_error_says_what_and_what_next(pages: TestClient, address: str, statu
     answer = pages.get(address)
     assert answer.status_code == status
     assert answer.json()["error"]["message"]
+
+
+def test_sources_and_the_articles_of_a_story_page_by_page(pages: TestClient) -> None:
+    story = pages.get(f"/api/stories?{DAY}&limit=1").json()["stories"][0]["story_id"]
+    for path, rows, key in (
+        ("/api/sources", "sources", "source_id"),
+        (f"/api/stories/{story}", "articles", "article_id"),
+    ):
+        every = [row[key] for row in pages.get(path, params={"limit": 100}).json()[rows]]
+        given, after = [], ""
+        while after is not None:
+            part = pages.get(path, params={"limit": 3, "after": after}).json()
+            given += [row[key] for row in part[rows]]
+            after = part["next"]
+        assert given == every
+        assert len(given) > 3
+        assert pages.get(path, params={"after": "none"}).status_code == 400
+
+
+def test_what_is_refused_is_told_as_json_too(pages: TestClient) -> None:
+    answer = pages.post("/api/stories")
+    assert (answer.status_code, answer.json()["error"]["subject"]) == (405, "POST")
+    assert pages.get("/api/stories", headers={"host": "elsewhere.example"}).json()["error"]["hint"]
+    assert pages.post("/").text == "POST: these pages can only be read (ask with GET)\n"
+
+
+def test_the_description_says_which_values_are_taken(pages: TestClient) -> None:
+    paths = pages.get("/api/openapi.json").json()["paths"]
+    for path in ("/api/stories", "/api/search", "/api/alerts", "/api/watches"):
+        for given in paths[path]["get"]["parameters"]:
+            values = given["schema"].get("enum") or [{"date": "2026-03-09", None: "1"}[given["schema"].get("format")]]
+            for value in values if given["name"] != "after" else []:
+                assert pages.get(path, params={"q": "quay", given["name"]: value}).status_code == 200

@@ -92,9 +92,11 @@ def test_programs_get_an_event_and_a_story_names_it(event_id: tuple[TestClient, 
     assert story["others"][0]["story_id"] == other["story"]["story_id"]
 
 
-def test_an_event_that_is_one_story_leads_programs_to_it(event_id: tuple[TestClient, str], pages: TestClient) -> None:
+def test_programs_get_an_event_that_is_one_story_too(event_id: tuple[TestClient, str], pages: TestClient) -> None:
     _, key = event_id
-    assert pages.get(f"/api/events/{key}").headers["location"] == f"/api/stories/{key}"
+    only = pages.get(f"/api/events/{key}").json()
+    assert [each["story_id"] for each in only["stories"]] == [key]
+    assert (only["joined"], only["page"], len(only["firsts"])) == ([], f"/stories/{key}", 1)
     assert pages.get("/api/events/none").status_code == 404
     assert pages.get("/api/events?limit=1000").status_code == 400
     assert pages.get(f"/api/stories/{key}").json()["event_id"] is None

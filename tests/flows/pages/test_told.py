@@ -96,6 +96,19 @@ def test_programs_get_the_same(pages: TestClient) -> None:
     assert [pages.get(path).status_code for path in ("/api/briefs/none", "/api/alerts?state=no")] == [404, 400]
 
 
+@pytest.mark.parametrize(("path", "key"), [("/api/briefs", "brief_id"), ("/api/alerts", "alert_id")])
+def test_programs_get_each_row_once_page_by_page(pages: TestClient, path: str, key: str) -> None:
+    name = path.rpartition("/")[2]
+    every = [row[key] for row in pages.get(path).json()[name]]
+    given, after = [], ""
+    while after is not None:
+        part = pages.get(path, params={"limit": 1, "after": after}).json()
+        given += [row[key] for row in part[name]]
+        after = part["next"]
+    assert given == every
+    assert pages.get(path, params={"after": "none"}).json()["error"]["subject"] == "after=none"
+
+
 @pytest.mark.parametrize("path", ["/briefs", "/briefs/b1", "/alerts"])
 def test_what_is_shown_can_be_had_as_a_table(pages: TestClient, path: str) -> None:
     assert len(pages.get(f"{path}?as=csv").text.splitlines()) > 2
