@@ -39,8 +39,12 @@ _OPENING = 2  # paragraphs that may bear the dateline: the first may be a summar
 
 def count_words(text: str) -> int:
     """The number of words; a CJK ideograph or kana counts as one."""
+    if text.isascii():
+        return len(text.translate(BETWEEN_WORDS).split())
     lines = text.split("\n")
-    return sum(len(line.translate(BETWEEN_WORDS).split() if line.isascii() else _WORD.findall(line)) for line in lines)
+    plain = "\n".join(line for line in lines if line.isascii())
+    others = "\n".join(line for line in lines if not line.isascii())
+    return len(plain.translate(BETWEEN_WORDS).split()) + len(_WORD.findall(others))
 
 
 def normalize(

@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 from extractors.article import Block, Image, Removed, RemovedKind
 from extractors.body.filter import judge as judge_by_rules
 from extractors.body.filter import site_of
+from extractors.body.frames import inside_of
 from extractors.body.images import find_images
 from extractors.body.judge import Judge, Opinion
 from extractors.body.second_opinion import main_text
@@ -199,8 +200,8 @@ def _look(page: Page, walked: Walked, told: Witness | None) -> View:
     if told is not None:
         marks = [_spare(told, segment, mark) for segment, mark in zip(segments, marks, strict=True)]
     container = _find_container(page.tree, segments, prose, marks, told)
-    inside = set(container.iter())
-    places = [i for i, segment in enumerate(segments) if segment.element in inside]
+    is_inside = inside_of(container)
+    places = [i for i, segment in enumerate(segments) if is_inside(segment.element)]
     titles = _titles(page.structured)
     view = View(
         container=container,
@@ -210,7 +211,7 @@ def _look(page: Page, walked: Walked, told: Witness | None) -> View:
         weights=[prose[i] for i in places],
         marks=marks,
         prose=prose,
-        images=[(image, place) for image, place in walked.images if image in inside],
+        images=[(image, place) for image, place in walked.images if is_inside(image)],
         site=site,
         told=told,
         titles=[squashed for title in titles if (squashed := squash(title))],

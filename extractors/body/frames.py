@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -21,6 +21,23 @@ def with_ancestors(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
             found.add(around)
             around = around.getparent()
     return found
+
+
+def inside_of(container: HtmlElement) -> Callable[[HtmlElement], bool]:
+    """What tells whether an element is the container or stands in it: asked of many, it climbs to each but once."""
+    known: dict[HtmlElement, bool] = {container: True}
+
+    def is_inside(element: HtmlElement) -> bool:
+        climbed: list[HtmlElement] = []
+        around: HtmlElement | None = element
+        while around is not None and around not in known:
+            climbed.append(around)
+            around = around.getparent()
+        found = around is not None and known[around]
+        known.update(dict.fromkeys(climbed, found))
+        return found
+
+    return is_inside
 
 
 def frame_of(image: HtmlElement, prose: set[HtmlElement]) -> HtmlElement:

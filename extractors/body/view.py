@@ -108,5 +108,7 @@ class View:
     @cached_property
     def last(self) -> int:
         """The place of the last block of the article's prose; 0 where there is none."""
-        prose = (i for i, _ in self.kept() if self.weights[i] > _FIRST_WEIGHT and self.paths[i] in self.own_paths)
-        return max(prose, default=0)
+        for i in range(len(self.segments) - 1, -1, -1):
+            if self.verdicts[i] is None and self.weights[i] > _FIRST_WEIGHT and self.paths[i] in self.own_paths:
+                return i
+        return 0

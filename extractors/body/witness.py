@@ -9,8 +9,10 @@ from typing import Final
 
 from extractors.article import Block
 from extractors.text.breaks import without_breaks
+from extractors.text.characters import BETWEEN_WORDS
 
 _NOT_WORD: Final = re.compile(r"[\W_]+")
+_DROPPED: Final = dict.fromkeys(BETWEEN_WORDS)  # the same of ASCII
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _BLOCK_TAG: Final = re.compile(r"<(?:/?(?:p|div|h[1-6]|li|ul|ol|blockquote)\b[^<>]{0,500}|br\s*/?)>", re.IGNORECASE)
 _END: Final = 60  # characters of a block's beginning or end that are enough to know it by: witnesses edit in between
@@ -18,7 +20,7 @@ _END: Final = 60  # characters of a block's beginning or end that are enough to 
 
 def squash(text: str) -> str:
     """Letters and digits only, in lower case: what is left when spacing, punctuation and quotation marks differ."""
-    return _NOT_WORD.sub("", text).lower()
+    return (text.translate(_DROPPED) if text.isascii() else _NOT_WORD.sub("", text)).lower()
 
 
 @lru_cache(maxsize=1024)  # each rule holds the same blocks of a page against a witness

@@ -14,6 +14,7 @@ from extractors.markup.schemaorg import tidy
 _AFTER, _BEFORE = 150, 30  # elements: standfirst, byline and date of 130 real pages stand within them
 _WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-z])")
 _LETTERS = "".join(char if char.isalpha() else " " for char in map(chr, range(128)))  # all else parts words
+_NO_WORDS: frozenset[str] = frozenset()
 UNSEEN = ("script", "style", "noscript", "template")
 _SKIPPED = frozenset(
     [
@@ -43,7 +44,11 @@ ASIDE = frozenset(
 
 def class_words(element: HtmlElement) -> frozenset[str]:
     """The words of its classes, id and test id, lower case: ``ArticleLead-text`` gives article, lead, text."""
-    return _words_of(f"{element.get('class', '')} {element.get('id', '')} {element.get('data-testid', '')}")
+    attributes = element.items()  # one question in place of three; most elements have none
+    if not attributes:
+        return _NO_WORDS
+    get = dict(attributes).get
+    return _words_of(f"{get('class', '')} {get('id', '')} {get('data-testid', '')}")
 
 
 @lru_cache(maxsize=16384)  # the classes of a site's pages repeat

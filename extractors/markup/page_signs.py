@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from extractors.markup.structured import Structured
 
 _TYPES = re.compile(r'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/)?(\w+)"')
+_TYPED = '"@type"'  # most scripts are without
 _PATHS = {
     "path_forum": re.compile(
         r"/(?:forums?|threads?|topics?|questions?|discussions?)/|/(?:viewtopic|showthread)\b|[?&][tf]=\d|"
@@ -48,7 +49,8 @@ _TEXT = etree.XPath("string()", smart_strings=False)
 def head_signs(tree: HtmlElement, structured: Structured, url: str) -> dict[str, float]:
     """What a page says of itself for machines, and its address, by name of the sign."""
     signs: dict[str, float] = {}
-    types = {name.lower() for script in tree.iter("script") if script.text for name in _TYPES.findall(script.text)}
+    scripts = (text for script in tree.iter("script") if (text := script.text) and _TYPED in text)
+    types = {name.lower() for text in scripts for name in _TYPES.findall(text)}
     for name, words in _GROUPS.items():
         signs[f"type_{name}"] = float(not types.isdisjoint(words))
     kind = (structured.first("og:type") or "").lower()

@@ -10,6 +10,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
 # forms or other pages' text. Of 574 texts of copies and originals, 148 of events and 261 pages none.
 _LONGEST = 150
 _FEWEST = 4
+_LONG_TEXT = 2_000  # characters, which are more words in nearly every text
 # Letters of a word that tells something, and those of it that its forms share.
 _LETTERS = 4
 _STEM = 5
@@ -20,6 +21,8 @@ def is_foreign(text: str, headline: str) -> bool:
     told = _told(headline)
     if len(told) < _FEWEST:
         return False
+    if len(text) > _LONG_TEXT and len(_WORD.findall(_folded(text[:_LONG_TEXT]))) > _LONGEST + 1:
+        return False  # told by its beginning, whose last word may be cut
     folded = _folded(text)
     if len(_WORD.findall(folded)) > _LONGEST:
         return False
