@@ -15,10 +15,11 @@ from extractors.body.frames import frame_of, is_picture, with_ancestors
 from extractors.body.view import View
 from extractors.body.witness import squash
 from extractors.body.words import Mark
+from extractors.text.sentences import ends_sentence
 
 # With each number the blocks that were the article's and those that were not, on the 141 pages developed on; half or
 # double of most of them changes F1 by less than .001 (docs/decisions/article-text.md).
-_LINK_SHARE: Final = 0.8  # paragraphs with more of them in links: 9 and 105
+LINK_SHARE: Final = 0.8  # paragraphs with more of them in links: 9 and 105
 _FEW_LINKED: Final = 0.34  # of the paragraphs in a path, as links: fewer may be paragraphs that somebody linked
 _PARAGRAPH_LENGTH: Final = 100  # characters of such a paragraph, at least
 _LONG_WORD: Final = 20  # characters: where there are fewer spaces, as in Chinese and Japanese, ...
@@ -120,7 +121,7 @@ def _links(view: View) -> Iterator[tuple[int, Mark]]:
 
     Not so those behind the last prose, where many stand in one place: a publisher's other sites.
     """
-    links = [i for i, segment in view.kept() if segment.link_share >= _LINK_SHARE]
+    links = [i for i, segment in view.kept() if segment.link_share >= LINK_SHARE]
     behind = Counter(view.paths[i] for i in links if i > view.last)
     linked = Counter(view.paths[i] for i in links)
     held = Counter(view.paths[i] for i, _ in view.kept())
@@ -136,9 +137,7 @@ def _links(view: View) -> Iterator[tuple[int, Mark]]:
 def _is_paragraph(text: str) -> bool:
     """Whether it is written as a paragraph of an article, a teaser's headline being shorter and without a full stop."""
     is_spaced = text.count(" ") * _LONG_WORD > len(text)
-    return len(text) >= (_PARAGRAPH_LENGTH if is_spaced else _PARAGRAPH_LENGTH * _DENSE) and text.rstrip(
-        "\"'”’»"
-    ).endswith((".", "。", "؟", "।", "!", "?"))
+    return len(text) >= (_PARAGRAPH_LENGTH if is_spaced else _PARAGRAPH_LENGTH * _DENSE) and ends_sentence(text)
 
 
 def leads_home(href: str | None, site: str) -> bool:
@@ -155,7 +154,7 @@ def _pictured(view: View) -> Iterator[tuple[int, Mark]]:
     for frame in dict.fromkeys(frame_of(image, view.own_elements) for image, _ in view.images):
         held = [i for element in frame.iter() for i in places.get(element, ())]
         if sum(len(view.segments[i].text) for i in held) <= _CAPTION_LENGTH and all(
-            view.segments[i].kind in _LIKE_CAPTIONS and view.segments[i].link_share < _LINK_SHARE for i in held
+            view.segments[i].kind in _LIKE_CAPTIONS and view.segments[i].link_share < LINK_SHARE for i in held
         ):
             yield from ((i, _PICTURED) for i in held)
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from extractors.article import RemovedKind
 from extractors.body.features import NAMES, Floats, features_of
+from extractors.body.filter import LINK_SHARE
 from extractors.body.view import View
 from extractors.body.walk import Segment
 from extractors.body.weigh import PICTURE
@@ -32,7 +33,6 @@ _LEAST_ADDED: Final = 30  # characters of such a block
 _SURE_KINDS: Final = _STAY | {RemovedKind.COMMENT, RemovedKind.NEWSLETTER, RemovedKind.SHARE}
 _SURE_RULES: Final = FIRM | {"dom.form", "dom.hidden"}
 _DOUBT_WORTH: Final = 3.0  # AUC of lost pages by ``quality``: .65 without it, .72 with it
-_LINKED: Final = 0.8  # share of a paragraph in links, from which on it is one link
 _LEAST: Final = 60  # characters that the judge must find, or the rules are heard
 
 
@@ -162,7 +162,7 @@ class Opinion:
         segment, near = self._segments[i], [k for k in (i - 1, i + 1) if 0 <= k < len(self._segments)]
         parent = segment.element.getparent()
         return (
-            segment.link_share >= _LINKED
+            segment.link_share >= LINK_SHARE
             and segment.element.tag == "p"
             and any(self._scores[k] > 0 and self._segments[k].element.getparent() is parent for k in near)
         )

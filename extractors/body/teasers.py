@@ -11,7 +11,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from extractors.article import BlockKind, RemovedKind
-from extractors.body.filter import leads_home
+from extractors.body.filter import LINK_SHARE, leads_home
 from extractors.body.walk import Segment
 from extractors.body.words import Mark
 
@@ -19,7 +19,6 @@ TEASER: Final = Mark(RemovedKind.RELATED, "dom.teaser")
 _FEW: Final = 3  # of one look
 _MOST: Final = 0.8  # of a page's prose: where teasers have more of it they are what the page is
 _LITTLE: Final = 240  # bytes of prose left for an article: characters of other scripts say more
-_LINK_SHARE: Final = 0.8  # of a headline in links
 _HEADLINE: Final = 200  # characters, at most
 _BETWEEN: Final = 3  # blocks from a paragraph up to its headline: a date or a name may stand between
 _HIGHEST: Final = 10  # elements around one another: a teaser is flat, a hostile page is not
@@ -87,7 +86,7 @@ def _is_linked_headline(segment: Segment, site: str) -> bool:
     is_line = segment.kind is BlockKind.HEADING or segment.kind is BlockKind.PARAGRAPH
     return (
         is_line
-        and segment.link_share >= _LINK_SHARE
+        and segment.link_share >= LINK_SHARE
         and len(segment.text) <= _HEADLINE
         and not (segment.href or "#").startswith("#")
         and leads_home(segment.href, site)

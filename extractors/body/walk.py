@@ -112,14 +112,14 @@ def walk(root: HtmlElement, *, everywhere: bool = False) -> Walked:
     everywhere: also in navigation, footers and what else readers see but is no text: where a page leaves one of them
     open, the parser puts all that follows into it.
     """
-    collector = _Collector(root, everywhere)
-    starts, ends = collector.starts, collector.ends
-    in_line, after = collector.start_inline, collector.end_inline
+    collector = _Collector(root)
+    starts, ends = (_WIDER_STARTS, _WIDER_ENDS) if everywhere else (_STARTS, _ENDS)
+    in_line, after = _Collector.start_inline, _Collector.end_inline
     walker = iterwalk(root, events=("start", "end"))
     for event, element in walker:
         if event == "end":
-            ends.get(element.tag, after)(element)
-        elif not starts.get(element.tag, in_line)(element):
+            ends.get(element.tag, after)(collector, element)
+        elif not starts.get(element.tag, in_line)(collector, element):
             walker.skip_subtree()
     collector.flush()
     return Walked(collector.segments, collector.images)
@@ -137,30 +137,12 @@ def _between_breaks(whole: str, parts: list[str], linked: list[_Linked]) -> Iter
 class _Collector:
     """Collects text until a block begins or ends, then makes segments of it.
 
-    starts, ends: by name of the element what to do where it begins and ends. The first say whether to look into it.
+    What to do where an element begins says whether to look into it.
     """
 
-    def __init__(self, root: HtmlElement, everywhere: bool) -> None:
+    def __init__(self, root: HtmlElement) -> None:
         self.segments: list[Segment] = []
         self.images: list[tuple[HtmlElement, int]] = []
-        self.starts: dict[str, Callable[[HtmlElement], bool]] = {
-            **dict.fromkeys(BLOCKS, self._start_block),
-            **dict.fromkeys(SKIPPED, self._pass_by),
-            **dict.fromkeys(IMAGES, self._see),
-            **dict.fromkeys(_CELLS, self._start_cell),
-            "a": self._start_link,
-            "br": self._break,
-            "nav": self._pass_block_by,
-            "footer": self._start_footer,
-        }
-        if everywhere:
-            self.starts |= dict.fromkeys((*_OPEN, "nav", "footer"), self._start_block)
-        self.ends: dict[str, Callable[[HtmlElement], None]] = {
-            **dict.fromkeys(BLOCKS, self._end_block),
-            "a": self._end_link,
-        }
-        if everywhere:
-            self.ends |= dict.fromkeys((*_OPEN, "nav"), self._end_block)
         self._root = root
         self._around: list[tuple[HtmlElement, BlockKind, Marked | None]] = [(root, BlockKind.PARAGRAPH, None)]
         self._parts: list[str] = []
@@ -195,7 +177,7 @@ class _Collector:
                 self._after_image = False
         self._parts, self._linked = [], []
 
-    def _start_block(self, element: HtmlElement) -> bool:
+    def start_block(self, element: HtmlElement) -> bool:
         if self._parts:
             self.flush()
         _, kind, marked = self._around[-1]
@@ -207,56 +189,56 @@ class _Collector:
             self._add(text)
         return True
 
-    def _start_footer(self, element: HtmlElement) -> bool:
+    def start_footer(self, element: HtmlElement) -> bool:
         """A footer may end an article; the page's own, with a tenth of its elements, is passed by."""
         if any(around.tag in _ARTICLES for around, _, _ in self._around):
-            return self._start_block(element)
+            return self.start_block(element)
         self._around.append(self._around[-1])
         return False
 
-    def _end_block(self, element: HtmlElement) -> None:
+    def end_block(self, element: HtmlElement) -> None:
         if self._parts:
             self.flush()
         self._around.pop()
         if element is not self._root and (tail := element.tail):
             self._add(tail)
 
-    def _start_link(self, element: HtmlElement) -> bool:
+    def start_link(self, element: HtmlElement) -> bool:
         self._href = (self._href if self._links else None) or element.get("href")
         self._links += 1
         if text := element.text:
             self._add(text)
         return True
 
-    def _end_link(self, element: HtmlElement) -> None:
+    def end_link(self, element: HtmlElement) -> None:
         self._links -= 1
         if tail := element.tail:
             self._add(tail)
 
-    def _start_cell(self, element: HtmlElement) -> bool:
+    def start_cell(self, element: HtmlElement) -> bool:
         self._parts.append(" ")
         if text := element.text:
             self._add(text)
         return True
 
-    def _break(self, _: HtmlElement) -> bool:
+    def add_break(self, _: HtmlElement) -> bool:
         self._parts.append(_BREAK)
         return False
 
-    def _see(self, image: HtmlElement) -> bool:
+    def see(self, image: HtmlElement) -> bool:
         self.images.append((image, len(self.segments) + bool(self._parts)))
         self._after_image = True
         return True
 
-    def _pass_by(self, element: HtmlElement) -> bool:
+    def pass_by(self, element: HtmlElement) -> bool:
         if element.tag in _MEDIA:
             self._after_image = True
         elif element.tag == "noscript":
             for image in element.iter("img"):
-                self._see(image)
+                self.see(image)
         return False
 
-    def _pass_block_by(self, _: HtmlElement) -> bool:
+    def pass_block_by(self, _: HtmlElement) -> bool:
         if self._parts:
             self.flush()
         return False
@@ -266,3 +248,22 @@ class _Collector:
             if self._links and (chars := len(text.strip())):
                 self._linked.append((len(self._parts), chars, self._href))
             self._parts.append(text)
+
+
+# By name of the element, what to do where it begins and ends. They are no part of a collector: bound to it, they would
+# hold it, and with it the page's whole tree, until the next search for cycles.
+_Starts = dict[str, Callable[[_Collector, HtmlElement], bool]]
+_Ends = dict[str, Callable[[_Collector, HtmlElement], None]]
+_STARTS: Final[_Starts] = {
+    **dict.fromkeys(BLOCKS, _Collector.start_block),
+    **dict.fromkeys(SKIPPED, _Collector.pass_by),
+    **dict.fromkeys(IMAGES, _Collector.see),
+    **dict.fromkeys(_CELLS, _Collector.start_cell),
+    "a": _Collector.start_link,
+    "br": _Collector.add_break,
+    "nav": _Collector.pass_block_by,
+    "footer": _Collector.start_footer,
+}
+_ENDS: Final[_Ends] = {**dict.fromkeys(BLOCKS, _Collector.end_block), "a": _Collector.end_link}
+_WIDER_STARTS: Final[_Starts] = _STARTS | dict.fromkeys((*_OPEN, "nav", "footer"), _Collector.start_block)
+_WIDER_ENDS: Final[_Ends] = _ENDS | dict.fromkeys((*_OPEN, "nav"), _Collector.end_block)

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from extractors.article import BlockKind, RemovedKind
 from extractors.body.walk import KINDS, Segment
 from extractors.body.words import FIRM, WINDOWS, Mark
+from extractors.text.sentences import ends_sentence
 
 PICTURE: Final = frozenset((RemovedKind.PHOTO_CAPTION, RemovedKind.PHOTO_CREDIT))
 _BOXES: Final = frozenset(
@@ -65,9 +66,7 @@ def prose_of(segment: Segment) -> float:
 
 def linked_prose_of(segment: Segment) -> float:
     """The same of a paragraph that is a link: a digest of the press may have no others."""
-    is_paragraph = segment.element.tag == "p" and segment.text.rstrip("\"'”’»").endswith(
-        (".", "。", "؟", "।", "!", "?")
-    )
+    is_paragraph = segment.element.tag == "p" and ends_sentence(segment.text)
     return float(len(segment.text) - _LABEL_LENGTH) if is_paragraph and len(segment.text) >= _LINKED_LENGTH else 0.0
 
 

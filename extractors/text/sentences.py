@@ -11,8 +11,16 @@ _ABBREVIATED = re.compile(
 )
 # The end of a line in a script without spaces, where none stands between sentences either.
 _LINE_END = re.compile(r"(?<=[。！？」』”’）])\n")
+# What a sentence ends in, and what may stand behind it.
+_FULL_STOPS = (".", "。", "؟", "।", "!", "?")
+_CLOSING = "\"'”’»"
 # Characters shown on either side of a hit at most: 5,000 hits in a paragraph without a full stop were its square.
 _AROUND = 1_000
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does, in a full stop or such a mark, a closing quotation mark aside."""
+    return text.rstrip(_CLOSING).endswith(_FULL_STOPS)
 
 
 class Sentences:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.text.sentences import _ABBREVIATED, _AROUND, _END, Sentences, sentence_at
+from extractors.text.sentences import _ABBREVIATED, _AROUND, _END, Sentences, ends_sentence, sentence_at
 
 
 def looked_for(text: str, start: int, end: int) -> str:
@@ -34,3 +34,8 @@ def test_of_a_sentence_without_an_end_what_is_around_is_shown() -> None:
     sentences = Sentences(text)
     shown = [sentences.at(21 * n, 21 * n + 8) for n in range(5_000)]
     assert all("Eastmere" in each and len(each) <= 2 * _AROUND + 8 for each in shown)
+
+
+def test_what_ends_as_a_sentence_does() -> None:
+    assert all(map(ends_sentence, ("The quay opens.", "“The quay opens!”", "码头开放了。", "「Quay?»", "तट खुला है।")))
+    assert not any(map(ends_sentence, ("The quay opens", "Quay:", "", "“Quay”")))
