@@ -14,15 +14,32 @@ from warehouse.loading.story_index import article_key
 _ANY = "SELECT 1 FROM corrections_now WHERE about = 'story' LIMIT 1"
 
 # What was said last comes first. What was said of a copy is said of its original; of articles that are not there, it
-# waits.
+# waits. What was parted from an article before another was denied as its copy (or it as the other's) was parted from
+# both: nobody asked for the two of them to meet. A word on these two themselves counts more.
 _OF_STORIES = """
+    WITH of_stories AS (
+        SELECT article_id, other_id, verdict, said_at FROM corrections_now WHERE about = 'story'
+    ), parted AS (
+        SELECT article_id, other_id, said_at FROM of_stories WHERE verdict = 'apart'
+        UNION ALL SELECT other_id, article_id, said_at FROM of_stories WHERE verdict = 'apart'
+    ), denied AS (
+        SELECT article_id, other_id, said_at FROM corrections_now WHERE about = 'copy' AND verdict = 'apart'
+        UNION ALL SELECT other_id, article_id, said_at FROM corrections_now WHERE about = 'copy' AND verdict = 'apart'
+    ), taken_along AS (
+        SELECT
+            least(parted.article_id, denied.other_id) AS article_id,
+            greatest(parted.article_id, denied.other_id) AS other_id, 'apart' AS verdict, max(parted.said_at) AS said_at
+        FROM parted JOIN denied ON denied.article_id = parted.other_id AND denied.said_at >= parted.said_at
+        WHERE denied.other_id <> parted.article_id GROUP BY ALL
+    ), said AS (
+        FROM of_stories UNION ALL FROM taken_along ANTI JOIN of_stories USING (article_id, other_id)
+    )
     SELECT
         coalesce(one.duplicate_of, one.article_id), coalesce(other.duplicate_of, other.article_id), verdict,
         one.language = other.language AS is_of_one_language
-    FROM corrections_now AS said
+    FROM said
     JOIN articles AS one ON one.article_id = said.article_id
     JOIN articles AS other ON other.article_id = said.other_id
-    WHERE about = 'story'
     ORDER BY said_at DESC, said.article_id, said.other_id
 """
 

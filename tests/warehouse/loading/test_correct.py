@@ -18,6 +18,16 @@ GERMAN = """Die alte Drehbrücke von Port Harrow wurde am Samstag von einem Kran
 Die Ingenieurin Tove Lindgren sagte, das 310 Tonnen schwere Teil werde in Vessel Bay zwei Jahre lang erneuert."""
 OTHER_GERMAN = """In Hafenberg hat der Zoo drei junge Seehunde bekommen, die noch keine Namen haben."""
 
+JAMMED = """The swing bridge over the Lorn at Westhaven jammed half open on Monday morning and stranded 240 commuters.
+Engineer Marta Oskarsen said a cracked gear of 1931 had to be cut out before the span could turn again.
+Buses of the Northline company carried passengers over the Calder road, which added forty minutes to the trip.
+Mayor Piet Halvorsen promised that the council would decide on a new drive before the summer.
+Fishermen waited at the pilings until the evening, when divers freed the lock by hand."""
+STUCK = """Commuters in Westhaven were stuck on Monday when the swing bridge across the river Lorn stopped half open.
+A gear made in 1931 had cracked, said Marta Oskarsen, the engineer who inspected the drive at noon.
+About 240 people changed to Northline buses by way of the Calder road. Piet Halvorsen, the mayor, wants a new drive.
+Divers opened the lock by hand in the evening, and fishing boats passed again."""
+
 LIGHTS = (
     """The lighthouse on Gull Skerry went dark on Tuesday for the first time since 1884, keeper Aino Brekke said.
 A swan had flown into the lamp, whose 900 prisms were ground in Marseille. Divers look for two of them.""",
@@ -108,6 +118,28 @@ def test_a_denied_copy_is_an_original_and_a_copy_again_where_that_is_taken_back(
     assert why.endswith("said ines on 2026-03-01: why")
     say(warehouse, FIRST, SAME, Verdict.FORGOTTEN, About.COPY, minutes=1)
     assert warehouse.copies() == before
+
+
+def test_what_was_parted_from_an_original_stays_apart_from_a_copy_denied_later() -> None:
+    """When it was said the copy followed its original; that it is none is no word on the third."""
+    told = (JAMMED, f"{JAMMED}\nMore of it on page seven.", STUCK)
+    rows = [row(50 + n, text, published_at=NOON + timedelta(hours=n)) for n, text in enumerate(told)]
+    original, copy, third = (entry["article_id"] for entry in rows)
+    warehouse = filled(rows)
+    assert [(a, b) for a, b, *_ in warehouse.copies()] == [(copy, original)]
+    assert story_of(warehouse, third) == {original, copy, third}
+    say(warehouse, original, third, Verdict.APART)
+    assert story_of(warehouse, third) == {third}
+    say(warehouse, original, copy, Verdict.APART, About.COPY, minutes=1)
+    assert story_of(warehouse, third) == {third}
+    say(warehouse, copy, third, Verdict.TOGETHER, minutes=2)
+    assert story_of(warehouse, third) == {copy, third}, "a word on the two themselves counts"
+    say(warehouse, copy, third, Verdict.FORGOTTEN, minutes=3)
+    assert story_of(warehouse, third) == {third}
+    say(warehouse, original, third, Verdict.FORGOTTEN, minutes=4)
+    assert copy in story_of(warehouse, third)
+    say(warehouse, original, third, Verdict.APART, minutes=5)
+    assert story_of(warehouse, third) == {copy, third}, "said once it was an original of its own"
 
 
 def test_what_was_said_holds_whatever_is_loaded_later_and_in_which_order() -> None:
