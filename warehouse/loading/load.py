@@ -5,9 +5,10 @@ number of articles. Where an article's versions change, they are written anew fr
 ``articles`` only where that shall show another version.
 """
 
+import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -195,7 +196,8 @@ def _is_taken(staged: Path) -> bool:
 def _load_group(connection: Connection, group: Sequence[Waiting], settings: LoadSettings) -> Loaded:
     """Load batches that share nothing in one transaction; where that fails, each in its own: one harms no other."""
     try:
-        loaded = load_batches(connection, [waiting.batch for waiting in group], settings)
+        with _uncollected():
+            loaded = load_batches(connection, [waiting.batch for waiting in group], settings)
     except WarehouseError as error:
         if len(group) == 1:
             return Loaded(failed=(staging.Strange(group[0].path, str(error)),))
@@ -206,6 +208,22 @@ def _load_group(connection: Connection, group: Sequence[Waiting], settings: Load
         except WarehouseError as error:
             loaded += Loaded(failed=(staging.Strange(waiting.path, str(error)),))
     return loaded
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looks for cycles of garbage: a load makes next to none, and hundreds of thousands of values to look at.
+
+    They took a tenth of a load's CPU (docs/scale.md). What a load holds is gone with it, by its counts.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def load_batch(connection: Connection, batch: Batch, settings: LoadSettings) -> Loaded:

@@ -1,5 +1,6 @@
 """Loading: what is new is added, what is known changes nothing, what changed makes a revision; nothing is ever lost."""
 
+import gc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -391,3 +392,15 @@ def test_sound_batches_are_loaded_where_others_are_torn(house: House) -> None:
     assert (loaded.new, [failed.path for failed in loaded.failed]) == (1, [torn])
     assert staging.waiting(house.staging) == []
     assert [path.name for path in staging.aside(house.staging)] == [torn.name]
+
+
+def test_garbage_is_looked_for_again_after_a_load_that_fails_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+
+    def fail(*given: object) -> None:
+        seen.append(gc.isenabled())
+        raise WarehouseError("a load that fails", "news.duckdb")
+
+    monkeypatch.setattr(loading, "load_batches", fail)
+    done = loading.load_staged(house.path, [staging.stage(house.staging, batch([fakes.article(1)]))])
+    assert done.failed and seen == [False] and gc.isenabled()
