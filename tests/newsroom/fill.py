@@ -167,7 +167,7 @@ def days_before() -> Iterator[Article]:
             number = day * 3 + n
             word = texts.WORDS[number % len(texts.WORDS)]
             text = texts.NOTES[number % len(texts.NOTES)].format(n=number + 11, word=f"the {word}")
-            more = f"The {word} was seen by {number + 2} people on page {number} of the log."
+            more = f"The {word} was seen by {number + 2} people on page {number} of the log. {texts.USUAL[number % 6]}"
             title = f"Notes from the pier: {word} and other matters, {number}"
             yield story(
                 outlets[number % len(outlets)], f"notes-{number}", f"{text}\n{more}", title, at(7 + n * 4, days=-day)

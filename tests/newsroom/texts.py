@@ -96,6 +96,11 @@ LIBRARY = """\
 The library of Holm will lend out tools from April: drills, ladders, a cider press.
 Whoever borrows one needs a library card and, for the chainsaw, a course of two hours.
 "Books stay our main business," librarian Ivo Salander said."""
+# What is said on any day: without it, "said" would be a word that is new.
+USUAL = (
+    "The keeper said so.", "It will be mended.", "It was the last one left.", "It was the first in years.",
+    "That took two hours.", "The night was calm.",
+)  # fmt: skip
 NOTES = (
     "Two trawlers brought {n} tonnes of herring to Eastmere, and the auction went on until {word} was sold.",
     "A pilot towed a yacht named {word} to Eastmere; its owner had run out of fuel for the {n}th time.",
