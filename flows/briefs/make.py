@@ -83,7 +83,7 @@ def make(
         scope = _scope(connection, reader, since, until)
         picked = _chosen(connection, scope, before, growth, reader.stories)
         changes = briefing.state_changes(since, until).ask(connection)
-        known = set(reader.sources)
+        known = set(scope.sources)
         newest = extent(until).one(connection)
     return Brief(
         reader,

@@ -34,8 +34,13 @@ def summary(brief: Brief) -> str:
     going_on = f"{counted(brief.going_on, 'story', 'stories')} told before {'goes' if brief.going_on == 1 else 'go'} on"
     unchanged = f"{going_on} unchanged." if brief.going_on else ""
     if not brief.entries:
-        newest = _moment(brief.newest.astimezone(brief.reader.zone)) if brief.newest else ""
-        last = f"The newest article in the warehouse is of {newest}." if newest else "There is no article yet."
+        last = "There is no article yet."
+        if brief.newest:
+            # What is known to the day only stands at midnight in UTC.
+            day = brief.newest.astimezone(UTC)
+            is_day = day.hour == day.minute == day.second == 0
+            newest = _day(day) if is_day else _moment(brief.newest.astimezone(brief.reader.zone))
+            last = f"The newest article in the warehouse is of {newest}."
         return " ".join(part for part in (NOTHING, unchanged, last) if part)
     kinds = [f"{count} {change.value}" for change in Change if (count := brief.count(change))]
     stories = "story" if len(brief.entries) == 1 else "stories"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from flows.fetching.settings import FetchSettings
     from flows.sources.catalogue import Source
 
+_NAMED = 10  # sources that are not there
+
 
 @click.group()
 def sources() -> None:
@@ -135,12 +137,16 @@ def facts(warehouse: str | None) -> None:
     from flows.sources.facts import load_facts
     from warehouse import open as open_warehouse
     from warehouse.loading.source_facts import write_facts
+    from warehouse.reading.queries import query
 
     known, path, settings = load_facts(), warehouse_path(warehouse), load_settings()
     open_warehouse(path)  # one that is not there is refused, not made
     changed = write_facts(path, known, lock_seconds=settings.warehouse.lock_seconds)
     publish_after_run(path, settings)
     show(f"{counted(len(known), 'source is', 'sources are')} described, {changed:,} changed in the warehouse")
+    loaded = query(path, "SELECT source_id FROM sources", wait_seconds=settings.warehouse.lock_seconds)
+    if strange := sorted({each.source_id for each in known} - set(loaded["source_id"].to_pylist())):
+        say(f"Nothing was loaded yet of: {', '.join(strange[:_NAMED])}{', ...' if len(strange) > _NAMED else ''}")
 
 
 def _named(found: "Sequence[Source]") -> "Sequence[Source]":

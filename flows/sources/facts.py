@@ -18,14 +18,20 @@ _ID = "source_id"
 def load_facts(folder: Path | None = None) -> tuple[SourceFacts, ...]:
     """The facts of every source of which something is said; what ``sources.toml`` says comes before the table.
 
+    A row of the table without any says that there is none (any more).
     Raises ConfigError with the file, the entry or line, and the key.
     """
     table = config_file(TABLE, folder)
-    found = dict(_rows(table)) if table.is_file() else {}
+    listed = dict(_rows(table)) if table.is_file() else {}
+    found = dict(listed)
     for source in load_sources(config_file("sources.toml", folder)):
         said = {name: getattr(source, name) for name in source.model_fields_set & set(Outlet.model_fields)}
         found[source.id] = found.get(source.id, Outlet()).model_copy(update=said)
-    return tuple(_facts(source_id, outlet) for source_id, outlet in found.items() if outlet.model_fields_set)
+    return tuple(
+        _facts(source_id, outlet)
+        for source_id, outlet in found.items()
+        if outlet.model_fields_set or source_id in listed
+    )
 
 
 def _rows(path: Path) -> Iterator[tuple[str, Outlet]]:

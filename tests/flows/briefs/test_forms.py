@@ -67,6 +67,12 @@ def test_nothing_new_is_said(newsroom: Path) -> None:
     for form in (forms.text, forms.markdown, forms.html):
         assert "Nothing new. The newest article in the warehouse is of 11 March 2026, 09:" in form(made)
     assert wording.subject(made) == "Everything, 1 May 2026: nothing new"
+    to_the_day = replace(
+        made,
+        newest=datetime(2026, 3, 4, tzinfo=UTC),
+        reader=made.reader.model_copy(update={"timezone": "America/New_York"}),
+    )
+    assert wording.summary(to_the_day).endswith("The newest article in the warehouse is of 4 March 2026.")
 
 
 def test_a_page_of_html_has_styles_in_it_and_fetches_nothing(newsroom: Path) -> None:

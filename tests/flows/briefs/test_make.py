@@ -45,6 +45,15 @@ def test_a_brief_is_filtered_by_what_its_reader_asks_for(warehouse: Path) -> Non
     assert all(entry.has_priority for entry in brief(warehouse, watches=("ferries",), languages=("en",)).entries[:1])
 
 
+def test_a_brief_tells_the_health_of_its_readers_sources_alone(warehouse: Path) -> None:
+    write_facts(
+        warehouse, [SourceFacts("tidewire", tier=1, country="NO"), SourceFacts("gazette", tier=2, country="GB")]
+    )
+    assert "gazette" in {each.source_id for each in brief(warehouse).changes}
+    assert "gazette" not in {each.source_id for each in brief(warehouse, tiers=(1,)).changes}
+    assert {each.source_id for each in brief(warehouse, countries=("GB",)).changes} == {"gazette"}
+
+
 def test_the_next_brief_repeats_nothing(warehouse: Path) -> None:
     first = brief(warehouse)
     assert len(first.entries) > 8

@@ -42,6 +42,10 @@ def test_a_table_adds_to_them_and_the_list_counts_first(tmp_path: Path) -> None:
     }
 
 
+def test_an_empty_row_takes_them_back(tmp_path: Path) -> None:
+    assert SourceFacts("press.example") in load(tmp_path, "source_id,tier,owner\npress.example,,\n")
+
+
 @pytest.mark.parametrize(
     ("table", "told"),
     [
