@@ -93,7 +93,7 @@ def article_answer(params: Params, connection: Connection, settings: PagesSettin
         shown.duplicate_of,
         shown.story_id,
         tuple(said(key).ask(connection)),
-        tuple(kept_documents(key).ask(connection)),
+        tuple(kept_documents(shown).ask(connection)),
         f"/articles/{key}",
     )
 

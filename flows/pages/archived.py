@@ -29,7 +29,7 @@ def archived(params: Params, connection: Connection, settings: PagesSettings, ar
         text = decode(document.body, document.charset)
     except InputError as error:
         why_not = str(error)
-    kept = kept_documents(article_id)
+    kept = kept_documents(shown)
     return Answer(
         "archived.html",
         f"Archived page: {wording.plain_title(headline(shown.title, shown.subtitle or shown.text))}",

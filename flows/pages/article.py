@@ -10,6 +10,7 @@ from warehouse.file.connection import Connection
 from warehouse.reading.article import (
     RemovedBlock,
     article_shown,
+    every_version,
     explained,
     find_article,
     gone,
@@ -39,14 +40,12 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
         if meant is None:
             raise NotFound("no such article", article_id, "search for a word of its headline")
         return article(params, connection, settings, meant)
-    removed, seen = removed_blocks(article_id), versions(article_id)
-    blocks, every = removed.ask(connection), versions(article_id, texts=False).ask(connection)
-    if len(every) > 1:
-        every = seen.ask(connection)
+    removed = removed_blocks(article_id)
+    blocks, every = removed.ask(connection), every_version(shown, connection)
     with_removed = params.switched("removed")
     lines = shown.text.split("\n")
     placed = list(in_place(lines, blocks)) if with_removed else list(lines)
-    why, kept = explained(article_id), kept_documents(article_id)
+    why, kept = explained(article_id), kept_documents(shown)
     kin, quoted, pictured = relatives(article_id), said(article_id), pictures(article_id)
     return Answer(
         "article.html",
@@ -72,7 +71,7 @@ def article(params: Params, connection: Connection, settings: PagesSettings, art
             Asked("article", shown_by),
             Asked("removed blocks", removed),
             Asked("decisions explained", why),
-            Asked("versions", seen),
+            Asked("versions", versions(article_id)),
             Asked("documents", kept),
             Asked("quotes", quoted),
             Asked("pictures", pictured),

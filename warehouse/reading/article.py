@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from warehouse.file.connection import Connection
 from warehouse.reading.question import Question
@@ -27,7 +27,7 @@ def find_article(subject: str, connection: Connection) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class ArticleShown:
-    """An article as ``articles`` shows it. moment: of publication, else of fetching. original_*: of what it copies."""
+    """An article as ``articles`` shows it. moment: of publication, else of fetching. kind, lacks: as in ``Version``."""
 
     article_id: str
     source_id: str
@@ -55,11 +55,19 @@ class ArticleShown:
     page_kind: str | None
     duplicate_of: str | None
     story_id: str | None
+    document_id: str
+    lacks: tuple[str, ...]
+    kind: str
+    is_retired: bool
+
+
+_IS_RETIRED = "extractor_version = 'retired' AS is_retired"
+_KIND = "version_kind(body_from, lacks) AS kind"
 
 
 def article_shown(article_id: str) -> Question[ArticleShown]:
     """The article; no row where there is none."""
-    sql = f"SELECT *, {MOMENT} AS moment FROM articles WHERE article_id = $article"
+    sql = f"SELECT *, {MOMENT} AS moment, {_KIND}, {_IS_RETIRED} FROM articles WHERE article_id = $article"
     return Question(sql, ArticleShown, {"article": article_id})
 
 
@@ -92,21 +100,33 @@ class Gone:
     outcome: str
 
 
-_MISSED = """
-    SELECT 1 FROM fetches
-    WHERE wanted = 'page' AND outcome IN ('not_found', 'gone', 'soft_404') AND url IN (
-        SELECT url FROM fetches WHERE final_url IN (SELECT url FROM documents WHERE article_id = $article)
-    )
-    LIMIT 1
-"""
+_OWNED = "SELECT source_id, url, fetched_at FROM documents WHERE article_id = $article"
+# What was fetched for some sources since a moment: fetches lie in the order of their times, so others are not read.
+_FETCHED = "SELECT DISTINCT url FROM fetches WHERE source_id IN $sources AND fetched_at >= $since"
+_UNANSWERED = f"{_FETCHED} AND wanted = 'page' AND outcome IN ('not_found', 'gone', 'soft_404')"
+_LEADING = f"{_FETCHED} AND final_url IN $urls"
+_SLACK = timedelta(days=1)  # between the time of a fetch and that of its document
 
 
 def gone(article_id: str, connection: Connection) -> Gone | None:
     """Since when the article's page is gone; None where it is not. Raises WarehouseError."""
-    if not connection.rows(_MISSED, {"article": article_id}):  # so of nearly all; `vanished` looks at every fetch
+    if not _was_missed(article_id, connection):  # so of nearly all; `vanished` looks at every fetch
         return None
     sql = "SELECT last_seen, since, outcome FROM vanished WHERE article_id = $article"
     return Question(sql, Gone, {"article": article_id}).one(connection)
+
+
+def _was_missed(article_id: str, connection: Connection) -> bool:
+    """Whether a page that led to one of the article's documents was not there once, after the first of them."""
+    owned = connection.rows(_OWNED, {"article": article_id})
+    if not owned:
+        return False
+    sources, urls = (sorted({row[column] for row in owned}) for column in (0, 1))
+    fetched = {"sources": sources, "since": min(row[2] for row in owned) - _SLACK}
+    unanswered = {url for (url,) in connection.rows(_UNANSWERED, fetched)}
+    if not unanswered:
+        return False
+    return any(url in unanswered for (url,) in connection.rows(_LEADING, fetched | {"urls": urls}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +178,34 @@ class Version:
     is_retired: bool
 
 
-def versions(article_id: str, *, texts: bool = True) -> Question[Version]:
-    """Every version of an article, the first one first. texts: False leaves them empty: one takes 20 ms to read."""
-    text = "text" if texts else "'' AS text"
+def versions(article_id: str) -> Question[Version]:
+    """Every version of an article, the first one first."""
     sql = f"""
-    SELECT
-        revision, fetched_at, title, subtitle, authors, {text}, lacks, version_kind(body_from, lacks) AS kind,
-        is_shown, extractor_version = 'retired' AS is_retired
+    SELECT revision, fetched_at, title, subtitle, authors, text, lacks, {_KIND}, is_shown, {_IS_RETIRED}
     FROM article_revisions WHERE article_id = $article ORDER BY revision
     """
     return Question(sql, Version, {"article": article_id})
+
+
+def every_version(shown: ArticleShown, connection: Connection) -> list[Version]:
+    """The same, with an article that is known: nearly all have no other version. Raises WarehouseError."""
+    given = {"article": shown.article_id}
+    if connection.rows("SELECT 1 FROM other_revisions WHERE article_id = $article LIMIT 1", given):
+        return versions(shown.article_id).ask(connection)
+    return [
+        Version(
+            shown.revision,
+            shown.fetched_at,
+            shown.title,
+            shown.subtitle,
+            shown.authors,
+            shown.text,
+            shown.kind,
+            shown.lacks,
+            True,
+            shown.is_retired,
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +224,16 @@ class Kept:
     is_shown: bool
 
 
-def kept_documents(article_id: str) -> Question[Kept]:
+def kept_documents(shown: ArticleShown) -> Question[Kept]:
     """The documents of an article, that of the version shown first."""
     sql = """
     SELECT
-        documents.document_id, documents.url, status, bytes, media_type, archive_file, archive_offset, sha256,
-        documents.fetched_at, coalesce(documents.document_id = articles.document_id, false) AS is_shown
-    FROM documents LEFT JOIN (
-        SELECT article_id, document_id FROM articles WHERE article_id = $article
-    ) AS articles USING (article_id)
-    WHERE documents.article_id = $article
-    ORDER BY is_shown DESC, documents.fetched_at DESC LIMIT 20
+        document_id, url, status, bytes, media_type, archive_file, archive_offset, sha256, fetched_at,
+        document_id = $document AS is_shown
+    FROM documents WHERE article_id = $article
+    ORDER BY is_shown DESC, fetched_at DESC LIMIT 20
     """
-    return Question(sql, Kept, {"article": article_id})
+    return Question(sql, Kept, {"article": shown.article_id, "document": shown.document_id})
 
 
 @dataclass(frozen=True, slots=True)

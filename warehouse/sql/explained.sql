@@ -42,11 +42,7 @@ SELECT
     articles.title,
     CASE
         WHEN published_at IS NULL THEN coalesce(
-            (
-                SELECT format('refused, for it lies after the fetch: {}', min(text)) FROM removed_blocks
-                WHERE removed_blocks.article_id = articles.article_id AND rule = 'date.after_fetch'
-            ),
-            'no evidence of a date was found'
+            'refused, for it lies after the fetch: ' || removed.refused, 'no evidence of a date was found'
         )
         ELSE format(
             '{} UTC, to the {}, from {}',
@@ -124,12 +120,17 @@ SELECT
     ) AS why_text
 FROM articles
 LEFT JOIN duplicates ON duplicates.article_id = articles.article_id
-LEFT JOIN story_articles AS decided ON decided.article_id = articles.article_id
-/* Lateral, so that for a few articles only what belongs to them is looked at. */
-LEFT JOIN LATERAL (SELECT title, source_id FROM articles AS a WHERE a.article_id = articles.duplicate_of) AS originals ON true
-LEFT JOIN LATERAL (SELECT count(*) AS copies FROM articles AS a WHERE a.duplicate_of = articles.article_id) AS copies ON true
+/* Lateral, so that for a few articles only what belongs to them is looked at. Rows of a story are found five times as
+quickly by its id as those of an article. */
 LEFT JOIN LATERAL (
-    SELECT counted(count(*), 'block') AS words
+    FROM story_articles AS d WHERE d.story_id = articles.story_id AND d.article_id = articles.article_id
+) AS decided ON true
+LEFT JOIN LATERAL (SELECT title, source_id FROM articles AS a WHERE a.article_id = articles.duplicate_of) AS originals ON true
+LEFT JOIN LATERAL (SELECT count(*) AS copies FROM duplicates AS d WHERE d.original_id = articles.article_id) AS copies ON true
+LEFT JOIN LATERAL (
+    SELECT
+        counted(count(*), 'block') AS words,
+        min(text) FILTER (rule = 'date.after_fetch') AS refused
     FROM removed_blocks WHERE removed_blocks.article_id = articles.article_id
 ) AS removed ON true
 /* What `stories` says, told for this story: DuckDB would make all of them first. */
@@ -137,7 +138,9 @@ LEFT JOIN LATERAL (
     SELECT
         central_title(a.title, centrality, coalesce(a.published_at, a.fetched_at), article_id) AS title,
         count(*) AS articles, count(DISTINCT a.source_id) AS sources
-    FROM articles AS a JOIN story_articles USING (article_id, story_id)
+    FROM articles AS a JOIN (
+        SELECT article_id, centrality FROM story_articles WHERE story_articles.story_id = articles.story_id
+    ) AS s USING (article_id)
     WHERE a.story_id = articles.story_id AND coalesce(a.page_kind, 'article') = 'article'
 ) AS stories ON true
 LEFT JOIN LATERAL (SELECT title FROM articles AS a WHERE a.article_id = decided.linked_to) AS likes ON true
