@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from tests import fakes
 from tests.warehouse.conftest import House, batch
 from tests.warehouse.demo import at, look
+from warehouse.file.connection import connect
 from warehouse.loading.load import LoadSettings, load
+from warehouse.reading.article import gone
 from warehouse.staging import files as staging
 from warehouse.staging.batches import FetchRow
 
@@ -24,7 +26,14 @@ def put(house: House, *looks: FetchRow) -> None:
 
 
 def vanished(house: House) -> list[tuple[object, ...]]:
-    return house.rows("SELECT article_id, last_seen, since, status, outcome FROM vanished")
+    """The rows of the view; what the page of each article says must be the same."""
+    rows = house.rows("SELECT article_id, last_seen, since, status, outcome FROM vanished")
+    with connect(house.path, read_only=True) as connection:
+        for (article_id,) in connection.rows("SELECT article_id FROM articles"):
+            told = gone(article_id, connection)
+            expected = next(((last, since, how) for of, last, since, _, how in rows if of == article_id), None)
+            assert (told and (told.last_seen, told.since, told.outcome)) == expected
+    return rows
 
 
 @pytest.fixture

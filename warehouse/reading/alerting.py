@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from warehouse.reading.briefing import FIRST_IN_TIME, STORY
 from warehouse.reading.question import Question
-from warehouse.reading.scope import IS_EXACT, IS_NEWS, MOMENT
+from warehouse.reading.scope import IS_EXACT, IS_NEWS, IS_SINCE, MOMENT
 from warehouse.reading.watches import WatchQuery
 
 _DAYS = 14  # that a spike is measured against
@@ -61,7 +61,7 @@ class Looked:
                     AND coalesce(marks.watch, $name) = $name
             ) AS is_false
         FROM articles SEMI JOIN watched USING (article_id)
-        WHERE {MOMENT} >= $since AND {MOMENT} < $until AND {IS_NEWS}
+        WHERE {IS_SINCE} AND {MOMENT} < $until AND {IS_NEWS}
     )"""
 
     @property

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from warehouse.file.connection import Connection
 from warehouse.reading.question import Question
-from warehouse.reading.scope import IS_EXACT, IS_NEWS, MOMENT, Scope
+from warehouse.reading.scope import IS_EXACT, IS_NEWS, IS_SINCE, MOMENT, Scope
 
 # What an article is counted under: its story, else its original.
 STORY = "coalesce(story_id, duplicate_of, article_id)"
@@ -100,7 +100,7 @@ def late_stories(since: datetime, until: datetime, loaded_after: datetime) -> Qu
     """The stories of a time of which an article was loaded after a moment."""
     sql = f"""
     SELECT DISTINCT {STORY} AS story_id FROM articles
-    WHERE {MOMENT} >= $since AND {MOMENT} < $until AND loaded_at > $loaded_after
+    WHERE {IS_SINCE} AND {MOMENT} < $until AND loaded_at > $loaded_after
     """
     return Question(sql, LateStory, {"since": since, "until": until, "loaded_after": loaded_after})
 

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 # The moment of an article: of publication, else of fetching.
 MOMENT = "coalesce(published_at, fetched_at)"
+# Whether that is at $since or later. Clocks and days told without an hour let it lie up to a day after the fetch, never
+# more, so what was fetched long before $since is not read: rows lie in the order of their fetches.
+IS_SINCE = f"{MOMENT} >= $since AND fetched_at >= $since::TIMESTAMPTZ - INTERVAL 48 HOURS"
 # Whether it is known better than to the day.
 IS_EXACT = "(published_at IS NOT NULL AND published_precision <> 'day')"
 # Lists of links, forums and products are in the warehouse too, and are no news.
@@ -31,7 +34,7 @@ class Scope:
     @property
     def sql(self) -> str:
         """The condition on a row of ``articles``."""
-        parts = [f"{MOMENT} >= $since AND {MOMENT} < $until", IS_NEWS]
+        parts = [f"{IS_SINCE} AND {MOMENT} < $until", IS_NEWS]
         if self.watches:
             parts.append("article_id IN (SELECT article_id FROM mentions WHERE watch IN (SELECT unnest($watches)))")
         columns = (("language", self.languages), ("source_id", self.sources), ("section", self.sections))

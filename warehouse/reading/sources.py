@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from warehouse.reading.question import Question
-from warehouse.reading.scope import IS_NEWS, MOMENT
+from warehouse.reading.scope import IS_NEWS, IS_SINCE, MOMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def source_days(source_id: str, until: datetime, *, days: int = 30) -> Question[
     sql = f"""
     WITH counted AS (
         SELECT utc_day({MOMENT}) AS day, count(*) AS articles, count(*) FILTER (duplicate_of IS NULL) AS originals
-        FROM articles WHERE source_id = $source AND {MOMENT} >= $since AND {MOMENT} < $until AND {IS_NEWS}
+        FROM articles WHERE source_id = $source AND {IS_SINCE} AND {MOMENT} < $until AND {IS_NEWS}
         GROUP BY day
     )
     SELECT
@@ -210,7 +210,7 @@ def source_agencies(source_id: str, since: datetime, until: datetime) -> Questio
     """The agencies that a source credits most."""
     sql = f"""
     SELECT agency, count(*) AS articles FROM articles
-    WHERE source_id = $source AND agency IS NOT NULL AND {MOMENT} >= $since AND {MOMENT} < $until
+    WHERE source_id = $source AND agency IS NOT NULL AND {IS_SINCE} AND {MOMENT} < $until
     GROUP BY agency ORDER BY articles DESC, agency LIMIT 8
     """
     return Question(sql, Agency, {"source": source_id, "since": since, "until": until})

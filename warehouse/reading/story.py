@@ -11,12 +11,14 @@ from warehouse.reading.scope import MOMENT
 MOST = 500
 
 
-def _in_story(column: str = "article_id") -> str:
-    """The condition on an article's id; where no story was decided, it is an original and its copies."""
-    return f"""{column} IN (
-        SELECT article_id FROM articles
-        WHERE story_id = $story OR (story_id IS NULL AND coalesce(duplicate_of, article_id) = $story)
-    )"""
+def _in_story(table: str = "articles") -> str:
+    """The condition on a row of ``articles``; where no story was decided, it is an original and its copies."""
+    original = f"coalesce({table}.duplicate_of, {table}.article_id)"
+    return f"({table}.story_id = $story OR ({table}.story_id IS NULL AND {original} = $story))"
+
+
+# Of the story alone: found by its id, in a fifth of the time that the rows of its articles are found in by theirs.
+_DECIDED = "SELECT article_id, {} FROM story_articles WHERE story_articles.story_id = $story"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,7 @@ def story_head(story_id: str) -> Question[StoryHead]:
             count(*) AS articles, count(DISTINCT source_id) AS outlets,
             count(DISTINCT source_id) FILTER (duplicate_of IS NULL) AS voices, count(duplicate_of) AS copies,
             min({MOMENT}) AS first_at, max({MOMENT}) AS last_at
-        FROM articles LEFT JOIN (
-            SELECT article_id, centrality FROM story_articles WHERE story_articles.story_id = $story
-        ) USING (article_id)
+        FROM articles LEFT JOIN ({_DECIDED.format("centrality")}) USING (article_id)
         WHERE {_in_story()}
         HAVING count(*) > 0
     )
@@ -135,7 +135,7 @@ def story_articles(story_id: str, *, rows: int = MOST) -> Question[StoryArticle]
         greatest(revision, coalesce(others.newest, 0)) AS versions
     FROM told
     LEFT JOIN duplicates USING (article_id)
-    LEFT JOIN story_articles USING (article_id)
+    LEFT JOIN ({_DECIDED.format("role, score, terms, linked_to")}) USING (article_id)
     LEFT JOIN (
         SELECT article_id, max(revision) AS newest FROM other_revisions
         WHERE article_id IN (SELECT article_id FROM told) GROUP BY article_id
@@ -299,7 +299,7 @@ def story_words(story_id: str) -> Question[StoryWord]:
     FROM corrections_now AS said
     JOIN articles AS one ON one.article_id = said.article_id
     JOIN articles AS other ON other.article_id = other_id
-    WHERE about = 'story' AND ({_in_story("said.article_id")} OR {_in_story("other_id")})
+    WHERE about = 'story' AND ({_in_story("one")} OR {_in_story("other")})
     ORDER BY said_at, said.article_id, other_id
     """
     return Question(sql, StoryWord, {"story": story_id})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from warehouse.reading.question import Question
-from warehouse.reading.scope import IS_EXACT, IS_NEWS, MOMENT
+from warehouse.reading.scope import IS_EXACT, IS_NEWS, IS_SINCE, MOMENT
 
 _NAMED = f"""
     WITH named AS MATERIALIZED (
@@ -14,7 +14,7 @@ _NAMED = f"""
             {IS_EXACT} AS is_exact
         FROM articles
         WHERE articles.article_id IN (SELECT article_id FROM mentions WHERE watch = $watch)
-            AND {MOMENT} >= $since AND {MOMENT} < $until AND {IS_NEWS}
+            AND {IS_SINCE} AND {MOMENT} < $until AND {IS_NEWS}
     )"""
 
 
@@ -77,7 +77,7 @@ def voices(since: datetime, until: datetime, watches: Sequence[str] = ()) -> Que
         watch, count(*) FILTER (duplicate_of IS NULL) AS originals, count(*) AS articles, max({MOMENT}) AS newest,
         coalesce(originals / nullif(sum(count(*) FILTER (duplicate_of IS NULL)) OVER (), 0), 0) AS share
     FROM named JOIN articles USING (article_id)
-    WHERE {MOMENT} >= $since AND {MOMENT} < $until AND {IS_NEWS}
+    WHERE {IS_SINCE} AND {MOMENT} < $until AND {IS_NEWS}
     GROUP BY watch ORDER BY originals DESC, watch
     """
     return Question(sql, Voice, {"since": since, "until": until, "watches": list(watches)})
@@ -101,7 +101,7 @@ def voices_by_day(since: datetime, until: datetime, watches: Sequence[str] = ())
         utc_day({MOMENT}) AS day, watch, count(*) AS originals,
         count(*) / sum(count(*)) OVER (PARTITION BY utc_day({MOMENT})) AS share
     FROM named JOIN articles USING (article_id)
-    WHERE {MOMENT} >= $since AND {MOMENT} < $until AND {IS_NEWS} AND duplicate_of IS NULL
+    WHERE {IS_SINCE} AND {MOMENT} < $until AND {IS_NEWS} AND duplicate_of IS NULL
     GROUP BY utc_day({MOMENT}), watch ORDER BY day, originals DESC, watch
     """
     return Question(sql, VoiceDay, {"since": since, "until": until, "watches": list(watches)})

@@ -6,8 +6,11 @@ from math import log
 
 import pytest
 
+from extractors.article import Article, Precision, Published
+from tests import fakes
 from tests.newsroom.fill import STORM_TITLES
-from warehouse.file.connection import Connection
+from tests.warehouse.conftest import House
+from warehouse.file.connection import Connection, connect
 from warehouse.reading.scope import Scope
 from warehouse.reading.stories import bars, extent, facets, leads, weighed_stories
 
@@ -64,6 +67,18 @@ def test_filters_leave_out_the_rest(asked: Connection, filters: dict[str, tuple[
 def test_a_day_without_an_hour_is_not_first(asked: Connection) -> None:
     library = next(each for each in weighed_stories(MONDAY).ask(asked) if "ladders" in (each.title or ""))
     assert (library.is_exact, library.first_at) == (False, MONDAY.since)
+
+
+def _printed(number: int, published: datetime, fetched: datetime) -> Article:
+    return fakes.article(number, published=Published(published, Precision.MINUTE, "json-ld"), fetched_at=fetched)
+
+
+def test_what_was_fetched_before_it_was_published_is_of_its_day(house: House) -> None:
+    published = datetime(2026, 3, 9, 12, tzinfo=UTC)
+    ahead = [published - fetched for fetched in (timedelta(hours=-1), timedelta(hours=14), timedelta(days=1))]
+    house.load(*(_printed(n, published, moment) for n, moment in enumerate(ahead, 1)))
+    with connect(house.path, read_only=True) as connection:
+        assert sum(each.articles for each in bars(MONDAY, timedelta(hours=1)).ask(connection)) == len(ahead)
 
 
 def test_bars_add_up_to_the_day(asked: Connection) -> None:
