@@ -174,6 +174,7 @@ _HIDDEN_STYLE: Final = re.compile(
     r"display\s*:\s*none|clip\s*:\s*rect\(0|clip-path\s*:\s*inset\((?:50|100)%", re.IGNORECASE
 )
 _PIECES_READ: Final = 20  # of a headline: all that any has
+_TITLE_LENGTH: Final = 12  # letters; less may stand in the title by chance ("Comments")
 _FEW: Final = 2  # paragraphs below a headline: a window has a headline and a paragraph, too
 _UNMARKED: Final = frozenset(("html", "body", "main"))  # their words tell of the whole page
 _LABELLED: Final = frozenset(("div", "section", "aside", "form"))  # whose label for screen readers is heard
@@ -291,14 +292,28 @@ def is_around(element: HtmlElement) -> bool:
 
     Blogs put its section, its tags and whether it may be commented on there: ``category-privacy``, ``comments-open``.
     """
-    return next(element.iter("h1"), None) is not None and len(list(islice(element.iter("p"), _FEW))) == _FEW
+    if len(list(islice(element.iter("p"), _FEW))) < _FEW:
+        return False
+    return next(element.iter("h1"), None) is not None or _holds_the_title(element)
+
+
+def _holds_the_title(element: HtmlElement) -> bool:
+    """Whether the headline stands in it as an ``h2``: a heading that says the page's title, where it has no ``h1``."""
+    root = element.getroottree().getroot()
+    title = root.find("head/title")
+    if title is None or next(root.iter("h1"), None) is not None:
+        return False
+    told, headings = _line_of(title), map(_line_of, islice(element.iter("h2"), _FEW))
+    return any(len(line) >= _TITLE_LENGTH and line in told for line in headings)
 
 
 def _holds_the_article(element: HtmlElement) -> bool:
     """The same of what is called a window, which may have an ``h1`` of its own: the page's only one, or its title."""
     if not is_around(element):
         return False
-    root, headline = element.getroottree().getroot(), next(element.iter("h1"))
+    root, headline = element.getroottree().getroot(), next(element.iter("h1"), None)
+    if headline is None:
+        return True
     if len(list(islice(root.iter("h1"), 2))) < 2:
         return True
     title, text = root.find("head/title"), _line_of(headline)
