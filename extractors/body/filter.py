@@ -20,7 +20,7 @@ from extractors.text.sentences import ends_sentence
 # With each number the blocks that were the article's and those that were not, on the 141 pages developed on; half or
 # double of most of them changes F1 by less than .001 (docs/decisions/article-text.md).
 LINK_SHARE: Final = 0.8  # paragraphs with more of them in links: 9 and 105
-_FEW_LINKED: Final = 0.34  # of the paragraphs in a path, as links: fewer may be paragraphs that somebody linked
+_FEW_LINKED: Final = 0.5  # of the paragraphs in a path, as links: fewer may be paragraphs that somebody linked
 _PARAGRAPH_LENGTH: Final = 100  # characters of such a paragraph, at least
 _LONG_WORD: Final = 20  # characters: where there are fewer spaces, as in Chinese and Japanese, ...
 _DENSE: Final = 0.4  # ... a text says as much in so much of the length

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from extractors.article import BlockKind, RemovedKind
 from extractors.body.walk import KINDS, Segment
-from extractors.body.words import FIRM, WINDOWS, Mark
+from extractors.body.words import FIRM, WINDOWS, Mark, line_of
 from extractors.text.sentences import ends_sentence
 
 PICTURE: Final = frozenset((RemovedKind.PHOTO_CAPTION, RemovedKind.PHOTO_CREDIT))
@@ -42,6 +42,7 @@ _BARE_WORTH: Final = 0.7  # ... and in a box that is no paragraph
 # A marked element that holds this share of the page's prose is around the article ("has-sidebar"), not beside it,
 # unless its rule is firm.
 _WRAPPER_SHARE: Final = 0.5
+_TITLE_LENGTH: Final = 12  # letters; less may stand in the title by chance
 _FEW_BELOW: Final = 3  # paragraphs below a headline that tell where its article is
 _NEVER_AROUND: Final = WINDOWS | {"dom.footer", "dom.hidden", "dom.aside", "dom.form"}
 _LEFT_SHARE: Final = 0.1  # where marks leave less of a page's prose, they have taken the article itself
@@ -161,6 +162,8 @@ def find_container(root: HtmlElement, masses: Masses, best_share: float = BEST_S
         share = masses[best] / masses[element]
         if share < _DESCEND_SHARE and best.tag == "article" and _are_parts(children, best):
             return element
+        if first is None and share < _DESCEND_SHARE:
+            first = _first_entry(root, children, best)
         if first is not None:
             best = first
         elif share < best_share or (share < _DESCEND_SHARE and _kin_share(children, best, masses) > 1 - _DESCEND_SHARE):
@@ -189,6 +192,20 @@ def _first_article(children: Sequence[HtmlElement], whole: float, masses: Masses
         return None
     others = (article for child in children if child is not first for article in child.iter("article"))
     return first if any(masses.get(article, 0.0) > enough for article in others) else None
+
+
+def _first_entry(root: HtmlElement, children: Sequence[HtmlElement], best: HtmlElement) -> HtmlElement | None:
+    """The first of several elements of one look and each with a headline of its own, where that is the page's title."""
+    look = (best.tag, best.get("class"))
+    kin = [child for child in children if look[1] and (child.tag, child.get("class")) == look]
+    heads = [next(child.iter("h1", "h2"), None) for child in kin] if len(kin) > 1 else []
+    title = root.find("head/title")
+    if not heads or title is None or any(head is None or head.tag != heads[0].tag for head in heads):
+        return None
+    told, lines = line_of(title), list(map(line_of, heads))
+    says = [len(line) >= _TITLE_LENGTH and line in told for line in lines]
+    is_main = heads[0].tag == "h1" or next(root.iter("h1"), None) is None
+    return kin[0] if is_main and says[0] and not any(says[1:]) and kin[0] is children[0] else None
 
 
 def holds_parts(container: HtmlElement) -> bool:

@@ -303,7 +303,7 @@ def _holds_the_title(element: HtmlElement) -> bool:
     title = root.find("head/title")
     if title is None or next(root.iter("h1"), None) is not None:
         return False
-    told, headings = _line_of(title), map(_line_of, islice(element.iter("h2"), _FEW))
+    told, headings = line_of(title), map(line_of, islice(element.iter("h2"), _FEW))
     return any(len(line) >= _TITLE_LENGTH and line in told for line in headings)
 
 
@@ -316,11 +316,11 @@ def _holds_the_article(element: HtmlElement) -> bool:
         return True
     if len(list(islice(root.iter("h1"), 2))) < 2:
         return True
-    title, text = root.find("head/title"), _line_of(headline)
-    return title is None or text in (told := _line_of(title)) or told in text
+    title, text = root.find("head/title"), line_of(headline)
+    return title is None or text in (told := line_of(title)) or told in text
 
 
-def _line_of(element: HtmlElement) -> str:
+def line_of(element: HtmlElement) -> str:
     """The beginning of its text in one line, lower case."""
     pieces = (text[:_LONGEST] for text in islice(element.itertext(), _PIECES_READ))
     return " ".join("".join(pieces).split())[:_LONGEST].lower()

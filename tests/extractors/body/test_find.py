@@ -206,3 +206,36 @@ def test_a_text_in_the_state_of_the_pages_scripts_is_read_where_the_page_shows_i
     assert ([block.text for block in found.blocks], found.witness) == (LONG, "state")
     other = find_body(page(f"<main><p>{LONG[0]}</p></main>{script}", head="<title>Moonlight concerts</title>"))
     assert other.witness != "state"
+
+
+TITLE = "Old quay of Eastmere to be rebuilt"
+TITLED = f"<title>{TITLE} - Eastmere Courier</title>"
+
+
+def test_a_wrapper_with_the_pages_title_as_its_headline_is_the_articles_whatever_it_is_called() -> None:
+    rail = f"<div class=rail>{TEASERS}</div>"
+    for name in ("comments", "privacy"):
+        assert texts(f"<div class='{name}'><h2>{TITLE}</h2>{LONG_BODY}</div>{rail}", head=TITLED) == LONG
+    said = f"<div class=text><h2>{TITLE}</h2>{LONG_BODY}</div><div class=comments><h2>On “{TITLE}”</h2>{COMMENTS}</div>"
+    assert texts(said, head=TITLED) == LONG
+
+
+def test_of_entries_of_one_look_with_headlines_the_one_with_the_pages_title_is_the_article() -> None:
+    other = "".join(
+        f"<p>Another story about the lighthouse keeper and his {n} goats on the rock.</p>" for n in range(8)
+    )
+    for tag in ("h1", "h2"):
+        first, second = (f"<{tag}>{line}</{tag}>" for line in (TITLE, "Keeper of the lighthouse retires"))
+        entries = f"<div class=post>{first}{BODY}</div><div class=post>{second}{other}</div>"
+        assert texts(f"<div>{entries}</div>", head=TITLED) == P
+    parts = f"<div class=post><h2>{TITLE}</h2>{BODY}</div><div class=post><h3>The keeper</h3>{other}</div>"
+    assert len(texts(f"<div>{parts}</div>", head=TITLED)) == len(P) + 8 + 1
+    assert len(texts(f"<h1>{TITLE}</h1><div>{entries.replace('h1', 'h2')}</div>", head=TITLED)) > len(P)
+
+
+def test_two_of_five_paragraphs_that_are_links_stay_among_the_others() -> None:
+    lines = [f"{one} {other}" for one, other in zip(P, P[1:] + P[:1], strict=True)] + P[:1]
+    paragraphs = (
+        f"<p><a href=/s/{n}>{line}</a></p>" if n in (1, 3) else f"<p>{line}</p>" for n, line in enumerate(lines)
+    )
+    assert texts(f"<article><h1>{TITLE}</h1>{''.join(paragraphs)}</article><div>{TEASERS}</div>") == lines
