@@ -41,6 +41,7 @@ _SOLD = re.compile(  # in titles: what shops call their pages, and measures of t
     r"\b(?:buy|shop|price|sale|online|for sale|free shipping|official)\b|[®™]|\d+\s?(?:mg|ml|oz|inch|gb)\b", re.I
 )
 _LONG, _LABEL, _HEADINGS = 120, 60, ("h1", "h2", "h3", "h4")
+_COUNTED = ("article", "time", "img", "table")
 _SENTENCE = 15  # words of a paragraph that goes on with the one before it
 _CLASSES = etree.XPath("//@class", smart_strings=False)
 _TEXT = etree.XPath("string()", smart_strings=False)
@@ -102,7 +103,8 @@ def body_signs(tree: HtmlElement) -> dict[str, float]:
         longest = max(longest, length)
     links = [len((_TEXT(link) if len(link) else link.text or "").strip()) for link in tree.iter("a")]
     headings = list(tree.iter(*_HEADINGS))
-    linked = sum(h.find(".//a") is not None or next(h.iterancestors("a"), None) is not None for h in headings)
+    linked = sum(next(h.iter("a"), None) is not None or next(h.iterancestors("a"), None) is not None for h in headings)
+    tags = Counter(element.tag for element in tree.iter(*_COUNTED))
     labels = tree.iter("span", "button", "a", "div", "p", "b", "strong", "li")
     texts = [text for label in labels if (text := label.text) and len(text) < _LABEL]
     joined = "\n".join(texts)
@@ -119,13 +121,13 @@ def body_signs(tree: HtmlElement) -> dict[str, float]:
         "headings": log1p(len(headings)) / 5,
         "linked_headings": log1p(linked) / 5,
         "linked_share": linked / (len(headings) + 1),
-        "article_elements": log1p(sum(1 for _ in tree.iter("article"))) / 5,
+        "article_elements": log1p(tags["article"]) / 5,
         "prices": log1p(_count(_PRICE, joined, _PRICED)) / 5,
         "replies": log1p(sum(map(_REPLIES.__contains__, _WORD.findall(small)))) / 5,
         "buying": log1p(_count(_BUY, small, _BOUGHT)) / 5,
-        "times": log1p(sum(1 for _ in tree.iter("time"))) / 5,
-        "images": log1p(sum(1 for _ in tree.iter("img"))) / 5,
-        "tables": log1p(sum(1 for _ in tree.iter("table"))) / 5,
+        "times": log1p(tags["time"]) / 5,
+        "images": log1p(tags["img"]) / 5,
+        "tables": log1p(tags["table"]) / 5,
     }
 
 

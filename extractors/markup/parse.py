@@ -191,7 +191,7 @@ def parse(markup: bytes, url: str = "") -> HtmlElement:
         tree = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, ValueError) as error:
         raise DocumentError("no element in it", url, stage=Stage.DECODE, reason=Reason.EMPTY) from error
-    if any("depth" in entry.message for entry in parser.error_log if entry.level_name == "FATAL"):
+    if any("depth" in entry.message for entry in parser.error_log.filter_from_fatals()):
         raise DocumentError("elements nested too deeply", url, stage=Stage.DECODE, reason=Reason.TOO_DEEP)
     if b"</ruby" in data:
         for reading in list(tree.iter(*_READINGS)):
