@@ -198,9 +198,9 @@ def _first_entry(root: HtmlElement, children: Sequence[HtmlElement], best: HtmlE
     """The first of several elements of one look and each with a headline of its own, where that is the page's title."""
     look = (best.tag, best.get("class"))
     kin = [child for child in children if look[1] and (child.tag, child.get("class")) == look]
-    heads = [next(child.iter("h1", "h2"), None) for child in kin] if len(kin) > 1 else []
+    heads = [head for child in kin if (head := next(child.iter("h1", "h2"), None)) is not None]
     title = root.find("head/title")
-    if not heads or title is None or any(head is None or head.tag != heads[0].tag for head in heads):
+    if len(heads) < 2 or len(heads) < len(kin) or title is None or len({head.tag for head in heads}) > 1:
         return None
     told, lines = line_of(title), list(map(line_of, heads))
     says = [len(line) >= _TITLE_LENGTH and line in told for line in lines]
