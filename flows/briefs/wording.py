@@ -7,6 +7,7 @@ from extractors.text.counting import counted
 from flows.briefs.choose import Change, Entry
 from flows.briefs.make import Brief
 from flows.printing.headlines import headline
+from flows.printing.languages import language_name
 from flows.printing.tables import articles_counted
 
 NOTHING = "Nothing new."
@@ -65,7 +66,7 @@ def numbers(entry: Entry, brief: Brief) -> str:
     )
     source = brief.names.get(entry.first_source, entry.first_source)
     articles = articles_counted(entry.articles, entry.copies)
-    languages = f"; in {', '.join(entry.languages)}" if len(entry.languages) > 1 else ""
+    languages = f"; in {', '.join(map(language_name, entry.languages))}" if len(entry.languages) > 1 else ""
     if entry.outlets == 1:
         return (
             f"only {source}, {when}" if entry.articles == 1 else f"only {source}, {articles}{languages}; since {when}"

@@ -2,6 +2,7 @@
 
 from flows.pages import wording
 from flows.pages.asked import Answer, Asked, Entry, NotFound, Params
+from flows.pages.beginnings import begins
 from flows.pages.settings import PagesSettings
 from flows.pages.story import Moved
 from flows.printing.headlines import with_headlines, with_story_headlines
@@ -16,6 +17,10 @@ from warehouse.reading.event import (
     joined_stories,
     stories_of,
 )
+from warehouse.reading.stories import leads
+from warehouse.reading.story import story_head
+
+_LETTERS = 400  # of how it begins
 
 
 def find_event(event_id: str, connection: Connection) -> list[JoinedStory]:
@@ -51,6 +56,8 @@ def event(params: Params, connection: Connection, settings: PagesSettings, event
             "first": articles[0],
             "firsts": first_in_each_language(articles),
             "every": every,
+            "copies": sum(each.copies for each in stories),
+            "beginning": _beginning(largest.story_id, connection),
             "outlets": found.outlets,
             "params": params,
             "minutes": lambda each: int((each.moment - articles[0].moment).total_seconds() // 60),
@@ -65,3 +72,9 @@ def event(params: Params, connection: Connection, settings: PagesSettings, event
             for each in reversed(articles)
         ),
     )
+
+
+def _beginning(story_id: str, connection: Connection) -> str:
+    head = story_head(story_id).one(connection)
+    lead = leads([head.article_id]).one(connection) if head else None
+    return begins(lead, letters=_LETTERS) if lead else ""

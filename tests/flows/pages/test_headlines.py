@@ -71,7 +71,7 @@ def test_an_article_without_a_headline_has_its_first_words_in_brackets(
             ("/queries/dams", ".hits h2"),
             ("/watches/dams?day=2026-03-09", ".hits h3"),
             ("/briefs/b1", ".timeline div a"),
-            ("/alerts", "td a"),
+            ("/alerts", ".timeline div a"),
         )
     }
     (first, *others) = shown.values()
