@@ -2,17 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import xxhash
 
+from extractors.stories.places import spaced_places, unspaced_places
 from extractors.stories.terms import CommonWords, first_found, rarity_of_rank
 from extractors.text.digits import latin_digits
 
 _RUN = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _LATIN_RUN = re.compile(r"[A-Za-z]{2,}|\d+(?:[.,]\d+)*")
 _UNSPACED = frozenset({"ja", "zh", "th"})
+# Letters of a text that places are looked for in, for every word that is read.
+_REACH = 2
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _VOWELS = re.compile(r"[aeiou]")
 _TWICE = re.compile(r"(.)\1+")
@@ -26,6 +29,8 @@ class KeySettings:
     their vowels. common_rank, rare_rank: as for terms. year_weight: what a year, or a number of two digits, weighs.
     kept: keys kept. looked_up: those a story is looked up by, each of at least rare.
     spelling: letters of other alphabets in Latin ones. sounds: what is written in several ways, in one, in order.
+    places: by language, names of places that no capital shows, each with that in Latin letters
+    (``config/words/places-zh.txt``). marks, prefixes: in these languages, ``TermSettings.spelling`` and ``prefixes``.
     """
 
     words: int
@@ -39,6 +44,9 @@ class KeySettings:
     rare: float
     spelling: Mapping[str, str]
     sounds: tuple[tuple[str, str], ...]
+    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    marks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    prefixes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,30 @@ def keys(title: str, text: str, language: str, common: CommonWords, settings: Ke
             continue
         if len(key) > 1 and weight > found.get(key, (0.0, ""))[0]:
             found[key] = (round(weight, 2), word)
+    for key, weight, place in _places(written[: settings.words * _REACH], language, common, settings):
+        if weight > found.get(key, (0.0, ""))[0]:
+            found[key] = (weight, place)
     kept = sorted(found, key=lambda key: (-found[key][0], key))[: settings.kept]
     return Keys(tuple(kept), tuple(found[key][1] for key in kept), tuple(found[key][0] for key in kept))
+
+
+def _places(text: str, language: str, common: CommonWords, settings: KeySettings) -> Iterator[tuple[str, float, str]]:
+    """The keys of the places that the language's table has, with their weights and as they are written."""
+    table = settings.places.get(language)
+    if not table:
+        return
+    english = common.get("en", {})
+    written = (
+        unspaced_places(text, table)
+        if language in _UNSPACED
+        else spaced_places(text, table, settings.marks.get(language, {}), settings.prefixes.get(language, ()))
+    )
+    for place, latin in written:
+        for word in _RUN.findall(latin):
+            if len(word) > 2 and word[0].isupper():
+                rarity = rarity_of_rank(english.get(word.casefold()), settings.common_rank, settings.rare_rank)
+                if len(key := spelled(word, settings)) > 1 and rarity:
+                    yield key, round(rarity, 2), place
 
 
 def spelled(word: str, settings: KeySettings) -> str:

@@ -17,7 +17,7 @@ from extractors.errors import ConfigError, nearest
 from extractors.stories.decide import StorySettings
 from extractors.watchlists import Watch
 from flows.settings.folder import config_file, word_folders
-from flows.settings.words import CommonWordLists
+from flows.settings.words import CommonWordLists, PlaceNames
 from warehouse import default_name, default_path
 from warehouse.lake.address import Remote, remote
 from warehouse.limits import QueryLimits
@@ -200,8 +200,12 @@ def load_copy_settings(folder: Path | None = None) -> CopySettings:
 
 def load_story_settings(folder: Path | None = None) -> StorySettings:
     """The checked ``stories.toml`` of a configuration folder, with its lists of common words. Raises ConfigError."""
-    common = CommonWordLists(*word_folders(folder))
-    return replace(_load(StorySettings, "stories.toml", folder), common=common)
+    read = _load(StorySettings, "stories.toml", folder)
+    if read.events:
+        terms, places = read.terms, PlaceNames(*word_folders(folder))
+        keys = replace(read.events.keys, places=places, marks=terms.spelling, prefixes=terms.prefixes)
+        read = replace(read, events=replace(read.events, keys=keys))
+    return replace(read, common=CommonWordLists(*word_folders(folder)))
 
 
 def load_learning_settings(folder: Path | None = None) -> LearningSettings:

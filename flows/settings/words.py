@@ -1,4 +1,4 @@
-"""The common words of each language, read from a file of ``words/`` when a language is first met."""
+"""Common words and names of places by language, read from a file of ``words/`` when a language is first met."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -25,7 +25,40 @@ class CommonWordLists(Mapping[str, Mapping[str, int]]):
         return self._read[language]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted({file.stem for folder in self._folders for file in folder.glob("*.txt")}))
+        files = (file for folder in self._folders for file in folder.glob("*.txt"))
+        return iter(sorted({file.stem for file in files if file.stem.isalpha()}))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+class PlaceNames(Mapping[str, Mapping[str, str]]):
+    """By language, names of places in a writing without capitals, each with that in Latin letters.
+
+    One file a language: ``places-zh.txt``, a name, a tab and the Latin one a line. Of a language that several folders
+    have, the first one's file is read.
+    """
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders
+        self._read: dict[str, Mapping[str, str]] = {}
+
+    def __getitem__(self, language: str) -> Mapping[str, str]:
+        if language not in self._read:
+            files = (folder / f"{_PLACES}{language}.txt" for folder in self._folders) if language.isalpha() else ()
+            file = next((file for file in files if file.is_file()), None)
+            if file is None:
+                raise KeyError(language)
+            lines = (line.partition("\t") for line in file.read_text("utf-8").splitlines())
+            self._read[language] = {name: latin for name, _, latin in lines if latin}
+        return self._read[language]
+
+    def __iter__(self) -> Iterator[str]:
+        files = (file for folder in self._folders for file in folder.glob(f"{_PLACES}*.txt"))
+        return iter(sorted({file.stem.removeprefix(_PLACES) for file in files}))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+_PLACES = "places-"

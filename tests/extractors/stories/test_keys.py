@@ -43,4 +43,4 @@ def test_keys_are_told_with_the_name_as_written() -> None:
 
 
 def test_where_no_space_parts_words_latin_names_and_numbers_count() -> None:
-    assert keys("", "東京でASEAN首脳会議、2024年", "ja", COMMON, SETTINGS).names == ("ASEAN", "2024")
+    assert keys("", "東京でASEAN首脳会議、2024年", "ja", COMMON, SETTINGS).names == ("ASEAN", "東京", "2024")
