@@ -18,15 +18,28 @@ from flows.sources.sitemap import parse_sitemap
 
 
 async def sources_by_hand(urls: Sequence[str], fetcher: Fetcher) -> tuple[Source, ...]:
-    """A source for each url, as polling takes them: its pages are what the feed or sitemap lists, or it itself."""
+    """Sources as polling takes them: one for the pages of a host, one for each feed or sitemap."""
     found: list[Source] = []
-    for url in urls:
+    pages: dict[str, list[str]] = {}
+    lists: list[tuple[str, SourceKind, str]] = []
+    for url in dict.fromkeys(urls):
         host = host_of(url) or "url"  # polling refuses a url that has none
         kind = await _kind(url, fetcher)
-        identifier = fresh_id(host, [source.id for source in found])
-        address = {"urls": (url,)} if kind is SourceKind.URLS else {"url": url}
-        found.append(Source(id=identifier, kind=kind, name=host, **address))
+        if kind is SourceKind.URLS:
+            pages.setdefault(host, []).append(url)
+        else:
+            lists.append((host, kind, url))
+    for host, theirs in pages.items():
+        limits = Limits(pages_per_poll=len(theirs))
+        identifier = fresh_id(host, _ids(found))
+        found.append(Source(id=identifier, kind=SourceKind.URLS, name=host, urls=tuple(theirs), limits=limits))
+    for host, kind, url in lists:
+        found.append(Source(id=fresh_id(host, _ids(found)), kind=kind, name=host, url=url))
     return tuple(found)
+
+
+def _ids(sources: Iterable[Source]) -> list[str]:
+    return [source.id for source in sources]
 
 
 def named_work(pages: Iterable[NamedPage], taken: Sequence[str], now: datetime) -> tuple[SourceWork, ...]:
