@@ -41,6 +41,9 @@ def read_workbook(file: LocalFile, stream: Unpacked, limits: ReadLimits) -> Item
             seen += [str(cell) for cell in (begin[0] if begin else [])][:10]
             continue
         for row, cells in enumerate(chain(begin[at + 1 :], rows), at + 2):
+            if row == _ROWS_OF_A_SHEET:  # `.ods` repeats a row by a number, which may be of ten digits
+                detail = f"a sheet of more than {row:,} rows: the rest of the file is not read"
+                raise ReadError(Reason.TOO_LARGE, detail, file.name)
             if any(cell != "" for cell in cells):
                 found = True
                 yield from record_items(file, number * _ROWS_OF_A_SHEET + row, row_fields(names, cells), limits)

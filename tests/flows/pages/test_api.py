@@ -72,7 +72,7 @@ def test_counts_watches_and_sources(pages: TestClient) -> None:
     [
         ("/api/stories/none", 404), ("/api/articles/none", 404), ("/api/watches/none", 404), ("/api/none", 404),
         ("/api/search", 400), ("/api/search?q=-quay", 400), ("/api/stories?limit=1000", 400),
-        ("/api/sources/none", 404),
+        ("/api/sources/none", 404), ("/api/stories?limit=000000001999", 400),
     ],
 )  # fmt: skip
 def test_an_error_says_what_and_what_next(pages: TestClient, address: str, status: int) -> None:

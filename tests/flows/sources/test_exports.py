@@ -3,23 +3,26 @@
 import json
 import zipfile
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
 
-from extractors.article import Reason
+from extractors.article import Reason, Rejected
 from extractors.dates.machine import parse_machine
 from extractors.dates.parse import parse_date
 from extractors.document import Document, MediaType
 from extractors.errors import InputError
-from flows.sources import zipped
+from flows.sources import workbook, zipped
 from flows.sources.base import NamedPage, ReadLimits
 from flows.sources.columns import FIELDS, names_table, parse_map, plain_name, shipped_columns
+from flows.sources.registry import read
 from tests.flows.sources.reading import PARAGRAPH, Result, read_all, write
 
 TIME = "2026-03-05T10:00:00Z"
+ODS = ("office", "table", "text")
 LONG = " ".join([PARAGRAPH] * 5)
 # One record as each export has it; what all of them say is the same.
 EXPORTS: dict[str, dict[str, Any]] = {
@@ -393,6 +396,24 @@ def test_a_workbook_that_would_end_its_reader_is_told(tmp_path: Path) -> None:
         sheet.write_row(0, 0, ["Headline", "Body"])
         sheet.write(1_048_575, 16_383, PARAGRAPH)
     assert read_all(path).reasons == [Reason.TOO_LARGE]
+
+
+def test_a_row_that_a_workbook_repeats_without_end_ends_with_its_sheet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_ROWS_OF_A_SHEET", 500)
+    cell = "<table:table-cell office:value-type='string'><text:p>{}</text:p></table:table-cell>"
+    row = "<table:table-row table:number-rows-repeated='{}'>{}</table:table-row>"
+    rows = row.format(1, cell.format("text")) + row.format(4_294_967_295, cell.format(PARAGRAPH))
+    names = " ".join(f"xmlns:{name}='urn:oasis:names:tc:opendocument:xmlns:{name}:1.0'" for name in ODS)
+    content = f"<office:spreadsheet><table:table table:name='S'>{rows}</table:table></office:spreadsheet>"
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("META-INF/manifest.xml", "<manifest/>")
+        packed.writestr("content.xml", f"<office:document-content {names}>{content}</office:document-content>")
+    found = list(islice(read([str(tmp_path / "a.ods")], ReadLimits()), 600))
+    assert [type(each) for each in found[:-1]] == [Document] * (len(found) - 1)
+    assert isinstance(found[-1], Rejected) and (found[-1].reason, len(found)) == (Reason.TOO_LARGE, 499)
 
 
 def test_text_that_is_markup_is_read_as_a_page(tmp_path: Path) -> None:
