@@ -213,7 +213,10 @@ def _prepare(connection: Connection, warehouse: Path, lock_seconds: float) -> fr
         settled = here.table(_SETTLED)
         known = frozenset(batch_id for (batch_id,) in here.rows("SELECT batch_id FROM loaded_batches"))
     with connection.given(found=settled):
-        connection.execute("CREATE TEMP TABLE settled AS SELECT * FROM found")
+        connection.execute(
+            "CREATE TEMP TABLE settled AS SELECT DISTINCT document_id FROM found"
+            " WHERE came_as IS NULL OR came_as NOT IN (SELECT (document_id, article_id) FROM documents)"
+        )
     return known
 
 
@@ -221,10 +224,14 @@ _FAILING = """
     SELECT document_id, source_id, url, stage FROM quarantine
     UNION ALL SELECT document_id, source_id, url, '' AS stage FROM documents WHERE article_id IS NULL
 """
+# A page that could not be fetched there any more, and that is here from there only, was brought by an import that was
+# killed: what failed since is to come as it would have.
 _SETTLED = """
-    SELECT DISTINCT document_id FROM failing
+    SELECT document_id, NULL AS came_as FROM failing
     WHERE document_id IN (SELECT document_id FROM documents WHERE article_id IS NOT NULL)
-        OR stage = 'fetch' AND (source_id, url) IN (SELECT (source_id, url) FROM documents)
+    UNION ALL
+    SELECT failing.document_id, (documents.document_id, documents.article_id) AS came_as
+    FROM failing JOIN documents USING (source_id, url) WHERE failing.stage = 'fetch'
 """
 _IS_LEFT_OUT = {
     DOCUMENTS: "article_id IS NULL AND document_id IN (FROM settled)",

@@ -286,6 +286,22 @@ def test_stopped_between_steps_it_goes_on_where_it_was(
     assert contents(house) == contents(many)
 
 
+def test_stopped_before_what_failed_it_still_brings_it(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "_WINDOW", 1)
+    there = another(tmp_path, "there")
+    there.load(page(1, 0, A), documents=[record(page(1, 0, A))])
+    there.load(rejected=[fakes.rejected(5, stage=Stage.FETCH, reason=Reason.TIMEOUT, url=fakes.url(1))])
+    steps = import_from(there.path, house.path, house.staging, "import", LoadSettings())
+    while not house.path.exists() or not house.column("SELECT document_id FROM documents"):
+        next(steps)
+    steps.close()  # type: ignore[attr-defined]
+    assert not house.column("SELECT document_id FROM quarantine")
+    bring(there.path, house)
+    assert contents(house) == contents(there)
+
+
 _KILLED = """
 import sys
 from pathlib import Path
