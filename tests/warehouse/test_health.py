@@ -58,6 +58,12 @@ FETCHES = {
     "lost": [fetch("lost", 1), *pages("lost", 0, 2, "not_found")],
     "lost-now": [fetch("lost-now", 1), *pages("lost-now", 1, 9), *pages("lost-now", 0, 3, "not_found")],
     "one-lost": [fetch("one-lost", 1), *pages("one-lost", 1, 9), *pages("one-lost", 0, 1, "not_found")],
+    "only-lost": [
+        fetch("only-lost", 2),
+        *pages("only-lost", 0, 1, "not_found"),
+        fetch("only-lost", 0.5, "not_modified"),
+    ],
+    "only-new": [fetch("only-new", 2), *pages("only-new", 0, 1, "not_found")],
     "from-feed": [fetch("from-feed", 1), *(replace(p, from_feed=True) for p in pages("from-feed", 0, 2, "not_found"))],
     "shells": [fetch("shells", 1), *pages("shells", 0, 2, "js_shell")],
     "html": [fetch("html", 2, "protocol", detail="not a feed"), fetch("html", 1, "protocol", detail="not a feed")],
@@ -82,6 +88,8 @@ STATES = {
     "lost": "failing",
     "lost-now": "failing",
     "one-lost": "ok",
+    "only-lost": "failing",
+    "only-new": "ok",
     "from-feed": "ok",
     "shells": "blocked",
     "html": "failing",
@@ -120,6 +128,7 @@ def test_the_reason_says_what_a_person_needs(house: Path) -> None:
     assert found["failing"]["reason"] == "3 fetches failed in a row: timeout"
     assert found["blocked"]["reason"] == "kept out of 4 of 4 pages in 24 hours"
     assert found["lost"]["reason"] == "none of its 2 newest pages could be had: not_found"
+    assert found["only-lost"]["reason"] == "not even its newest page could be had: not_found"
     assert found["shells"]["reason"] == "none of its 2 newest pages could be had: js_shell"
     assert found["html"]["reason"] == "2 fetches failed in a row: protocol: not a feed"
     assert found["never"]["reason"] == "its only fetch failed: server_error: 500"
@@ -139,19 +148,24 @@ def test_what_is_too_old_is_counted_as_stale_once(house: Path) -> None:
 
 def test_a_source_whose_pages_give_no_article_is_failing(tmp_path: Path) -> None:
     def document(source: str, n: int, *, is_good: bool) -> tuple[DocumentRecord, Rejected | None]:
-        made = replace(record(fakes.article(n)), source_id=source, document_id=f"{source}-{n}", fetched_at=NOW)
+        made = replace(
+            record(fakes.article(n)), source_id=source, document_id=f"{source}-{n}", fetched_at=NOW - timedelta(hours=1)
+        )
         detail = "no article text found"
         why = Rejected(made.document_id, source, made.url, Stage.EXTRACT, Reason.NO_TEXT, detail, "")
         return made, None if is_good else why
 
     made = [document("shells", n, is_good=False) for n in (1, 2)] + [document("one", 3, is_good=False)]
+    made += [document("again", 4, is_good=False)]
     documents, rejected = [each for each, _ in made], [each for _, each in made if each]
-    sources = [SourceRecord(name, name, "feed", f"https://{name}.example/feed") for name in ("shells", "one")]
+    sources = [SourceRecord(name, name, "feed", f"https://{name}.example/feed") for name in ("shells", "one", "again")]
     rows = [fetch("shells", 1), fetch("one", 1), *pages("shells", 0, 2), *pages("one", 0, 1)]
+    rows += [fetch("again", 2), *pages("again", 0, 1), fetch("again", 0.5, "not_modified")]
     batch = to_batch([], rejected, documents, sources, Polled(rows), run_id="r", extractor_version="1", made_at=NOW)
     load(tmp_path / "w.duckdb", staging.stage(tmp_path / "staging", batch))
     found = health(tmp_path / "w.duckdb")
     assert (found["shells"]["state"], found["one"]["state"]) == ("failing", "ok")
+    assert found["again"]["reason"].startswith("not even its newest page gave an article: ")
     assert found["shells"]["reason"].startswith("none of its 2 newest pages gave an article: ")
     assert "no article text found" in found["shells"]["reason"]
 

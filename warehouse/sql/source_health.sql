@@ -82,11 +82,11 @@ usual AS (
     FROM weeks GROUP BY source_id
 ),
 newest AS (
-    -- Two tries at least: one page that is not there says nothing yet.
-    SELECT source_id, count(*) AS newest_pages, sum(tries) AS newest_tries, bool_or(was_had) AS newest_had,
+    -- Two tries at least, or a list that was had again since: one page that is not there says nothing yet.
+    SELECT source_id, count(*) AS newest_pages, sum(tries) AS newest_tries, max(last_try) AS newest_at, bool_or(was_had) AS newest_had,
         arg_max(last_page_outcome, first_try) AS lost_outcome, arg_max(last_page_detail, first_try) AS lost_detail
     FROM (
-        SELECT source_id, url, min(fetched_at) AS first_try, count(*) AS tries,
+        SELECT source_id, url, min(fetched_at) AS first_try, max(fetched_at) AS last_try, count(*) AS tries,
             bool_or(outcome IN ('ok', 'not_modified') OR from_feed) AS was_had,
             arg_max(outcome, fetched_at) AS last_page_outcome, arg_max(detail, fetched_at) AS last_page_detail
         FROM fetches SEMI JOIN (
@@ -103,7 +103,7 @@ newest AS (
     GROUP BY source_id
 ),
 barren AS (
-    SELECT source_id, count(*) AS barren_pages, bool_or(article_id IS NOT NULL) AS gave_articles,
+    SELECT source_id, count(*) AS barren_pages, max(fetched_at) AS barren_at, bool_or(article_id IS NOT NULL) AS gave_articles,
         arg_max(error, fetched_at) AS barren_error
     FROM (
         SELECT documents.source_id, article_id, error, fetched_at
@@ -122,9 +122,9 @@ facts AS (
     SELECT
         sources.source_id, sources.name, last_success, last_new_page, coalesce(error_streak, 0) AS error_streak,
         received, round(expected, 1) AS expected, last_outcome, last_detail, first_fetch, tried, blocked,
-        coalesce(NOT newest_had AND newest_tries >= 2, false) AS are_lost, newest_pages, lost_outcome, lost_detail,
+        coalesce(NOT newest_had AND (newest_tries >= 2 OR last_success > newest_at), false) AS are_lost, newest_pages, lost_outcome, lost_detail,
         if(newest_pages = 1, 'not even its newest page', format('none of its {} newest pages', newest_pages)) AS newest_told,
-        coalesce(NOT gave_articles AND barren_pages >= 2, false) AS are_barren, barren_pages, barren_error, stale_pages,
+        coalesce(NOT gave_articles AND (barren_pages >= 2 OR last_success > barren_at), false) AS are_barren, barren_pages, barren_error, stale_pages,
         coalesce(most_listed = 0 AND lists_had >= 2 AND newest_pages IS NULL, false) AS is_empty,
         round((received - expected) / greatest(spread, sqrt(expected), 1), 1) AS z_score
     FROM sources
@@ -157,7 +157,7 @@ SELECT
             WHEN last_outcome = 'nothing_usable' OR error_streak > 1 THEN format('{}: {}', if(error_streak = 1, 'the last fetch failed', format('{} fetches failed in a row', error_streak)), outcome_told(last_outcome, last_detail))
             WHEN error_streak > 0 AND last_success IS NULL THEN 'its only fetch failed: ' || outcome_told(last_outcome, last_detail)
             WHEN are_lost THEN format('{} could be had: {}', newest_told, outcome_told(lost_outcome, lost_detail))
-            WHEN are_barren THEN format('none of its {} newest pages gave an article: {}', barren_pages, coalesce(barren_error, 'unknown'))
+            WHEN are_barren THEN format('{} gave an article: {}', if(barren_pages = 1, 'not even its newest page', format('none of its {} newest pages', barren_pages)), coalesce(barren_error, 'unknown'))
             WHEN stale_pages > 0 THEN if(stale_pages = 1, 'the one page', format('all {:,} pages', stale_pages)) || ' of its sitemaps' || if(stale_pages = 1, ' is', ' are') || ' older than polling.sitemap_days'
             ELSE 'its list names no pages'
         END
