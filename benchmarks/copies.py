@@ -143,7 +143,7 @@ _FILL = """
     CREATE TEMP TABLE filler AS
     SELECT
         lower(md5(i::VARCHAR))[:16] AS article_id, i + 10000000 AS no, {day} - (i // 30000)::INTEGER AS day
-    FROM range({count}) t(i);
+    FROM range({first}, {count}) t(i);
     INSERT INTO articles BY NAME
     SELECT filler.article_id, 'filler' AS source_id, 'https://filler.example/' || no AS url, url AS canonical_url,
         [] AS authors, [] AS tags, TIMESTAMPTZ '1970-01-01 00:00:00+00' + to_days(day) AS published_at,
@@ -197,7 +197,7 @@ def measure(size: int, folder: Path) -> dict[str, float]:
     path = folder / f"{size}.duckdb"
     day = (at - datetime(1970, 1, 1, tzinfo=UTC)).days
     with connect(path) as connection:
-        for statement in _FILL.format(count=size - len(old), day=day).split(";\n"):
+        for statement in _FILL.format(first=0, count=size - len(old), day=day).split(";\n"):
             connection.execute(statement)
         connection.execute("CHECKPOINT")
         used = {name: size_of(connection, name) / size for name in ("signatures", "signature_shingles")}

@@ -32,7 +32,8 @@ EVENTS, OLD, WARM, NEW = 60, 600, 200, 1200
 # Stories of other languages that no new one is like, half of them in the week.
 _FILL_EVENTS = """
     CREATE TEMP TABLE filler AS
-    SELECT article_id, article_no AS no, day FROM story_vectors WHERE article_no % 3 = 0;
+    SELECT article_id, article_no AS no, day FROM story_vectors
+    WHERE article_no % 3 = 0 AND article_no > (SELECT coalesce(max(event_no), 0) FROM event_vectors);
     INSERT INTO event_vectors
     SELECT article_id, no, article_id, (['en', 'de', 'fr', 'es'])[1 + no % 4], day, true, day,
         list_transform(range(40), lambda n: 'k' || (hash(no, n) % 1000000)),
@@ -110,11 +111,11 @@ def measure(filled: Path, settings: StorySettings, size: int, preparing: Prepari
     )
 
 
-def fill(path: Path, size: int) -> None:
-    """A warehouse of so many articles."""
+def fill(path: Path, size: int, first: int = 0) -> None:
+    """A warehouse of so many articles. first: those it has already."""
     day = (START + timedelta(days=1) - datetime(1970, 1, 1, tzinfo=UTC)).days
     with connect(path) as connection:
-        for statement in (_FILL.format(count=size - OLD, day=day) + ";\n" + _FILL_EVENTS).split(";\n"):
+        for statement in (_FILL.format(first=first, count=size - OLD, day=day) + ";\n" + _FILL_EVENTS).split(";\n"):
             connection.execute(statement)
         connection.execute("CHECKPOINT")
 
