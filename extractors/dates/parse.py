@@ -16,6 +16,7 @@ from extractors.dates.machine import is_machine, parse_machine
 from extractors.dates.moment import FIRST_YEAR, LAST_YEAR, Moment, checked
 from extractors.dates.months import CROATIAN, PAIRS, month_of
 from extractors.dates.zones import named_zone
+from extractors.text.digits import latin_digits
 
 _LONGEST = 500  # characters looked at
 _BUDDHIST_YEARS = 543  # Thai years are counted from 543 BC; 2569 is 2026
@@ -92,8 +93,7 @@ def _readable(text: str) -> str:
     """NFKC, all digits ASCII, single spaces."""
     text = unicodedata.normalize("NFKC", text)
     if not text.isascii():
-        text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
-        text = _VOWELS.sub("", _THAI_POINT.sub("", text))
+        text = _VOWELS.sub("", _THAI_POINT.sub("", latin_digits(text)))
         for pair, name in PAIRS.items():
             text = text.replace(pair, name)
     return re.sub(r"\s+", " ", text).strip()

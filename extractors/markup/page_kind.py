@@ -25,7 +25,7 @@ class PageKind(StrEnum):
 # Which kind a page that is no article is: the first whose signs together count so much.
 _KINDS = (
     (PageKind.FORUM, ("type_forum", "path_forum", "host_forum")),
-    (PageKind.PRODUCT, ("og_product", "type_product", "path_product", "buying", "priced")),
+    (PageKind.PRODUCT, ("og_product", "type_product", "path_product", "buying", "cart", "priced")),
     (PageKind.LISTING, ("type_list", "path_list", "path_front", "linked_share")),
 )
 _SURE = 0.3

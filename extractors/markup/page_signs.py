@@ -44,6 +44,11 @@ _LONG, _LABEL, _HEADINGS = 120, 60, ("h1", "h2", "h3", "h4")
 _COUNTED = ("article", "time", "img", "table")
 _SENTENCE = 15  # words of a paragraph that goes on with the one before it
 _CLASSES = etree.XPath("//@class", smart_strings=False)
+# What shops put a thing into the cart with, in whatever language the button is.
+_CART = etree.XPath(
+    "boolean(//@class[contains(., 'add-to-cart') or contains(., 'addtocart') or contains(., 'add_to_cart')]"
+    " or //@id[contains(., 'add-to-cart')] or //form/@action[contains(., 'cart')])"
+)
 _TEXT = etree.XPath("string()", smart_strings=False)
 
 
@@ -125,6 +130,7 @@ def body_signs(tree: HtmlElement) -> dict[str, float]:
         "prices": log1p(_count(_PRICE, joined, _PRICED)) / 5,
         "replies": log1p(sum(map(_REPLIES.__contains__, _WORD.findall(small)))) / 5,
         "buying": log1p(_count(_BUY, small, _BOUGHT)) / 5,
+        "cart": float(_CART(tree)),
         "times": log1p(tags["time"]) / 5,
         "images": log1p(tags["img"]) / 5,
         "tables": log1p(tags["table"]) / 5,
@@ -149,6 +155,7 @@ NAMES = (
         "prices",
         "replies",
         "buying",
+        "cart",
         "times",
         "images",
         "tables",

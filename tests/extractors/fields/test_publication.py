@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
@@ -108,6 +108,18 @@ def test_a_time_between_title_and_body_goes_before_one_that_a_comment_names() ->
     own = '<p>On <time datetime="2026-02-20T10:00:00Z">20 February</time></p>'
     assert published(body=f"{own}{paragraph}{comment}") == "2026-02-20T10:00:00+00:00 second html"
     assert published(body=f"{paragraph}{own}{comment}") == "2026-02-28T10:00:00+00:00 second html"
+
+
+@given(
+    st.integers(1, 24 * 60 * 60 - 1),
+    st.integers(-40 * 24 * 60, 40 * 24 * 60),
+)
+@settings(max_examples=60, deadline=None)
+def test_after_a_fetch_with_a_time_nothing_is_published(seconds: int, minutes: int) -> None:
+    fetched = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(seconds=seconds)
+    told = fetched + timedelta(minutes=minutes)
+    found = dates(ld=f'"datePublished": "{told.isoformat()}"', fetched_at=fetched).published
+    assert found is None or found.at <= fetched + CLOCK_SKEW
 
 
 def test_a_fetch_time_that_is_a_day_alone_is_no_clock() -> None:

@@ -45,6 +45,19 @@ def test_a_shops_page() -> None:
     assert kind(body, "https://shop.example/products/coats/oilskin", head) is PageKind.PRODUCT
 
 
+@pytest.mark.parametrize(
+    "button",
+    [
+        '<a class="btn add-to-cart">Kosárba</a>',
+        '<form action="/cart/add">Do koszyka</form>',
+        '<i id="add-to-cart">',
+    ],
+)
+def test_a_thing_that_goes_into_a_cart_is_a_sign_in_any_language(button: str) -> None:
+    assert body_signs(page(button).tree)["cart"] == 1.0
+    assert body_signs(page('<p class="cart-horse">The cart of Eastmere.</p>').tree)["cart"] == 0.0
+
+
 def test_a_forums_thread() -> None:
     post = "<div><span>Member</span><span>Joined 2009</span><p>Which rope?</p><button>Reply</button><b>Quote</b></div>"
     body = "<h1>Ropes</h1>" + post * 20
