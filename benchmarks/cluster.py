@@ -25,6 +25,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from benchmarks.pages import read_pages
 from benchmarks.publish import machine
 from benchmarks.throughput import endless
@@ -35,12 +37,7 @@ ROOT = Path(__file__).parents[1]
 _TICKS = os.sysconf("SC_CLK_TCK")
 _LOOK_SECONDS = 0.2
 # As docs/scale.md tells: else Dask's processes look at themselves many times a second.
-QUIET = {
-    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
-    "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
-    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
-    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
-}
+QUIET: dict[str, str] = yaml.safe_load((ROOT / "deploy/cluster.yaml").read_text("utf-8"))["x-quiet"]
 # Seconds for the workers to be there.
 _PATIENCE = 120
 
