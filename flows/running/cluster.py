@@ -28,7 +28,7 @@ from flows.running.tasks import RunContext, Staged, extracted
 from flows.settings.folder import DEFAULTS, config_file, default_names, word_folders
 from flows.settings.load import LimitSettings, Settings
 from flows.settings.version import version_with
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.loading.load import LoadSettings
 from warehouse.loading.runs import runs_here
 from warehouse.places import batches as places
@@ -76,11 +76,12 @@ class Job:
 class Cluster:
     """The workers of a Dask scheduler."""
 
-    def __init__(self, client: "Client", job: Job, most: int) -> None:
+    def __init__(self, client: "Client", job: Job, most: int, held: "Held") -> None:
         self._client = client
         self._most = most
         self._job = job
         self._place = job.place
+        self._held = held
         with _reached():
             self._shared = self._share()
 
@@ -93,7 +94,11 @@ class Cluster:
         return max(_AHEAD, min(_AHEAD * sum(_threads(self._client).values()), self._most))
 
     def submit(self, context: RunContext, batch: ReadBatch, sources: tuple[SourceRecord, ...]) -> "Brought":
-        """Let a batch be extracted by a worker, and staged at the place."""
+        """Let a batch be extracted by a worker, and staged at the place.
+
+        Raises WarehouseLocked where another warehouse has taken the place, as after a long sleep of this machine.
+        """
+        self._held.check()
         given = (for_workers(context), batch, sources)
         with _reached():
             return Brought(partial(self._again, *given), self._client, self._place, context.staging, self._sent(*given))
@@ -202,26 +207,43 @@ def connected(settings: Settings, folder: Path, warehouse: Path) -> Iterator[Clu
         raise ConfigError(
             f"no scheduler answers there: {error}", engine.scheduler, "is dask scheduler running?"
         ) from error
-    with client, _leased(engine.staging, warehouse):
+    with client, _leased(engine.staging, warehouse) as held:
         if not _threads(client):
             raise ConfigError(
                 "the cluster has no workers", engine.scheduler, "start some: dask worker --no-nanny ADDRESS"
             )
-        yield Cluster(client, Job(engine.staging, settings.limits, _files(folder)), engine.most_staged)
+        yield Cluster(client, Job(engine.staging, settings.limits, _files(folder)), engine.most_staged, held)
+
+
+@dataclass(slots=True)
+class Held:
+    """The use of a place. taken: by whom, where another took it while nobody renewed it."""
+
+    taken: WarehouseLocked | None = None
+
+    def check(self) -> None:
+        """Raises WarehouseLocked where it is another's."""
+        if self.taken:
+            raise self.taken
 
 
 @contextmanager
-def _leased(staging: str, warehouse: Path) -> Iterator[None]:
+def _leased(staging: str, warehouse: Path) -> Iterator[Held]:
     """The place of staging used by this warehouse alone, as long as the context lasts; killed, until its time is over.
 
     Runs of one warehouse share it. Raises WarehouseLocked where another uses it.
     """
     holder, there, ended = f"{socket.gethostname()}:{warehouse.resolve()}", place(staging), threading.Event()
+    held = Held()
 
     def renew() -> None:
-        while not ended.wait(_LEASE_SECONDS / lease.RENEWALS):
-            with suppress(WarehouseError):  # the store is down: the next time
+        while not held.taken and not ended.wait(_LEASE_SECONDS / lease.RENEWALS):
+            try:
                 lease.take(there, holder, datetime.now(UTC), _LEASE_SECONDS)
+            except WarehouseLocked as error:
+                held.taken = error
+            except WarehouseError:
+                continue  # the store is down: the next time
 
     lease.watch(there, holder, datetime.now(UTC), _LEASE_SECONDS, ended.wait)
     lease.take(there, holder, datetime.now(UTC), _LEASE_SECONDS)
@@ -230,7 +252,7 @@ def _leased(staging: str, warehouse: Path) -> Iterator[None]:
     renewing = threading.Thread(target=renew, daemon=True)
     renewing.start()
     try:
-        yield
+        yield held
     finally:
         ended.set()
         renewing.join()

@@ -1,13 +1,15 @@
 """A Dask cluster gives what worker processes here give, loses nothing, and says what it lacks."""
 
+import json
 import logging
 import pickle
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,7 @@ from tests.warehouse.conftest import House, batch
 from warehouse.errors import WarehouseError, WarehouseLocked
 from warehouse.loading.load import LoadSettings
 from warehouse.places import batches as places
-from warehouse.places.lease import take
+from warehouse.places.lease import NAME, Lease, current, take
 from warehouse.places.place import place as there
 from warehouse.staging import files as staging
 
@@ -80,6 +82,23 @@ def test_what_a_killed_run_left_at_the_place_is_loaded_by_the_next(tmp_path: Pat
             take(there(place), "elsewhere", datetime.now(UTC), 60)
         [path] = workers.left_over(RunContext("run", house.path, "1", LoadSettings()))
     assert staging.waiting(house.staging) == [path] and not there(place).names()
+
+
+def test_a_run_whose_place_another_took_while_it_slept_goes_no_further(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_LEASE_SECONDS", 0.03)
+    monkeypatch.setattr(cluster, "_LOOK_AGAIN_SECONDS", 0)
+    others = Lease("elsewhere", "2999-01-01T00:00:00+00:00")
+    with cluster._leased(str(tmp_path), tmp_path / "news.duckdb") as held:
+        held.check()
+        until = monotonic() + 600
+        while not held.taken and monotonic() < until:  # a renewal under way may write over it once
+            there(str(tmp_path)).put(NAME, json.dumps(asdict(others)).encode())
+            sleep(0.01)
+        with pytest.raises(WarehouseLocked, match="another warehouse"):
+            held.check()
+    assert current(there(str(tmp_path))) == others
 
 
 def test_a_batch_made_twice_is_at_the_place_once(tmp_path: Path) -> None:
