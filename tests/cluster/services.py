@@ -1,5 +1,6 @@
 """The services of a cluster as processes on loopback, which can be killed and started again."""
 
+import json
 import os
 import random
 import shutil
@@ -19,6 +20,7 @@ from pathlib import Path
 # Seconds for a service to be there, or to end; a machine under load takes some. Only what never comes takes so long.
 PATIENCE = 600.0
 KEYS = {"AWS_ACCESS_KEY_ID": "news", "AWS_SECRET_ACCESS_KEY": "loom-on-loopback"}
+READER_KEYS = {"AWS_ACCESS_KEY_ID": "reader", "AWS_SECRET_ACCESS_KEY": "only-reads"}
 BIN = Path(sys.executable).parent
 
 
@@ -119,12 +121,24 @@ class Service:
 
 
 def store(folder: Path) -> tuple[Service, str]:
-    """An object store that speaks S3, and its endpoint."""
+    """An object store that speaks S3, and its endpoint. It knows KEYS, and READER_KEYS, which may read one bucket."""
+    allowed = {"news": (KEYS, ["Admin"]), "reader": (READER_KEYS, ["Read:newsloom", "List:newsloom"])}
+    known = [
+        {
+            "name": name,
+            "actions": actions,
+            "credentials": [dict(zip(("accessKey", "secretKey"), keys.values(), strict=True))],
+        }
+        for name, (keys, actions) in allowed.items()
+    ]
+    identities = folder.parent / "identities.json"
+    identities.write_text(json.dumps({"identities": known}), "utf-8")
     master, volume, filer, s3 = (free_port() for _ in range(4))
     grpc = [f"-{name}.port.grpc={free_port()}" for name in ("master", "volume", "filer", "s3")]
     command = [
         str(BIN / "weed"), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
         f"-master.port={master}", f"-volume.port={volume}", "-filer", f"-filer.port={filer}", "-s3", f"-s3.port={s3}",
+        f"-s3.config={identities}",
         # Without these it takes ports that all such stores have, and tells its makers of itself.
         "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false",
         f"-filer.localSocket={folder}/filer.sock", f"-s3.localSocket={folder}/s3.sock",
@@ -140,7 +154,7 @@ def store(folder: Path) -> tuple[Service, str]:
             return False
         return True
 
-    return Service("store", command, folder, is_there, KEYS), f"http://127.0.0.1:{s3}"
+    return Service("store", command, folder, is_there), f"http://127.0.0.1:{s3}"
 
 
 def binaries() -> Path:

@@ -34,7 +34,7 @@ STORIES = ("story_articles", "story_history", "event_stories", "event_links", "e
 # Seconds after which a run hangs: on a loaded machine one of 50 kills may take a tenth of it.
 HANGS = 3_000
 MANY = int(os.environ.get("CLUSTER_KILLS", "50"))
-PROGRESS = re.compile(r"[\d,]+ documents, ")
+PROGRESS = re.compile(r"[\d,]+ documents?, ")
 
 
 class Killer:

@@ -2,7 +2,8 @@
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ import pytest
 from flows.engine.flow import run_flow_here
 from flows.ingest import ingest
 from flows.publish import publish
+from tests.cluster import services
 from tests.cluster.conftest import WHOLE_CAMPAIGN, Parts
 from tests.cluster.corpus import write_news
 from tests.flows.corpus import write_records
@@ -75,19 +77,28 @@ def apart(one: Mapping[str, Sequence[object]], other: Mapping[str, Sequence[obje
     return found
 
 
-def asked_plainly(parts: Parts, address: str) -> object:
+def asked_plainly(parts: Parts, address: str, keys: Mapping[str, str] = services.KEYS) -> object:
+    """What a plain client answers."""
+    with plainly(parts, address, keys) as plain:
+        return plain.execute("FROM coverage").to_arrow_table().to_pylist()
+
+
+@contextmanager
+def plainly(
+    parts: Parts, address: str, keys: Mapping[str, str], how: str = "(READ_ONLY)"
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The three lines of docs/scale.md; before them, what loads extensions from wheels rather than from the network."""
     with duckdb.connect() as plain:
         for name in ("postgres_scanner", "httpfs", "ducklake"):
             plain.execute(f"LOAD '{extension(name)}'")
         host = parts.endpoint.removeprefix("http://")
-        given = ", ".join(f"{k} '{v}'" for k, v in zip(("KEY_ID", "SECRET"), parts.environment.values(), strict=False))
+        given = ", ".join(f"{k} '{v}'" for k, v in zip(("KEY_ID", "SECRET"), keys.values(), strict=True))
         plain.execute(
             f"CREATE SECRET (TYPE s3, PROVIDER config, {given}, ENDPOINT '{host}', URL_STYLE 'path', USE_SSL false)"
         )
-        plain.execute(f"ATTACH '{address}' AS newsloom (READ_ONLY)")
+        plain.execute(f"ATTACH '{address}' AS newsloom {how}")
         plain.execute("USE newsloom")
-        return plain.execute("FROM coverage").to_arrow_table().to_pylist()
+        yield plain
 
 
 def test_the_published_file_is_read_from_the_object_store(

@@ -28,11 +28,12 @@ class Objects:
             system.put_file(str(file), f"{root}/{name}")
 
     def names(self) -> list[str]:
-        """As the store has them now."""
+        """As the store has them now; some list a folder below itself, with no name."""
         with self._reached() as (system, root):
             if not system.exists(root):
                 return []
-            return sorted(str(path).rpartition("/")[2] for path in system.ls(root, detail=False))
+            listed = (str(path).rpartition("/")[2] for path in system.ls(root, detail=False))
+            return sorted(name for name in listed if name)
 
     def get(self, name: str) -> bytes:
         """Its bytes."""

@@ -1,0 +1,103 @@
+"""Who may only read asks as ever, and can change nothing: of the database, of the object store, of the files."""
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.engine.flow import run_flow_here
+from flows.ingest import ingest
+from tests.cluster import services
+from tests.cluster.conftest import Parts
+from tests.cluster.test_same_answer import asked_plainly, plainly
+from tests.flows.running.test_cluster import SAMPLES
+from tests.warehouse.conftest import House
+from tests.warehouse.lake.test_publishing import contents
+from warehouse import open as open_warehouse
+from warehouse.lake.address import Remote
+from warehouse.lake.opened import opened
+
+pytestmark = pytest.mark.cluster
+GRANTED = "CREATE ROLE reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader"
+# Root may write whatever the files' modes say; without its capabilities it is a user like another.
+CONFINED = ("setpriv", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all")
+COUNT = "FROM coverage SELECT sum(articles)"
+
+
+def command(*given: str, environment: Mapping[str, str], before: Sequence[str] = ()) -> tuple[int, str]:
+    """What a command of newsloom says, on both streams, and how it ends."""
+    process = subprocess.run(
+        [*before, sys.executable, "-m", "flows.cli.main", *given],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=services.PATIENCE, check=False,
+        env={**os.environ, **environment},
+    )  # fmt: skip
+    return process.returncode, process.stdout
+
+
+def refused(told: tuple[int, str]) -> bool:
+    """In one line."""
+    code, said = told
+    return code == 1 and said.startswith("newsloom: ") and len(said.splitlines()) == 1
+
+
+def test_a_role_and_keys_that_may_only_read_ask_all_and_change_nothing(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, database = House(tmp_path / "house"), parts.database("readers")
+    target = f"ducklake:postgres:{database}"
+    config = parts.config(tmp_path / "a", "newsloom/readers", workers='"local"', target=f'"{target}"')
+    monkeypatch.setenv("NEWSLOOM_CONFIG", str(config))
+    run_flow_here(ingest, SAMPLES, str(house.path))
+    subprocess.run([services.binaries() / "psql", "-q", "-c", GRANTED, database], check=True, capture_output=True)
+    with opened(Remote(target)) as lake:
+        before = contents(lake, "lake.")
+    address = target.replace("user=newsloom", "user=reader")
+    code, said = command(
+        "sql", "FROM coverage", "--format", "csv", "--warehouse", address, environment=services.READER_KEYS
+    )
+    rows = open_warehouse(house.path).sql("FROM coverage").rows()
+    assert code == 0 and [tuple(row) for row in csv.reader(io.StringIO(said))][1:] == [
+        tuple("" if value is None else str(value) for value in row.values()) for row in rows
+    ]
+    assert asked_plainly(parts, address, services.READER_KEYS) == rows
+    for where in ({"target": f'"{address}"'}, {"target": '"s3://newsloom/readers/news.duckdb"', "data_path": '""'}):
+        own = parts.config(tmp_path / where["target"][1:3], "newsloom/readers", workers='"local"', **where)
+        told = command(
+            "publish", "--thorough", "--warehouse", str(house.path),
+            environment={**services.READER_KEYS, "NEWSLOOM_CONFIG": str(own)},
+        )  # fmt: skip
+        assert refused(told), told
+    with plainly(parts, address, services.READER_KEYS, "") as plain, pytest.raises(duckdb.Error):
+        plain.execute("DELETE FROM articles")
+    with opened(Remote(target)) as lake:
+        assert contents(lake, "lake.") == before
+
+
+def test_another_user_of_the_machine_reads_the_files_and_changes_nothing(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    run_flow_here(ingest, SAMPLES[:1], str(house.path))
+    if is_root := os.getuid() == 0:
+        if not shutil.which("setpriv"):
+            pytest.skip("root's capabilities are dropped by setpriv")
+        for path in (tmp_path, *tmp_path.rglob("*")):
+            shutil.chown(path, "nobody")
+    else:
+        tmp_path.chmod(0o555)
+        house.path.chmod(0o444)
+    before = CONFINED if is_root else ()
+    published = house.path.with_name("news.published.duckdb")
+    for path in (house.path, published):
+        asked = command("sql", COUNT, "--format", "csv", "--warehouse", str(path), environment={}, before=before)
+        assert (asked[0], asked[1].split()[-1]) == (0, "1"), asked
+    for writing in (("ingest", SAMPLES[1]), ("publish",), ("sql", "DELETE FROM articles")):
+        told = command(*writing, "--warehouse", str(house.path), environment={}, before=before)
+        assert refused(told), told
+    tmp_path.chmod(0o755)
+    assert house.rows("SELECT count(*) FROM articles") == [(1,)]
