@@ -2,15 +2,15 @@
 
 import re
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-DEPLOY = Path(__file__).parent.parent / "deploy"
-SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
-CLUSTER: dict[str, dict[str, Any]] = yaml.safe_load((DEPLOY / "cluster.yaml").read_text("utf-8"))["services"]
+from tests.cluster.merged import DEPLOY, services
+
+SERVICES = services("compose.yaml")
+CLUSTER = services("cluster.yaml")
+TOGETHER = services("compose.yaml", "cluster.yaml")
 UNIT = (DEPLOY / "newsloom.service").read_text("utf-8")
 
 
@@ -29,7 +29,16 @@ def test_a_cluster_keeps_its_secrets_in_files_and_opens_no_port(name: str) -> No
     telling = {key for key in environment if re.search("PASS|KEY|SECRET|CREDENTIALS|TOKEN", key)}
     assert all(str(environment[key]).startswith("/run/secrets/") for key in telling)
     assert "ports" not in service
-    assert name == "newsloom" or service["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_both_files_together_say_nothing_twice(name: str) -> None:
+    """Compose puts lists together, and refuses a list that has something twice."""
+    service: dict[str, Any] = TOGETHER[name]
+    for key, value in service.items():
+        if isinstance(value, list):
+            assert len({str(each) for each in value}) == len(value), key
+    assert service["healthcheck"]["test"]
     if "build" in service:
         assert (service["cap_drop"], service["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
 
