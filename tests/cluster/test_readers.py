@@ -83,6 +83,7 @@ def test_a_role_and_keys_that_may_only_read_ask_all_and_change_nothing(
 def test_another_user_of_the_machine_reads_the_files_and_changes_nothing(tmp_path: Path) -> None:
     house = House(tmp_path)
     run_flow_here(ingest, SAMPLES[:1], str(house.path))
+    tmp_path.chmod(0o755)
     if is_root := os.getuid() == 0:
         if not shutil.which("setpriv"):
             pytest.skip("root's capabilities are dropped by setpriv")

@@ -20,6 +20,8 @@ _NOTHING_FETCHED: Mapping[str, Setting] = {
     "allow_community_extensions": "false",
     "python_enable_replacements": "false",
 }
+# Characters of a long error that are told, of its begin and of its end.
+_SHOWN = 150
 
 
 @contextmanager
@@ -46,7 +48,12 @@ def opened(
             _attach(raw, remote, read_only)
         except duckdb.Error as error:
             raise unreachable(remote, error) from None  # whose text has the address, secrets and all
-        yield Connection(raw, remote.shown, tracer, answer_bytes)
+        try:
+            yield Connection(raw, remote.shown, tracer, answer_bytes)
+        except WarehouseError as error:
+            if read_only:
+                raise  # the SQL is a person's, and the lines show its place
+            raise WarehouseError(in_one_line(error.message), error.subject, error.hint) from error
     finally:
         with suppress(duckdb.Error):
             raw.close()
@@ -66,6 +73,12 @@ def data_path(raw: duckdb.DuckDBPyConnection) -> str:
     sql = "SELECT value FROM ducklake_options(?) WHERE option_name = 'data_path'"
     found = raw.execute(sql, [NAME]).fetchone()
     return str(found[0]) if found else ""
+
+
+def in_one_line(text: str) -> str:
+    """An error of DuckDB's without the middle, which is SQL of its own: what failed first, and why last."""
+    line = without_secrets(" ".join(text.split()))
+    return line if len(line) <= 2 * _SHOWN else f"{line[:_SHOWN]} ... {line[-_SHOWN:]}"
 
 
 def unreachable(remote: Remote, error: duckdb.Error) -> WarehouseError:

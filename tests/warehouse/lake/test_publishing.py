@@ -194,3 +194,14 @@ def test_a_lake_that_is_not_there_is_told_in_one_line_without_secrets(tmp_path: 
     with pytest.raises(WarehouseError, match="cannot be reached") as told:
         open_warehouse("ducklake:postgres:host=127.0.0.1 port=1 password=very-secret dbname=x").sql("FROM coverage")
     assert "very-secret" not in str(told.value) and "\n" not in str(told.value)
+
+
+def test_a_failure_while_a_lake_is_written_is_told_in_one_line(tmp_path: Path) -> None:
+    remote = Remote(f"ducklake:{tmp_path / 'lake.ducklake'}", str(tmp_path / "data"))
+    with (
+        pytest.raises(WarehouseError) as failed,
+        opened(remote, read_only=False) as lake,
+    ):
+        lake.execute("SELECT\n" + "1,\n" * 500 + "none_there")
+    assert "\n" not in str(failed.value) and len(failed.value.message) < 400
+    assert "none_there" in failed.value.message
