@@ -1,12 +1,11 @@
-"""Who may only read asks as ever, and can change nothing: of the database, of the object store, of the files."""
+"""Who may only read asks as ever, and can change nothing: of the database, and of the object store."""
 
 import csv
 import io
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -26,15 +25,12 @@ from warehouse.lake.opened import opened
 
 pytestmark = pytest.mark.cluster
 GRANTED = "CREATE ROLE reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader"
-# Root may write whatever the files' modes say; without its capabilities it is a user like another.
-CONFINED = ("setpriv", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all")
-COUNT = "FROM coverage SELECT sum(articles)"
 
 
-def command(*given: str, environment: Mapping[str, str], before: Sequence[str] = ()) -> tuple[int, str]:
+def command(*given: str, environment: Mapping[str, str]) -> tuple[int, str]:
     """What a command of newsloom says, on both streams, and how it ends."""
     process = subprocess.run(
-        [*before, sys.executable, "-m", "flows.cli.main", *given],
+        [sys.executable, "-m", "flows.cli.main", *given],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=services.PATIENCE, check=False,
         env={**os.environ, **environment},
     )  # fmt: skip
@@ -78,27 +74,3 @@ def test_a_role_and_keys_that_may_only_read_ask_all_and_change_nothing(
         plain.execute("DELETE FROM articles")
     with opened(Remote(target)) as lake:
         assert contents(lake, "lake.") == before
-
-
-def test_another_user_of_the_machine_reads_the_files_and_changes_nothing(tmp_path: Path) -> None:
-    house = House(tmp_path)
-    run_flow_here(ingest, SAMPLES[:1], str(house.path))
-    tmp_path.chmod(0o755)
-    if is_root := os.getuid() == 0:
-        if not shutil.which("setpriv"):
-            pytest.skip("root's capabilities are dropped by setpriv")
-        for path in (tmp_path, *tmp_path.rglob("*")):
-            shutil.chown(path, "nobody")
-    else:
-        tmp_path.chmod(0o555)
-        house.path.chmod(0o444)
-    before = CONFINED if is_root else ()
-    published = house.path.with_name("news.published.duckdb")
-    for path in (house.path, published):
-        asked = command("sql", COUNT, "--format", "csv", "--warehouse", str(path), environment={}, before=before)
-        assert (asked[0], asked[1].split()[-1]) == (0, "1"), asked
-    for writing in (("ingest", SAMPLES[1]), ("publish",), ("sql", "DELETE FROM articles")):
-        told = command(*writing, "--warehouse", str(house.path), environment={}, before=before)
-        assert refused(told), told
-    tmp_path.chmod(0o755)
-    assert house.rows("SELECT count(*) FROM articles") == [(1,)]
