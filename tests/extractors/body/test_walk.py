@@ -1,7 +1,5 @@
 """Every block of text of a page once, in order, with kind, links and images."""
 
-import sys
-
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -87,11 +85,3 @@ def test_the_footer_of_the_page_is_passed_by_but_not_that_of_the_article() -> No
         "two",
         "four",
     ]
-
-
-def test_a_walk_leaves_nothing_behind_that_holds_the_page() -> None:
-    tree = html.document_fromstring("<html><body><nav>Quay</nav><p>The quay <a href=/a>opens</a>.</p></body></html>")
-    before = sys.getrefcount(tree)
-    walk(tree)
-    walk(tree, everywhere=True)
-    assert sys.getrefcount(tree) == before
