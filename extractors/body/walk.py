@@ -144,8 +144,8 @@ class _Collector:
         self.segments: list[Segment] = []
         self.images: list[tuple[HtmlElement, int]] = []
         self._root = root
-        # On purpose a cycle: it keeps the page's tree until the next search for cycles, when some hundred go at once. Let
-        # go page by page, they leave holes in which the next tree lies scattered, and all that reads it takes 15 % longer.
+        # On purpose a cycle: it keeps the page's tree until the next search for cycles, when some hundred go at once.
+        # Let go page by page, they leave holes in which the next tree lies scattered, and is read 15 % slower.
         self._held = self
         self._around: list[tuple[HtmlElement, BlockKind, Marked | None]] = [(root, BlockKind.PARAGRAPH, None)]
         self._parts: list[str] = []
