@@ -160,11 +160,6 @@ _ROLES: Final = {
     "search": Mark(RemovedKind.MARKUP, "dom.nav"),
 }
 _CONSENT: Final = "dom.consent"
-_RELATED: Final = "dom.related"
-# What newsrooms call the paragraph that opens an article, and the box that leads to another. Without a link and a
-# headline in it, it was the article's own on eight pages (segments .938 -> .940); none of 2,300 became worse by .02.
-_LEAD: Final = "teaser"
-_LEADING: Final = ("a", "h1", "h2", "h3", "h4", "h5", "h6")
 _DIALOGS: Final = frozenset(("dialog", "alertdialog"))
 _DIALOG: Final = Mark(RemovedKind.MARKUP, "dom.dialog")
 # Rules that set an element apart however much of the text it holds: a cookie window is longer than many articles.
@@ -259,15 +254,6 @@ def _mark_of_words(names: str) -> Mark | None:
     return _MARKS[best]
 
 
-def _mark_of_names(element: HtmlElement, names: str | None, name: str | None) -> Mark | None:
-    """What its classes say, or its id."""
-    mark = _mark_of_words(names[:_LONGEST]) if names else None
-    if mark is None and name and element.tag not in _ANCHORED:
-        return _mark_of_words(name[:_LONGEST])
-    is_teaser = mark is not None and mark.rule == _RELATED and names is not None and _LEAD in names.lower()
-    return None if is_teaser and _is_lead(element) else mark
-
-
 def mark_of(element: HtmlElement) -> Mark | None:
     """What the element says of its text, or None where nothing speaks against it."""
     tag = element.tag
@@ -280,7 +266,10 @@ def mark_of(element: HtmlElement) -> Mark | None:
     role = get("role")
     if role in _DIALOGS or get("aria-modal") == "true":
         return None if _holds_the_article(element) else _DIALOG
-    mark = _mark_of_names(element, get("class"), get("id"))
+    names = get("class")
+    mark = _mark_of_words(names[:_LONGEST]) if names else None
+    if mark is None and tag not in _ANCHORED and (name := get("id")):
+        mark = _mark_of_words(name[:_LONGEST])
     if mark is not None:
         if mark.rule in WINDOWS:
             return None if _holds_the_article(element) else mark
@@ -296,11 +285,6 @@ def mark_of(element: HtmlElement) -> Mark | None:
     if told is not None and told.rule == _CONSENT:
         return None if _holds_the_article(element) else told
     return _TAGS.get(tag) or (_ROLES.get(role) if role else None)
-
-
-def _is_lead(element: HtmlElement) -> bool:
-    """Whether what is called a teaser is the article's own lead: no link leads on from it, and it has no headline."""
-    return next(element.iter(*_LEADING), None) is None and next(element.iterancestors("a"), None) is None
 
 
 def is_around(element: HtmlElement) -> bool:

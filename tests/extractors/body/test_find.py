@@ -61,7 +61,7 @@ def test_structured_data_gives_the_text_that_the_page_does_not_show() -> None:
 
 
 def test_structured_data_saves_paragraphs_from_marks() -> None:
-    marked = f"<article><div class=related><p>{P[0]}</p></div>{BODY.removeprefix(f'<p>{P[0]}</p>')}</article>"
+    marked = f"<article><div class=teaser><p>{P[0]}</p></div>{BODY.removeprefix(f'<p>{P[0]}</p>')}</article>"
     assert texts(marked) == P[1:]
     assert texts(marked, ld={"articleBody": "\n".join(P)}) == P
 

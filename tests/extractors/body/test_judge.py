@@ -47,7 +47,7 @@ def test_it_decides_only_where_no_element_is_called_the_article() -> None:
 def test_where_a_page_names_its_article_it_adds_what_the_rules_left_out_and_takes_nothing_away() -> None:
     lead = "The council has voted to rebuild the old quay after a winter of storms that broke its wall in three places."
     short = "The quay is old, and the winter was hard on it this year."
-    whole = page(f"<article>{LONG_BODY}<p>{short}</p><div class=related><p>{lead}</p></div></article>")
+    whole = page(f"<article>{LONG_BODY}<p>{short}</p><div class=teaser><p>{lead}</p></div></article>")
     ruled, judged = find_body(whole), find_body(whole, judge())
     assert lead not in [block.text for block in ruled.blocks]
     assert [block.text for block in judged.blocks] == [*(block.text for block in ruled.blocks), lead]

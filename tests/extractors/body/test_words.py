@@ -22,8 +22,6 @@ def rule(markup: str) -> str | None:
         ('<div class="x2 REcircBox"></div>', "dom.related"),
         ('<div class="readmore"></div>', "dom.related"),
         ('<div class="relacionadas"></div>', "dom.related"),
-        ('<div class="teaser-text"><p>The quay opens. <a href="/quay">More</a></p></div>', "dom.related"),
-        ('<div class="teaser-text"><h3>The quay</h3><p>It opens on Monday.</p></div>', "dom.related"),
         ('<p class="media-caption"></p>', "dom.caption"),
         ('<p class="photo-credit"></p>', "dom.credit"),
         ('<section id="comments"></section>', "dom.comments"),
@@ -55,7 +53,6 @@ def test_words_that_speak_against_a_block(markup: str, expected: str) -> None:
         '<h2 id="related-works"></h2>',  # an anchor made of the heading's own words
         '<main class="with-related"></main>',
         '<div class="elementor-element elementor-widget elementor-widget-text-editor"></div>',  # a builder's piece
-        '<div class="teaser-text"><p>The quay of Eastmere opens on Monday.</p></div>',  # the article's own lead
         '<div class="so-panel widget widget_sow-editor panel-first-child"></div>',
     ],
 )
