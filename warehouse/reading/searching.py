@@ -113,7 +113,10 @@ def found(searched: Searched, *, rows: int = 20, after: Place | None = None, mos
         UNION ALL SELECT 'language', language, count(*) FROM matched GROUP BY ALL
         UNION ALL SELECT 'source', source_id, count(*) FROM matched GROUP BY ALL
         UNION ALL
-        SELECT 'month', strftime(make_timestamp(epoch_us(moment)), '%Y-%m') AS month, count(*) FROM matched GROUP BY ALL
+        SELECT 'month', strftime(month, '%Y-%m'), articles FROM (
+            SELECT date_trunc('month', make_timestamp(epoch_us(moment))) AS month, count(*) AS articles
+            FROM matched GROUP BY month
+        )
     )
     SELECT 'hit' AS field, article_id AS value, 1 AS articles, score, moment FROM best
     UNION ALL
