@@ -1,11 +1,12 @@
 """The pages of ``newsloom read``: time to the first byte, CPU and memory, asked over HTTP of a process of its own.
 
-``python -m benchmarks.reading WAREHOUSE [--rounds N] [--requests N] [--only NAME] [--load]``
-``python -m benchmarks.warehouse grow`` makes a warehouse. Each address
-is asked once to warm up, then in rounds; CPU is of the server, all its threads.
+``python -m benchmarks.reading WAREHOUSE [--rounds N] [--requests N] [--only NAME] [--pages] [--load]``
+``python -m benchmarks.warehouse grow`` makes a warehouse. Each address is asked once after the start (the first view),
+then in rounds over all of them, so that with --load each meets several copies; CPU is of the server, all its threads.
 
 --requests: so many requests in turn over all addresses, with what the server's memory is meanwhile.
---load: meanwhile articles are loaded into the warehouse, which grows; give it a copy.
+--pages: the pages and /api, without CSV, Excel and feeds.
+--load: meanwhile articles are loaded into the warehouse, which grows; give it a copy. First views too are measured so.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from warehouse.file.publish import published_path
 
 _NEWSLOOM = Path(sys.executable).with_name("newsloom")
 _LOADED = 4_000  # articles of one load
+Asked = tuple[float, float, int]  # seconds to the first byte, seconds of CPU, bytes
 _IDS = """
     SELECT
         (SELECT story_id FROM articles WHERE story_id IS NOT NULL ORDER BY published_at DESC LIMIT 1) AS story,
@@ -52,17 +54,17 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--requests", type=int, default=0, help="after that, so many requests for memory")
     parser.add_argument("--only", default="", help="the addresses whose name begins so")
+    parser.add_argument("--pages", action="store_true", help="without CSV, Excel and feeds")
     parser.add_argument("--load", action="store_true", help="measure while articles are loaded")
     given = parser.parse_args()
-    addresses = {name: path for name, path in _addresses(given.warehouse).items() if name.startswith(given.only)}
-    with _served(given.warehouse) as server:
-        print("First views, ms of CPU (on the clock):", flush=True)
-        for line in _first(server, addresses):
+    addresses = {
+        name: path
+        for name, path in _addresses(given.warehouse).items()
+        if name.startswith(given.only) and not (given.pages and "as=" in path)
+    }
+    with _loading(given.warehouse) if given.load else _nothing(), _served(given.warehouse) as server:
+        for line in _table(server, addresses, given.rounds, given.warehouse):
             print(line, flush=True)
-        with _loading(given.warehouse) if given.load else _nothing():
-            print("| page | CPU, ms | p95 | first byte, ms | p95 | bytes |\n|---|---|---|---|---|---|")
-            for name, address in addresses.items():
-                print(_measured(server, name, address, given.rounds), flush=True)
         if given.requests:
             for line in _memory(server, list(addresses.values()), given.requests):
                 print(line, flush=True)
@@ -125,8 +127,8 @@ class Server:
     pid: int
     host: str
 
-    def ask(self, address: str) -> tuple[float, float, int]:
-        """Seconds to the first byte, seconds of CPU, bytes."""
+    def ask(self, address: str) -> Asked:
+        """Ask for an address."""
         connection = http.client.HTTPConnection(self.host, timeout=120)
         cpu, wall = self.cpu(), time.perf_counter()
         connection.request("GET", address)
@@ -166,6 +168,37 @@ def _nothing() -> Iterator[None]:
     yield
 
 
+def _table(server: Server, addresses: Mapping[str, str], rounds: int, warehouse: Path) -> Iterator[str]:
+    """A row for each address: its first view, and all later ones."""
+    loaded, began = _articles(warehouse), time.monotonic()
+    first = {name: server.ask(address) for name, address in addresses.items()}
+    later: dict[str, list[Asked]] = {name: [] for name in addresses}
+    copies = set[int]()
+    for _ in range(rounds):
+        for name, address in addresses.items():
+            later[name].append(server.ask(address))
+            copies.add(published_path(warehouse).stat().st_ino)
+    yield "| page | first byte, ms | p95 | first view | CPU, ms | p95 | first view | bytes |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for name in addresses:
+        yield f"| {name} | {' | '.join(_times(first[name], later[name]))} | {later[name][-1][2]:,} |"
+    yield (
+        f"{rounds} rounds in {time.monotonic() - began:.0f} s, over {len(copies)} published copies;"
+        f" {loaded:,} articles before, {_articles(warehouse):,} after"
+    )
+
+
+def _times(first: Asked, later: list[Asked]) -> Iterator[str]:
+    for column in (0, 1):
+        ordered = sorted(1000 * each[column] for each in later)
+        yield from (f"{each:.0f}" for each in (statistics.median(ordered), _p95(ordered), 1000 * first[column]))
+
+
+def _articles(warehouse: Path) -> int:
+    with connect(published_path(warehouse), read_only=True) as connection:
+        return int(connection.rows("SELECT count(*) FROM articles")[0][0])
+
+
 @contextmanager
 def _loading(warehouse: Path) -> Iterator[None]:
     """Load made articles into the warehouse, one load after the other."""
@@ -194,19 +227,6 @@ def _load(warehouse: Path, stopped: threading.Event) -> None:
                 process.terminate()
             if stopped.is_set():
                 return
-
-
-def _first(server: Server, addresses: Mapping[str, str]) -> Iterator[str]:
-    for name, address in addresses.items():
-        first, cpu, _ = server.ask(address)
-        yield f"{name}: {1000 * cpu:.0f} ({1000 * first:.0f})"
-
-
-def _measured(server: Server, name: str, address: str, rounds: int) -> str:
-    asked = [server.ask(address) for _ in range(rounds)]
-    walls, cpus = (sorted(1000 * each[column] for each in asked) for column in (0, 1))
-    numbers = (statistics.median(cpus), _p95(cpus), statistics.median(walls), _p95(walls))
-    return f"| {name} | {' | '.join(f'{number:.0f}' for number in numbers)} | {asked[-1][2]:,} |"
 
 
 def _p95(ordered: list[float]) -> float:
