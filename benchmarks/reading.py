@@ -31,7 +31,7 @@ from warehouse.file.connection import connect
 from warehouse.file.publish import published_path
 
 _NEWSLOOM = Path(sys.executable).with_name("newsloom")
-_LOADED = 4_000  # articles of one load
+_LOADED = 500  # articles of one load
 Asked = tuple[float, float, int]  # seconds to the first byte, seconds of CPU, bytes
 _IDS = """
     SELECT
