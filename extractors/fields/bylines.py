@@ -58,7 +58,9 @@ _OTHER_WORK = re.compile(
     r"\b(?:(?:contributions? from|(?:additional|contributing) reporting by|fotos? von|bilder von|"
     r"photos? (?:par|de)|fotos? (?:de|di)|"
     r"(?:photo(?:graph(?:y|s|ed))?s?|pictures?|images?|video|graphics?|illustrat(?:ions?|ed)|styl(?:ed|ing)|researched|"
-    r"(?:medically )?reviewed|(?:fact[- ]?)?checked|edited|translated|produced) by)\s*:?)\s+",
+    r"(?:medically )?reviewed|(?:fact[- ]?)?checked|edited|translated|produced) by)\s*:?)\s+|"
+    r"(?<!und )(?<!and )(?<!och )(?<!og )(?<!en )(?<!et )(?<!ja )(?<![&+] )(?<! [eyiи] )(?<!/)"  # "Text und Fotos: ..."
+    r"\b(?:fotos?|fotografie|fotografía|bild(?:er)?|valokuvat?|kuvat?|zdjęcia|фото|photos?)\s*:\s*",
     re.I,
 )
 # "By Ada Lindqvist with additional reporting by ...": from here on.
@@ -72,6 +74,7 @@ _IN_BRACKETS = re.compile(r"^[(\[（【]([^()\[\]（）【】]*)[)\]）】]$")
 _LABEL = re.compile(r"^(?!.*https?:)[^:：,]{1,30}[:：]\s*(?=\S)")  # "Text and pictures: ..."
 # Wire bylines of East Asia: the reporter's title before the name, the place before an equals sign, "reporting" after.
 _EAST_ASIAN = re.compile(r"^[^=＝\s]{1,8}[=＝]\s*|^(?:本[报報])?[记記]者\s*|\S+(?:報導|报道|報道)$")
+_ELIDED = re.compile(r"(?:d|l|dell|dall)[’'](?=\w)")  # Jean d'Arc
 _WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*")
 
 
@@ -250,7 +253,8 @@ def _role_length(words: list[str]) -> int:
 def is_capitalized(name: str) -> bool:
     """Whether a name from running text is written as one; scripts without capitals always are."""
     return all(
-        word[0].isupper() or word[0].lower() == word[0].upper() or word in PARTICLES for word in _WORD.findall(name)
+        word[0].isupper() or word[0].lower() == word[0].upper() or word in PARTICLES or _ELIDED.match(word)
+        for word in _WORD.findall(name)
     ) or is_organisation(name)
 
 

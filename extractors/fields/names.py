@@ -25,14 +25,14 @@ BY = _phrases(
     skrevet av/skriven av/tekst av/skrevet af/autorzy/autor tekstu/opracował/opracowała/przygotował/napisał/
     napisała/autoři/napsal/napsala/připravil/автор текста/авторы/автори/автор/подготовил/подготовила/підготував/
     підготувала/yazan/penulis/oleh/bởi/tác giả/بقلم/كتبت/كتب/إعداد/מאת/نویسنده/लेखक/作者/記者/记者/本报记者/
-    撰文/文字/글쓴이/kirjoittaja/
+    撰文/文字/글쓴이/kirjoittaja/teksti/記者・/door onze verslaggever/van onze verslaggever/door onze correspondent/
     szerző/írta/autorul/scris de/kimdən/
     """
 )
 # The same, but also the beginning of names (Di Stefano, De Niro, Von Trapp): only before two capitalised words, or
 # where the word itself is not capitalised.
 BY_OR_NAME = _phrases(
-    "from/von/par/por/di/da/de/door/av/af/przez/text/texto/tekst/текст/texte/testo/tekst/от/від/από/文/글/來源/haber"
+    "from/von/par/por/di/da/de/door/av/af/przez/text/texto/tekst/текст/texte/testo/tekst/от/від/από/文/글/來源/haber/του/της"
 )
 
 # After a name, directly: Korean and Japanese titles, Turkish and Finnish suffix words.

@@ -160,3 +160,20 @@ def test_names_that_machines_are_told_badly() -> None:
     assert fields(ld(author={"@id": "https://x.example/#/person/1"}), line=byline).authors == ("Jane Roe",)
     both = fields(ld(author={"@type": "Person", "name": "By Jane Roe and John Doe"}))
     assert both.authors == ("Jane Roe", "John Doe")
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "names"),
+    [
+        ("fr", '<p class="auteur">Par Anne Roux et Jean d’Arc, le 12 mars 2025</p>', ("Anne Roux", "Jean d’Arc")),
+        ("nl", '<p class="auteur">Door onze verslaggever Jan Bakker</p>', ("Jan Bakker",)),
+        ("nl", '<p class="auteur">Door Jan van den Berg en Piet de Vries</p>', ("Jan van den Berg", "Piet de Vries")),
+        ("sv", '<p class="byline">Text: Anna Berg  Foto: Nils Ek</p>', ("Anna Berg",)),
+        ("de", '<p class="byline">Text und Fotos: Anna Berg</p>', ("Anna Berg",)),
+        ("fi", '<p class="kirjoittaja">Teksti: Anna Mäki ja Pekka Laine</p>', ("Anna Mäki", "Pekka Laine")),
+        ("el", '<p class="author">Της Μαρίας Παππά</p>', ("Μαρίας Παππά",)),
+        ("hu", '<p class="szerzo">Írta: Kovács Anna és Nagy Péter</p>', ("Kovács Anna", "Nagy Péter")),
+    ],
+)  # fmt: skip
+def test_bylines_that_readers_see(lang: str, line: str, names: tuple[str, ...]) -> None:
+    assert fields(line=line, lang=lang).authors == names
