@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 # Seconds to wait for a scheduler: it answers in milliseconds, on a machine under load in some seconds, or is not there.
 _CONNECT_SECONDS = 30
+# Seconds in which workers must have what they are given: a batch of 30 MB takes less than one.
+_GIVE_SECONDS = 300.0
 # Batches under way for each thread of the cluster: the next is there when one is done.
 _AHEAD = 2
 # Times a batch is tried again where its worker dies, or cannot reach the place.
@@ -105,7 +107,7 @@ class Cluster:
 
     def _sent(self, context: RunContext, batch: ReadBatch, sources: tuple[SourceRecord, ...]) -> "Future[Staged]":
         # By a name of its own: a hash of 30 MB is of no use.
-        given = self._client.scatter((batch, sources), direct=False, hash=False)  # type: ignore[no-untyped-call]
+        given = self._scattered((batch, sources), direct=False)
         return self._client.submit(made_there, context, self._shared, given, pure=False, retries=_RETRIES)
 
     def _again(self, context: RunContext, batch: ReadBatch, sources: tuple[SourceRecord, ...]) -> "Future[Staged]":
@@ -114,7 +116,12 @@ class Cluster:
         return self._sent(context, batch, sources)
 
     def _share(self) -> "Future[Job]":
-        return self._client.scatter(self._job, broadcast=True, hash=False)  # type: ignore[no-untyped-call,no-any-return]
+        return self._scattered(self._job, broadcast=True)
+
+    def _scattered(self, data: object, **given: bool) -> Any:
+        """Data given to workers. Dask itself waits for ever where the scheduler is killed meanwhile."""
+        scatter = partial(self._client.scatter, data, hash=False, asynchronous=True, **given)
+        return self._client.sync(scatter, callback_timeout=_GIVE_SECONDS)  # type: ignore[no-untyped-call]
 
     def left_over(self, context: RunContext) -> list[Path]:
         """Batches at the place whose runs are no more, brought into the staging folder."""

@@ -1,5 +1,6 @@
 """A Dask cluster gives what worker processes here give, loses nothing, and says what it lacks."""
 
+import asyncio
 import json
 import logging
 import pickle
@@ -145,6 +146,22 @@ def test_what_is_lost_is_told_by_the_run_alone(tmp_path: Path, scheduler: str) -
     with cluster.connected(engine, config_folder(), tmp_path / "news.duckdb"):
         for name in ("distributed", "distributed.client", "distributed.comm.tcp", "tornado.application"):
             assert not logging.getLogger(name).isEnabledFor(logging.ERROR), name
+
+
+def test_what_the_scheduler_never_hands_on_is_not_waited_for_for_ever(
+    tmp_path: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(distributed.Client, "scatter", never)
+    monkeypatch.setattr(cluster, "_GIVE_SECONDS", 0.01)
+    engine = settings(workers="dask", scheduler=scheduler, staging=str(tmp_path / "shared"))
+    with (
+        pytest.raises(NewsloomError, match="lost a batch"),
+        cluster.connected(engine, config_folder(), tmp_path / "news.duckdb"),
+    ):
+        pass
 
 
 def test_what_goes_with_each_batch_is_small_and_holds_no_model(tmp_path: Path) -> None:
