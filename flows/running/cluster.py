@@ -116,7 +116,7 @@ class Cluster:
         return self._sent(context, batch, sources)
 
     def _share(self) -> "Future[Job]":
-        return self._scattered(self._job, broadcast=True)
+        return self._scattered(self._job, broadcast=True)  # type: ignore[no-any-return]
 
     def _scattered(self, data: object, **given: bool) -> Any:
         """Data given to workers. Dask itself waits for ever where the scheduler is killed meanwhile."""
