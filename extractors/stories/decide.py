@@ -28,6 +28,7 @@ class LinkSettings:
 
     floor: the least score kept. join: the least score that makes one story of two articles.
     average: the least mean score between two groups.
+    alone: that between one article and a group of three or more; 0: the same as average.
     time: what the same day of publication adds to the signs; a third of it is left after time_days.
     """
 
@@ -36,6 +37,7 @@ class LinkSettings:
     average: float
     time: float
     time_days: float
+    alone: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ class _Group:
     apart: set[int] = field(default_factory=set)  # groups that a person parted from this one
 
 
+# Articles of a group that one alone may join at a lower mean (``LinkSettings.alone``).
+_A_GROUP = 3
 # Terms named as evidence of a link: enough to see why, few enough to read.
 _EVIDENCE = 6
 
@@ -281,7 +285,11 @@ def _join(groups: dict[int, _Group], of: dict[str, int], link: StoryLink, settin
     if one == other or other in groups[one].apart:
         return
     into, from_ = groups[one], groups[other]
-    if into.sums.get(other, 0.0) >= settings.links.average * _comparable(into, from_, settings.lookup):
+    sizes = sorted((len(into.members), len(from_.members)))
+    asked = settings.links.average
+    if settings.links.alone and sizes[0] == 1 and sizes[1] >= _A_GROUP:
+        asked = settings.links.alone
+    if into.sums.get(other, 0.0) >= asked * _comparable(into, from_, settings.lookup):
         _unite(groups, of, one, other)
 
 

@@ -26,6 +26,7 @@ class EventLinkSettings:
     model_languages: tuple[str, ...]
     asked_from: float
     sure: float
+    alone: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,3 +268,15 @@ def test_the_forms_of_a_word_are_one_term_where_words_have_endings() -> None:
     assert set(one.hashes) == set(other.hashes)
     english = [terms("", word, "en", {}, SETTINGS.terms) for word in ("Harbourmasters", "Harbourmaster")]
     assert not set(english[0].hashes) & set(english[1].hashes)
+
+
+def test_one_article_joins_a_group_at_a_lower_mean_than_two_groups_do() -> None:
+    told = replace(SETTINGS, links=replace(SETTINGS.links, average=0.5, alone=0.3))
+    known = links(("a", "b", 0.9), ("a", "c", 0.9), ("b", "c", 0.9), ("c", "d", 0.8), ("b", "d", 0.2))
+    assert decide(dated(1, 1, 1, 1), known, told) == [["a", "b", "c", "d"]]
+    assert decide(dated(1, 1, 1, 1), known, replace(told, links=replace(told.links, alone=0.0))) == [
+        ["a", "b", "c"],
+        ["d"],
+    ]
+    two = [*known, *links(("d", "e", 0.95))]
+    assert decide(dated(1, 1, 1, 1, 1), two, told) == [["a", "b", "c"], ["d", "e"]]
