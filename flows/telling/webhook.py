@@ -12,10 +12,11 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from extractors.document import stable_id
 from extractors.errors import ConfigError
+from flows import safe
 from flows.running.patience import within
 
 _SECONDS = 15.0  # for each piece of an answer
@@ -32,12 +33,28 @@ class Webhook:
     @property
     def name(self) -> str:
         """As it stands in `sent_to`: without its path, which may be a token."""
-        return f"webhook {urlsplit(self.url).hostname} {stable_id(self.url)[:6]}"
+        parts = _parts(self.url)
+        return f"webhook {parts.hostname if parts else 'without a host'} {stable_id(self.url)[:6]}"
+
+
+def _parts(url: str) -> SplitResult | None:
+    """An address that can be posted to: of the web, with a host, and no name or password, which nobody would get.
+
+    None of any other. What is wrong with it is not told: libraries quote what may be a token.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    is_plain = f"{parts.path}{parts.query}".isascii() and all(letter > " " and letter != "\x7f" for letter in url)
+    is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+    return parts if is_plain and is_web else None
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
     """The signature of a request."""
-    return "sha256=" + hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return "sha256=" + hmac.new(os.fsencode(secret), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
 def post(webhook: Webhook, key: str, body: bytes, at: datetime) -> None:
@@ -46,6 +63,9 @@ def post(webhook: Webhook, key: str, body: bytes, at: datetime) -> None:
     if not secret:
         hint = f"set the environment variable {webhook.secret_variable}"
         raise ConfigError("has no secret to sign with", webhook.name, hint)
+    if not (parts := _parts(webhook.url)):
+        hint = "http or https, a host, no spaces, no letters beyond ASCII in the path, no name and password before the host"
+        raise ConfigError("is no address that can be posted to", webhook.name, hint)
     timestamp = str(int(at.timestamp()))
     headers = {
         "Content-Type": "application/json",
@@ -55,15 +75,14 @@ def post(webhook: Webhook, key: str, body: bytes, at: datetime) -> None:
         "X-Newsloom-Signature": sign(secret, timestamp, body),
     }
     try:
-        status = within(_TOTAL_SECONDS, lambda: _posted(webhook.url, body, headers))
-    except (OSError, http.client.HTTPException, ValueError) as error:  # ValueError: a port or a name that is none
-        raise ConfigError(f"could not be reached: {error}", webhook.name) from error
+        status = within(_TOTAL_SECONDS, lambda: _posted(parts, body, headers))
+    except (OSError, http.client.HTTPException, ValueError) as error:  # ValueError: a host that IDNA refuses
+        raise ConfigError(f"could not be reached: {safe.line(str(error))[:200]}", webhook.name) from error
     if not 200 <= status < 300:
         raise ConfigError(f"answered {status}", webhook.name, "it must answer 2xx to what it takes")
 
 
-def _posted(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    parts = urlsplit(url)
+def _posted(parts: SplitResult, body: bytes, headers: Mapping[str, str]) -> int:
     if parts.scheme == "https":
         context = ssl.create_default_context()
         connection: http.client.HTTPConnection = http.client.HTTPSConnection(
