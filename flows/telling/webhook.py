@@ -64,7 +64,7 @@ def post(webhook: Webhook, key: str, body: bytes, at: datetime) -> None:
         hint = f"set the environment variable {webhook.secret_variable}"
         raise ConfigError("has no secret to sign with", webhook.name, hint)
     if not (parts := _parts(webhook.url)):
-        hint = "http or https, a host, no spaces, no letters beyond ASCII in the path, no name and password before the host"
+        hint = "http or https, a host, in the path plain ASCII without spaces, no name and password before the host"
         raise ConfigError("is no address that can be posted to", webhook.name, hint)
     timestamp = str(int(at.timestamp()))
     headers = {

@@ -280,7 +280,7 @@ def test_an_address_that_is_none_is_told_and_the_others_are_reached(
 ) -> None:
     wrong = f'[targets.wrong]\nwebhook = "{address}"\n'
     rules(config, receiver, wrong + NEW.replace('["desk"]', '["wrong", "desk"]').replace("harbour", "trains"))
-    with pytest.raises(ConfigError, match="could not be reached|no address that can be posted to"):
+    with pytest.raises(ConfigError, match=r"could not be reached|no address that can be posted to"):
         run(warehouse)
     assert len(receiver.requests) == 2
 
