@@ -55,7 +55,7 @@ def alert_id(rule: Rule, subject: str) -> str:
 
 
 def together(found: Iterable[Found], events: Mapping[str, str], rule: Rule) -> list[Found]:
-    """The stories of an event as one, the first of them shown; a rule over outlets counts those of all."""
+    """The stories of an event as one, the first of them shown."""
     by_event: dict[str, list[Found]] = {}
     for each in found:
         by_event.setdefault(events.get(each.subject, each.subject), []).append(each)
@@ -67,15 +67,14 @@ def _merged(event: str, stories: Sequence[Found], rule: Rule) -> Found:
     first = replace(true[0], subject=event)
     if rule.kind is not Kind.GROWING_STORY:
         return first
+    # What the first reaches is the whole event's, as of each of its stories.
+    value = int(first.value or 0)
     if rule.languages:
-        spoken = first.languages  # of the whole event, as of each of its stories
-        reason = f"reported in {counted(len(spoken), 'language')} ({', '.join(spoken)}), {rule.languages} needed"
-        is_reached, value, needed = len(spoken) >= rule.languages, float(len(spoken)), float(rule.languages)
+        needed, told = rule.languages, f"in {counted(value, 'language')} ({', '.join(first.languages)})"
     else:
-        outlets, wanted = sum(int(each.value or 0) for each in true), rule.outlets or 0
-        reason = f"reported by {counted(outlets, 'outlet')}, {wanted} needed"
-        is_reached, value, needed = outlets >= wanted, float(outlets), float(wanted)
-    return replace(first, reason=reason, value=value, threshold=needed, is_reached=is_reached)
+        needed, told = rule.outlets or 0, f"by {counted(value, 'outlet')}"
+    reason = f"reported {told}, {needed} needed"
+    return replace(first, reason=reason, threshold=float(needed), is_reached=value >= needed)
 
 
 def raised(found: Iterable[Found], known: Sequence[Known], rule: Rule) -> list[Raised]:

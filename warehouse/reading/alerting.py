@@ -109,34 +109,39 @@ def new_stories(looked: Looked) -> Question[Found]:
     return Question(sql, Found, looked.parameters)
 
 
+# How far the event of a story reaches: all its articles count, hits or not, and an outlet with two of its stories once.
+_REACH = f""",
+    kin AS (
+        SELECT shown.story_id AS of_story, coalesce(theirs.story_id, shown.story_id) AS kin_id
+        FROM shown LEFT JOIN event_stories AS mine USING (story_id) LEFT JOIN event_stories AS theirs USING (event_id)
+    ),
+    reach AS (
+        SELECT
+            of_story AS story_id, count(DISTINCT source_id) AS outlets,
+            list(DISTINCT language ORDER BY language) AS languages
+        FROM articles JOIN kin ON kin_id = {STORY} WHERE {MOMENT} < $until AND {IS_NEWS} GROUP BY of_story
+    )"""
+
+
 def growing_stories(looked: Looked, outlets: int) -> Question[Found]:
-    """Stories with an article in the time, and how many outlets they reach."""
-    sql = f"""{looked.hits}{_STORIES}
+    """Stories with an article in the time, and how many outlets their events reach."""
+    sql = f"""{looked.hits}{_STORIES}{_REACH}
     SELECT
-        story_id AS subject, story_id, article_id, source_id, title, url,
-        format('{{}} outlets, {{}} needed', outlets, $outlets) AS reason,
-        outlets::DOUBLE AS value, $outlets::DOUBLE AS threshold, outlets >= $outlets AS is_reached, is_false, languages
-    FROM shown JOIN whole USING (story_id)
+        story_id AS subject, story_id, article_id, source_id, title, url, '' AS reason,
+        outlets::DOUBLE AS value, NULL::DOUBLE AS threshold, false AS is_reached, is_false, languages
+    FROM shown JOIN reach USING (story_id)
     WHERE outlets >= $outlets * {_NEAR} ORDER BY outlets DESC, story_id
     """
     return Question(sql, Found, {**looked.parameters, "outlets": outlets})
 
 
 def many_languages(looked: Looked) -> Question[Found]:
-    """Stories with an article in the time, and the languages of all stories of their event: hits or not, as outlets."""
-    sql = f"""{looked.hits}{_STORIES},
-    kin AS (
-        SELECT shown.story_id AS of_story, coalesce(theirs.story_id, shown.story_id) AS kin_id
-        FROM shown LEFT JOIN event_stories AS mine USING (story_id) LEFT JOIN event_stories AS theirs USING (event_id)
-    ),
-    spoken AS (
-        SELECT of_story, list(DISTINCT language ORDER BY language) AS spoken
-        FROM articles JOIN kin ON kin_id = {STORY} WHERE {MOMENT} < $until AND {IS_NEWS} GROUP BY of_story
-    )
+    """Stories with an article in the time, and the languages of their events."""
+    sql = f"""{looked.hits}{_STORIES}{_REACH}
     SELECT
         story_id AS subject, story_id, article_id, source_id, title, url, '' AS reason,
-        len(spoken)::DOUBLE AS value, NULL::DOUBLE AS threshold, false AS is_reached, is_false, spoken AS languages
-    FROM shown JOIN whole USING (story_id) JOIN spoken ON of_story = story_id
+        len(languages)::DOUBLE AS value, NULL::DOUBLE AS threshold, false AS is_reached, is_false, languages
+    FROM shown JOIN reach USING (story_id)
     ORDER BY outlets DESC, story_id
     """
     return Question(sql, Found, looked.parameters)

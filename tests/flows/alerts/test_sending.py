@@ -216,6 +216,29 @@ def test_an_event_that_reaches_two_languages_is_told_once(
     assert len(receiver.requests) == 1
 
 
+@pytest.mark.parametrize("watch", ["harbour", "english"])
+def test_an_event_of_small_stories_is_told_by_all_its_outlets(
+    warehouse: Path, config: Path, receiver: Receiver, watch: str
+) -> None:
+    event = join_storms(warehouse)
+    ((outlets, most),) = ask(
+        warehouse,
+        "SELECT (SELECT count(DISTINCT source_id) FROM article_events JOIN articles USING (article_id)"
+        f" WHERE event_id = '{event}'), max(sources) FROM stories WHERE event_id = '{event}'",
+    )
+    assert outlets > most, "no story of the event has as many"
+    with (config / "watchlists.toml").open("a") as more:
+        more.write("[queries.english]\nsql = \"SELECT article_id FROM articles WHERE language = 'en'\"\n")
+    rules(
+        config,
+        receiver,
+        f'[rules.wide]\nkind = "growing_story"\nwatch = "{watch}"\noutlets = {outlets}\nto = ["desk"]\n',
+    )
+    run(warehouse)
+    told = ask(warehouse, f"SELECT state, value, reason FROM alerts WHERE subject = '{event}'")
+    assert told == [("sent", float(outlets), f"reported by {outlets} outlets, {outlets} needed")]
+
+
 def test_a_false_hit_is_no_alert_and_says_so(warehouse: Path, config: Path, receiver: Receiver) -> None:
     with connect(warehouse) as connection:
         connection.execute(
