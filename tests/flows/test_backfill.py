@@ -92,7 +92,7 @@ def test_what_was_loaded_after_a_backup_is_read_again(newsloom: Command, tmp_pat
     shutil.copyfile(tmp_path / "backup.duckdb", tmp_path / "w.duckdb")
     said = backfilled(5)
     assert "1 archive was read again" in said
-    assert "1 of 2 archives were read before" in said
+    assert "1 of 2 archives was read before" in said
     assert state(tmp_path / "w.duckdb") == expected
 
 
@@ -105,7 +105,7 @@ def test_a_watched_folder_gives_only_what_was_put_in_since(newsloom: Command, tm
         done = newsloom("backfill", "inbox/archives", "--warehouse", "w.duckdb")
         assert done.returncode == 0, done.stderr
         assert done.stdout.splitlines()[0].split()[-1] == "5"
-        assert ("1 of 2 archives were read before" in done.stderr) == bool(number)
+        assert ("1 of 2 archives was read before" in done.stderr) == bool(number)
     assert len(state(tmp_path / "w.duckdb")["articles"]) == 10
 
 

@@ -139,5 +139,5 @@ def test_new_and_changed_files_are_loaded_under_the_sources_id(
     checked = newsloom("sources", "check")
     assert checked.returncode == 1
     assert "ok   inbox: 2 files" in checked.stdout
-    assert "ok   crawl: 1 files" in checked.stdout
+    assert "ok   crawl: 1 file\n" in checked.stdout
     assert "FAIL gone" in checked.stdout
