@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from extractors.article import BlockKind, RemovedKind
 from extractors.body.walk import KINDS, Segment
-from extractors.body.words import FIRM, WINDOWS, Mark, line_of
+from extractors.body.words import FIRM, WINDOWS, Mark, is_in_title, line_of
 from extractors.text.sentences import ends_sentence
 
 PICTURE: Final = frozenset((RemovedKind.PHOTO_CAPTION, RemovedKind.PHOTO_CREDIT))
@@ -42,7 +42,6 @@ _BARE_WORTH: Final = 0.7  # ... and in a box that is no paragraph
 # A marked element that holds this share of the page's prose is around the article ("has-sidebar"), not beside it,
 # unless its rule is firm.
 _WRAPPER_SHARE: Final = 0.5
-_TITLE_LENGTH: Final = 12  # letters; less may stand in the title by chance
 _FEW_BELOW: Final = 3  # paragraphs below a headline that tell where its article is
 _NEVER_AROUND: Final = WINDOWS | {"dom.footer", "dom.hidden", "dom.aside", "dom.form"}
 _LEFT_SHARE: Final = 0.1  # where marks leave less of a page's prose, they have taken the article itself
@@ -202,8 +201,8 @@ def _first_entry(root: HtmlElement, children: Sequence[HtmlElement], best: HtmlE
     title = root.find("head/title")
     if len(heads) < 2 or len(heads) < len(kin) or title is None or len({head.tag for head in heads}) > 1:
         return None
-    told, lines = line_of(title), list(map(line_of, heads))
-    says = [len(line) >= _TITLE_LENGTH and line in told for line in lines]
+    told = line_of(title)
+    says = [is_in_title(head, told) for head in heads]
     is_main = heads[0].tag == "h1" or next(root.iter("h1"), None) is None
     return kin[0] if is_main and says[0] and not any(says[1:]) and kin[0] is children[0] else None
 

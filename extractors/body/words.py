@@ -303,8 +303,8 @@ def _holds_the_title(element: HtmlElement) -> bool:
     title = root.find("head/title")
     if title is None or next(root.iter("h1"), None) is not None:
         return False
-    told, headings = line_of(title), map(line_of, islice(element.iter("h2"), _FEW))
-    return any(len(line) >= _TITLE_LENGTH and line in told for line in headings)
+    told = line_of(title)
+    return any(is_in_title(heading, told) for heading in islice(element.iter("h2"), _FEW))
 
 
 def _holds_the_article(element: HtmlElement) -> bool:
@@ -318,6 +318,12 @@ def _holds_the_article(element: HtmlElement) -> bool:
         return True
     title, text = root.find("head/title"), line_of(headline)
     return title is None or text in (told := line_of(title)) or told in text
+
+
+def is_in_title(heading: HtmlElement, told: str) -> bool:
+    """Whether the page's title says what a heading does. told: the title in one line, as ``line_of`` gives it."""
+    line = line_of(heading)
+    return len(line) >= _TITLE_LENGTH and line in told
 
 
 def line_of(element: HtmlElement) -> str:

@@ -29,6 +29,20 @@ def lost_place(after: str) -> WrongAddress:
     return WrongAddress("is not a place in the list", f"after={after}", "go back to the first page")
 
 
+def following(rows: Sequence[Row], key: str, limit: int, after: str) -> tuple[tuple[Row, ...], str | None]:
+    """Of the rows behind the one whose key is ``after``, one more than ``limit`` at most: a page's, and its ``next``.
+
+    Raises WrongAddress.
+    """
+    if after and not rows:
+        raise lost_place(after)
+    return _part(rows, key, limit)
+
+
+def _part(rows: Sequence[Row], key: str, limit: int) -> tuple[tuple[Row, ...], str | None]:
+    return tuple(rows[:limit]), str(getattr(rows[limit - 1], key)) if len(rows) > limit else None
+
+
 @dataclass(frozen=True, slots=True)
 class Params:
     """The values in an address. is_for_tables: only the questions are wanted, for CSV or Excel."""
@@ -85,8 +99,7 @@ class Params:
         start = next((place for place, row in enumerate(rows, 1) if getattr(row, key) == after), 0) if after else 0
         if after and not start:
             raise lost_place(after)
-        part = tuple(rows[start : start + limit])
-        return part, str(getattr(part[-1], key)) if start + limit < len(rows) else None
+        return _part(rows[start : start + limit + 1], key, limit)
 
     def switched(self, name: str) -> bool:
         """Whether a switch is on."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flows.pages.asked import Answer, Asked, Entry, NotFound, Params, lost_place
+from flows.pages.asked import Answer, Asked, Entry, NotFound, Params, following
 from flows.pages.settings import PagesSettings
 from flows.printing.headlines import with_headlines
 from warehouse.file.connection import Connection
@@ -91,9 +91,7 @@ def briefs_answer(params: Params, connection: Connection, settings: PagesSetting
     """The newest briefs. Raises WrongAddress, WarehouseError."""
     limit, after = params.number("limit", _MOST, most=_MOST), params.text("after")
     rows = told.briefs(reader=params.text("reader"), rows=limit + 1, after=after).ask(connection)
-    if after and not rows:
-        raise lost_place(after)
-    return Briefs(tuple(rows[:limit]), rows[limit - 1].brief_id if len(rows) > limit else None)
+    return Briefs(*following(rows, "brief_id", limit, after))
 
 
 def brief_answer(params: Params, connection: Connection, settings: PagesSettings, brief_id: str) -> Brief:
@@ -109,6 +107,4 @@ def alerts_answer(params: Params, connection: Connection, settings: PagesSetting
     state, after = params.one_of("state", ("", *STATES), ""), params.text("after")
     limit = params.number("limit", _MOST, most=_MOST)
     rows = told.alerts(state=state, rows=limit + 1, after=after).ask(connection)
-    if after and not rows:
-        raise lost_place(after)
-    return Alerts(tuple(rows[:limit]), rows[limit - 1].alert_id if len(rows) > limit else None)
+    return Alerts(*following(rows, "alert_id", limit, after))

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.file.connection import Connection
-from warehouse.loading.rows import rows_with, small_at_rows
+from warehouse.loading.rows import small_rows_with
 
 _OUTCOME = ("document_id", "extractor_version", "content_sha256", "error")
 # The rows of the batch's documents that are there already.
@@ -51,8 +51,8 @@ def write_documents(connection: Connection, tables: Mapping[str, pa.Table], load
 
 def _write_new(connection: Connection, documents: pa.Table, loaded_at: datetime) -> int:
     """The documents that are new, or have another outcome."""
-    rows = rows_with(connection, "documents", document_id=documents["document_id"])
-    with connection.given(known_documents=small_at_rows(connection, "documents", rows, _OUTCOME)):
+    found = small_rows_with(connection, "documents", _OUTCOME, document_id=documents["document_id"])
+    with connection.given(known_documents=found):
         known = connection.table(_KNOWN)
     other = known.filter(known["is_other"]).select(["document_id"])
     if other.num_rows:

@@ -15,7 +15,7 @@ from extractors.stories.event_settings import EventLinkSettings
 from extractors.stories.events import Told
 from extractors.stories.keys import Keys
 from warehouse.file.connection import Connection
-from warehouse.loading.rows import articles_of, bounds, rows_with, small_at_rows
+from warehouse.loading.rows import articles_of, bounds, small_rows_with
 from warehouse.loading.story_index import hits, keys_table, times
 from warehouse.schema.event_tables import EVENT_TERMS
 
@@ -69,10 +69,8 @@ class Centre:
 
 def centres(connection: Connection, story_ids: Collection[str]) -> dict[str, Centre]:
     """The central articles of those of the stories that are there."""
-    of_stories = rows_with(connection, "story_articles", story_id=_ids(story_ids)["story_id"])
-    members = small_at_rows(connection, "story_articles", of_stories, _MEMBER)
-    indexed_at = rows_with(connection, "story_vectors", article_key=members["article_key"])
-    vectors = small_at_rows(connection, "story_vectors", indexed_at, _VECTOR)
+    members = small_rows_with(connection, "story_articles", _MEMBER, story_id=_ids(story_ids)["story_id"])
+    vectors = small_rows_with(connection, "story_vectors", _VECTOR, article_key=members["article_key"])
     with connection.given(members=members, vectors=vectors):
         rows = connection.rows(_CENTRES)
     return {story_id: Centre(story_id, Report(*report)) for story_id, *report in rows}

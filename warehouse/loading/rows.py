@@ -25,7 +25,7 @@ def bounds(numbers: pa.ChunkedArray) -> dict[str, int]:
     return {"least": ends["min"] or 0, "greatest": ends["max"] or 0}
 
 
-def rows_with(connection: Connection, table: str, **wanted: pa.Array) -> pa.ChunkedArray:
+def _rows_with(connection: Connection, table: str, **wanted: pa.Array) -> pa.ChunkedArray:
     """Where the rows of a table stand that have one of these values in the column of that name: no other is read."""
     ((column, values),) = wanted.items()
     with connection.given(wanted=pa.table({column: values})):
@@ -35,7 +35,7 @@ def rows_with(connection: Connection, table: str, **wanted: pa.Array) -> pa.Chun
 
 def articles_of(connection: Connection, article_ids: pa.Array, columns: Sequence[str]) -> pa.Table:
     """These columns of the articles that are there."""
-    return at_rows(connection, rows_with(connection, "articles", article_id=article_ids), columns)
+    return at_rows(connection, _rows_with(connection, "articles", article_id=article_ids), columns)
 
 
 def at_rows(connection: Connection, rows: pa.ChunkedArray, columns: Sequence[str]) -> pa.Table:
@@ -43,9 +43,12 @@ def at_rows(connection: Connection, rows: pa.ChunkedArray, columns: Sequence[str
     return _at(connection, "articles", rows, columns, _PLACES)
 
 
-def small_at_rows(connection: Connection, table: str, rows: pa.ChunkedArray, columns: Sequence[str]) -> pa.Table:
-    """These columns of a table in these rows, and ``row``, where they are read more quickly than an article's text."""
-    return _at(connection, table, rows, columns, _PLACES_OF_SMALL)
+def small_rows_with(connection: Connection, table: str, columns: Sequence[str], **wanted: pa.Array) -> pa.Table:
+    """These columns, and ``row``, of the rows that have one of these values in the column of that name.
+
+    Of columns that are read more quickly than an article's text.
+    """
+    return _at(connection, table, _rows_with(connection, table, **wanted), columns, _PLACES_OF_SMALL)
 
 
 def _at(connection: Connection, table: str, rows: pa.ChunkedArray, columns: Sequence[str], most: int) -> pa.Table:

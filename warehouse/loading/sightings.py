@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from extractors.normalize import CUT
 from warehouse.file.connection import Connection
 from warehouse.loading import learning
-from warehouse.loading.rows import rows_with, small_at_rows
+from warehouse.loading.rows import small_rows_with
 from warehouse.loading.versions import COMING, Lack, Sighting
 from warehouse.schema.tables import ARTICLES
 
@@ -36,8 +36,7 @@ _KNOWN = """
 
 def known_sightings(connection: Connection, article_ids: pa.ChunkedArray) -> list[Sighting]:
     """All sightings in the warehouse of these articles, those in ``batch_articles``."""
-    rows = rows_with(connection, "articles", article_id=article_ids)
-    with connection.given(known_articles=small_at_rows(connection, "articles", rows, _COLUMNS)):
+    with connection.given(known_articles=small_rows_with(connection, "articles", _COLUMNS, article_id=article_ids)):
         found = list(_sightings(connection.table(_KNOWN)))
     shown = [sighting.article_id for sighting in found if sighting.is_shown]
     words = learning.words_taken(connection, shown) if shown else {}

@@ -12,7 +12,7 @@ from extractors.stories.decide import Report, StoryLink, StoryLookupSettings, St
 from extractors.stories.forms import Form
 from extractors.stories.terms import Terms
 from warehouse.file.connection import Connection
-from warehouse.loading.rows import arrays, bounds, rows_with, small_at_rows
+from warehouse.loading.rows import arrays, bounds, small_rows_with
 from warehouse.schema.decision_tables import STORY_ARTICLES, STORY_TERMS
 from warehouse.schema.layout import Table
 
@@ -250,13 +250,9 @@ def reached(
     columns = (found[name].to_pylist() for name in ("article_id", "day", "is_dated"))
     reports = [Report(*row) for row in zip(*columns, strict=True)]
     wanted = keys_table([*copies, *(report.article_id for report in reports)])["article_key"]
-    held = small_at_rows(
-        connection,
-        STORY_ARTICLES.name,
-        rows_with(connection, STORY_ARTICLES.name, article_key=wanted),
-        STORY_ARTICLES.names,
-    ).select(STORY_ARTICLES.names)
-    return Reached(reports, links, copies, {row["article_id"]: row for row in held.to_pylist()})
+    rows = small_rows_with(connection, STORY_ARTICLES.name, STORY_ARTICLES.names, article_key=wanted)
+    held = rows.select(STORY_ARTICLES.names).to_pylist()
+    return Reached(reports, links, copies, {row["article_id"]: row for row in held})
 
 
 def taken(connection: Connection, story_ids: Collection[str]) -> set[str]:
